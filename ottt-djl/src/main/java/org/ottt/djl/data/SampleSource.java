@@ -1,0 +1,56 @@
+package org.ottt.djl.data;
+
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Labelled samples that can be read one by one, in any order and from several threads at once.
+ *
+ * <p>A sample is a row of floats of a fixed shape: {@code [C, H, W]} for a still image, {@code [T,
+ * C, H, W]} for event frames. Randomness (augmentation) comes only from the generator that is
+ * handed in, so that a sample depends on its seed and not on which thread reads it.
+ */
+public interface SampleSource {
+
+  /**
+   * Returns the number of samples.
+   *
+   * @return the number of samples, at least 1
+   */
+  int size();
+
+  /**
+   * Returns the shape of one sample.
+   *
+   * @return {@code [C, H, W]} or {@code [T, C, H, W]}
+   */
+  Shape sampleShape();
+
+  /**
+   * Returns the names of the classes in the order of their labels.
+   *
+   * @return the class names
+   */
+  List<String> classNames();
+
+  /**
+   * Returns the label of a sample.
+   *
+   * @param index the sample, from 0
+   * @return its label, in {@code 0 .. classNames().size() - 1}
+   */
+  int label(int index);
+
+  /**
+   * Reads one sample.
+   *
+   * @param index the sample, from 0
+   * @param random the only source of randomness to be used
+   * @param target where the values go, in C order
+   * @param offset index of the first value in {@code target}
+   * @throws IOException if the sample cannot be read; the message names the file
+   */
+  void read(int index, SplittableRandom random, float[] target, int offset) throws IOException;
+}
