@@ -1,0 +1,179 @@
+package org.ottt.djl.model;
+
+import ai.djl.training.initializer.NormalInitializer;
+import org.ottt.djl.network.AveragePool;
+import org.ottt.djl.network.GlobalAveragePool;
+import org.ottt.djl.network.NeuronDropout;
+import org.ottt.djl.network.Scale;
+import org.ottt.djl.network.SpikingLayer;
+import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.network.SpikingSequence;
+import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.synapse.Convolution;
+import org.ottt.djl.synapse.FullConnection;
+
+/**
+ * Spiking VGG: 3×3 convolutions with standardized weights, each with its neurons, average pools
+ * between them, global average pool and a plain classifier (patent, figure 2; paper, section 5.1).
+ *
+ * <pre>
+ *   64C3-128C3-AP2-256C3-256C3-AP2-512C3-512C3-AP2-512C3-512C3-GAP-FC     9,228,362 parameters
+ * </pre>
+ *
+ * <p>Input {@code [N, C, H, W]}; for the default layout H and W must be at least 8.
+ */
+public final class SpikingVgg {
+
+  /** In a layout: a 2×2 average pool. */
+  public static final int POOL = -1;
+
+  /** In a layout: the next convolution has stride 2. */
+  public static final int STRIDE = -2;
+
+  /** gamma, the fixed scale on the spikes that leave a neuron. */
+  public static final float GAMMA = 2.74f;
+
+  private static final int[] PAPER_LAYOUT = {
+    64, 128, POOL, 256, 256, POOL, 512, 512, POOL, 512, 512
+  };
+
+  private SpikingVgg() {}
+
+  /**
+   * Creates a builder of the paper's network for 10 classes.
+   *
+   * @return the builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Builds a spiking VGG. */
+  public static final class Builder {
+
+    private int[] layout = PAPER_LAYOUT;
+    private double width = 1;
+    private int classes = 10;
+    private int timeSteps = 6;
+    private float dropout;
+    private LifParameters neurons = LifParameters.DEFAULT;
+
+    private Builder() {}
+
+    /**
+     * Sets the layers.
+     *
+     * @param newLayout numbers of channels, {@link #POOL} and {@link #STRIDE}
+     * @return this builder
+     */
+    public Builder optLayout(int... newLayout) {
+      layout = newLayout.clone();
+      return this;
+    }
+
+    /**
+     * Multiplies all numbers of channels, rounded and at least 1, so that a CPU can train.
+     *
+     * @param newWidth the factor, positive; 1 by default
+     * @return this builder
+     */
+    public Builder optWidth(double newWidth) {
+      if (!(newWidth > 0)) {
+        throw new IllegalArgumentException("The width must be positive, but is " + newWidth + ".");
+      }
+      width = newWidth;
+      return this;
+    }
+
+    /**
+     * Sets the number of classes.
+     *
+     * @param newClasses at least 2; 10 by default
+     * @return this builder
+     */
+    public Builder optClasses(int newClasses) {
+      if (newClasses < 2) {
+        throw new IllegalArgumentException(
+            "A classifier needs at least 2 classes, but has " + newClasses + ".");
+      }
+      classes = newClasses;
+      return this;
+    }
+
+    /**
+     * Sets the time steps of inference.
+     *
+     * @param newTimeSteps T, at least 1; 6 by default
+     * @return this builder
+     */
+    public Builder optTimeSteps(int newTimeSteps) {
+      timeSteps = newTimeSteps;
+      return this;
+    }
+
+    /**
+     * Sets the dropout on each layer's spikes.
+     *
+     * @param probability in [0, 1); 0, the default, for none
+     * @return this builder
+     */
+    public Builder optDropout(float probability) {
+      dropout = probability;
+      return this;
+    }
+
+    /**
+     * Sets the neurons' parameters.
+     *
+     * @param parameters shared by all layers
+     * @return this builder
+     */
+    public Builder optNeurons(LifParameters parameters) {
+      neurons = parameters;
+      return this;
+    }
+
+    /**
+     * Builds the network.
+     *
+     * @return the network, not yet initialized
+     */
+    public SpikingNetwork build() {
+      SpikingSequence body = new SpikingSequence();
+      int stride = 1;
+      // The first layer reads pixels, which no gamma has been put on.
+      float inputScale = 1f;
+      for (int item : layout) {
+        switch (item) {
+          case POOL -> body.add(new AveragePool(2));
+          case STRIDE -> stride = 2;
+          default -> {
+            body.add(layer(item, stride, inputScale));
+            if (dropout > 0) {
+              body.add(new NeuronDropout(dropout));
+            }
+            stride = 1;
+            inputScale = GAMMA;
+          }
+        }
+      }
+      body.add(new GlobalAveragePool()).add(new Scale(GAMMA));
+      FullConnection classifier =
+          FullConnection.builder(classes)
+              .optWeightInitializer(new NormalInitializer(0.01f))
+              .build();
+      return new SpikingNetwork(body, classifier, timeSteps);
+    }
+
+    private SpikingLayer layer(int channels, int stride, float inputScale) {
+      int filters = (int) Math.max(1, Math.round(channels * width));
+      return new SpikingLayer(
+          Convolution.builder(filters)
+              .optStride(stride)
+              .optStandardized(true)
+              .optInputScale(inputScale)
+              .build(),
+          neurons);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The paper's networks, as data. */
+package org.ottt.djl.model;

@@ -1,0 +1,22 @@
+package org.ottt.djl.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.pooling.Pool;
+
+/** Average over all pixels of a channel: {@code [N, C, H, W]} to {@code [N, C]}. */
+public final class GlobalAveragePool extends LinearOperation {
+
+  /** Creates the operation. */
+  public GlobalAveragePool() {}
+
+  @Override
+  protected NDArray apply(NDArray array) {
+    return Pool.globalAvgPool2d(array);
+  }
+
+  @Override
+  protected Shape outputShape(Shape input) {
+    return new Shape(input.get(0), input.get(1));
+  }
+}

@@ -1,0 +1,42 @@
+package org.ottt.djl.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import org.ottt.djl.simulation.Signal;
+import org.ottt.djl.simulation.Simulation;
+
+/**
+ * A linear operation without parameters. Being linear, it works on spikes, traces and currents
+ * alike.
+ */
+public abstract class LinearOperation extends AbstractSpikingBlock {
+
+  /** Creates the operation. */
+  protected LinearOperation() {}
+
+  /**
+   * Applies the operation; must be linear in its argument.
+   *
+   * @param array {@code [N, ...]}
+   * @return the result
+   */
+  protected abstract NDArray apply(NDArray array);
+
+  /**
+   * Returns the shape after the operation.
+   *
+   * @param input the shape before it
+   * @return the shape after it
+   */
+  protected abstract Shape outputShape(Shape input);
+
+  @Override
+  public final Signal step(Simulation simulation, Signal input) {
+    return input.map(this::apply);
+  }
+
+  @Override
+  public final Shape[] getOutputShapes(Shape[] inputShapes) {
+    return new Shape[] {outputShape(inputShapes[0])};
+  }
+}

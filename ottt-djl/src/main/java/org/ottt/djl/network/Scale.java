@@ -1,0 +1,29 @@
+package org.ottt.djl.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+
+/** Multiplication by a constant. */
+public final class Scale extends LinearOperation {
+
+  private final float factor;
+
+  /**
+   * Creates the operation.
+   *
+   * @param factor the constant
+   */
+  public Scale(float factor) {
+    this.factor = factor;
+  }
+
+  @Override
+  protected NDArray apply(NDArray array) {
+    return array.mul(factor);
+  }
+
+  @Override
+  protected Shape outputShape(Shape input) {
+    return input;
+  }
+}

@@ -1,0 +1,167 @@
+package org.ottt.djl.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.ArrayList;
+import java.util.List;
+import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.SimulationContext;
+import org.ottt.djl.simulation.SpikeSimulation;
+import org.ottt.djl.simulation.SpikingBlock;
+import org.ottt.djl.synapse.Synapse;
+
+/**
+ * A whole spiking network: parts that fire, then output neurons that never do.
+ *
+ * <p>The same object serves every learning rule. As a DJL block it runs inference: it shows its
+ * input for {@link #timeSteps} steps and returns the sum of the logits.
+ *
+ * <p>Input X: {@code [N, C, H, W]} (the same image at every step) or {@code [N, T, C, H, W]}
+ * (frames). Output: {@code [N, classes]}.
+ */
+public final class SpikingNetwork extends AbstractBlock {
+
+  private final SpikingBlock body;
+  private final Synapse classifier;
+  private int timeSteps;
+
+  /**
+   * Creates a network.
+   *
+   * @param body what fires; its output {@code [N, features]} feeds the classifier
+   * @param classifier the connection into the output neurons
+   * @param timeSteps T of inference, at least 1
+   */
+  @SuppressWarnings("this-escape")
+  public SpikingNetwork(SpikingBlock body, Synapse classifier, int timeSteps) {
+    this.body = addChildBlock("body", body);
+    this.classifier = addChildBlock("classifier", classifier);
+    setTimeSteps(timeSteps);
+  }
+
+  /**
+   * Runs one time step.
+   *
+   * @param simulation the batch, within an open window
+   * @param frame the input of this step, {@code [N, C, H, W]}
+   * @return the logits of this step, {@code [N, classes]}
+   */
+  public NDArray step(Simulation simulation, NDArray frame) {
+    return simulation.readOut(classifier, body.step(simulation, simulation.input(frame)));
+  }
+
+  /**
+   * Returns the number of time steps of inference.
+   *
+   * @return T
+   */
+  public int timeSteps() {
+    return timeSteps;
+  }
+
+  /**
+   * Sets the number of time steps of inference.
+   *
+   * @param newTimeSteps T, at least 1
+   */
+  public void setTimeSteps(int newTimeSteps) {
+    if (newTimeSteps < 1) {
+      throw new IllegalArgumentException(
+          "The number of time steps must be at least 1, but is " + newTimeSteps + ".");
+    }
+    timeSteps = newTimeSteps;
+  }
+
+  /**
+   * Returns the layers of neurons in the order in which they fire.
+   *
+   * @return the layers, output neurons left out
+   */
+  public List<Neurons> neurons() {
+    List<Neurons> found = new ArrayList<>();
+    collectNeurons(body, found);
+    return found;
+  }
+
+  private static void collectNeurons(Block block, List<Neurons> found) {
+    if (block instanceof Neurons neurons) {
+      found.add(neurons);
+    }
+    for (Block child : block.getChildren().values()) {
+      collectNeurons(child, found);
+    }
+  }
+
+  /**
+   * Returns the leak of the first layer of neurons, which is that of all in the usual networks.
+   *
+   * @return lambda; 0 for a network without neurons
+   */
+  public float leak() {
+    List<Neurons> layers = neurons();
+    return layers.isEmpty() ? 0f : layers.get(0).parameters().leak();
+  }
+
+  /**
+   * Counts the trainable values.
+   *
+   * @return the number of parameters of an initialized network
+   */
+  public long parameterCount() {
+    long count = 0;
+    for (Parameter parameter : getParameters().values()) {
+      count += parameter.getArray().size();
+    }
+    return count;
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore parameterStore,
+      NDList inputs,
+      boolean training,
+      PairList<String, Object> params) {
+    InputSequence input = new InputSequence(inputs.singletonOrThrow());
+    NDManager manager = input.data().getManager();
+    SimulationContext context =
+        new SimulationContext(manager, parameterStore, false, input.isStill(), null);
+    NDArray total = null;
+    try (Simulation simulation = new SpikeSimulation(context, true)) {
+      for (int step = 1; step <= timeSteps; step++) {
+        try (Simulation.Window window = simulation.openWindow()) {
+          NDArray logits = step(simulation, input.at(step));
+          if (total == null) {
+            total = logits;
+            NDScope.unregister(total);
+            total.attach(manager);
+          } else {
+            total.addi(logits);
+          }
+        }
+      }
+    }
+    return new NDList(total);
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return classifier.getOutputShapes(
+        body.getOutputShapes(new Shape[] {InputSequence.shapeOfStep(inputShapes[0])}));
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    Shape step = InputSequence.shapeOfStep(inputShapes[0]);
+    body.initialize(manager, dataType, step);
+    classifier.initialize(manager, dataType, body.getOutputShapes(new Shape[] {step}));
+  }
+}

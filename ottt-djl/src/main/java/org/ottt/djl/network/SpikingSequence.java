@@ -1,0 +1,61 @@
+package org.ottt.djl.network;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.ottt.djl.simulation.Signal;
+import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.SpikingBlock;
+
+/** Parts that a signal passes one after the other. */
+public final class SpikingSequence extends AbstractSpikingBlock {
+
+  private final List<SpikingBlock> parts = new ArrayList<>();
+
+  /** Creates an empty sequence. */
+  public SpikingSequence() {}
+
+  /**
+   * Appends a part.
+   *
+   * @param part the part; an instance may appear once only, since it owns its state
+   * @return this sequence
+   */
+  public SpikingSequence add(SpikingBlock part) {
+    if (parts.contains(part)) {
+      throw new IllegalArgumentException(
+          "This " + part.getClass().getSimpleName() + " is in the sequence already; make another.");
+    }
+    parts.add(addChildBlock(part.getClass().getSimpleName(), part));
+    return this;
+  }
+
+  @Override
+  public Signal step(Simulation simulation, Signal input) {
+    Signal signal = input;
+    for (SpikingBlock part : parts) {
+      signal = part.step(simulation, signal);
+    }
+    return signal;
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    Shape[] shapes = inputShapes;
+    for (SpikingBlock part : parts) {
+      shapes = part.getOutputShapes(shapes);
+    }
+    return shapes;
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    Shape[] shapes = inputShapes;
+    for (SpikingBlock part : parts) {
+      part.initialize(manager, dataType, shapes);
+      shapes = part.getOutputShapes(shapes);
+    }
+  }
+}

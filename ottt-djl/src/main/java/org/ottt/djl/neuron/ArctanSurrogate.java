@@ -1,0 +1,42 @@
+package org.ottt.djl.neuron;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * ds/du = (a/2) / (1 + (pi a (u - V_th) / 2)^2), the derivative of arctan(pi a (u - V_th) / 2) / pi
+ * (Fang et al. 2021, "Incorporating learnable membrane time constant", with a = 2).
+ *
+ * @param width a, positive; the larger, the narrower the bell
+ */
+public record ArctanSurrogate(float width) implements Surrogate {
+
+  /** Checks the width. */
+  public ArctanSurrogate {
+    Surrogates.requirePositive("arctangent width", width);
+  }
+
+  /** Creates the customary one, with a = 2. */
+  public ArctanSurrogate() {
+    this(2f);
+  }
+
+  @Override
+  public String name() {
+    return "arctangent";
+  }
+
+  @Override
+  public float slope() {
+    return (float) (Math.PI * width / 2);
+  }
+
+  @Override
+  public NDArray derivative(NDArray x) {
+    return x.square().add(1).pow(-1).div(Math.PI);
+  }
+
+  @Override
+  public NDArray pseudoSpike(NDArray x) {
+    return x.atan().div(Math.PI);
+  }
+}

@@ -1,0 +1,41 @@
+package org.ottt.djl.neuron;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Surrogates by name. */
+public final class Surrogates {
+
+  /** The names that {@link #byName} knows. */
+  public static final List<String> NAMES =
+      List.of("sigmoid", "rectangular", "arctangent", "triangular");
+
+  private Surrogates() {}
+
+  /**
+   * Returns the surrogate of a name in the form that goes with a threshold.
+   *
+   * @param name one of {@link #NAMES}
+   * @param threshold the neurons' firing threshold, positive; it sets the width of the windows
+   * @return the surrogate
+   * @throws IllegalArgumentException if the name is unknown; the message lists the known ones
+   */
+  public static Surrogate byName(String name, float threshold) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "sigmoid" -> new SigmoidSurrogate();
+      case "rectangular" -> new RectangularSurrogate(threshold);
+      case "arctangent" -> new ArctanSurrogate();
+      case "triangular" -> new TriangularSurrogate(threshold);
+      default ->
+          throw new IllegalArgumentException(
+              "Unknown surrogate '" + name + "'; use one of " + String.join(", ", NAMES) + ".");
+    };
+  }
+
+  static void requirePositive(String what, float value) {
+    if (!(value > 0) || Float.isInfinite(value)) {
+      throw new IllegalArgumentException(
+          "The " + what + " must be a positive number, but is " + value + ".");
+    }
+  }
+}

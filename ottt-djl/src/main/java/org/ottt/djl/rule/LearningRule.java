@@ -1,0 +1,49 @@
+package org.ottt.djl.rule;
+
+import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.SimulationContext;
+
+/**
+ * How a network learns from a batch: in which form a step is simulated (which decides what the
+ * gradient of a connection sees), how far back in time the error goes, and when the weights change.
+ *
+ * <p>Rules are stateless; one instance may serve several trainers.
+ */
+public interface LearningRule {
+
+  /**
+   * Returns the name used in options and run records.
+   *
+   * @return a short lower-case name
+   */
+  String name();
+
+  /**
+   * Opens the simulation of a batch.
+   *
+   * @param context the batch
+   * @param network the network that will run on it
+   * @return the simulation, to be closed by the caller
+   */
+  Simulation simulate(SimulationContext context, SpikingNetwork network);
+
+  /**
+   * Says whether the optimizer runs after every time step instead of after the last one.
+   *
+   * @return true for online updates; false by default
+   */
+  default boolean updatesEveryStep() {
+    return false;
+  }
+
+  /**
+   * Returns over how many time steps the error goes back.
+   *
+   * @param timeSteps T, the number of steps of a batch
+   * @return a number from 1 (online, the default) to T
+   */
+  default int window(int timeSteps) {
+    return 1;
+  }
+}

@@ -1,0 +1,66 @@
+package org.ottt.djl.simulation;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The arrays that live from one time step to the next, by owner and name.
+ *
+ * <p>Arrays put here within a window are carried out of the window's scope by {@link #rescue}, cut
+ * off from its graph; all others die with the window.
+ */
+final class BatchState implements AutoCloseable {
+
+  private record Key(Object owner, String name) {}
+
+  private final NDManager manager;
+  private final Map<Key, NDArray> arrays = new HashMap<>();
+  private final Set<Key> changed = new HashSet<>();
+
+  BatchState(NDManager manager) {
+    this.manager = manager;
+  }
+
+  /** Returns the array, or null at the first step. */
+  NDArray get(Object owner, String name) {
+    return arrays.get(new Key(owner, name));
+  }
+
+  void put(Object owner, String name, NDArray array) {
+    Key key = new Key(owner, name);
+    NDArray previous = arrays.put(key, array);
+    if (previous != null && previous != array && !changed.contains(key)) {
+      // Kept by an earlier window, so no scope will close it.
+      previous.close();
+    }
+    changed.add(key);
+  }
+
+  /** Keeps an array for the whole batch, as it is, graph included. */
+  NDArray keep(NDArray array) {
+    NDScope.unregister(array);
+    array.attach(manager);
+    return array;
+  }
+
+  /** To be called within the window's scope, before it closes. */
+  void rescue() {
+    for (Key key : changed) {
+      NDArray array = arrays.get(key);
+      NDArray kept = array.hasGradient() ? array.stopGradient() : array;
+      arrays.put(key, keep(kept));
+    }
+    changed.clear();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+    arrays.clear();
+  }
+}

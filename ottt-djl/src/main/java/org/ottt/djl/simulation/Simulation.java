@@ -1,0 +1,256 @@
+package org.ottt.djl.simulation;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.training.GradientCollector;
+import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.synapse.Synapse;
+
+/**
+ * One batch on its way through a network, from rest to the last time step.
+ *
+ * <p>A simulation owns all state of the batch. It is opened by whoever runs the batch (the trainer,
+ * a network's forward) and closed by them; a new batch gets a new one, so that no reset can be
+ * forgotten. It works on one thread. Time steps run inside a {@link Window}:
+ *
+ * <pre>{@code
+ * try (Simulation simulation = rule.simulate(context, network)) {
+ *   for (int t = 1; t <= timeSteps; t++) {
+ *     try (Simulation.Window window = simulation.openWindow()) {
+ *       NDArray logits = network.step(simulation, frame);
+ *       collector.backward(loss(logits));
+ *     }
+ *   }
+ *   simulation.finish(collector);
+ * }
+ * }</pre>
+ */
+public abstract class Simulation implements AutoCloseable {
+
+  private final SimulationContext context;
+  private final WeightLifetime lifetime;
+  private final BatchState state;
+  private final Leaves weights;
+  private final Leaves stillCurrents;
+  private final Device device;
+
+  /**
+   * Opens the state of a batch, with all neurons at rest.
+   *
+   * @param context the batch
+   * @param lifetime how long the weights stay as they are
+   */
+  protected Simulation(SimulationContext context, WeightLifetime lifetime) {
+    this.context = context;
+    this.lifetime = lifetime;
+    NDManager manager = context.manager().newSubManager();
+    manager.setName("simulation");
+    state = new BatchState(manager);
+    weights = new Leaves(state, context.training());
+    stillCurrents = new Leaves(state, context.training());
+    device = manager.getDevice();
+  }
+
+  /**
+   * Makes a signal of pixels or an event frame.
+   *
+   * @param frame {@code [N, C, H, W]}
+   * @return a signal that connections take as it is, without a trace
+   */
+  public final Signal input(NDArray frame) {
+    return Signal.direct(frame);
+  }
+
+  /**
+   * Returns the current that a connection causes in the neurons behind it.
+   *
+   * @param synapse the connection
+   * @param presynaptic what it reads
+   * @return the current
+   */
+  public abstract Signal current(Synapse synapse, Signal presynaptic);
+
+  /**
+   * Charges a layer of neurons with a current and lets it fire.
+   *
+   * @param neurons the layer, the owner of the state
+   * @param parameters the neurons' parameters
+   * @param current the current
+   * @return what leaves the layer
+   */
+  public abstract Signal fire(Object neurons, LifParameters parameters, Signal current);
+
+  /**
+   * Charges a layer of neurons through its connections and lets it fire. The same as {@link #fire}
+   * on the sum of the currents, but forms may compute it with fewer passes.
+   *
+   * @param neurons the layer, the owner of the state
+   * @param parameters the neurons' parameters
+   * @param inbound the connections that bring something at this step, at least one
+   * @return what leaves the layer
+   */
+  public Signal fire(Object neurons, LifParameters parameters, Inbound... inbound) {
+    Signal sum = null;
+    for (Inbound connection : inbound) {
+      Signal current = current(connection.synapse(), connection.presynaptic());
+      sum = sum == null ? current : sum.plus(current);
+    }
+    return fire(neurons, parameters, sum);
+  }
+
+  /**
+   * Reads the network out: the present current of neurons that never fire.
+   *
+   * @param synapse the connection into the output neurons
+   * @param presynaptic what it reads
+   * @return the logits of this step, {@code [N, classes]}
+   */
+  public abstract NDArray readOut(Synapse synapse, Signal presynaptic);
+
+  /**
+   * Opens a stretch of steps whose arrays and graph live together.
+   *
+   * @return the window, to be closed by the caller after running the gradients back
+   */
+  public final Window openWindow() {
+    return new Window();
+  }
+
+  /**
+   * Sends gradients that were gathered over the steps on to the parameters. To be called once,
+   * after the last step, by whoever trains.
+   *
+   * @param collector the open collector
+   */
+  public final void finish(GradientCollector collector) {
+    stillCurrents.backward(collector);
+    weights.backward(collector);
+  }
+
+  @Override
+  public final void close() {
+    state.close();
+  }
+
+  /**
+   * Returns what this simulation was told about its batch.
+   *
+   * @return the context
+   */
+  protected final SimulationContext context() {
+    return context;
+  }
+
+  /**
+   * Returns an array that was kept for an owner.
+   *
+   * @param owner who kept it
+   * @param name what the owner calls it
+   * @return the array, or null if none was kept since the batch began
+   */
+  public final NDArray state(Object owner, String name) {
+    return state.get(owner, name);
+  }
+
+  /**
+   * Keeps an array for later steps of this batch. When the window closes it is cut off from the
+   * graph; within the window it stays in it.
+   *
+   * @param owner who keeps it
+   * @param name what the owner calls it
+   * @param array the array
+   */
+  public final void keep(Object owner, String name, NDArray array) {
+    state.put(owner, name, array);
+  }
+
+  /**
+   * Says whether this batch is trained on.
+   *
+   * @return false for inference
+   */
+  public final boolean isTraining() {
+    return context.training();
+  }
+
+  /**
+   * Returns the weights of a connection, in the graph if this batch is trained on.
+   *
+   * @param synapse the connection
+   * @param factor a constant factor; must be the same at every step
+   * @return the weights to use at this step
+   */
+  protected final NDArray weight(Synapse synapse, float factor) {
+    if (lifetime == WeightLifetime.BATCH && synapse.transformsWeight(factor)) {
+      return weights.get(synapse, () -> computeWeight(synapse, factor));
+    }
+    return computeWeight(synapse, factor);
+  }
+
+  private NDArray computeWeight(Synapse synapse, float factor) {
+    return synapse.effectiveWeight(context.parameters(), device, context.training(), factor);
+  }
+
+  /**
+   * Returns the bias of a connection.
+   *
+   * @param synapse the connection
+   * @return {@code [out]}, or null
+   */
+  protected final NDArray bias(Synapse synapse) {
+    return synapse.bias(context.parameters(), device, context.training());
+  }
+
+  /**
+   * Returns the current that pixels or an event frame cause at this step; it is an ordinary layer's
+   * output. For a still image it is computed once while the weights stay.
+   *
+   * @param synapse the connection
+   * @param frame the present input
+   * @param factor a constant factor on the current
+   * @return factor * (W x[t] + b)
+   */
+  protected final NDArray directCurrent(Synapse synapse, NDArray frame, float factor) {
+    if (context.still() && lifetime == WeightLifetime.BATCH) {
+      return stillCurrents.get(synapse, () -> computeDirectCurrent(synapse, frame, factor));
+    }
+    return computeDirectCurrent(synapse, frame, factor);
+  }
+
+  private NDArray computeDirectCurrent(Synapse synapse, NDArray frame, float factor) {
+    NDArray bias = bias(synapse);
+    return synapse.apply(
+        frame, weight(synapse, factor), bias == null || factor == 1f ? bias : bias.mul(factor));
+  }
+
+  /**
+   * Shows a layer's spikes to the observer, if there is one.
+   *
+   * @param neurons the layer
+   * @param spikes its spikes, boolean or 0/1
+   */
+  protected final void observe(Object neurons, NDArray spikes) {
+    if (context.observer() != null) {
+      context.observer().onSpikes(neurons, spikes);
+    }
+  }
+
+  /** A stretch of steps; closing it frees everything but the state. */
+  public final class Window implements AutoCloseable {
+
+    private final NDScope scope = new NDScope();
+
+    private Window() {}
+
+    @Override
+    public void close() {
+      try {
+        state.rescue();
+      } finally {
+        scope.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package org.ottt.djl.simulation;
+
+import ai.djl.ndarray.NDArray;
+import java.util.HashMap;
+import java.util.Map;
+import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.Reset;
+import org.ottt.djl.neuron.Surrogate;
+import org.ottt.djl.synapse.Synapse;
+
+/**
+ * Traces travel alone: one run of every connection per step gives the exact membrane and the exact
+ * OTTT gradient.
+ *
+ * <p>While the weights stay fixed over the steps of a batch, unrolling the neuron's recursion gives
+ *
+ * <pre>
+ *   u[t] = W a_in[t] + kappa_t b - lambda V_th a[t-1],   kappa_t = 1 + lambda + ... + lambda^{t-1}
+ * </pre>
+ *
+ * so that a neuron's own trace is all the state it needs. Currents are kept <em>filtered</em> here:
+ * F[t] = lambda F[t-1] + I[t]. Between a connection and the neurons behind it, everything is in
+ * units of the surrogate's argument x = k (u - V_th): k is folded into the weights, -k V_th into
+ * the bias.
+ *
+ * <p>All neurons must share one leak and reset by subtraction; both are checked.
+ */
+public final class TraceSimulation extends Simulation {
+
+  private static final String TRACE = "trace";
+  private static final String FILTERED = "filtered";
+
+  private final float leak;
+  private final Map<Synapse, Float> kappas = new HashMap<>();
+
+  /**
+   * Opens the state of a batch.
+   *
+   * @param context the batch
+   * @param leak lambda, shared by all neurons of the network
+   */
+  public TraceSimulation(SimulationContext context, float leak) {
+    super(context, WeightLifetime.BATCH);
+    this.leak = leak;
+  }
+
+  /**
+   * Says whether neurons can be simulated in this form.
+   *
+   * @param parameters a layer's parameters
+   * @param leak the leak shared by the network's neurons
+   * @return true if they reset by subtraction and have that leak
+   */
+  public static boolean supports(LifParameters parameters, float leak) {
+    return parameters.reset() == Reset.SUBTRACT && parameters.leak() == leak;
+  }
+
+  @Override
+  public Signal current(Synapse synapse, Signal presynaptic) {
+    return Signal.of(filteredCurrent(synapse, presynaptic, 1f, 0f));
+  }
+
+  @Override
+  public Signal fire(Object neurons, LifParameters parameters, Signal current) {
+    float slope = parameters.surrogate().slope();
+    NDArray charged = current.value().mul(slope).subi(slope * parameters.threshold());
+    return fire(neurons, parameters, charged);
+  }
+
+  @Override
+  public Signal fire(Object neurons, LifParameters parameters, Inbound... inbound) {
+    float slope = parameters.surrogate().slope();
+    float shift = -slope * parameters.threshold();
+    NDArray charged = null;
+    for (Inbound connection : inbound) {
+      // The threshold is to be subtracted once, so it goes into the first connection.
+      NDArray current =
+          filteredCurrent(
+              connection.synapse(), connection.presynaptic(), slope, charged == null ? shift : 0f);
+      charged = charged == null ? current : charged.add(current);
+    }
+    return fire(neurons, parameters, charged);
+  }
+
+  /** Fires with {@code charged} = k (F[t] - V_th), an array that nobody else uses. */
+  private Signal fire(Object neurons, LifParameters parameters, NDArray charged) {
+    if (!supports(parameters, leak)) {
+      throw new IllegalArgumentException(
+          "The trace domain needs neurons that reset by subtraction and share the leak "
+              + leak
+              + ", but these have "
+              + parameters
+              + ". Use the two-forward form.");
+    }
+    Surrogate surrogate = parameters.surrogate();
+    NDArray trace = state(neurons, TRACE);
+    if (trace != null) {
+      try (NDArray reset = trace.mul(surrogate.slope() * leak * parameters.threshold())) {
+        charged.subi(reset);
+      }
+    }
+    NDArray fired = charged.gte(0);
+    observe(neurons, fired);
+    if (trace == null) {
+      trace = fired.toType(charged.getDataType(), true);
+    } else {
+      // Its former value is in no graph that is still needed, so it may change in place.
+      trace.muli(leak).addi(fired);
+    }
+    keep(neurons, TRACE, trace);
+    fired.close();
+    NDArray pseudo = surrogate.pseudoSpike(charged);
+    charged.close();
+    try (NDArray value = pseudo.stopGradient()) {
+      // An exact zero that carries the derivative, then the trace's value on top of it.
+      NDArray outgoing = pseudo.sub(value);
+      pseudo.close();
+      return Signal.of(outgoing.addi(trace));
+    }
+  }
+
+  /** Returns factor * F[t] + shift as an array that nobody else uses. */
+  private NDArray filteredCurrent(Synapse synapse, Signal presynaptic, float factor, float shift) {
+    if (presynaptic.isDirect()) {
+      NDArray present = directCurrent(synapse, presynaptic.value(), factor);
+      NDArray past = state(synapse, FILTERED);
+      NDArray filtered = past == null ? present : present.add(past.mul(leak));
+      // The past is cut off at every step, also where a window spans several.
+      keep(synapse, FILTERED, filtered.stopGradient());
+      return shift == 0f ? filtered : filtered.add(shift);
+    }
+    NDArray weight = weight(synapse, factor);
+    NDArray bias = bias(synapse);
+    if (bias == null) {
+      NDArray current = synapse.apply(presynaptic.value(), weight, null);
+      return shift == 0f ? current : current.addi(shift);
+    }
+    return synapse.apply(presynaptic.value(), weight, filteredBias(synapse, bias, factor, shift));
+  }
+
+  /** Returns factor * kappa_t * b + shift, whose gradient with respect to b is factor. */
+  private NDArray filteredBias(Synapse synapse, NDArray bias, float factor, float shift) {
+    // Counted from the connection's own first step: a feedback connection starts at the second.
+    float kappa = kappas.merge(synapse, 1f, (old, one) -> leak * old + one);
+    NDArray constant = bias.stopGradient().mul(factor * (kappa - 1)).addi(shift);
+    return (factor == 1f ? bias : bias.mul(factor)).add(constant);
+  }
+
+  @Override
+  public NDArray readOut(Synapse synapse, Signal presynaptic) {
+    if (presynaptic.isDirect()) {
+      return directCurrent(synapse, presynaptic.value(), 1f);
+    }
+    NDArray filtered = synapse.apply(presynaptic.value(), weight(synapse, 1f), null);
+    NDArray past = state(synapse, FILTERED);
+    keep(synapse, FILTERED, filtered.stopGradient());
+    NDArray present = past == null ? filtered : filtered.sub(past.mul(leak));
+    NDArray bias = bias(synapse);
+    return bias == null ? present : present.add(bias);
+  }
+}

@@ -1,0 +1,71 @@
+package org.ottt.djl.simulation;
+
+import ai.djl.ndarray.NDArray;
+import org.ottt.djl.neuron.Lif;
+import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.synapse.Synapse;
+
+/**
+ * Spikes travel for the values and traces beside them for the gradients, so every connection runs
+ * twice per step (patent equation 7, as the formula stands).
+ *
+ * <p>It allows weights that change between steps (OTTT_O) and any neuron, and is what the faster
+ * {@link TraceSimulation} is checked against.
+ */
+public final class TwoForwardSimulation extends Simulation {
+
+  private static final String MEMBRANE = "membrane";
+  private static final String TRACE = "trace";
+
+  /**
+   * Opens the state of a batch.
+   *
+   * @param context the batch
+   * @param lifetime how long the weights stay as they are
+   */
+  public TwoForwardSimulation(SimulationContext context, WeightLifetime lifetime) {
+    super(context, lifetime);
+  }
+
+  @Override
+  public Signal current(Synapse synapse, Signal presynaptic) {
+    return Signal.of(presentCurrent(synapse, presynaptic));
+  }
+
+  @Override
+  public NDArray readOut(Synapse synapse, Signal presynaptic) {
+    return presentCurrent(synapse, presynaptic);
+  }
+
+  private NDArray presentCurrent(Synapse synapse, Signal presynaptic) {
+    if (presynaptic.isDirect()) {
+      return directCurrent(synapse, presynaptic.value(), 1f);
+    }
+    NDArray weight = weight(synapse, 1f);
+    NDArray bias = bias(synapse);
+    NDArray value =
+        synapse.apply(
+            presynaptic.value(), weight.stopGradient(), bias == null ? null : bias.stopGradient());
+    if (!isTraining()) {
+      return value;
+    }
+    NDArray gradient = synapse.apply(presynaptic.gradientStream(), weight, bias);
+    // gradient - stop(gradient) is an exact zero that carries the gradients.
+    return value.add(gradient.sub(gradient.stopGradient()));
+  }
+
+  @Override
+  public Signal fire(Object neurons, LifParameters parameters, Signal current) {
+    NDArray u = Lif.charge(current.value(), state(neurons, MEMBRANE), parameters);
+    NDArray distance = u.sub(parameters.threshold());
+    NDArray spikes = Lif.fire(distance);
+    observe(neurons, spikes);
+    keep(neurons, MEMBRANE, Lif.reset(u.stopGradient(), spikes, parameters));
+    if (!isTraining()) {
+      return Signal.of(spikes);
+    }
+    NDArray trace = Lif.trace(state(neurons, TRACE), spikes, parameters);
+    keep(neurons, TRACE, trace);
+    return Signal.of(spikes, Lif.withSurrogate(trace, distance, parameters.surrogate()));
+  }
+}

@@ -1,0 +1,140 @@
+package org.ottt.djl.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Stochastic gradient descent in PyTorch's form:
+ *
+ * <pre>
+ *   g   = gradient + weightDecay * w
+ *   buf = momentum * buf + g        (buf = g at a parameter's first step)
+ *   w   = w - lr * buf
+ * </pre>
+ *
+ * DJL's own {@code Sgd} keeps the learning rate inside the buffer, which differs as soon as the
+ * rate changes.
+ */
+public final class MomentumSgd extends Optimizer implements AutoCloseable {
+
+  private final Tracker learningRate;
+  private final float momentum;
+  private final Map<String, NDArray> buffers = new TreeMap<>();
+
+  private MomentumSgd(Builder builder) {
+    super(builder);
+    learningRate = Objects.requireNonNull(builder.learningRate, "learning rate tracker");
+    momentum = builder.momentum;
+  }
+
+  /**
+   * Creates a builder with momentum 0.9 and no weight decay.
+   *
+   * @return the builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public void update(String parameterId, NDArray weight, NDArray grad) {
+    float lr = learningRate.getNewValue(updateCount(parameterId));
+    // An alias outside the graph: weights change in place while a collector may be open.
+    try (NDArray w = weight.stopGradient();
+        NDArray g = decayed(w, grad)) {
+      NDArray step = momentum == 0 ? g : buffer(parameterId, g);
+      try (NDArray scaled = step.mul(lr)) {
+        w.subi(scaled);
+      }
+    }
+  }
+
+  private NDArray decayed(NDArray weight, NDArray grad) {
+    float decay = getWeightDecay();
+    if (decay == 0) {
+      return grad.stopGradient();
+    }
+    return weight.mul(decay).addi(grad);
+  }
+
+  private NDArray buffer(String parameterId, NDArray grad) {
+    NDArray buffer = buffers.get(parameterId);
+    if (buffer == null) {
+      buffer = grad.duplicate();
+      // Lives as long as the optimizer, not as long as the scope of the step.
+      buffer.detach();
+      buffers.put(parameterId, buffer);
+      return buffer;
+    }
+    return buffer.muli(momentum).addi(grad);
+  }
+
+  /**
+   * Returns the momentum buffers.
+   *
+   * @return live buffers by parameter id; empty before the first update
+   */
+  Map<String, NDArray> buffers() {
+    return buffers;
+  }
+
+  /** Frees the momentum buffers. */
+  @Override
+  public void close() {
+    buffers.values().forEach(NDArray::close);
+    buffers.clear();
+  }
+
+  /** Builds a {@link MomentumSgd}. */
+  public static final class Builder extends OptimizerBuilder<Builder> {
+
+    private Tracker learningRate;
+    private float momentum = 0.9f;
+
+    private Builder() {}
+
+    /**
+     * Sets the learning rate.
+     *
+     * @param tracker gives the rate of each update
+     * @return this builder
+     */
+    public Builder setLearningRate(Tracker tracker) {
+      learningRate = tracker;
+      return this;
+    }
+
+    /**
+     * Sets the momentum.
+     *
+     * @param newMomentum in [0, 1); 0.9 by default
+     * @return this builder
+     */
+    public Builder optMomentum(float newMomentum) {
+      if (!(newMomentum >= 0 && newMomentum < 1)) {
+        throw new IllegalArgumentException(
+            "The momentum must lie in [0, 1), but is " + newMomentum + ".");
+      }
+      momentum = newMomentum;
+      return this;
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    /**
+     * Builds the optimizer.
+     *
+     * @return the optimizer
+     */
+    public MomentumSgd build() {
+      return new MomentumSgd(this);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package org.ottt.djl.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.training.loss.Loss;
+
+/**
+ * Loss of the logits of one time step: (1 - beta) CE + beta MSE (patent equation 5), a mean over
+ * the batch. CE is the softmax cross-entropy; MSE the squared distance to the one-hot label,
+ * averaged over classes too. The trainer divides by the number of steps.
+ *
+ * <p>Labels {@code [N]} (integers), predictions {@code [N, classes]}; the result is a scalar.
+ */
+public final class SpikingLoss extends Loss {
+
+  private final float mseWeight;
+
+  /**
+   * Creates the loss.
+   *
+   * @param mseWeight beta, in [0, 1]: 0.05 for CIFAR, 0.001 for DVS-CIFAR10, 0 for ImageNet
+   */
+  public SpikingLoss(float mseWeight) {
+    super("SpikingLoss");
+    if (!(mseWeight >= 0 && mseWeight <= 1)) {
+      throw new IllegalArgumentException(
+          "The weight of the MSE term must lie in [0, 1], but is " + mseWeight + ".");
+    }
+    this.mseWeight = mseWeight;
+  }
+
+  @Override
+  public NDArray evaluate(NDList labels, NDList predictions) {
+    NDArray logits = predictions.head();
+    long samples = logits.getShape().get(0);
+    int classes = (int) logits.getShape().get(1);
+    NDArray oneHot = labels.head().oneHot(classes, logits.getDataType());
+    NDArray crossEntropy = logits.logSoftmax(1).mul(oneHot).sum().div(-samples);
+    if (mseWeight == 0) {
+      return crossEntropy;
+    }
+    NDArray squaredError = logits.sub(oneHot).square().sum().div((float) samples * classes);
+    return crossEntropy.mul(1 - mseWeight).add(squaredError.mul(mseWeight));
+  }
+}

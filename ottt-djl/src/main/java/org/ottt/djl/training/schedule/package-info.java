@@ -1,0 +1,2 @@
+/** Learning rates over epochs. */
+package org.ottt.djl.training.schedule;
