@@ -35,8 +35,8 @@ final class BatchState implements AutoCloseable {
     Key key = new Key(owner, name);
     NDArray previous = arrays.put(key, array);
     if (previous != null && previous != array && !changed.contains(key)) {
-      // Kept by an earlier window, so no scope will close it.
-      previous.close();
+      // Kept by an earlier window; the present one may still read it and then closes it.
+      NDScope.register(previous);
     }
     changed.add(key);
   }

@@ -1,0 +1,123 @@
+package org.ottt.djl.benchmarks.reference;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs every reference case below a folder against this build. */
+@Command(
+    name = "CheckReference",
+    description = {
+      "Runs the golden cases of the authors' implementation against this build.",
+      "Prints a line per case and form: name, kind, form, worst relative error, its array, verdict.",
+      "Exit code 0 if all pass, 1 if one fails, 2 if there are no cases."
+    },
+    mixinStandardHelpOptions = true)
+public final class CheckReferenceCommand implements Callable<Integer> {
+
+  private static final CaseKind NETWORK = new NetworkKind();
+  private static final CaseKind STANDARDIZATION = new StandardizationKind();
+  private static final Map<String, CaseKind> KINDS =
+      Map.ofEntries(
+          Map.entry("ws_conv", STANDARDIZATION),
+          Map.entry("ws_linear", STANDARDIZATION),
+          Map.entry("lif", new LifKind()),
+          Map.entry("vgg_ottt_a", NETWORK),
+          Map.entry("vgg_ottt_o", NETWORK),
+          Map.entry("vgg_frames", NETWORK),
+          Map.entry("bptt", NETWORK),
+          Map.entry("bptt_fc", NETWORK),
+          Map.entry("training_curve", new TrainingCurveKind()),
+          Map.entry("aggregated_inference", new InferenceKind()));
+
+  @Parameters(paramLabel = "FOLDER", description = "Folder with cases, at any depth.")
+  private Path folder;
+
+  @Spec private CommandSpec spec;
+
+  private int passed;
+  private int failed;
+
+  /** Creates the command. */
+  public CheckReferenceCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    List<Path> cases = findCases();
+    if (cases.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "No reference cases (folders with a case.json) below "
+              + folder
+              + "; pass the folder that holds them, such as ../shared/reference/cases.");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    for (Path path : cases) {
+      check(path, out);
+    }
+    out.printf("%d passed, %d failed%n", passed, failed);
+    out.flush();
+    return failed == 0 ? 0 : 1;
+  }
+
+  private List<Path> findCases() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().equals("case.json"))
+          .map(Path::getParent)
+          .sorted()
+          .toList();
+    }
+  }
+
+  private void check(Path path, PrintWriter out) {
+    String name = path.getFileName().toString();
+    ReferenceCase reference;
+    try {
+      reference = ReferenceCase.read(path);
+    } catch (IOException | RuntimeException e) {
+      report(out, name, "?", Form.NONE, "cannot be read: " + e.getMessage(), false);
+      return;
+    }
+    CaseKind kind = KINDS.get(reference.kind());
+    if (kind == null) {
+      report(out, name, reference.kind(), Form.NONE, "kind not supported by this build", false);
+      return;
+    }
+    for (Form form : kind.forms(reference)) {
+      try {
+        Comparison result = kind.run(reference, form);
+        String detail = String.format(Locale.ROOT, "%.1e %s", result.error(), result.array());
+        report(out, name, reference.kind(), form, detail, result.passed());
+      } catch (IOException | RuntimeException e) {
+        report(out, name, reference.kind(), form, String.valueOf(e.getMessage()), false);
+      }
+    }
+  }
+
+  private void report(
+      PrintWriter out, String name, String kind, Form form, String detail, boolean pass) {
+    out.printf(
+        "%-28s %-20s %-12s %-48s %s%n", name, kind, form.label(), detail, pass ? "PASS" : "FAIL");
+    out.flush();
+    if (pass) {
+      passed++;
+    } else {
+      failed++;
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package org.ottt.djl.benchmarks.reference;
+
+/** In which form of OTTT a case is run. */
+enum Form {
+  /** The case involves no form of OTTT. */
+  NONE("-"),
+  /** One forward on spikes, one on traces. */
+  TWO_FORWARD("two-forward"),
+  /** One forward in the trace domain. */
+  FAST("fast");
+
+  private final String label;
+
+  Form(String label) {
+    this.label = label;
+  }
+
+  String label() {
+    return label;
+  }
+}

@@ -1,0 +1,135 @@
+package org.ottt.djl.benchmarks.reference;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.optimizer.Optimizer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ottt.djl.simulation.SpikeObserver;
+import org.ottt.djl.training.SpikingLoss;
+
+/**
+ * Listens to an unchanged trainer at the places where DJL lets one in: it is the loss, the
+ * optimizer and the spike observer, writes down what passes and hands it on.
+ */
+final class Recorder {
+
+  private final SpikingLoss loss;
+  private final int timeSteps;
+  private final Map<String, String> parameterNames = new HashMap<>();
+  private final Map<String, float[]> readings = new HashMap<>();
+  private final List<Float> rates = new ArrayList<>();
+  private String prefix = "";
+  private int step;
+  private double lossSum;
+  private float[] logitsSum;
+
+  Recorder(float mseWeight, int timeSteps) {
+    loss = new SpikingLoss(mseWeight);
+    this.timeSteps = timeSteps;
+  }
+
+  /** Starts a batch whose readings get a name prefix. */
+  void startBatch(String newPrefix) {
+    prefix = newPrefix;
+    step = 0;
+    lossSum = 0;
+    logitsSum = null;
+    rates.clear();
+  }
+
+  void nameParameters(NetworkParameters parameters) {
+    parameters.byName().forEach((name, p) -> parameterNames.put(p.getId(), name));
+  }
+
+  Map<String, float[]> readings() {
+    return readings;
+  }
+
+  /** The loss of the present batch, summed over its steps. */
+  double lossSum() {
+    return lossSum;
+  }
+
+  /** The logits of the present batch, summed over its steps. */
+  float[] logitsSum() {
+    return logitsSum;
+  }
+
+  Loss asLoss() {
+    return new Loss("recorded") {
+      @Override
+      public NDArray evaluate(NDList labels, NDList predictions) {
+        NDArray value = loss.evaluate(labels, predictions);
+        String name = prefix + "step/" + step + "/";
+        float[] logits = predictions.head().toFloatArray();
+        float ofStep = value.getFloat() / timeSteps;
+        readings.put(name + "logits", logits);
+        readings.put(name + "loss", new float[] {ofStep});
+        readings.put(name + "rates", toArray(rates));
+        rates.clear();
+        lossSum += ofStep;
+        logitsSum = plus(logitsSum, logits);
+        step++;
+        return value;
+      }
+    };
+  }
+
+  SpikeObserver asObserver() {
+    return (neurons, spikes) -> rates.add(spikes.toType(DataType.FLOAT32, false).mean().getFloat());
+  }
+
+  /** Writes down every gradient; {@code online} says whether it is one of a single step. */
+  Optimizer asOptimizer(Optimizer inner, boolean online) {
+    return new RecordingOptimizer(inner, online);
+  }
+
+  private static float[] toArray(List<Float> list) {
+    float[] array = new float[list.size()];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = list.get(i);
+    }
+    return array;
+  }
+
+  private static float[] plus(float[] sum, float[] addend) {
+    if (sum == null) {
+      return addend.clone();
+    }
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += addend[i];
+    }
+    return sum;
+  }
+
+  private final class RecordingOptimizer extends Optimizer {
+
+    private final Optimizer inner;
+    private final boolean online;
+
+    RecordingOptimizer(Optimizer inner, boolean online) {
+      super(new Options());
+      this.inner = inner;
+      this.online = online;
+    }
+
+    @Override
+    public void update(String parameterId, NDArray weight, NDArray grad) {
+      String where = online ? "step/" + (step - 1) + "/grad/" : "grad/";
+      readings.put(prefix + where + parameterNames.get(parameterId), grad.toFloatArray());
+      inner.update(parameterId, weight, grad);
+    }
+  }
+
+  private static final class Options extends Optimizer.OptimizerBuilder<Options> {
+    @Override
+    protected Options self() {
+      return this;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package org.ottt.djl.benchmarks.reference;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ottt.djl.synapse.Convolution;
+import org.ottt.djl.synapse.FullConnection;
+import org.ottt.djl.synapse.Synapse;
+
+/** Kinds {@code ws_conv} and {@code ws_linear}: a standardized connection, forward and backward. */
+final class StandardizationKind implements CaseKind {
+
+  @Override
+  public List<Form> forms(ReferenceCase reference) {
+    return List.of(Form.NONE);
+  }
+
+  @Override
+  public Comparison run(ReferenceCase reference, Form form) {
+    Map<String, float[]> computed = new HashMap<>();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray input = reference.array("input").toArray(manager);
+      NDArray upstream = reference.array("upstream").toArray(manager);
+      input.setRequiresGradient(true);
+      Synapse synapse = synapse(reference);
+      synapse.initialize(manager, DataType.FLOAT32, input.getShape());
+      NetworkParameters parameters =
+          new NetworkParameters(synapse, List.of("weight", "bias", "gain"));
+      parameters.load(reference);
+      ParameterStore store = new ParameterStore(manager, false);
+      try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+        NDArray standardized = synapse.effectiveWeight(store, Device.cpu(), true, 1f);
+        computed.put("standardized", standardized.toFloatArray());
+        NDArray output = synapse.forward(store, new NDList(input), true).singletonOrThrow();
+        computed.put("output", output.toFloatArray());
+        collector.backward(output.mul(upstream).sum());
+      }
+      computed.put("grad/input", input.getGradient().toFloatArray());
+      for (Map.Entry<String, Parameter> entry : parameters.byName().entrySet()) {
+        computed.put(
+            "grad/" + entry.getKey(), entry.getValue().getArray().getGradient().toFloatArray());
+      }
+    }
+    return Comparison.of(reference, computed);
+  }
+
+  private static Synapse synapse(ReferenceCase reference) {
+    if (reference.kind().equals("ws_linear")) {
+      return FullConnection.builder(reference.integer("out")).optStandardized(true).build();
+    }
+    return Convolution.builder(reference.integer("out"))
+        .optKernel(reference.integer("kernel"), reference.integer("padding"))
+        .optStride(reference.integer("stride"))
+        .optGroups((int) reference.number("groups", 1))
+        .optStandardized(true)
+        .build();
+  }
+}

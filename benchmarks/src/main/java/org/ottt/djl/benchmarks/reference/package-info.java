@@ -1,0 +1,2 @@
+/** Runs the golden cases of the authors' implementation against this build. */
+package org.ottt.djl.benchmarks.reference;
