@@ -1,0 +1,100 @@
+package org.ottt.djl.data;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * Which sample stands where in one epoch, and which randomness it gets.
+ *
+ * <p>Everything follows from seed, epoch and sample number; who reads a sample, and when, changes
+ * nothing. Immutable.
+ */
+final class EpochPlan {
+
+  private final SampleSource source;
+  private final int batchSize;
+  private final int[] order;
+  private final long sampleSeed;
+
+  /**
+   * Plans an epoch.
+   *
+   * @param source the samples
+   * @param batchSize samples in a full batch
+   * @param samples how many samples the epoch has, at most {@code source.size()}
+   * @param shuffle whether the order is random; otherwise it is that of the source
+   * @param seed the seed of the run
+   * @param epoch the epoch
+   */
+  EpochPlan(
+      SampleSource source, int batchSize, int samples, boolean shuffle, long seed, int epoch) {
+    this.source = source;
+    this.batchSize = batchSize;
+    // Chained generators keep neighbouring seeds, epochs and samples unrelated.
+    SplittableRandom random = new SplittableRandom(new SplittableRandom(seed).nextLong() + epoch);
+    sampleSeed = random.nextLong();
+    int[] all = new int[source.size()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = i;
+    }
+    if (shuffle) {
+      shuffle(all, random);
+    }
+    order = samples == all.length ? all : Arrays.copyOf(all, samples);
+  }
+
+  private static void shuffle(int[] values, SplittableRandom random) {
+    for (int i = values.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int value = values[i];
+      values[i] = values[j];
+      values[j] = value;
+    }
+  }
+
+  /** Returns the number of samples in the epoch. */
+  int samples() {
+    return order.length;
+  }
+
+  /** Returns the number of batches in the epoch. */
+  int batches() {
+    return (order.length + batchSize - 1) / batchSize;
+  }
+
+  /** Returns the position of the first sample of a batch. */
+  int begin(int batch) {
+    return batch * batchSize;
+  }
+
+  /** Returns the position of the first sample after a batch. */
+  int end(int batch) {
+    return (int) Math.min(order.length, (batch + 1L) * batchSize);
+  }
+
+  /** Returns the number of samples of a batch. */
+  int size(int batch) {
+    return end(batch) - begin(batch);
+  }
+
+  /** Returns the batch that a position belongs to. */
+  int batch(int position) {
+    return position / batchSize;
+  }
+
+  /** Returns the number of the sample at a position. */
+  int sample(int position) {
+    return order[position];
+  }
+
+  /** Reads the sample at a position to its place in its batch's buffer. */
+  void read(int position, BatchBuffer buffer) throws IOException {
+    int sample = order[position];
+    int row = position % batchSize;
+    SplittableRandom random =
+        new SplittableRandom(new SplittableRandom(sampleSeed + sample).nextLong());
+    source.read(sample, random, buffer.values(), row * buffer.sampleSize());
+    buffer.labels()[row] = source.label(sample);
+  }
+}
