@@ -1,0 +1,148 @@
+package org.ottt.djl.monitor;
+
+import java.io.BufferedOutputStream;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * Writes files that are either the complete old one or the complete new one, whatever happens.
+ *
+ * <p>The content goes to a temporary file in the same folder, is synced to the device and then
+ * renamed over the target. A process that is killed in between leaves the old file and at most one
+ * temporary file, which {@link #deleteLeftovers} removes.
+ */
+public final class AtomicFiles {
+
+  private static final String TEMPORARY_PREFIX = ".tmp-";
+
+  private AtomicFiles() {}
+
+  /** Writes a file's content to a stream. */
+  @FunctionalInterface
+  public interface StreamWriter {
+
+    /**
+     * Writes the content; the stream is buffered and closed by the caller.
+     *
+     * @param out where the content goes
+     * @throws IOException if writing fails
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Writes a file's content to a path, for libraries that only take paths. */
+  @FunctionalInterface
+  public interface PathWriter {
+
+    /**
+     * Creates the file.
+     *
+     * @param file the file to create; it has the target's extension
+     * @throws IOException if writing fails
+     */
+    void writeTo(Path file) throws IOException;
+  }
+
+  /**
+   * Replaces a file's content, all or nothing.
+   *
+   * @param target the file to write; its folder must exist
+   * @param writer writes the new content
+   * @throws IOException if writing fails; the target is then as it was before
+   */
+  public static void write(Path target, StreamWriter writer) throws IOException {
+    writePath(
+        target,
+        temporary -> {
+          // A plain stream: unlike a channel's, its writes survive an interrupt of the thread, and
+          // an interrupted run still wants to save its last checkpoint.
+          try (OutputStream out =
+              new BufferedOutputStream(new FileOutputStream(temporary.toFile()))) {
+            writer.writeTo(out);
+          }
+        });
+  }
+
+  /**
+   * Replaces a file's content, all or nothing, through a writer that takes a path.
+   *
+   * @param target the file to write; its folder must exist
+   * @param writer creates a file with the new content at the path that it is given
+   * @throws IOException if writing fails; the target is then as it was before
+   */
+  public static void writePath(Path target, PathWriter writer) throws IOException {
+    Path file = target.toAbsolutePath();
+    Path folder = file.getParent();
+    Path temporary = folder.resolve(TEMPORARY_PREFIX + UUID.randomUUID() + "-" + name(file));
+    try {
+      writer.writeTo(temporary);
+      sync(temporary.toFile());
+      rename(temporary, file);
+      syncFolder(folder);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * Deletes the temporary files that a killed process left in a folder; subfolders are not visited.
+   *
+   * @param folder a folder that no other process is writing to; it may be missing
+   * @throws IOException if a file cannot be deleted
+   */
+  public static void deleteLeftovers(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> leftovers =
+        Files.newDirectoryStream(folder, TEMPORARY_PREFIX + "*")) {
+      for (Path leftover : leftovers) {
+        Files.deleteIfExists(leftover);
+      }
+    }
+  }
+
+  private static String name(Path file) {
+    Path name = file.getFileName();
+    if (name == null) {
+      throw new IllegalArgumentException("not a file: " + file);
+    }
+    return name.toString();
+  }
+
+  private static void sync(File file) throws IOException {
+    try (RandomAccessFile written = new RandomAccessFile(file, "rw")) {
+      written.getFD().sync();
+    }
+  }
+
+  private static void rename(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new IOException(
+          "cannot replace " + to + " in one step here; choose a folder on a local disk", e);
+    }
+  }
+
+  /** Makes the rename itself durable, where the system can sync a folder. */
+  @SuppressWarnings("EmptyCatch")
+  private static void syncFolder(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // Windows cannot open folders; the new file is complete all the same.
+    }
+  }
+}

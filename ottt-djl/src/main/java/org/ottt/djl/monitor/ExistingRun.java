@@ -1,0 +1,11 @@
+package org.ottt.djl.monitor;
+
+/** What to do with a previous run that is found in a run folder. */
+public enum ExistingRun {
+  /** Stop with an error. */
+  REFUSE,
+  /** Keep its files and go on from them. */
+  RESUME,
+  /** Delete its files; files that no run writes stay. */
+  OVERWRITE
+}
