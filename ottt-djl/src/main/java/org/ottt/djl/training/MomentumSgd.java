@@ -74,12 +74,27 @@ public final class MomentumSgd extends Optimizer implements AutoCloseable {
   }
 
   /**
-   * Returns the momentum buffers.
+   * Returns a momentum buffer, for a checkpoint.
    *
-   * @return live buffers by parameter id; empty before the first update
+   * @param parameterId the parameter's id
+   * @return the live buffer, or null before the parameter's first update
    */
-  Map<String, NDArray> buffers() {
-    return buffers;
+  public NDArray momentumOf(String parameterId) {
+    return buffers.get(parameterId);
+  }
+
+  /**
+   * Sets a momentum buffer, from a checkpoint.
+   *
+   * @param parameterId the parameter's id
+   * @param momentum the buffer, which the optimizer takes over and closes
+   */
+  public void setMomentum(String parameterId, NDArray momentum) {
+    momentum.detach();
+    NDArray previous = buffers.put(parameterId, momentum);
+    if (previous != null) {
+      previous.close();
+    }
   }
 
   /** Frees the momentum buffers. */
