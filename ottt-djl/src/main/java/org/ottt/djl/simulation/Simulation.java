@@ -167,6 +167,26 @@ public abstract class Simulation implements AutoCloseable {
   }
 
   /**
+   * Makes a signal of a single stream, for forms of one's own.
+   *
+   * @param stream carries both the values and the gradients
+   * @return the signal
+   */
+  protected static Signal signalOf(NDArray stream) {
+    return Signal.of(stream);
+  }
+
+  /**
+   * Returns what a signal's values are computed with, for forms of one's own.
+   *
+   * @param signal the signal
+   * @return its only stream, or that of the values
+   */
+  protected static NDArray streamOf(Signal signal) {
+    return signal.value();
+  }
+
+  /**
    * Says whether this batch is trained on.
    *
    * @return false for inference

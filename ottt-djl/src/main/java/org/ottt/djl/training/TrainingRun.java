@@ -132,8 +132,9 @@ public final class TrainingRun {
         }
       }
       double seconds = (System.nanoTime() - start) / 1e9;
-      return tally.toMetrics(
-          epoch + 1, split, clock.learningRate(), seconds, memory.mebibytes(), rates.mean());
+      // By way of its decimal text: 0.1f is not to be written down as 0.10000000149011612.
+      double lr = Double.parseDouble(Float.toString(clock.learningRate()));
+      return tally.toMetrics(epoch + 1, split, lr, seconds, memory.mebibytes(), rates.mean());
     } finally {
       trainer.setObserver(null);
     }

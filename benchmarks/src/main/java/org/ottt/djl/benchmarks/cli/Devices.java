@@ -47,4 +47,14 @@ public final class Devices {
     }
     return Device.gpu(index);
   }
+
+  /**
+   * Returns the name of a device as options have it.
+   *
+   * @param device the device
+   * @return {@code cpu}, {@code gpu0}, ...
+   */
+  public static String nameOf(Device device) {
+    return device.isGpu() ? "gpu" + device.getDeviceId() : "cpu";
+  }
 }

@@ -121,7 +121,7 @@ final class TrainingSession {
       try (OnlineTrainer trainer = new OnlineTrainer(model, config, rule, options.timeSteps())) {
         trainer.initialize(new Shape(1).addAll(data.train().sampleShape()));
         if (!folder.isResumed()) {
-          folder.writeConfig(record(), device.toString());
+          folder.writeConfig(record(), Devices.nameOf(device));
         }
         announce();
         TrainingRun.Result result =
@@ -188,7 +188,7 @@ final class TrainingSession {
         rule.name(),
         options.timeSteps(),
         options.batchSize(),
-        device);
+        Devices.nameOf(device));
     out.flush();
   }
 
