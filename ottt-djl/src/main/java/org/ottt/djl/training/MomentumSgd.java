@@ -6,6 +6,7 @@ import ai.djl.training.tracker.Tracker;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.ottt.djl.array.Scalars;
 
 /**
  * Stochastic gradient descent in PyTorch's form:
@@ -47,7 +48,7 @@ public final class MomentumSgd extends Optimizer implements AutoCloseable {
     try (NDArray w = weight.stopGradient();
         NDArray g = decayed(w, grad)) {
       NDArray step = momentum == 0 ? g : buffer(parameterId, g);
-      try (NDArray scaled = step.mul(lr)) {
+      try (NDArray scaled = Scalars.times(step, lr)) {
         w.subi(scaled);
       }
     }
@@ -58,7 +59,7 @@ public final class MomentumSgd extends Optimizer implements AutoCloseable {
     if (decay == 0) {
       return grad.stopGradient();
     }
-    return weight.mul(decay).addi(grad);
+    return Scalars.times(weight, decay).addi(grad);
   }
 
   private NDArray buffer(String parameterId, NDArray grad) {
