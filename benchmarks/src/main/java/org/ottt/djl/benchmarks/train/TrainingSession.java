@@ -279,7 +279,7 @@ final class TrainingSession {
     }
     summary.put("time", String.format(Locale.ROOT, "%.1f s", seconds));
     summary.put("run folder", folder.path());
-    out.println(Summary.format(summary));
+    out.print(Summary.format(summary));
     out.flush();
   }
 
