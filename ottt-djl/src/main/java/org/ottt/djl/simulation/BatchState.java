@@ -52,8 +52,9 @@ final class BatchState implements AutoCloseable {
   void rescue() {
     for (Key key : changed) {
       NDArray array = arrays.get(key);
-      NDArray kept = array.hasGradient() ? array.stopGradient() : array;
-      arrays.put(key, keep(kept));
+      // DJL's hasGradient() knows leaves only, so it cannot tell what is in a graph: cut all off.
+      arrays.put(key, keep(array.stopGradient()));
+      NDScope.register(array);
     }
     changed.clear();
   }
