@@ -1,6 +1,7 @@
 package org.ottt.djl.neuron;
 
 import ai.djl.ndarray.NDArray;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * ds/du = (a/2) / (1 + (pi a (u - V_th) / 2)^2), the derivative of arctan(pi a (u - V_th) / 2) / pi
@@ -37,6 +38,6 @@ public record ArctanSurrogate(float width) implements Surrogate {
 
   @Override
   public NDArray pseudoSpike(NDArray x) {
-    return x.atan().div(Math.PI);
+    return Scalars.over(x.atan(), Math.PI);
   }
 }

@@ -34,7 +34,11 @@ final class BatchState implements AutoCloseable {
   void put(Object owner, String name, NDArray array) {
     Key key = new Key(owner, name);
     NDArray previous = arrays.put(key, array);
-    if (previous != null && previous != array && !changed.contains(key)) {
+    if (previous == array) {
+      // Changed in place: kept and cut off already, or about to be.
+      return;
+    }
+    if (previous != null && !changed.contains(key)) {
       // Kept by an earlier window; the present one may still read it and then closes it.
       NDScope.register(previous);
     }
@@ -53,8 +57,8 @@ final class BatchState implements AutoCloseable {
     for (Key key : changed) {
       NDArray array = arrays.get(key);
       // DJL's hasGradient() knows leaves only, so it cannot tell what is in a graph: cut all off.
+      // What was made in this window still dies with it; an array from outside stays its owner's.
       arrays.put(key, keep(array.stopGradient()));
-      NDScope.register(array);
     }
     changed.clear();
   }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.training.GradientCollector;
+import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.synapse.Synapse;
 
@@ -222,7 +223,9 @@ public abstract class Simulation implements AutoCloseable {
   private NDArray computeDirectCurrent(Synapse synapse, NDArray frame, float factor) {
     NDArray bias = bias(synapse);
     return synapse.apply(
-        frame, weight(synapse, factor), bias == null || factor == 1f ? bias : bias.mul(factor));
+        frame,
+        weight(synapse, factor),
+        bias == null || factor == 1f ? bias : Scalars.times(bias, factor));
   }
 
   /**

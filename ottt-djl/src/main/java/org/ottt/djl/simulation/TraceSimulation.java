@@ -3,6 +3,7 @@ package org.ottt.djl.simulation;
 import ai.djl.ndarray.NDArray;
 import java.util.HashMap;
 import java.util.Map;
+import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.neuron.Surrogate;
@@ -63,7 +64,7 @@ public final class TraceSimulation extends Simulation {
   @Override
   public Signal fire(Object neurons, LifParameters parameters, Signal current) {
     float slope = parameters.surrogate().slope();
-    NDArray charged = current.value().mul(slope).subi(slope * parameters.threshold());
+    NDArray charged = Scalars.times(current.value(), slope).subi(slope * parameters.threshold());
     return fire(neurons, parameters, charged);
   }
 
@@ -143,7 +144,7 @@ public final class TraceSimulation extends Simulation {
     // Counted from the connection's own first step: a feedback connection starts at the second.
     float kappa = kappas.merge(synapse, 1f, (old, one) -> leak * old + one);
     NDArray constant = bias.stopGradient().mul(factor * (kappa - 1)).addi(shift);
-    return (factor == 1f ? bias : bias.mul(factor)).add(constant);
+    return (factor == 1f ? bias : Scalars.times(bias, factor)).add(constant);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.ottt.djl.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.loss.Loss;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * Loss of the logits of one time step: (1 - beta) CE + beta MSE (patent equation 5), a mean over
@@ -32,14 +33,14 @@ public final class SpikingLoss extends Loss {
   @Override
   public NDArray evaluate(NDList labels, NDList predictions) {
     NDArray logits = predictions.head();
-    long samples = logits.getShape().get(0);
+    double samples = (double) logits.getShape().get(0);
     int classes = (int) logits.getShape().get(1);
     NDArray oneHot = labels.head().oneHot(classes, logits.getDataType());
-    NDArray crossEntropy = logits.logSoftmax(1).mul(oneHot).sum().div(-samples);
+    NDArray crossEntropy = Scalars.over(logits.logSoftmax(1).mul(oneHot).sum(), -samples);
     if (mseWeight == 0) {
       return crossEntropy;
     }
-    NDArray squaredError = logits.sub(oneHot).square().sum().div((float) samples * classes);
-    return crossEntropy.mul(1 - mseWeight).add(squaredError.mul(mseWeight));
+    NDArray squaredError = Scalars.over(logits.sub(oneHot).square().sum(), samples * classes);
+    return Scalars.times(crossEntropy, 1 - mseWeight).add(Scalars.times(squaredError, mseWeight));
   }
 }
