@@ -37,6 +37,7 @@ public final class TestTrainer implements AutoCloseable {
   private final List<float[]> logits = new ArrayList<>();
   private final List<float[]> spikes = new ArrayList<>();
   private final List<Map<String, float[]>> gradients = new ArrayList<>();
+  private Runnable afterLoss = () -> {};
 
   /** Initializes the network on a shape of its input and gives it random parameters. */
   public TestTrainer(
@@ -91,6 +92,11 @@ public final class TestTrainer implements AutoCloseable {
     gradients.clear();
   }
 
+  /** Sets what is done after the loss of each step, before the way back. */
+  public void setAfterLoss(Runnable action) {
+    afterLoss = action;
+  }
+
   /** Returns the trainer. */
   public OnlineTrainer trainer() {
     return trainer;
@@ -138,7 +144,9 @@ public final class TestTrainer implements AutoCloseable {
     @Override
     public NDArray evaluate(NDList labels, NDList predictions) {
       logits.add(predictions.head().toFloatArray());
-      return inner.evaluate(labels, predictions);
+      NDArray value = inner.evaluate(labels, predictions);
+      afterLoss.run();
+      return value;
     }
   }
 
