@@ -27,7 +27,7 @@ import org.ottt.djl.testing.TestBatches;
 class PeakMemoryTest {
 
   /**
-   * 34 MB for each array of a hidden layer: beyond 32 MB the C library gives every freed one back
+   * 34 MB for each array of the hidden layer: beyond 32 MB the C library gives every freed one back
    * to the system at once, so that the peak is that of the live arrays.
    */
   private static final Shape IMAGES = new Shape(2, 1, 256, 260);
@@ -38,20 +38,25 @@ class PeakMemoryTest {
   @Test
   void onlineRulesNeedTheSameAtAnyTimeStepsAndBpttDoesNot() {
     PeakMemory.assumeSupported();
+    PeakMemory.touchHeap();
     peak(new Bptt(), 2); // warms up
     long bpttPerStep = (peak(new Bptt(), 4) - peak(new Bptt(), 2)) / 2;
-    assertThat(bpttPerStep).as("bytes a step of BPTT").isGreaterThan(2 * ARRAY);
+    assertThat(bpttPerStep).as("bytes a step of BPTT").isGreaterThan(5 * ARRAY);
     for (LearningRule rule : new LearningRule[] {new OtttA(), new OtttO(), new Sltt()}) {
-      long growth = peak(rule, 12) - peak(rule, 2);
+      // Step 3 is the first to have all of its past: the fast form then keeps one array more.
+      long growth = peak(rule, 12) - peak(rule, 3);
       assertThat(growth)
-          .as("bytes of ten more steps of %s", rule.name())
+          .as("bytes of nine more steps of %s; BPTT needs %s a step", rule.name(), bpttPerStep)
           .isLessThan(bpttPerStep / 10);
     }
   }
 
   private static long peak(LearningRule rule, int timeSteps) {
+    Convolution convolution = Convolution.builder(CHANNELS).optKernel(1, 0).build();
     SpikingSequence body =
-        new SpikingSequence().add(layer(true)).add(layer(false)).add(new GlobalAveragePool());
+        new SpikingSequence()
+            .add(new SpikingLayer(convolution, LifParameters.DEFAULT))
+            .add(new GlobalAveragePool());
     SpikingNetwork network = new SpikingNetwork(body, FullConnection.builder(2).build(), 1);
     try (Model model = Model.newInstance("memory");
         MomentumSgd sgd = MomentumSgd.builder().setLearningRate(Tracker.fixed(0.1f)).build()) {
@@ -64,12 +69,5 @@ class PeakMemoryTest {
         return PeakMemory.during(() -> trainer.trainBatch(batch));
       }
     }
-  }
-
-  private static SpikingLayer layer(boolean first) {
-    Convolution.Builder convolution = Convolution.builder(CHANNELS).optKernel(1, 0);
-    return new SpikingLayer(
-        // One input channel per filter keeps the work small.
-        (first ? convolution : convolution.optGroups(CHANNELS)).build(), LifParameters.DEFAULT);
   }
 }
