@@ -1,7 +1,7 @@
 package org.ottt.djl.neuron;
 
 import ai.djl.ndarray.NDArray;
-import org.ottt.djl.array.Scalars;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * ds/du = (a/2) / (1 + (pi a (u - V_th) / 2)^2), the derivative of arctan(pi a (u - V_th) / 2) / pi

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.training.GradientCollector;
-import org.ottt.djl.array.Scalars;
+import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.synapse.Synapse;
 

@@ -3,7 +3,7 @@ package org.ottt.djl.simulation;
 import ai.djl.ndarray.NDArray;
 import java.util.HashMap;
 import java.util.Map;
-import org.ottt.djl.array.Scalars;
+import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.neuron.Surrogate;

@@ -17,7 +17,7 @@ import ai.djl.training.listener.TrainingListener.BatchData;
 import ai.djl.training.optimizer.Optimizer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.ottt.djl.array.Scalars;
+import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.InputSequence;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
