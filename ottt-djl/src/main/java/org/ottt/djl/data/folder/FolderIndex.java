@@ -79,7 +79,7 @@ public final class FolderIndex {
     return open(root, List.of(indexFile));
   }
 
-  private static FolderIndex open(Path root, List<Path> places) throws IOException {
+  static FolderIndex open(Path root, List<Path> places) throws IOException {
     IndexFile known = new IndexFile(0, Map.of());
     for (Path place : places) {
       if (Files.isRegularFile(place)) {

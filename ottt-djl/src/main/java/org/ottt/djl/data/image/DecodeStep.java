@@ -3,14 +3,14 @@ package org.ottt.djl.data.image;
 /**
  * How coarsely an image may be decoded before it is resized.
  *
- * <p>Where at least 4 x 4 of the remaining pixels make one output pixel, the triangle filter
- * averages over 64 of them, and leaving out the others is hardly seen. So only images more than
- * eight times too large are thinned out, and what is decoded stays below 8 x 8 pixels per output
- * pixel, however large the file's image is.
+ * <p>Where at least 8 x 8 of the remaining pixels make one output pixel, the triangle filter
+ * averages over 256 of them, and leaving out the others is hardly seen. So only images more than
+ * sixteen times too large are thinned out, and what is decoded stays below 16 x 16 pixels per
+ * output pixel, however large the file's image is.
  */
 final class DecodeStep {
 
-  private static final int KEPT = 4;
+  private static final int KEPT = 8;
 
   private DecodeStep() {}
 
