@@ -96,6 +96,8 @@ public final class BatchStream implements Iterable<Batch>, AutoCloseable {
   /**
    * Returns the iterator over the epoch.
    *
+   * <p>Its {@code hasNext} waits for the next batch, since that may turn out to have no sample.
+   *
    * <p>Each batch owns a sub-manager of the stream's manager: close the batch to free it. Its data
    * is one FLOAT32 array {@code [N, C, H, W]} or {@code [N, T, C, H, W]}, its labels one INT64
    * array {@code [N]}; progress counts samples, those left out included, indices are the numbers of

@@ -19,15 +19,6 @@ public record Throughput(long samples, long skipped, double seconds) {
   private static final int WARM_UP_PART = 4;
 
   /**
-   * Creates a result.
-   *
-   * @param samples the number of samples that were delivered
-   * @param skipped the number of samples that could not be read
-   * @param seconds the time it took
-   */
-  public Throughput {}
-
-  /**
    * Runs a loader on the CPU, after a warm-up of a quarter as many samples.
    *
    * <p>It reads whole batches, epoch after epoch, until at least {@code samples} were delivered;

@@ -80,8 +80,19 @@ public final class EncodedImage {
     return decode(new PixelBox(0, 0, width(), height()), 1);
   }
 
+  private ImageReader newReader() throws UndecodableImageException {
+    try {
+      return image.coding().newReader();
+    } catch (IOException e) {
+      throw new UndecodableImageException("no decoder could be created", e);
+    }
+  }
+
   /**
-   * Decodes a part of the image; memory is taken for the result only.
+   * Decodes a part of the image.
+   *
+   * <p>Memory is taken for the result only, except that a progressive JPEG needs up to 6 bytes for
+   * each pixel of the whole image, outside the Java heap, while it is decoded.
    *
    * @param region the part
    * @param step take every step-th row and column, the middle ones of each block of step x step; 1
@@ -100,14 +111,14 @@ public final class EncodedImage {
     if (region.width() < step || region.height() < step) {
       throw new IllegalArgumentException(region + " is smaller than a step of " + step);
     }
-    ImageReader reader = image.coding().newReader();
+    ImageReader reader = newReader();
     try {
       reader.setInput(new ByteArrayImageInput(image.data()), true, true);
       ImageReadParam param = reader.getDefaultReadParam();
       param.setSourceRegion(new Rectangle(region.x(), region.y(), region.width(), region.height()));
       param.setSourceSubsampling(step, step, (step - 1) / 2, (step - 1) / 2);
       return switch (image.coding()) {
-        case JPEG, PNG -> RgbImage.of(reader.read(0, param));
+        case JPEG, PNG -> RgbImage.takeOver(reader.read(0, param));
         case JPEG_CMYK -> InkConversion.toRgb(reader.readRaster(0, param), false);
         case JPEG_YCCK -> InkConversion.toRgb(reader.readRaster(0, param), true);
       };

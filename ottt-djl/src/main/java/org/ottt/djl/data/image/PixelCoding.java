@@ -1,8 +1,10 @@
 package org.ottt.djl.data.image;
 
+import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.spi.ImageReaderSpi;
 
 /** How an image file stores its pixels, as far as the decoding differs. */
 enum PixelCoding {
@@ -17,25 +19,40 @@ enum PixelCoding {
 
   private final String format;
 
+  @SuppressWarnings("Immutable") // A factory of the JDK that this class does not change.
+  private final ImageReaderSpi provider;
+
   PixelCoding(String format) {
     this.format = format;
+    provider = findProvider(format);
   }
 
-  /**
-   * Creates the JDK's own reader; a plug-in on the class path might convert colours otherwise.
-   *
-   * @throws IllegalStateException if this Java installation has none
-   */
-  ImageReader newReader() {
+  /** Finds the JDK's own reader; a plug-in on the class path might convert colours otherwise. */
+  private static ImageReaderSpi findProvider(String format) {
+    ImageReaderSpi found = null;
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
     while (readers.hasNext()) {
       ImageReader reader = readers.next();
       if ("java.desktop".equals(reader.getClass().getModule().getName())) {
-        return reader;
+        found = reader.getOriginatingProvider();
       }
       reader.dispose();
     }
-    throw new IllegalStateException(
-        "This Java installation reads no " + format + " images: use one with module java.desktop");
+    return found;
+  }
+
+  /**
+   * Creates a reader, to be disposed of by the caller.
+   *
+   * @throws IllegalStateException if this Java installation has none
+   */
+  ImageReader newReader() throws IOException {
+    if (provider == null) {
+      throw new IllegalStateException(
+          "This Java installation reads no "
+              + format
+              + " images: use one with module java.desktop");
+    }
+    return provider.createReaderInstance();
   }
 }

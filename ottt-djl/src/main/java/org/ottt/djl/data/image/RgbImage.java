@@ -41,26 +41,31 @@ public final class RgbImage {
   }
 
   /**
-   * Converts an image of AWT; its own pixels may be used and changed.
+   * Copies an image of AWT.
    *
    * <p>Transparency is dropped, 16-bit values keep their upper 8 bits, and gray becomes three equal
    * channels. Values are taken as they are stored: colour profiles do not count ({@code
    * BufferedImage.getRGB} would apply them, and a gamma to gray images).
    *
-   * @param image the image, not to be used afterwards
+   * @param image the image, of any type
    * @return its pixels
    */
   public static RgbImage of(BufferedImage image) {
+    if (image.getColorModel() instanceof IndexColorModel palette) {
+      return ofPalette(image.getRaster(), palette);
+    }
+    return ofBands(image.getRaster());
+  }
+
+  /** Does the same without a copy where it can; the image is not to be used afterwards. */
+  static RgbImage takeOver(BufferedImage image) {
     if (image.getType() == BufferedImage.TYPE_3BYTE_BGR
         && image.getRaster().getParent() == null
         && image.getRaster().getDataBuffer() instanceof DataBufferByte buffer
         && buffer.getSize() == CHANNELS * image.getWidth() * image.getHeight()) {
       return new RgbImage(image.getWidth(), image.getHeight(), swapRedAndBlue(buffer.getData()));
     }
-    if (image.getColorModel() instanceof IndexColorModel palette) {
-      return ofPalette(image.getRaster(), palette);
-    }
-    return ofBands(image.getRaster());
+    return of(image);
   }
 
   private static byte[] swapRedAndBlue(byte[] pixels) {
