@@ -11,7 +11,11 @@ import org.ottt.djl.ndarray.Scalars;
  */
 public record ArctanSurrogate(float width) implements Surrogate {
 
-  /** Checks the width. */
+  /**
+   * Checks the width.
+   *
+   * @param width a, positive
+   */
   public ArctanSurrogate {
     Surrogates.requirePositive("arctangent width", width);
   }
