@@ -88,9 +88,22 @@ class MomentumSgdTest {
     try (NDManager manager = NDManager.newBaseManager();
         MomentumSgd sgd = MomentumSgd.builder().setLearningRate(Tracker.fixed(1f)).build()) {
       sgd.update("a", manager.ones(new Shape(3)), manager.ones(new Shape(3)));
-      assertThat(sgd.momentumOf("a")).isNotNull();
+      sgd.setMomentum("a", manager.ones(new Shape(3)));
+      assertThat(NativeArrays.count()).isGreaterThan(before);
     }
     assertThat(NativeArrays.count()).isEqualTo(before);
+  }
+
+  @Test
+  void goesOnFromTheMomentumOfACheckpoint() {
+    try (NDManager manager = NDManager.newBaseManager();
+        MomentumSgd sgd = MomentumSgd.builder().setLearningRate(Tracker.fixed(0.5f)).build()) {
+      sgd.setMomentum("a", manager.create(new float[] {10}));
+      NDArray a = manager.create(new float[] {0});
+      sgd.update("a", a, manager.create(new float[] {1}));
+      // buf = 0.9 * 10 + 1
+      assertThat(a.toFloatArray()).containsExactly(-5f);
+    }
   }
 
   @Test
