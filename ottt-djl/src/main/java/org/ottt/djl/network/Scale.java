@@ -2,7 +2,7 @@ package org.ottt.djl.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import org.ottt.djl.array.Scalars;
+import org.ottt.djl.ndarray.Scalars;
 
 /** Multiplication by a constant. */
 public final class Scale extends LinearOperation {

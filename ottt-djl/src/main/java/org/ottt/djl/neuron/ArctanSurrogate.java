@@ -1,7 +1,7 @@
 package org.ottt.djl.neuron;
 
 import ai.djl.ndarray.NDArray;
-import org.ottt.djl.array.Scalars;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * ds/du = (a/2) / (1 + (pi a (u - V_th) / 2)^2), the derivative of arctan(pi a (u - V_th) / 2) / pi
@@ -11,7 +11,11 @@ import org.ottt.djl.array.Scalars;
  */
 public record ArctanSurrogate(float width) implements Surrogate {
 
-  /** Checks the width. */
+  /**
+   * Checks the width.
+   *
+   * @param width a, positive
+   */
   public ArctanSurrogate {
     Surrogates.requirePositive("arctangent width", width);
   }

@@ -1,7 +1,7 @@
 package org.ottt.djl.neuron;
 
 import ai.djl.ndarray.NDArray;
-import org.ottt.djl.array.Scalars;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * The equations of a leaky integrate-and-fire neuron, one time step at a time (patent equations 2

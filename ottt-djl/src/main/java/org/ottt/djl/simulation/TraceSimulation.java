@@ -1,9 +1,10 @@
 package org.ottt.djl.simulation;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Parameter;
 import java.util.HashMap;
 import java.util.Map;
-import org.ottt.djl.array.Scalars;
+import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.neuron.Surrogate;
@@ -146,15 +147,38 @@ public final class TraceSimulation extends Simulation {
   }
 
   @Override
-  public NDArray readOut(Synapse synapse, Signal presynaptic) {
-    if (presynaptic.isDirect()) {
-      return directCurrent(synapse, presynaptic.value(), 1f);
-    }
+  protected NDArray presentCurrent(Synapse synapse, Signal presynaptic) {
     NDArray filtered = synapse.apply(presynaptic.value(), weight(synapse, 1f), null);
-    NDArray past = state(synapse, FILTERED);
-    keep(synapse, FILTERED, filtered.stopGradient());
-    NDArray present = past == null ? filtered : filtered.sub(Scalars.times(past, leak));
+    NDArray present = unfilter(synapse, filtered);
     NDArray bias = bias(synapse);
     return bias == null ? present : present.add(bias);
+  }
+
+  @Override
+  public Signal present(Object reader, Signal current) {
+    return Signal.direct(unfilter(reader, current.value()));
+  }
+
+  /** Returns F[t] - lambda F[t-1], the past cut off. */
+  private NDArray unfilter(Object owner, NDArray filtered) {
+    NDArray past = state(owner, FILTERED);
+    keep(owner, FILTERED, filtered.stopGradient());
+    return past == null ? filtered : filtered.sub(Scalars.times(past, leak));
+  }
+
+  @Override
+  public Signal amplify(Object owner, Parameter gain, float factor, Signal current) {
+    NDArray number = value(gain);
+    NDArray constant = Scalars.times(number.stopGradient(), factor);
+    NDArray filtered = current.value().mul(constant);
+    if (!isTraining()) {
+      return Signal.of(filtered);
+    }
+    // The number's gradient sees the present current, so it gets a summand of its own whose value
+    // is
+    // an exact zero.
+    NDArray present = unfilter(owner, current.value().stopGradient());
+    NDArray zero = Scalars.times(number.sub(number.stopGradient()), factor);
+    return Signal.of(filtered.add(present.mul(zero)));
   }
 }

@@ -11,7 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import java.util.Arrays;
-import org.ottt.djl.array.Scalars;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * A connection into a layer of neurons: I = W^ s + b, where W^ are the plain weights or the

@@ -2,7 +2,7 @@ package org.ottt.djl.synapse;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import org.ottt.djl.array.Scalars;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * Scaled weight standardization, per output channel i over its M incoming weights (patent equation

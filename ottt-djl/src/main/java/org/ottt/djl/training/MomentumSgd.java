@@ -6,7 +6,7 @@ import ai.djl.training.tracker.Tracker;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.ottt.djl.array.Scalars;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * Stochastic gradient descent in PyTorch's form:

@@ -3,7 +3,7 @@ package org.ottt.djl.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.loss.Loss;
-import org.ottt.djl.array.Scalars;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * Loss of the logits of one time step: (1 - beta) CE + beta MSE (patent equation 5), a mean over

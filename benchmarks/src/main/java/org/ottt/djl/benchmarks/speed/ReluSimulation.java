@@ -21,11 +21,11 @@ final class ReluSimulation extends Simulation {
 
   @Override
   public Signal current(Synapse synapse, Signal presynaptic) {
-    return signalOf(readOut(synapse, presynaptic));
+    return signalOf(presentCurrent(synapse, presynaptic));
   }
 
   @Override
-  public NDArray readOut(Synapse synapse, Signal presynaptic) {
+  protected NDArray presentCurrent(Synapse synapse, Signal presynaptic) {
     return synapse.apply(streamOf(presynaptic), weight(synapse, 1f), bias(synapse));
   }
 

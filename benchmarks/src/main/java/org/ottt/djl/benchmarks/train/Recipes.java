@@ -15,7 +15,6 @@ import org.ottt.djl.data.format.Cifar100Reader;
 import org.ottt.djl.data.format.Cifar10Reader;
 import org.ottt.djl.data.format.DatasetDownload;
 import org.ottt.djl.data.format.FashionMnistReader;
-import org.ottt.djl.data.glyph.GlyphImages;
 import org.ottt.djl.data.glyph.GlyphSet;
 import org.ottt.djl.data.glyph.GlyphSplit;
 import org.ottt.djl.model.SpikingVgg;
@@ -78,21 +77,8 @@ final class Recipes {
     }
     GlyphSet glyphs = new GlyphSet(options.seed());
     return new DataPair(
-        glyphImages(glyphs, GlyphSplit.TRAIN, options.trainLimit(GLYPHS_TRAIN)),
-        glyphImages(glyphs, GlyphSplit.TEST, options.testLimit(GLYPHS_TEST)));
-  }
-
-  private static ImageSet glyphImages(GlyphSet glyphs, GlyphSplit split, int count) {
-    GlyphImages images = glyphs.generate(split, count);
-    float[] half = {0.4f, 0.4f, 0.4f};
-    float[] deviation = {0.28f, 0.28f, 0.28f};
-    return ImageSet.builder()
-        .name("glyphs")
-        .imageSize(GlyphSet.CHANNELS, GlyphSet.SIZE, GlyphSet.SIZE)
-        .samples(images.pixels(), images.labels())
-        .classNames(images.classNames())
-        .normalization(PixelNormalization.of(half, deviation))
-        .build();
+        glyphs.imageSet(GlyphSplit.TRAIN, options.trainLimit(GLYPHS_TRAIN)),
+        glyphs.imageSet(GlyphSplit.TEST, options.testLimit(GLYPHS_TEST)));
   }
 
   private static DataPair cifar10(TrainingOptions options) throws IOException {
