@@ -137,7 +137,9 @@ final class TrainingOptions {
 
   @Option(
       names = "--resume",
-      description = "Go on behind the last complete epoch of the run in --out.")
+      description =
+          "Go on behind the last complete epoch of the run in --out, with the options of that run;"
+              + " only --data, --workers and --device may change.")
   private boolean resume;
 
   @Option(names = "--overwrite", description = "Delete the run that is in --out first.")
@@ -162,6 +164,12 @@ final class TrainingOptions {
     if (!(weightDecay() >= 0) || Float.isInfinite(weightDecay())) {
       throw new IllegalArgumentException(
           "--weight-decay must not be negative, but is " + weightDecay() + ".");
+    }
+    if (!(dropout() >= 0 && dropout() < 1)) {
+      throw new IllegalArgumentException("--dropout must lie in [0, 1), but is " + dropout() + ".");
+    }
+    if (!(width > 0) || Double.isInfinite(width)) {
+      throw new IllegalArgumentException("--width must be positive, but is " + width + ".");
     }
     if (resume && overwrite) {
       throw new IllegalArgumentException("--resume and --overwrite exclude each other.");

@@ -3,18 +3,19 @@ package org.ottt.djl.benchmarks.train;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.evaluator.Accuracy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ottt.djl.benchmarks.cli.Devices;
@@ -31,9 +32,11 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.LearningRules;
 import org.ottt.djl.training.MomentumSgd;
+import org.ottt.djl.training.NotFiniteLossException;
 import org.ottt.djl.training.OnlineTrainer;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.TrainingRun;
+import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.schedule.EpochClock;
 import org.ottt.djl.training.schedule.LearningRateSchedule;
 import picocli.CommandLine;
@@ -51,11 +54,15 @@ final class TrainingSession {
   private final Device device;
   private final SpikingNetwork network;
   private final DataPair data;
+  private final BatchLoader trainLoader;
+  private final BatchLoader testLoader;
+  private final CommandLine line;
   private final PrintWriter out;
 
   private TrainingSession(CommandLine line, String recipeName, TrainingOptions options)
       throws IOException {
     this.options = options;
+    this.line = line;
     out = line.getOut();
     try {
       recipe = Recipes.byName(recipeName);
@@ -68,6 +75,8 @@ final class TrainingSession {
       device = Devices.byName(options.device());
       data = recipe.data().open(options);
       network = vgg(data.train().classNames().size()).build();
+      trainLoader = loader(data.train(), true);
+      testLoader = loader(data.test(), false);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(line, e.getMessage(), e);
     }
@@ -105,11 +114,42 @@ final class TrainingSession {
 
   private int run() throws Exception {
     long start = System.nanoTime();
+    try (RunFolder folder = RunFolder.open(folderPath(), existingRun())) {
+      if (folder.isResumed()) {
+        checkSameOptions(folder);
+      }
+      try {
+        train(folder, start);
+        return 0;
+      } catch (Exception | OutOfMemoryError e) {
+        Path last = folder.path().resolve("checkpoint/last" + Checkpoint.SUFFIX);
+        boolean kept = Files.exists(last);
+        if (!kept && !folder.isResumed()) {
+          folder.discard();
+        }
+        throw failure(e, kept ? last : null);
+      }
+    }
+  }
+
+  private void checkSameOptions(RunFolder folder) throws IOException {
+    List<String> differences = ResumedOptions.differences(folder.readConfig(), record());
+    if (!differences.isEmpty()) {
+      throw new ParameterException(
+          line,
+          "The run in "
+              + folder.path()
+              + " was started with other options ("
+              + String.join("; ", differences)
+              + "). Resume it with the same ones, or choose another --out.");
+    }
+  }
+
+  private void train(RunFolder folder, long start) throws IOException {
     Engine.getInstance().setRandomSeed(options.seed());
     EpochClock clock =
         new EpochClock(LearningRateSchedule.cosine(options.learningRate(), options.epochs()));
-    try (RunFolder folder = RunFolder.open(folderPath(), existingRun());
-        StopSignal stop = new StopSignal();
+    try (StopSignal stop = new StopSignal();
         Model model = Model.newInstance(recipe.name(), device);
         MomentumSgd optimizer = optimizer(clock)) {
       model.setBlock(network);
@@ -127,31 +167,34 @@ final class TrainingSession {
         TrainingRun.Result result =
             TrainingRun.builder()
                 .setTrainer(trainer, clock)
-                .setData(loader(data.train(), true), loader(data.test(), false))
+                .setData(trainLoader, testLoader)
                 .setFolder(folder)
                 .optEpochs(options.epochs())
+                .optSeed(options.seed())
                 .optOptimizer(optimizer)
                 .optOnEpoch(this::printEpoch)
                 .optStopped(stop::isRequested)
                 .build()
                 .run();
         printSummary(result, folder, (System.nanoTime() - start) / 1e9);
-        return 0;
       }
-    } catch (EngineException | OutOfMemoryError e) {
-      throw describe(e);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     }
   }
 
   private BatchLoader loader(SampleSource source, boolean training) {
-    return BatchLoader.builder(source)
-        .batchSize(options.batchSize())
-        .seed(options.seed())
-        .shuffle(training)
-        .workers(options.workers())
-        .build();
+    try {
+      return BatchLoader.builder(source)
+          .batchSize(options.batchSize())
+          .seed(options.seed())
+          .shuffle(training)
+          .workers(options.workers())
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Cannot run with batch size %d and T = %d: %s."
+              .formatted(options.batchSize(), options.timeSteps(), e.getMessage()),
+          e);
+    }
   }
 
   private Path folderPath() {
@@ -236,32 +279,29 @@ final class TrainingSession {
     }
     summary.put("time", String.format(Locale.ROOT, "%.1f s", seconds));
     summary.put("run folder", folder.path());
-    out.println(Summary.format(summary));
+    out.print(Summary.format(summary));
     out.flush();
   }
 
-  /** Says what an engine's memory error leaves out. */
-  private RunFailedException describe(Throwable e) {
-    String message = String.valueOf(e.getMessage());
-    boolean memory =
-        e instanceof OutOfMemoryError
-            || message.contains("not enough memory")
-            || message.contains("can't allocate memory")
-            || message.contains("out of memory");
-    if (memory) {
+  /** Says what a failure's own message leaves out; others are handed on as they are. */
+  private Exception failure(Throwable e, Path checkpoint) {
+    if (e instanceof NotFiniteLossException) {
+      String kept =
+          checkpoint == null
+              ? " No epoch was complete, so nothing is kept."
+              : " The last complete epoch is kept in " + checkpoint + ".";
+      return new RunFailedException(e.getMessage() + kept, e);
+    }
+    if (OutOfMemory.is(e)) {
       return new RunFailedException(
-          "Out of memory at batch size "
-              + options.batchSize()
-              + " and T = "
-              + options.timeSteps()
-              + " with "
-              + rule.name()
-              + "; lower --batch-size or --width"
-              + (rule.window(options.timeSteps()) > 1 ? ", or use an online method." : "."),
+          OutOfMemory.describe(
+              e, options.batchSize(), options.timeSteps(), rule.window(options.timeSteps()) > 1),
           e);
     }
-    return new RunFailedException(
-        "The engine failed: " + message.lines().findFirst().orElse("") + " (--debug shows where)",
-        e);
+    if (e instanceof UncheckedIOException unchecked) {
+      return unchecked.getCause();
+    }
+    // OutOfMemoryError, the only error that comes here, has been dealt with above.
+    return (Exception) e;
   }
 }
