@@ -22,7 +22,10 @@ import org.ottt.djl.benchmarks.cli.Devices;
 import org.ottt.djl.benchmarks.cli.StopSignal;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.model.InputDescription;
+import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.model.SpikingVgg;
+import org.ottt.djl.model.VggArchitecture;
 import org.ottt.djl.monitor.EpochMetrics;
 import org.ottt.djl.monitor.ExistingRun;
 import org.ottt.djl.monitor.MetricsFile;
@@ -174,6 +177,8 @@ final class TrainingSession {
                 .optOptimizer(optimizer)
                 .optOnEpoch(this::printEpoch)
                 .optStopped(stop::isRequested)
+                .optCheckpointMetadata(
+                    Map.of(NetworkDescription.KEY, describe().toJson(), "recipe", recipe.name()))
                 .build()
                 .run();
         printSummary(result, folder, (System.nanoTime() - start) / 1e9);
@@ -218,7 +223,18 @@ final class TrainingSession {
     record.putAll(options.toRecord());
     record.put("layout", recipe.settings().layout());
     record.put("classes", data.train().classNames());
+    record.put(NetworkDescription.KEY, describe().toMap());
     return record;
+  }
+
+  /** Describes the network that {@link #vgg} builds, for whoever loads its checkpoints. */
+  private NetworkDescription describe() {
+    return new NetworkDescription(
+        new VggArchitecture(recipe.settings().layout(), options.width(), false, options.dropout()),
+        InputDescription.of(data.train()),
+        data.train().classNames(),
+        options.neurons(),
+        options.timeSteps());
   }
 
   private void announce() {
