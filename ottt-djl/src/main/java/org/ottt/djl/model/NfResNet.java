@@ -2,6 +2,7 @@ package org.ottt.djl.model;
 
 import ai.djl.training.initializer.Initializer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.ottt.djl.network.Current;
 import org.ottt.djl.network.GlobalAveragePool;
@@ -43,7 +44,18 @@ public final class NfResNet {
       this.bottleneck = bottleneck;
       this.blocks = List.of(blocks);
     }
+
+    boolean bottleneck() {
+      return bottleneck;
+    }
+
+    List<Integer> blocks() {
+      return blocks;
+    }
   }
+
+  /** The fixed factor of the branches that the paper takes. */
+  static final float ALPHA = 0.2f;
 
   private static final int[] WIDTHS = {64, 128, 256, 512};
   private static final int EXPANSION = 4;
@@ -60,6 +72,33 @@ public final class NfResNet {
     return new Builder(depth.bottleneck, depth.blocks);
   }
 
+  /** Creates a builder whose stages are still to be set. */
+  static Builder builder(boolean bottleneck) {
+    return new Builder(bottleneck, List.of());
+  }
+
+  static List<Integer> defaultWidths() {
+    return Arrays.stream(WIDTHS).boxed().toList();
+  }
+
+  static int scaled(int channels, double width) {
+    return (int) Math.max(1, Math.round(channels * width));
+  }
+
+  /** Returns the channels that leave a stage. */
+  static int outputChannels(int channels, double width, boolean bottleneck) {
+    return scaled(channels, width) * (bottleneck ? EXPANSION : 1);
+  }
+
+  /** Says whether a block's shortcut is a connection, since the block changes the shape. */
+  static boolean downsamples(int stage, int block, int channels, int out) {
+    return strideOf(stage, block) > 1 || channels != out;
+  }
+
+  private static int strideOf(int stage, int block) {
+    return stage > 0 && block == 0 ? 2 : 1;
+  }
+
   /** Builds an NF-ResNet. */
   public static final class Builder {
 
@@ -67,7 +106,7 @@ public final class NfResNet {
     private List<Integer> blocks;
     private int[] widths = WIDTHS;
     private double width = 1;
-    private float alpha = 0.2f;
+    private float alpha = ALPHA;
     private int classes = 1000;
     private int timeSteps = 6;
     private LifParameters neurons = LifParameters.DEFAULT;
@@ -166,10 +205,10 @@ public final class NfResNet {
       int channels = scaled(widths[0]);
       double variance = 1;
       for (int stage = 0; stage < widths.length; stage++) {
-        int out = scaled(widths[stage]) * (bottleneck ? EXPANSION : 1);
+        int out = outputChannels(widths[stage], width, bottleneck);
         for (int i = 0; i < blocks.get(stage); i++) {
-          int stride = stage > 0 && i == 0 ? 2 : 1;
-          boolean downsample = stride > 1 || channels != out;
+          int stride = strideOf(stage, i);
+          boolean downsample = downsamples(stage, i, channels, out);
           body.add(
               block(scaled(widths[stage]), out, stride, downsample, (float) Math.sqrt(variance)));
           // A shortcut through neurons starts again at variance 1; each branch adds alpha^2.
@@ -225,7 +264,7 @@ public final class NfResNet {
     }
 
     private int scaled(int channels) {
-      return (int) Math.max(1, Math.round(channels * width));
+      return NfResNet.scaled(channels, width);
     }
   }
 }

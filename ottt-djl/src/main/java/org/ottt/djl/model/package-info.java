@@ -1,2 +1,2 @@
-/** The paper's networks, as data. */
+/** The paper's networks as data, and their descriptions for files. */
 package org.ottt.djl.model;

@@ -3,7 +3,6 @@ package org.ottt.djl.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
@@ -14,8 +13,6 @@ import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
 import org.ottt.djl.simulation.Simulation;
-import org.ottt.djl.simulation.SimulationContext;
-import org.ottt.djl.simulation.SpikeSimulation;
 import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.synapse.Synapse;
 
@@ -130,27 +127,14 @@ public final class SpikingNetwork extends AbstractBlock {
       NDList inputs,
       boolean training,
       PairList<String, Object> params) {
-    InputSequence input = new InputSequence(inputs.singletonOrThrow());
-    NDManager manager = input.data().getManager();
-    SimulationContext context =
-        new SimulationContext(manager, parameterStore, false, input.isStill(), null);
-    NDArray total = null;
-    try (Simulation simulation = new SpikeSimulation(context, true)) {
-      for (int step = 1; step <= timeSteps; step++) {
-        try (Simulation.Window window = simulation.openWindow()) {
-          NDArray logits = step(simulation, input.at(step));
-          if (total == null) {
-            // A copy: without neurons, the logits are the current kept for a still image.
-            total = logits.duplicate();
-            NDScope.unregister(total);
-            total.attach(manager);
-          } else {
-            total.addi(logits);
-          }
-        }
-      }
-    }
-    return new NDList(total);
+    return new NDList(
+        InferencePass.run(
+            this,
+            parameterStore,
+            inputs.singletonOrThrow(),
+            timeSteps,
+            null,
+            (step, total) -> true));
   }
 
   @Override

@@ -44,6 +44,7 @@ public final class TrainingRun {
   private final Integer seed;
   private final BiConsumer<EpochMetrics, EpochMetrics> onEpoch;
   private final BooleanSupplier stopped;
+  private final Map<String, String> checkpointMetadata;
   private final PeakMemory memory = new PeakMemory();
   private double bestTop1 = -1;
 
@@ -58,6 +59,7 @@ public final class TrainingRun {
     seed = builder.seed;
     onEpoch = builder.onEpoch;
     stopped = builder.stopped;
+    checkpointMetadata = builder.checkpointMetadata;
   }
 
   /**
@@ -151,7 +153,7 @@ public final class TrainingRun {
   }
 
   private void keep(int epoch, boolean best) throws IOException {
-    Map<String, String> metadata = new LinkedHashMap<>();
+    Map<String, String> metadata = new LinkedHashMap<>(checkpointMetadata);
     metadata.put(EPOCH, Integer.toString(epoch));
     metadata.put(BEST, Double.toString(bestTop1));
     metadata.put("rule", trainer.rule().name());
@@ -212,6 +214,7 @@ public final class TrainingRun {
     private Integer seed;
     private BiConsumer<EpochMetrics, EpochMetrics> onEpoch = (train, test) -> {};
     private BooleanSupplier stopped = () -> false;
+    private Map<String, String> checkpointMetadata = Map.of();
 
     private Builder() {}
 
@@ -310,6 +313,19 @@ public final class TrainingRun {
      */
     public Builder optStopped(BooleanSupplier newStopped) {
       stopped = newStopped;
+      return this;
+    }
+
+    /**
+     * Sets what is written into every checkpoint beside the run's own entries, above all the {@link
+     * org.ottt.djl.model.NetworkDescription} under its key, without which a checkpoint cannot be
+     * loaded on its own.
+     *
+     * @param metadata texts by name
+     * @return this builder
+     */
+    public Builder optCheckpointMetadata(Map<String, String> metadata) {
+      checkpointMetadata = Map.copyOf(metadata);
       return this;
     }
 

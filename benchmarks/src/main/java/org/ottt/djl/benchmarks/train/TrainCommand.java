@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Recipes: glyphs (embedded, default), cifar10, cifar100, fashion-mnist.",
+      "Recipes: glyphs (embedded, default), cifar10, cifar100, cifar100-vggf, imagenet,",
+      "fashion-mnist.",
       "The run folder gets config.json, metrics.csv, checkpoint/ and plots/."
     })
 public final class TrainCommand implements Callable<Integer> {

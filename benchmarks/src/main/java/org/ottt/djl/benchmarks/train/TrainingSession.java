@@ -22,7 +22,10 @@ import org.ottt.djl.benchmarks.cli.Devices;
 import org.ottt.djl.benchmarks.cli.StopSignal;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.SampleSource;
-import org.ottt.djl.model.SpikingVgg;
+import org.ottt.djl.data.Throughput;
+import org.ottt.djl.model.Architecture;
+import org.ottt.djl.model.InputDescription;
+import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.monitor.EpochMetrics;
 import org.ottt.djl.monitor.ExistingRun;
 import org.ottt.djl.monitor.MetricsFile;
@@ -69,12 +72,12 @@ final class TrainingSession {
       options.complete(recipe.settings());
       rule = LearningRules.byName(options.method());
       // Made before the data are read, so that a wrong value is told at once.
-      vgg(2).build();
+      layers().build(2, options.timeSteps(), options.neurons());
       lossOf(options);
       optimizer(Float.NaN);
       device = Devices.byName(options.device());
       data = recipe.data().open(options);
-      network = vgg(data.train().classNames().size()).build();
+      network = describe().build();
       trainLoader = loader(data.train(), true);
       testLoader = loader(data.test(), false);
     } catch (IllegalArgumentException e) {
@@ -86,14 +89,8 @@ final class TrainingSession {
     return new TrainingSession(line, recipeName, options).run();
   }
 
-  private SpikingVgg.Builder vgg(int classes) {
-    return SpikingVgg.builder()
-        .optLayout(recipe.settings().layout().stream().mapToInt(i -> i).toArray())
-        .optWidth(options.width())
-        .optClasses(classes)
-        .optDropout(options.dropout())
-        .optNeurons(options.neurons())
-        .optTimeSteps(options.timeSteps());
+  private Architecture layers() {
+    return recipe.settings().layers().of(options.width(), options.feedback(), options.dropout());
   }
 
   private static SpikingLoss lossOf(TrainingOptions options) {
@@ -113,6 +110,9 @@ final class TrainingSession {
   }
 
   private int run() throws Exception {
+    if (options.benchmarkData()) {
+      return benchmarkData();
+    }
     long start = System.nanoTime();
     try (RunFolder folder = RunFolder.open(folderPath(), existingRun())) {
       if (folder.isResumed()) {
@@ -140,6 +140,25 @@ final class TrainingSession {
     }
   }
 
+  private int benchmarkData() throws IOException {
+    try {
+      Throughput reading = Throughput.measure(trainLoader, data.train().size());
+      out.printf(
+          Locale.ROOT,
+          "%s: %,d samples in %.1f s with %d workers: %.0f images/s, %d unreadable%n",
+          recipe.name(),
+          reading.samples(),
+          reading.seconds(),
+          options.workers(),
+          reading.samplesPerSecond(),
+          reading.skipped());
+      out.flush();
+      return 0;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
   private void checkSameOptions(RunFolder folder) throws IOException {
     List<String> differences = ResumedOptions.differences(folder.readConfig(), record());
     if (!differences.isEmpty()) {
@@ -155,8 +174,7 @@ final class TrainingSession {
 
   private void train(RunFolder folder, long start) throws IOException {
     Engine.getInstance().setRandomSeed(options.seed());
-    EpochClock clock =
-        new EpochClock(LearningRateSchedule.cosine(options.learningRate(), options.epochs()));
+    EpochClock clock = new EpochClock(options.schedule());
     try (StopSignal stop = new StopSignal();
         Model model = Model.newInstance(recipe.name(), device);
         MomentumSgd optimizer = optimizer(clock)) {
@@ -167,6 +185,7 @@ final class TrainingSession {
               .optDevices(new Device[] {device})
               .addEvaluator(new Accuracy());
       try (OnlineTrainer trainer = new OnlineTrainer(model, config, rule, options.timeSteps())) {
+        trainer.setAccumulate(options.accumulate());
         trainer.initialize(new Shape(1).addAll(data.train().sampleShape()));
         if (!folder.isResumed()) {
           folder.writeConfig(record(), Devices.nameOf(device));
@@ -182,6 +201,8 @@ final class TrainingSession {
                 .optOptimizer(optimizer)
                 .optOnEpoch(this::printEpoch)
                 .optStopped(stop::isRequested)
+                .optCheckpointMetadata(
+                    Map.of(NetworkDescription.KEY, describe().toJson(), "recipe", recipe.name()))
                 .build()
                 .run();
         printSummary(result, folder, (System.nanoTime() - start) / 1e9);
@@ -224,9 +245,18 @@ final class TrainingSession {
     Map<String, Object> record = new LinkedHashMap<>();
     record.put("recipe", recipe.name());
     record.putAll(options.toRecord());
-    record.put("layout", recipe.settings().layout());
-    record.put("classes", data.train().classNames());
+    record.put(NetworkDescription.KEY, describe().toMap());
     return record;
+  }
+
+  /** Describes the network, for whoever loads its checkpoints. */
+  private NetworkDescription describe() {
+    return new NetworkDescription(
+        layers(),
+        InputDescription.of(data.train()),
+        data.train().classNames(),
+        options.neurons(),
+        options.timeSteps());
   }
 
   private void announce() {

@@ -4,7 +4,7 @@ import java.util.SplittableRandom;
 import org.ottt.djl.data.PixelNormalization;
 
 /**
- * ImageNet's test pipeline: the short side resized to 256/224 of the image size, the centre cut
+ * ImageNet's test pipeline: the short side resized (to 256/224 of the image size), the centre cut
  * out, normalized. It uses no randomness.
  *
  * <p>Only the part that is shown, with the margin that the filter needs, is decoded and resized.
@@ -35,8 +35,29 @@ public final class TestPipeline implements ImagePipeline {
    * @throws IllegalArgumentException if the size is below 1 or the channels are not 3
    */
   public TestPipeline(int imageSize, PixelNormalization normalization) {
+    this(
+        imageSize,
+        (int) Math.round((double) imageSize * PAPER_SHORT_SIDE / PAPER_SIZE),
+        normalization);
+  }
+
+  /**
+   * Creates a pipeline with another margin around the centre.
+   *
+   * @param imageSize rows and columns of the result
+   * @param shortSide to what the short side is resized, at least {@code imageSize}; equal to it,
+   *     nothing is cut off a square image
+   * @param normalization the normalization, of 3 channels
+   * @throws IllegalArgumentException if the size is below 1, the short side below the size, or the
+   *     channels are not 3
+   */
+  public TestPipeline(int imageSize, int shortSide, PixelNormalization normalization) {
+    if (shortSide < imageSize) {
+      throw new IllegalArgumentException(
+          "A centre of " + imageSize + " pixels does not fit into a short side of " + shortSide);
+    }
     resampler = new Resampler(imageSize, normalization);
-    shortSide = (int) Math.round((double) imageSize * PAPER_SHORT_SIDE / PAPER_SIZE);
+    this.shortSide = shortSide;
   }
 
   @Override
@@ -47,7 +68,7 @@ public final class TestPipeline implements ImagePipeline {
   /**
    * Returns the short side to which images are resized before the centre is cut out.
    *
-   * @return pixels, {@code round(imageSize * 256 / 224)}
+   * @return pixels, {@code round(imageSize * 256 / 224)} unless it was set
    */
   public int shortSide() {
     return shortSide;

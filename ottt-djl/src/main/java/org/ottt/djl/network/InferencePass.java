@@ -1,0 +1,79 @@
+package org.ottt.djl.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.training.ParameterStore;
+import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.SimulationContext;
+import org.ottt.djl.simulation.SpikeObserver;
+import org.ottt.djl.simulation.SpikeSimulation;
+
+/**
+ * One batch's way through a network without learning. What the network says is the sum of its
+ * logits so far, so a single pass answers for every number of time steps.
+ *
+ * <p>A pass has no state of its own; several may run through the same network at the same time.
+ */
+public final class InferencePass {
+
+  /** Is shown the sum of the logits after every step. */
+  @FunctionalInterface
+  public interface StepListener {
+
+    /**
+     * Is called once per step.
+     *
+     * @param step the step, from 1
+     * @param total the sum of the logits of the steps so far, {@code [N, classes]}; changed by the
+     *     next step
+     * @return whether to go on
+     */
+    boolean onStep(int step, NDArray total);
+  }
+
+  private InferencePass() {}
+
+  /**
+   * Runs a batch.
+   *
+   * @param network the network
+   * @param parameters where its parameters come from
+   * @param input what it is shown, {@code [N, C, H, W]} or {@code [N, T, C, H, W]}
+   * @param timeSteps the largest number of steps, at least 1
+   * @param observer is shown all spikes, or null
+   * @param listener is shown the logits, and may end the pass
+   * @return the sum of the logits of all steps that were run, attached to the input's manager
+   */
+  public static NDArray run(
+      SpikingNetwork network,
+      ParameterStore parameters,
+      NDArray input,
+      int timeSteps,
+      SpikeObserver observer,
+      StepListener listener) {
+    InputSequence sequence = new InputSequence(input);
+    NDManager manager = input.getManager();
+    SimulationContext context =
+        new SimulationContext(manager, parameters, false, sequence.isStill(), observer);
+    NDArray total = null;
+    try (Simulation simulation = new SpikeSimulation(context, true)) {
+      boolean goOn = true;
+      for (int step = 1; step <= timeSteps && goOn; step++) {
+        try (Simulation.Window window = simulation.openWindow()) {
+          NDArray logits = network.step(simulation, sequence.at(step));
+          if (total == null) {
+            // A copy: without neurons, the logits are the current kept for a still image.
+            total = logits.duplicate();
+            NDScope.unregister(total);
+            total.attach(manager);
+          } else {
+            total.addi(logits);
+          }
+          goOn = listener.onStep(step, total);
+        }
+      }
+    }
+    return total;
+  }
+}

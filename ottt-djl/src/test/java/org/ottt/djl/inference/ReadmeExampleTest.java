@@ -1,0 +1,48 @@
+package org.ottt.djl.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.inference.Predictor;
+import ai.djl.modality.Classifications;
+import ai.djl.modality.cv.Image;
+import ai.djl.modality.cv.ImageFactory;
+import ai.djl.repository.zoo.ZooModel;
+import java.awt.image.BufferedImage;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.testing.TestDescriptions;
+import org.ottt.djl.testing.TestRun;
+
+/** The README's example of a prediction. */
+class ReadmeExampleTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void runs() throws Exception {
+    TestRun.write(folder, TestDescriptions.nfResNet(false), 1);
+    Path runFolder = folder;
+    Path imageFile = folder.resolve("image.png");
+    ImageIO.write(TestRun.pixels(1, 30, 20, BufferedImage.TYPE_INT_RGB), "png", imageFile.toFile());
+    StringWriter text = new StringWriter();
+    PrintWriter console = new PrintWriter(text, true);
+
+    // README: begin
+    Image image = ImageFactory.getInstance().fromFile(imageFile);
+    try (ZooModel<Image, Classifications> model = SpikingModels.load(runFolder);
+        Predictor<Image, Classifications> predictor = model.newPredictor()) {
+      String best = predictor.predict(image).best().getClassName();
+
+      // Or step by step, at most 12, until the best class leads by 0.5:
+      AnytimePrediction early = new AnytimePredictor(model).predict(image, 12, 0.5);
+      console.printf("%s, or %s after %d steps", best, early.best(), early.stepsUsed());
+    }
+    // README: end
+
+    assertThat(text.toString()).matches("(cat|dog|.*quoted.*), or .* after \\d+ steps");
+  }
+}

@@ -1,0 +1,117 @@
+package org.ottt.djl.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.ModelException;
+import ai.djl.inference.Predictor;
+import ai.djl.modality.Classifications;
+import ai.djl.modality.cv.Image;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ZooModel;
+import ai.djl.training.ParameterStore;
+import ai.djl.translate.TranslateException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.testing.TestDescriptions;
+import org.ottt.djl.testing.TestRun;
+import org.ottt.djl.training.checkpoint.CheckpointException;
+import org.ottt.djl.training.checkpoint.StoredNetwork;
+
+class SpikingModelsTest {
+
+  private static final NetworkDescription NETWORK = TestDescriptions.vgg(true);
+
+  @TempDir private Path run;
+
+  @Test
+  void loadsARunFolderAndACheckpointFileAlike()
+      throws IOException, ModelException, TranslateException {
+    Path file = TestRun.write(run, NETWORK, 3);
+    Image image = TestRun.image(1, 8, 8);
+    List<Double> expected = probabilities(image);
+    for (Path place : List.of(run, file)) {
+      try (ZooModel<Image, Classifications> model = SpikingModels.load(place);
+          Predictor<Image, Classifications> predictor = model.newPredictor()) {
+        Classifications classes = predictor.predict(image);
+        assertThat(classes.getClassNames()).isEqualTo(NETWORK.classes());
+        for (int i = 0; i < expected.size(); i++) {
+          assertThat(classes.getProbabilities().get(i)).isCloseTo(expected.get(i), within(1e-6));
+        }
+        assertThat(SpikingModels.descriptionOf(model)).isEqualTo(NETWORK);
+        assertThat(model.getBlock().getParameters().values())
+            .noneMatch(Parameter::requiresGradient)
+            .noneMatch(parameter -> parameter.getArray().hasGradient());
+      }
+    }
+  }
+
+  @Test
+  void worksWithCriteriaThatOneWritesOneself()
+      throws IOException, ModelException, TranslateException {
+    TestRun.write(run, NETWORK, 3);
+    Files.writeString(run.resolve("config.json"), "{}");
+    Criteria<Image, Classifications> criteria =
+        Criteria.builder()
+            .setTypes(Image.class, Classifications.class)
+            .optModelPath(run)
+            .optEngine("PyTorch")
+            .optDevice(Device.cpu())
+            .optArgument("blockFactory", CheckpointBlockFactory.class.getName())
+            .optOption("hasParameter", "false")
+            .optTranslatorFactory(new SpikingTranslatorFactory())
+            .build();
+    Image image = TestRun.image(2, 20, 11);
+    try (ZooModel<Image, Classifications> written = criteria.loadModel();
+        ZooModel<Image, Classifications> given = SpikingModels.load(run);
+        Predictor<Image, Classifications> one = written.newPredictor();
+        Predictor<Image, Classifications> other = given.newPredictor()) {
+      assertThat(one.predict(image).getProbabilities())
+          .isEqualTo(other.predict(image).getProbabilities());
+    }
+  }
+
+  @Test
+  void tellsWhatIsWrongInItsOwnWords() throws IOException {
+    assertThatThrownBy(() -> SpikingModels.load(run.resolve("nowhere")))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("is not there");
+    Path file = TestRun.write(run, NETWORK, 3);
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    assertThatThrownBy(() -> SpikingModels.load(run))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("not a usable checkpoint");
+    try (Model model = Model.newInstance("other")) {
+      assertThatThrownBy(() -> new AnytimePredictor(model)).hasMessageContaining("SpikingModels");
+    }
+  }
+
+  /** The same by hand: the network's forward, then the softmax of the mean logits. */
+  private List<Double> probabilities(Image image) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network = StoredNetwork.open(run).load(manager);
+      NDArray pixels =
+          image.toNDArray(manager).toType(ai.djl.ndarray.types.DataType.FLOAT32, true).div(255);
+      NDArray mean = manager.create(new float[] {0.5f, 0.4f, 0.3f});
+      NDArray std = manager.create(new float[] {0.2f, 0.25f, 0.3f});
+      NDArray input = pixels.sub(mean).div(std).transpose(2, 0, 1).expandDims(0);
+      NDList logits = network.forward(new ParameterStore(manager, false), new NDList(input), false);
+      NDArray softmax = logits.singletonOrThrow().div(NETWORK.timeSteps()).softmax(1);
+      return List.copyOf(new Classifications(NETWORK.classes(), softmax).getProbabilities());
+    }
+  }
+}
