@@ -7,21 +7,38 @@ package org.ottt.djl.prep.frame;
  * authors do to frames: a triangle filter as wide as the reduction, {@code w(d) = max(0, 1 - |d| /
  * scale)} with d the distance of pixel centres and {@code scale = from / to}, normalized to sum 1;
  * rows and columns one after the other. Enlarging, it is plain bilinear interpolation.
+ *
+ * <p>An object is for one thread.
  */
-final class PlaneResize {
+public final class PlaneResize {
 
   private final Axis rows;
   private final Axis columns;
   private final float[] between;
 
-  PlaneResize(int fromHeight, int fromWidth, int toHeight, int toWidth) {
+  /**
+   * Prepares the weights.
+   *
+   * @param fromHeight rows of the planes to be reduced
+   * @param fromWidth their columns
+   * @param toHeight rows of the result
+   * @param toWidth its columns
+   */
+  public PlaneResize(int fromHeight, int fromWidth, int toHeight, int toWidth) {
     rows = new Axis(fromHeight, toHeight);
     columns = new Axis(fromWidth, toWidth);
     between = new float[fromHeight * toWidth];
   }
 
-  /** Reduces one plane. */
-  void apply(float[] source, int from, float[] target, int to) {
+  /**
+   * Reduces one plane.
+   *
+   * @param source holds the plane, row by row
+   * @param from index of its first value
+   * @param target takes the result, row by row
+   * @param to index of its first value
+   */
+  public void apply(float[] source, int from, float[] target, int to) {
     int fromWidth = columns.fromSize;
     int toWidth = columns.toSize;
     for (int y = 0; y < rows.fromSize; y++) {

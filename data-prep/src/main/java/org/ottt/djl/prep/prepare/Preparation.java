@@ -23,6 +23,7 @@ import org.ottt.djl.prep.recording.EventReader;
 import org.ottt.djl.prep.recording.Recording;
 import org.ottt.djl.prep.recording.RecordingException;
 import org.ottt.djl.prep.recording.RecordingFormat;
+import org.ottt.djl.prep.work.ParallelWork;
 
 /**
  * Turns a folder of recordings into a store of frames, on several threads.

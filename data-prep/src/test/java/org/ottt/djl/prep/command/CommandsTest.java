@@ -2,6 +2,7 @@ package org.ottt.djl.prep.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -120,5 +121,52 @@ class CommandsTest {
     assertThat(ImageIO.read(folder.resolve("show/0.png").toFile()).getWidth())
         .isEqualTo(5 * 256 + 4 * 2);
     assertThat(folder.resolve("show/0.gif")).isNotEmptyFile();
+  }
+
+  @Test
+  void simulatesAndPrepares() throws IOException {
+    Path simulated = folder.resolve("simulated");
+    Object[] arguments = {
+      "--dataset", "glyphs", "--limit", "10", "--loops", "1", "--seed", "3", "--out", simulated
+    };
+    assertThat(run(new SimulateEventsCommand(), arguments)).isZero();
+    assertThat(out.toString()).contains("20 images");
+    Path first = simulated.resolve("train/ankh");
+    assertThat(first).isNotEmptyDirectory();
+    assertThat(run(new SimulateEventsCommand(), arguments)).isZero();
+    assertThat(out.toString()).contains("20 images, 0 new events");
+    Path target = folder.resolve("out");
+    assertThat(
+            run(
+                new PrepareDvsCifar10Command(),
+                "--source",
+                simulated,
+                "--out",
+                target,
+                "--axes",
+                "sensor"))
+        .isZero();
+    assertThat(EventFrames.train(target).size()).isEqualTo(10);
+    assertThat(EventFrames.test(target).size()).isEqualTo(10);
+    assertThat(EventFrames.test(target).classNames()).hasSize(10).contains("ankh");
+    arguments[7] = "4";
+    assertThat(run(new SimulateEventsCommand(), arguments)).isEqualTo(1);
+    assertThat(err.toString()).contains("recordings of another simulation");
+  }
+
+  @Test
+  void simulatesImageFiles() throws IOException {
+    Path images = Files.createDirectories(folder.resolve("images/cat")).getParent();
+    BufferedImage picture = new BufferedImage(50, 40, BufferedImage.TYPE_INT_RGB);
+    picture.setRGB(20, 20, 0xFFFFFF);
+    ImageIO.write(picture, "png", images.resolve("cat/1.png").toFile());
+    Files.write(images.resolve("cat/2.png"), new byte[100]);
+    Path simulated = folder.resolve("simulated");
+    assertThat(run(new SimulateEventsCommand(), "--source", images, "--out", simulated)).isZero();
+    assertThat(simulated.resolve("cat/1.aedat")).isNotEmptyFile();
+    assertThat(err.toString()).contains("left out", "2.png", "not an image");
+    assertThat(run(new SimulateEventsCommand(), "--out", simulated)).isEqualTo(2);
+    assertThat(run(new SimulateEventsCommand(), "--out", simulated, "--threshold", "0"))
+        .isEqualTo(2);
   }
 }

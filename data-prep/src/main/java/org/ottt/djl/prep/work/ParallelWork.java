@@ -1,4 +1,4 @@
-package org.ottt.djl.prep.prepare;
+package org.ottt.djl.prep.work;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -14,15 +14,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Deals out jobs to threads; the first failure ends all. */
-final class ParallelWork {
+public final class ParallelWork {
 
   private ParallelWork() {}
 
-  /** Does one job and returns a number to be summed up. */
+  /** Does one job after the other, in one thread. */
   @FunctionalInterface
-  interface Worker {
+  public interface Worker {
 
-    /** Does the job. */
+    /**
+     * Does a job.
+     *
+     * @param job the job
+     * @return a number to be summed up
+     * @throws IOException if the job fails, which ends all
+     */
     long work(int job) throws IOException;
   }
 
@@ -36,7 +42,8 @@ final class ParallelWork {
    * @throws IOException if a job fails, or the calling thread is interrupted; the threads have
    *     ended
    */
-  static long run(List<Integer> jobs, int threads, Supplier<Worker> workers) throws IOException {
+  public static long run(List<Integer> jobs, int threads, Supplier<Worker> workers)
+      throws IOException {
     AtomicInteger next = new AtomicInteger();
     AtomicBoolean stop = new AtomicBoolean();
     ExecutorService pool = Executors.newFixedThreadPool(threads);
