@@ -1,11 +1,15 @@
 package org.ottt.djl.data;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /** Plain memory for one batch, filled by workers and used again for later batches. */
 final class BatchBuffer {
 
   private final int sampleSize;
   private final float[] values;
   private final long[] labels;
+  private final TreeMap<Integer, UnreadableSampleException> unreadable = new TreeMap<>();
   private int filled;
   private Throwable failure;
   private int failedAt;
@@ -35,6 +39,32 @@ final class BatchBuffer {
   void clear() {
     filled = 0;
     failure = null;
+    unreadable.clear();
+  }
+
+  /** Notes that a row holds no sample. */
+  void skip(int row, UnreadableSampleException reason) {
+    unreadable.put(row, reason);
+  }
+
+  /** Returns the rows without a sample, in their order, and why. */
+  Map<Integer, UnreadableSampleException> unreadable() {
+    return unreadable;
+  }
+
+  /** Closes the gaps: moves up the samples below the rows without one. */
+  void compact(int rows) {
+    if (unreadable.isEmpty()) {
+      return;
+    }
+    int to = unreadable.firstKey();
+    for (int row = to; row < rows; row++) {
+      if (!unreadable.containsKey(row)) {
+        System.arraycopy(values, row * sampleSize, values, to * sampleSize, sampleSize);
+        labels[to] = labels[row];
+        to++;
+      }
+    }
   }
 
   /** Counts samples that were dealt with. */

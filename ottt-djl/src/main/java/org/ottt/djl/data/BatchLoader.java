@@ -5,6 +5,8 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.util.Progress;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -14,6 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * number alone: the number of workers changes the speed and nothing else. As a DJL {@link Dataset}
  * it counts epochs itself, one per {@link #getData}. The loader itself may be used from several
  * threads.
+ *
+ * <p>A sample that its source cannot read ({@link UnreadableSampleException}) is reported in the
+ * log once per loader and left out, so its batch is shorter by one; a batch without any sample is
+ * not delivered. Too many such samples in an epoch end it.
  */
 public final class BatchLoader implements Dataset {
 
@@ -25,6 +31,8 @@ public final class BatchLoader implements Dataset {
   private final int prefetch;
   private final int sampleSize;
   private final int samples;
+  private final double maxUnreadable;
+  private final Set<Integer> reported = ConcurrentHashMap.newKeySet();
   private final AtomicInteger nextEpoch = new AtomicInteger();
 
   private BatchLoader(Builder builder) {
@@ -34,6 +42,7 @@ public final class BatchLoader implements Dataset {
     shuffle = builder.shuffle;
     workers = builder.workers;
     prefetch = builder.prefetch;
+    maxUnreadable = builder.maxUnreadable;
     sampleSize = Math.toIntExact(source.sampleShape().size());
     samples = builder.dropLast ? source.size() / batchSize * batchSize : source.size();
   }
@@ -67,7 +76,7 @@ public final class BatchLoader implements Dataset {
   }
 
   /**
-   * Returns the number of samples in an epoch.
+   * Returns the number of samples in an epoch, those that turn out to be unreadable included.
    *
    * @return the source's size, less the samples that {@code dropLast} leaves out
    */
@@ -97,6 +106,7 @@ public final class BatchLoader implements Dataset {
         manager,
         plan,
         source.sampleShape(),
+        new SkippedSamples(samples, maxUnreadable, reported),
         Prefetcher.start(plan, workers, prefetch, batchSize, sampleSize));
   }
 
@@ -129,6 +139,7 @@ public final class BatchLoader implements Dataset {
     private boolean dropLast;
     private int workers;
     private int prefetch = 2;
+    private double maxUnreadable = 0.01;
 
     private Builder(SampleSource source) {
       this.source = Objects.requireNonNull(source, "source");
@@ -202,6 +213,18 @@ public final class BatchLoader implements Dataset {
     }
 
     /**
+     * Sets how large a part of an epoch's samples may be unreadable, 0.01 by default; more end the
+     * epoch with a {@link DataException}.
+     *
+     * @param fraction the part, 0 to 1
+     * @return this builder
+     */
+    public Builder maxUnreadable(double fraction) {
+      maxUnreadable = fraction;
+      return this;
+    }
+
+    /**
      * Creates the loader.
      *
      * @return the loader
@@ -217,6 +240,10 @@ public final class BatchLoader implements Dataset {
       }
       if (prefetch < 1) {
         throw new IllegalArgumentException("The prefetch must be 1 or more, got " + prefetch);
+      }
+      if (!(maxUnreadable >= 0 && maxUnreadable <= 1)) {
+        throw new IllegalArgumentException(
+            "The part of unreadable samples must be 0 to 1, got " + maxUnreadable);
       }
       if (source.sampleShape().size() * batchSize > Integer.MAX_VALUE / Float.BYTES) {
         throw new IllegalArgumentException(

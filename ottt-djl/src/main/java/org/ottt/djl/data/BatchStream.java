@@ -12,7 +12,9 @@ import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 
 /**
@@ -32,11 +34,12 @@ import java.util.NoSuchElementException;
  * with {@link #close}, which waits for them. A stream that is dropped without being closed stops
  * its workers once it is garbage-collected. For one consuming thread.
  *
- * <p>The iterator throws {@link UncheckedIOException} around the source's own exception (usually a
- * {@link DataException}, and with its message) if a sample cannot be read; the batches before that
- * one are delivered, however many workers there are. If the consuming thread is interrupted while
- * it waits, the cause is an {@link java.io.InterruptedIOException} and the thread stays
- * interrupted.
+ * <p>Samples that are unreadable on their own are left out; {@link #skipped} counts them. The
+ * iterator, in either method, throws {@link UncheckedIOException} around the source's own exception
+ * (usually a {@link DataException}, and with its message) if a sample cannot be read for another
+ * reason or too many were left out; the batches before that one are delivered, however many workers
+ * there are. If the consuming thread is interrupted while it waits, the cause is an {@link
+ * java.io.InterruptedIOException} and the thread stays interrupted.
  */
 public final class BatchStream implements Iterable<Batch>, AutoCloseable {
 
@@ -45,17 +48,28 @@ public final class BatchStream implements Iterable<Batch>, AutoCloseable {
   private final NDManager manager;
   private final EpochPlan plan;
   private final Shape sampleShape;
+  private final SkippedSamples skipped;
   private final Prefetcher prefetcher;
   private final Cleaner.Cleanable workers;
   private final BatchUpload upload = new BatchUpload();
+
+  /** The batch after those delivered, if {@link #advance} has found one; it is {@link #next}. */
+  private BatchBuffer ready;
+
   private int next;
   private boolean walked;
   private boolean closed;
 
-  BatchStream(NDManager manager, EpochPlan plan, Shape sampleShape, Prefetcher prefetcher) {
+  BatchStream(
+      NDManager manager,
+      EpochPlan plan,
+      Shape sampleShape,
+      SkippedSamples skipped,
+      Prefetcher prefetcher) {
     this.manager = manager;
     this.plan = plan;
     this.sampleShape = sampleShape;
+    this.skipped = skipped;
     this.prefetcher = prefetcher;
     workers = CLEANER.register(this, prefetcher::close);
   }
@@ -63,18 +77,32 @@ public final class BatchStream implements Iterable<Batch>, AutoCloseable {
   /**
    * Returns the number of batches of the epoch.
    *
-   * @return how many batches the iterator delivers
+   * @return how many batches the iterator delivers, and those that it leaves out because none of
+   *     their samples is readable
    */
   public int size() {
     return plan.batches();
   }
 
   /**
+   * Returns how many samples were left out so far because they could not be read.
+   *
+   * @return their number; after the last batch, that of the epoch
+   */
+  public int skipped() {
+    return skipped.count();
+  }
+
+  /**
    * Returns the iterator over the epoch.
+   *
+   * <p>Its {@code hasNext} waits for the next batch, since that may turn out to have no sample.
    *
    * <p>Each batch owns a sub-manager of the stream's manager: close the batch to free it. Its data
    * is one FLOAT32 array {@code [N, C, H, W]} or {@code [N, T, C, H, W]}, its labels one INT64
-   * array {@code [N]}; progress counts samples, indices are sample numbers.
+   * array {@code [N]}; progress counts samples, those left out included, indices are the numbers of
+   * the samples that are there. N is the batch size except in the last batch and where samples were
+   * left out.
    *
    * @return the iterator
    * @throws IllegalStateException if it was asked for before
@@ -96,33 +124,71 @@ public final class BatchStream implements Iterable<Batch>, AutoCloseable {
     workers.clean();
   }
 
+  /**
+   * Waits for the next batch that has a sample.
+   *
+   * @return whether there is one; it is then in {@link #ready}
+   */
+  private boolean advance() {
+    while (!closed && ready == null && next < plan.batches()) {
+      try {
+        BatchBuffer buffer = prefetcher.take();
+        skipped.add(unreadableSamples(buffer));
+        if (buffer.unreadable().size() < plan.size(next)) {
+          ready = buffer;
+        } else {
+          finish(buffer);
+        }
+      } catch (IOException e) {
+        close();
+        throw new UncheckedIOException(e.getMessage(), e);
+      } catch (RuntimeException | Error e) {
+        close();
+        throw e;
+      }
+    }
+    return !closed && ready != null;
+  }
+
+  private Map<Integer, UnreadableSampleException> unreadableSamples(BatchBuffer buffer) {
+    Map<Integer, UnreadableSampleException> samples = new LinkedHashMap<>();
+    buffer
+        .unreadable()
+        .forEach((row, reason) -> samples.put(plan.sample(plan.begin(next) + row), reason));
+    return samples;
+  }
+
   private Batch nextBatch() {
-    int batch = next;
+    BatchBuffer buffer = ready;
     Batch result;
     try {
-      BatchBuffer buffer = prefetcher.take();
-      result = batch(batch, buffer);
-      prefetcher.giveBack(buffer);
-    } catch (IOException e) {
-      close();
-      throw new UncheckedIOException(e.getMessage(), e);
+      result = batch(next, buffer);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
+    finish(buffer);
+    return result;
+  }
+
+  private void finish(BatchBuffer buffer) {
+    ready = null;
+    prefetcher.giveBack(buffer);
     next++;
     if (next == plan.batches()) {
       close();
     }
-    return result;
   }
 
   private Batch batch(int batch, BatchBuffer buffer) {
-    int size = plan.size(batch);
-    List<Long> indices = new ArrayList<>(size);
+    List<Long> indices = new ArrayList<>(plan.size(batch));
     for (int position = plan.begin(batch); position < plan.end(batch); position++) {
-      indices.add((long) plan.sample(position));
+      if (!buffer.unreadable().containsKey(plan.row(position))) {
+        indices.add((long) plan.sample(position));
+      }
     }
+    int size = indices.size();
+    buffer.compact(plan.size(batch));
     NDManager owner = manager.newSubManager();
     try {
       NDArray data = upload.copy(owner, buffer.values(), new Shape(size).addAll(sampleShape));
@@ -147,7 +213,7 @@ public final class BatchStream implements Iterable<Batch>, AutoCloseable {
 
     @Override
     public boolean hasNext() {
-      return !closed && next < plan.batches();
+      return advance();
     }
 
     @Override

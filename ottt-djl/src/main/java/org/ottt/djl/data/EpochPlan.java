@@ -88,10 +88,15 @@ final class EpochPlan {
     return order[position];
   }
 
+  /** Returns the row of a position in its batch's buffer. */
+  int row(int position) {
+    return position % batchSize;
+  }
+
   /** Reads the sample at a position to its place in its batch's buffer. */
   void read(int position, BatchBuffer buffer) throws IOException {
     int sample = order[position];
-    int row = position % batchSize;
+    int row = row(position);
     SplittableRandom random =
         new SplittableRandom(new SplittableRandom(sampleSeed + sample).nextLong());
     source.read(sample, random, buffer.values(), row * buffer.sampleSize());

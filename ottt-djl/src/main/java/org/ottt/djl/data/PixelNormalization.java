@@ -69,6 +69,15 @@ public final class PixelNormalization {
   }
 
   /**
+   * Returns the normalization for ImageNet, of the authors' runs and most others.
+   *
+   * @return mean 0.485, 0.456, 0.406 and standard deviation 0.229, 0.224, 0.225
+   */
+  public static PixelNormalization imagenet() {
+    return of(new float[] {0.485f, 0.456f, 0.406f}, new float[] {0.229f, 0.224f, 0.225f});
+  }
+
+  /**
    * Returns the number of channels.
    *
    * @return the number of channels

@@ -174,7 +174,7 @@ final class Prefetcher {
     Throwable failure = null;
     try {
       for (; position < to && !isClosed(); position++) {
-        plan.read(position, buffer);
+        readOrSkip(position, buffer);
       }
     } catch (Throwable e) {
       // Whatever it is, it belongs to the consumer: a worker that dies would leave it waiting.
@@ -187,6 +187,17 @@ final class Prefetcher {
       }
       buffer.addFilled(position - from);
       notifyAll();
+    }
+  }
+
+  private void readOrSkip(int position, BatchBuffer buffer) throws IOException {
+    try {
+      plan.read(position, buffer);
+    } catch (UnreadableSampleException e) {
+      // Other workers share the buffer.
+      synchronized (this) {
+        buffer.skip(plan.row(position), e);
+      }
     }
   }
 

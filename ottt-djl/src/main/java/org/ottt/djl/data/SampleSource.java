@@ -50,7 +50,9 @@ public interface SampleSource {
    * @param random the only source of randomness to be used
    * @param target where the values go, in C order
    * @param offset index of the first value in {@code target}
-   * @throws IOException if the sample cannot be read; the message names the file
+   * @throws UnreadableSampleException if this sample cannot be read but others can: it is skipped
+   * @throws IOException if the sample cannot be read and the run has to end; the message names the
+   *     file
    */
   void read(int index, SplittableRandom random, float[] target, int offset) throws IOException;
 }

@@ -1,7 +1,9 @@
 package org.ottt.djl.model;
 
+import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import org.ottt.djl.network.AveragePool;
+import org.ottt.djl.network.FeedbackLoop;
 import org.ottt.djl.network.GlobalAveragePool;
 import org.ottt.djl.network.NeuronDropout;
 import org.ottt.djl.network.Scale;
@@ -56,6 +58,7 @@ public final class SpikingVgg {
     private int classes = 10;
     private int timeSteps = 6;
     private float dropout;
+    private boolean feedback;
     private LifParameters neurons = LifParameters.DEFAULT;
 
     private Builder() {}
@@ -123,6 +126,18 @@ public final class SpikingVgg {
     }
 
     /**
+     * Adds a feedback connection from the last hidden layer into the first (VGG-F), a plain 3×3
+     * convolution whose weights start at zero.
+     *
+     * @param newFeedback true for VGG-F; false by default
+     * @return this builder
+     */
+    public Builder optFeedback(boolean newFeedback) {
+      feedback = newFeedback;
+      return this;
+    }
+
+    /**
      * Sets the neurons' parameters.
      *
      * @param parameters shared by all layers
@@ -139,25 +154,42 @@ public final class SpikingVgg {
      * @return the network, not yet initialized
      */
     public SpikingNetwork build() {
+      SpikingSequence hidden = new SpikingSequence();
       SpikingSequence body = new SpikingSequence();
       int stride = 1;
-      // The first layer reads pixels, which no gamma has been put on.
-      float inputScale = 1f;
+      int shrinkage = 1;
+      Convolution first = null;
+      int firstChannels = 0;
+      int last = 0;
       for (int item : layout) {
         switch (item) {
-          case POOL -> body.add(new AveragePool(2));
+          case POOL -> hidden.add(new AveragePool(2));
           case STRIDE -> stride = 2;
           default -> {
-            body.add(layer(item, stride, inputScale));
+            // The first layer reads pixels, which no gamma has been put on.
+            Convolution convolution = convolution(item, stride, last == 0 ? 1f : GAMMA);
+            if (last == 0 && feedback) {
+              first = convolution;
+              firstChannels = item;
+            } else {
+              hidden.add(new SpikingLayer(convolution, neurons));
+            }
             if (dropout > 0) {
-              body.add(new NeuronDropout(dropout));
+              hidden.add(new NeuronDropout(dropout));
             }
             stride = 1;
-            inputScale = GAMMA;
+            last = item;
           }
         }
+        // What lies in front of the first layer's output does not shrink what comes back into it.
+        shrinkage *= (item == POOL || item == STRIDE) && last != 0 ? 2 : 1;
       }
-      body.add(new GlobalAveragePool()).add(new Scale(GAMMA));
+      if (last == 0) {
+        throw new IllegalArgumentException("The layout has no convolution.");
+      }
+      body.add(feedback ? loop(first, firstChannels, hidden, shrinkage) : hidden)
+          .add(new GlobalAveragePool())
+          .add(new Scale(GAMMA));
       FullConnection classifier =
           FullConnection.builder(classes)
               .optWeightInitializer(new NormalInitializer(0.01f))
@@ -165,15 +197,26 @@ public final class SpikingVgg {
       return new SpikingNetwork(body, classifier, timeSteps);
     }
 
-    private SpikingLayer layer(int channels, int stride, float inputScale) {
-      int filters = (int) Math.max(1, Math.round(channels * width));
-      return new SpikingLayer(
-          Convolution.builder(filters)
-              .optStride(stride)
-              .optStandardized(true)
-              .optInputScale(inputScale)
-              .build(),
-          neurons);
+    private FeedbackLoop loop(
+        Convolution first, int channels, SpikingSequence rest, int shrinkage) {
+      Convolution back =
+          Convolution.builder(scaled(channels))
+              .optInputScale(GAMMA)
+              .optWeightInitializer(Initializer.ZEROS)
+              .build();
+      return new FeedbackLoop(first, neurons, rest, back, shrinkage);
+    }
+
+    private Convolution convolution(int channels, int stride, float inputScale) {
+      return Convolution.builder(scaled(channels))
+          .optStride(stride)
+          .optStandardized(true)
+          .optInputScale(inputScale)
+          .build();
+    }
+
+    private int scaled(int channels) {
+      return (int) Math.max(1, Math.round(channels * width));
     }
   }
 }

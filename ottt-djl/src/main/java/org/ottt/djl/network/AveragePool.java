@@ -2,7 +2,7 @@ package org.ottt.djl.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.pooling.Pool;
+import org.ottt.djl.synapse.AveragePooling;
 
 /**
  * Average over squares of k × k pixels with stride k: {@code [N, C, H, W]} to {@code [N, C, H/k,
@@ -10,7 +10,7 @@ import ai.djl.nn.pooling.Pool;
  */
 public final class AveragePool extends LinearOperation {
 
-  private final int size;
+  private final AveragePooling pooling;
 
   /**
    * Creates the operation.
@@ -18,29 +18,16 @@ public final class AveragePool extends LinearOperation {
    * @param size k, edge length and stride
    */
   public AveragePool(int size) {
-    this.size = size;
+    pooling = new AveragePooling(size, size, 0);
   }
 
   @Override
   protected NDArray apply(NDArray array) {
-    Shape square = new Shape(size, size);
-    return Pool.avgPool2d(array, square, square, new Shape(0, 0), false, true);
+    return pooling.apply(array);
   }
 
   @Override
   protected Shape outputShape(Shape input) {
-    long height = input.get(2) / size;
-    long width = input.get(3) / size;
-    if (height < 1 || width < 1) {
-      throw new IllegalArgumentException(
-          "Nothing is left to pool over "
-              + size
-              + "×"
-              + size
-              + " pixels in "
-              + input
-              + "; use larger images or fewer pooling layers.");
-    }
-    return new Shape(input.get(0), input.get(1), height, width);
+    return pooling.outputShape(input);
   }
 }

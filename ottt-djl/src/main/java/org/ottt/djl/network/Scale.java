@@ -2,6 +2,7 @@ package org.ottt.djl.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import org.ottt.djl.ndarray.Scalars;
 
 /** Multiplication by a constant. */
 public final class Scale extends LinearOperation {
@@ -19,7 +20,7 @@ public final class Scale extends LinearOperation {
 
   @Override
   protected NDArray apply(NDArray array) {
-    return array.mul(factor);
+    return Scalars.times(array, factor);
   }
 
   @Override

@@ -140,7 +140,8 @@ public final class SpikingNetwork extends AbstractBlock {
         try (Simulation.Window window = simulation.openWindow()) {
           NDArray logits = step(simulation, input.at(step));
           if (total == null) {
-            total = logits;
+            // A copy: without neurons, the logits are the current kept for a still image.
+            total = logits.duplicate();
             NDScope.unregister(total);
             total.attach(manager);
           } else {

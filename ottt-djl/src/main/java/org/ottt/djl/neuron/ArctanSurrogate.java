@@ -1,6 +1,7 @@
 package org.ottt.djl.neuron;
 
 import ai.djl.ndarray.NDArray;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * ds/du = (a/2) / (1 + (pi a (u - V_th) / 2)^2), the derivative of arctan(pi a (u - V_th) / 2) / pi
@@ -10,7 +11,11 @@ import ai.djl.ndarray.NDArray;
  */
 public record ArctanSurrogate(float width) implements Surrogate {
 
-  /** Checks the width. */
+  /**
+   * Checks the width.
+   *
+   * @param width a, positive
+   */
   public ArctanSurrogate {
     Surrogates.requirePositive("arctangent width", width);
   }
@@ -32,11 +37,11 @@ public record ArctanSurrogate(float width) implements Surrogate {
 
   @Override
   public NDArray derivative(NDArray x) {
-    return x.square().add(1).pow(-1).div(Math.PI);
+    return Scalars.times(x.square().add(1), (float) Math.PI).pow(-1);
   }
 
   @Override
   public NDArray pseudoSpike(NDArray x) {
-    return x.atan().div(Math.PI);
+    return Scalars.times(x.atan(), (float) (1 / Math.PI));
   }
 }

@@ -1,6 +1,7 @@
 package org.ottt.djl.neuron;
 
 import ai.djl.ndarray.NDArray;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * The equations of a leaky integrate-and-fire neuron, one time step at a time (patent equations 2
@@ -29,7 +30,7 @@ public final class Lif {
    * @return u[t]; the current itself at the first step
    */
   public static NDArray charge(NDArray current, NDArray membrane, LifParameters parameters) {
-    return membrane == null ? current : current.add(membrane.mul(parameters.leak()));
+    return membrane == null ? current : current.add(Scalars.times(membrane, parameters.leak()));
   }
 
   /**
@@ -52,7 +53,7 @@ public final class Lif {
    */
   public static NDArray reset(NDArray potential, NDArray spikes, LifParameters parameters) {
     return switch (parameters.reset()) {
-      case SUBTRACT -> potential.sub(spikes.mul(parameters.threshold()));
+      case SUBTRACT -> potential.sub(Scalars.times(spikes, parameters.threshold()));
       case ZERO -> potential.sub(potential.mul(spikes));
     };
   }
@@ -66,7 +67,7 @@ public final class Lif {
    * @return a[t]; the spikes themselves at the first step
    */
   public static NDArray trace(NDArray trace, NDArray spikes, LifParameters parameters) {
-    return trace == null ? spikes : trace.mul(parameters.leak()).add(spikes);
+    return trace == null ? spikes : Scalars.times(trace, parameters.leak()).add(spikes);
   }
 
   /**
@@ -80,7 +81,7 @@ public final class Lif {
    */
   public static NDArray withSurrogate(NDArray value, NDArray distance, Surrogate surrogate) {
     float slope = surrogate.slope();
-    NDArray p = surrogate.pseudoSpike(slope == 1f ? distance : distance.mul(slope));
+    NDArray p = surrogate.pseudoSpike(slope == 1f ? distance : Scalars.times(distance, slope));
     // p - stop(p) is an exact zero that carries the derivative; any other order would round.
     return value.add(p.sub(p.stopGradient()));
   }

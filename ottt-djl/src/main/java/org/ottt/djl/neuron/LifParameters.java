@@ -16,7 +16,14 @@ public record LifParameters(float leak, float threshold, Reset reset, Surrogate 
   public static final LifParameters DEFAULT =
       new LifParameters(0.5f, 1f, Reset.SUBTRACT, new SigmoidSurrogate());
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param leak lambda, in [0, 1)
+   * @param threshold V_th, positive
+   * @param reset what a spike does to the membrane
+   * @param surrogate stands in for the derivative of the spike function
+   */
   public LifParameters {
     if (!(leak >= 0 && leak < 1)) {
       throw new IllegalArgumentException(

@@ -10,7 +10,11 @@ import ai.djl.ndarray.NDArray;
  */
 public record RectangularSurrogate(float halfWidth) implements Surrogate {
 
-  /** Checks the half-width. */
+  /**
+   * Checks the half-width.
+   *
+   * @param halfWidth the half-width, positive
+   */
   public RectangularSurrogate {
     Surrogates.requirePositive("rectangular half-width", halfWidth);
   }

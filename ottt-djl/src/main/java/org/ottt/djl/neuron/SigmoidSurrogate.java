@@ -11,7 +11,11 @@ import ai.djl.nn.Activation;
  */
 public record SigmoidSurrogate(float slope) implements Surrogate {
 
-  /** Checks the slope. */
+  /**
+   * Checks the slope.
+   *
+   * @param slope a, positive
+   */
   public SigmoidSurrogate {
     Surrogates.requirePositive("sigmoid slope", slope);
   }

@@ -40,7 +40,8 @@ public interface Surrogate {
 
   /**
    * Returns an array whose derivative with respect to x is {@link #derivative}; its value is of no
-   * meaning to the caller.
+   * meaning to the caller. Constants belong into {@link #slope()} or are multiplied with {@link
+   * org.ottt.djl.ndarray.Scalars}, since DJL's own {@code mul(Number)} is not safe within a graph.
    *
    * @param x slope * (u - V_th), any shape, part of a graph
    * @return an array of the same shape in the same graph

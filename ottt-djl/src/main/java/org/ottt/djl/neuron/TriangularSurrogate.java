@@ -11,7 +11,11 @@ import ai.djl.nn.Activation;
  */
 public record TriangularSurrogate(float halfWidth) implements Surrogate {
 
-  /** Checks the half-width. */
+  /**
+   * Checks the half-width.
+   *
+   * @param halfWidth w, positive
+   */
   public TriangularSurrogate {
     Surrogates.requirePositive("triangular half-width", halfWidth);
   }

@@ -34,7 +34,11 @@ final class BatchState implements AutoCloseable {
   void put(Object owner, String name, NDArray array) {
     Key key = new Key(owner, name);
     NDArray previous = arrays.put(key, array);
-    if (previous != null && previous != array && !changed.contains(key)) {
+    if (previous == array) {
+      // Changed in place: it is where it belongs already.
+      return;
+    }
+    if (previous != null && !changed.contains(key)) {
       // Kept by an earlier window; the present one may still read it and then closes it.
       NDScope.register(previous);
     }
@@ -51,9 +55,8 @@ final class BatchState implements AutoCloseable {
   /** To be called within the window's scope, before it closes. */
   void rescue() {
     for (Key key : changed) {
-      NDArray array = arrays.get(key);
-      NDArray kept = array.hasGradient() ? array.stopGradient() : array;
-      arrays.put(key, keep(kept));
+      // Always: DJL's hasGradient is false for arrays inside a graph, so it cannot tell.
+      arrays.put(key, keep(arrays.get(key).stopGradient()));
     }
     changed.clear();
   }

@@ -4,7 +4,9 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
+import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.synapse.Synapse;
 
@@ -107,7 +109,83 @@ public abstract class Simulation implements AutoCloseable {
    * @param presynaptic what it reads
    * @return the logits of this step, {@code [N, classes]}
    */
-  public abstract NDArray readOut(Synapse synapse, Signal presynaptic);
+  public final NDArray readOut(Synapse synapse, Signal presynaptic) {
+    // Values that come from no neuron are read by an ordinary layer, and anew at every step.
+    return presynaptic.isDirect()
+        ? computeDirectCurrent(synapse, presynaptic.value(), 1f)
+        : presentCurrent(synapse, presynaptic);
+  }
+
+  /**
+   * Returns the current that the neurons' output causes at this step alone.
+   *
+   * @param synapse the connection
+   * @param presynaptic what leaves the neurons in front of it
+   * @return the current, {@code [N, out, ...]}
+   */
+  protected abstract NDArray presentCurrent(Synapse synapse, Signal presynaptic);
+
+  /**
+   * Takes the part of a current that arrived at this step, for a reader without neurons in between.
+   *
+   * @param reader who reads it, the owner of the state
+   * @param current a current
+   * @return its present value, without a trace
+   */
+  public Signal present(Object reader, Signal current) {
+    return Signal.direct(current.value());
+  }
+
+  /**
+   * Multiplies a current by a learnable number. The number's gradient is the error times the
+   * present current.
+   *
+   * @param owner who multiplies, the owner of the state
+   * @param gain the number, of shape {@code ()}
+   * @param factor a constant factor
+   * @param current the current
+   * @return factor * gain * current
+   */
+  public Signal amplify(Object owner, Parameter gain, float factor, Signal current) {
+    NDArray number = Scalars.times(value(gain), factor);
+    return current.map(array -> array.mul(number));
+  }
+
+  /**
+   * Returns the value of a parameter on this batch's device.
+   *
+   * @param parameter the parameter
+   * @return its array, in the graph if this batch is trained on
+   */
+  protected final NDArray value(Parameter parameter) {
+    return context.parameters().getValue(parameter, device, context.training());
+  }
+
+  /**
+   * Keeps a signal for a later step of this batch, cut off from the graph when the window closes.
+   *
+   * @param owner who keeps it
+   * @param name what the owner calls it
+   * @param signal what left neurons
+   */
+  public final void remember(Object owner, String name, Signal signal) {
+    keep(owner, name, signal.value());
+    if (signal.gradientStream() != null) {
+      keep(owner, name + " gradient", signal.gradientStream());
+    }
+  }
+
+  /**
+   * Returns a signal that was remembered.
+   *
+   * @param owner who remembered it
+   * @param name what the owner calls it
+   * @return the signal, or null if there was none since the batch began
+   */
+  public final Signal recall(Object owner, String name) {
+    NDArray value = state(owner, name);
+    return value == null ? null : Signal.of(value, state(owner, name + " gradient"));
+  }
 
   /**
    * Opens a stretch of steps whose arrays and graph live together.
@@ -167,6 +245,26 @@ public abstract class Simulation implements AutoCloseable {
   }
 
   /**
+   * Makes a signal of a single stream, for forms of one's own.
+   *
+   * @param stream carries both the values and the gradients
+   * @return the signal
+   */
+  protected static Signal signalOf(NDArray stream) {
+    return Signal.of(stream);
+  }
+
+  /**
+   * Returns what a signal's values are computed with, for forms of one's own.
+   *
+   * @param signal the signal
+   * @return its only stream, or that of the values
+   */
+  protected static NDArray streamOf(Signal signal) {
+    return signal.value();
+  }
+
+  /**
    * Says whether this batch is trained on.
    *
    * @return false for inference
@@ -222,7 +320,9 @@ public abstract class Simulation implements AutoCloseable {
   private NDArray computeDirectCurrent(Synapse synapse, NDArray frame, float factor) {
     NDArray bias = bias(synapse);
     return synapse.apply(
-        frame, weight(synapse, factor), bias == null || factor == 1f ? bias : bias.mul(factor));
+        frame,
+        weight(synapse, factor),
+        bias == null || factor == 1f ? bias : Scalars.times(bias, factor));
   }
 
   /**

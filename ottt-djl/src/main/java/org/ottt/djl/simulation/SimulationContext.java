@@ -22,7 +22,15 @@ public record SimulationContext(
     boolean still,
     SpikeObserver observer) {
 
-  /** Checks that nothing needed is missing. */
+  /**
+   * Checks that nothing needed is missing.
+   *
+   * @param manager parent of the state's manager
+   * @param parameters where parameters come from
+   * @param training whether gradients are wanted
+   * @param still whether the input is the same at every step
+   * @param observer is shown all spikes, or null
+   */
   public SimulationContext {
     Objects.requireNonNull(manager, "manager");
     Objects.requireNonNull(parameters, "parameters");

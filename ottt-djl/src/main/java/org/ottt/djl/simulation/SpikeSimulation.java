@@ -31,18 +31,14 @@ public final class SpikeSimulation extends Simulation {
 
   @Override
   public Signal current(Synapse synapse, Signal presynaptic) {
-    return Signal.of(presentCurrent(synapse, presynaptic));
+    return Signal.of(
+        presynaptic.isDirect()
+            ? directCurrent(synapse, presynaptic.value(), 1f)
+            : presentCurrent(synapse, presynaptic));
   }
 
   @Override
-  public NDArray readOut(Synapse synapse, Signal presynaptic) {
-    return presentCurrent(synapse, presynaptic);
-  }
-
-  private NDArray presentCurrent(Synapse synapse, Signal presynaptic) {
-    if (presynaptic.isDirect()) {
-      return directCurrent(synapse, presynaptic.value(), 1f);
-    }
+  protected NDArray presentCurrent(Synapse synapse, Signal presynaptic) {
     return synapse.apply(presynaptic.value(), weight(synapse, 1f), bias(synapse));
   }
 

@@ -1,8 +1,10 @@
 package org.ottt.djl.simulation;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Parameter;
 import java.util.HashMap;
 import java.util.Map;
+import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.neuron.Surrogate;
@@ -63,7 +65,7 @@ public final class TraceSimulation extends Simulation {
   @Override
   public Signal fire(Object neurons, LifParameters parameters, Signal current) {
     float slope = parameters.surrogate().slope();
-    NDArray charged = current.value().mul(slope).subi(slope * parameters.threshold());
+    NDArray charged = Scalars.times(current.value(), slope).subi(slope * parameters.threshold());
     return fire(neurons, parameters, charged);
   }
 
@@ -93,29 +95,27 @@ public final class TraceSimulation extends Simulation {
               + ". Use the two-forward form.");
     }
     Surrogate surrogate = parameters.surrogate();
-    NDArray trace = state(neurons, TRACE);
+    float resetPerTrace = surrogate.slope() * parameters.threshold();
+    NDArray trace = leak == 0 ? null : state(neurons, TRACE);
     if (trace != null) {
-      try (NDArray reset = trace.mul(surrogate.slope() * leak * parameters.threshold())) {
-        charged.subi(reset);
-      }
+      // In place: only the graph of the former step knew it, and that has been run back. It becomes
+      // k lambda V_th a[t-1], is subtracted, and becomes lambda a[t-1].
+      charged.subi(trace.muli(resetPerTrace * leak));
+      trace.muli(1 / resetPerTrace);
     }
     NDArray fired = charged.gte(0);
     observe(neurons, fired);
-    if (trace == null) {
-      trace = fired.toType(charged.getDataType(), true);
-    } else {
-      // Its former value is in no graph that is still needed, so it may change in place.
-      trace.muli(leak).addi(fired);
-    }
-    keep(neurons, TRACE, trace);
+    trace = trace == null ? fired.toType(charged.getDataType(), true) : trace.addi(fired);
     fired.close();
     NDArray pseudo = surrogate.pseudoSpike(charged);
     charged.close();
     try (NDArray value = pseudo.stopGradient()) {
-      // An exact zero that carries the derivative, then the trace's value on top of it.
-      NDArray outgoing = pseudo.sub(value);
+      // An exact zero that carries the derivative, then the trace's value on top of it: what leaves
+      // is the trace to the last bit, so it is the state as well and none is held twice.
+      NDArray outgoing = pseudo.sub(value).addi(trace);
       pseudo.close();
-      return Signal.of(outgoing.addi(trace));
+      keep(neurons, TRACE, outgoing.stopGradient());
+      return Signal.of(outgoing);
     }
   }
 
@@ -124,7 +124,7 @@ public final class TraceSimulation extends Simulation {
     if (presynaptic.isDirect()) {
       NDArray present = directCurrent(synapse, presynaptic.value(), factor);
       NDArray past = state(synapse, FILTERED);
-      NDArray filtered = past == null ? present : present.add(past.mul(leak));
+      NDArray filtered = past == null ? present : present.add(Scalars.times(past, leak));
       // The past is cut off at every step, also where a window spans several.
       keep(synapse, FILTERED, filtered.stopGradient());
       return shift == 0f ? filtered : filtered.add(shift);
@@ -142,20 +142,43 @@ public final class TraceSimulation extends Simulation {
   private NDArray filteredBias(Synapse synapse, NDArray bias, float factor, float shift) {
     // Counted from the connection's own first step: a feedback connection starts at the second.
     float kappa = kappas.merge(synapse, 1f, (old, one) -> leak * old + one);
-    NDArray constant = bias.stopGradient().mul(factor * (kappa - 1)).addi(shift);
-    return (factor == 1f ? bias : bias.mul(factor)).add(constant);
+    NDArray constant = Scalars.times(bias.stopGradient(), factor * (kappa - 1)).addi(shift);
+    return (factor == 1f ? bias : Scalars.times(bias, factor)).add(constant);
   }
 
   @Override
-  public NDArray readOut(Synapse synapse, Signal presynaptic) {
-    if (presynaptic.isDirect()) {
-      return directCurrent(synapse, presynaptic.value(), 1f);
-    }
+  protected NDArray presentCurrent(Synapse synapse, Signal presynaptic) {
     NDArray filtered = synapse.apply(presynaptic.value(), weight(synapse, 1f), null);
-    NDArray past = state(synapse, FILTERED);
-    keep(synapse, FILTERED, filtered.stopGradient());
-    NDArray present = past == null ? filtered : filtered.sub(past.mul(leak));
+    NDArray present = unfilter(synapse, filtered);
     NDArray bias = bias(synapse);
     return bias == null ? present : present.add(bias);
+  }
+
+  @Override
+  public Signal present(Object reader, Signal current) {
+    return Signal.direct(unfilter(reader, current.value()));
+  }
+
+  /** Returns F[t] - lambda F[t-1], the past cut off. */
+  private NDArray unfilter(Object owner, NDArray filtered) {
+    NDArray past = state(owner, FILTERED);
+    keep(owner, FILTERED, filtered.stopGradient());
+    return past == null ? filtered : filtered.sub(Scalars.times(past, leak));
+  }
+
+  @Override
+  public Signal amplify(Object owner, Parameter gain, float factor, Signal current) {
+    NDArray number = value(gain);
+    NDArray constant = Scalars.times(number.stopGradient(), factor);
+    NDArray filtered = current.value().mul(constant);
+    if (!isTraining()) {
+      return Signal.of(filtered);
+    }
+    // The number's gradient sees the present current, so it gets a summand of its own whose value
+    // is
+    // an exact zero.
+    NDArray present = unfilter(owner, current.value().stopGradient());
+    NDArray zero = Scalars.times(number.sub(number.stopGradient()), factor);
+    return Signal.of(filtered.add(present.mul(zero)));
   }
 }

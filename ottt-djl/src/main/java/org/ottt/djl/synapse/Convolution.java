@@ -17,6 +17,7 @@ public final class Convolution extends Synapse {
   private final int stride;
   private final int padding;
   private final int groups;
+  private final AveragePooling pool;
 
   private Convolution(Builder builder) {
     super(builder);
@@ -25,6 +26,7 @@ public final class Convolution extends Synapse {
     stride = builder.stride;
     padding = builder.padding;
     groups = builder.groups;
+    pool = builder.pool;
   }
 
   /**
@@ -39,15 +41,17 @@ public final class Convolution extends Synapse {
 
   @Override
   public NDArray apply(NDArray input, NDArray effectiveWeight, NDArray effectiveBias) {
-    return Conv2d.conv2d(
-            input,
-            effectiveWeight,
-            effectiveBias,
-            new Shape(stride, stride),
-            new Shape(padding, padding),
-            new Shape(1, 1),
-            groups)
-        .singletonOrThrow();
+    NDArray output =
+        Conv2d.conv2d(
+                input,
+                effectiveWeight,
+                effectiveBias,
+                new Shape(stride, stride),
+                new Shape(padding, padding),
+                new Shape(1, 1),
+                groups)
+            .singletonOrThrow();
+    return pool == null ? output : pool.apply(output);
   }
 
   @Override
@@ -78,7 +82,8 @@ public final class Convolution extends Synapse {
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     Shape in = inputShapes[0];
-    return new Shape[] {new Shape(in.get(0), filters, extent(in.get(2)), extent(in.get(3)))};
+    Shape out = new Shape(in.get(0), filters, extent(in.get(2)), extent(in.get(3)));
+    return new Shape[] {pool == null ? out : pool.outputShape(out)};
   }
 
   private long extent(long in) {
@@ -103,6 +108,7 @@ public final class Convolution extends Synapse {
     private int stride = 1;
     private int padding = 1;
     private int groups = 1;
+    private AveragePooling pool;
 
     private Builder(int filters) {
       this.filters = positive("filters", filters);
@@ -145,6 +151,18 @@ public final class Convolution extends Synapse {
      */
     public Builder optGroups(int newGroups) {
       groups = positive("groups", newGroups);
+      return this;
+    }
+
+    /**
+     * Pools the current before it goes on; like the convolution it is linear, so the two are one
+     * connection.
+     *
+     * @param newPool the pooling, or null for none
+     * @return this builder
+     */
+    public Builder optPool(AveragePooling newPool) {
+      pool = newPool;
       return this;
     }
 

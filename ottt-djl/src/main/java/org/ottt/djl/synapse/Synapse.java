@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import java.util.Arrays;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * A connection into a layer of neurons: I = W^ s + b, where W^ are the plain weights or the
@@ -105,7 +106,7 @@ public abstract class Synapse extends AbstractBlock {
       return WeightStandardization.standardize(
           w, parameters.getValue(gain, device, training), scale);
     }
-    return scale == 1f ? w : w.mul(scale);
+    return scale == 1f ? w : Scalars.times(w, scale);
   }
 
   /**

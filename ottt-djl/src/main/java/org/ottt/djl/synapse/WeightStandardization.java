@@ -2,6 +2,7 @@ package org.ottt.djl.synapse;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * Scaled weight standardization, per output channel i over its M incoming weights (patent equation
@@ -34,9 +35,10 @@ public final class WeightStandardization {
     }
     float fanIn = shape.slice(1).size();
     // DJL's mean over several axes throws; a sum and a division do the same.
-    NDArray centred = weight.sub(weight.sum(incoming, true).div(fanIn));
-    NDArray varianceTimesFanIn = centred.square().sum(incoming, true).mul(fanIn / (fanIn - 1));
-    NDArray scale = gain.mul(factor).div(varianceTimesFanIn.add(EPSILON).sqrt());
+    NDArray centred = weight.sub(Scalars.times(weight.sum(incoming, true), 1 / fanIn));
+    NDArray varianceTimesFanIn =
+        Scalars.times(centred.square().sum(incoming, true), fanIn / (fanIn - 1));
+    NDArray scale = Scalars.times(gain, factor).div(varianceTimesFanIn.add(EPSILON).sqrt());
     return centred.mul(scale);
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.training.tracker.Tracker;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * Stochastic gradient descent in PyTorch's form:
@@ -47,7 +48,7 @@ public final class MomentumSgd extends Optimizer implements AutoCloseable {
     try (NDArray w = weight.stopGradient();
         NDArray g = decayed(w, grad)) {
       NDArray step = momentum == 0 ? g : buffer(parameterId, g);
-      try (NDArray scaled = step.mul(lr)) {
+      try (NDArray scaled = Scalars.times(step, lr)) {
         w.subi(scaled);
       }
     }
@@ -58,7 +59,7 @@ public final class MomentumSgd extends Optimizer implements AutoCloseable {
     if (decay == 0) {
       return grad.stopGradient();
     }
-    return weight.mul(decay).addi(grad);
+    return Scalars.times(weight, decay).addi(grad);
   }
 
   private NDArray buffer(String parameterId, NDArray grad) {
@@ -74,12 +75,27 @@ public final class MomentumSgd extends Optimizer implements AutoCloseable {
   }
 
   /**
-   * Returns the momentum buffers.
+   * Returns a momentum buffer, for a checkpoint.
    *
-   * @return live buffers by parameter id; empty before the first update
+   * @param parameterId the parameter's id
+   * @return the live buffer, or null before the parameter's first update
    */
-  Map<String, NDArray> buffers() {
-    return buffers;
+  public NDArray momentumOf(String parameterId) {
+    return buffers.get(parameterId);
+  }
+
+  /**
+   * Sets a momentum buffer, from a checkpoint.
+   *
+   * @param parameterId the parameter's id
+   * @param momentum the buffer, which the optimizer takes over and closes
+   */
+  public void setMomentum(String parameterId, NDArray momentum) {
+    momentum.detach();
+    NDArray previous = buffers.put(parameterId, momentum);
+    if (previous != null) {
+      previous.close();
+    }
   }
 
   /** Frees the momentum buffers. */

@@ -17,6 +17,7 @@ import ai.djl.training.listener.TrainingListener.BatchData;
 import ai.djl.training.optimizer.Optimizer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.InputSequence;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
@@ -215,7 +216,8 @@ public final class OnlineTrainer extends Trainer {
     /** Adds the logits of a step and returns its loss, L[t] / T. */
     NDArray add(NDArray logitsOfStep) {
       NDArray lossOfStep =
-          getLoss().evaluate(new NDList(labels), new NDList(logitsOfStep)).div(timeSteps);
+          Scalars.times(
+              getLoss().evaluate(new NDList(labels), new NDList(logitsOfStep)), 1f / timeSteps);
       loss.addi(lossOfStep.stopGradient());
       if (logits == null) {
         logits = loss.getManager().zeros(logitsOfStep.getShape());

@@ -3,6 +3,7 @@ package org.ottt.djl.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.loss.Loss;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * Loss of the logits of one time step: (1 - beta) CE + beta MSE (patent equation 5), a mean over
@@ -35,11 +36,12 @@ public final class SpikingLoss extends Loss {
     long samples = logits.getShape().get(0);
     int classes = (int) logits.getShape().get(1);
     NDArray oneHot = labels.head().oneHot(classes, logits.getDataType());
-    NDArray crossEntropy = logits.logSoftmax(1).mul(oneHot).sum().div(-samples);
+    NDArray crossEntropy = Scalars.times(logits.logSoftmax(1).mul(oneHot).sum(), -1f / samples);
     if (mseWeight == 0) {
       return crossEntropy;
     }
-    NDArray squaredError = logits.sub(oneHot).square().sum().div((float) samples * classes);
-    return crossEntropy.mul(1 - mseWeight).add(squaredError.mul(mseWeight));
+    NDArray squaredError =
+        Scalars.times(logits.sub(oneHot).square().sum(), 1f / ((float) samples * classes));
+    return Scalars.times(crossEntropy, 1 - mseWeight).add(Scalars.times(squaredError, mseWeight));
   }
 }

@@ -36,6 +36,8 @@ public final class CheckReferenceCommand implements Callable<Integer> {
           Map.entry("vgg_ottt_a", NETWORK),
           Map.entry("vgg_ottt_o", NETWORK),
           Map.entry("vgg_frames", NETWORK),
+          Map.entry("vggf_ottt", NETWORK),
+          Map.entry("nfresnet_ottt", NETWORK),
           Map.entry("bptt", NETWORK),
           Map.entry("bptt_fc", NETWORK),
           Map.entry("training_curve", new TrainingCurveKind()),

@@ -5,6 +5,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import java.util.ArrayList;
 import java.util.List;
+import org.ottt.djl.model.NfResNet;
 import org.ottt.djl.model.SpikingVgg;
 import org.ottt.djl.network.NeuronDropout;
 import org.ottt.djl.network.SpikingLayer;
@@ -21,9 +22,11 @@ final class ReferenceNetworks {
   private ReferenceNetworks() {}
 
   static SpikingNetwork build(ReferenceCase reference, int timeSteps) {
-    return reference.kind().equals("bptt_fc")
-        ? fullyConnected(reference, timeSteps)
-        : vgg(reference, timeSteps);
+    return switch (reference.kind()) {
+      case "bptt_fc" -> fullyConnected(reference, timeSteps);
+      case "nfresnet_ottt" -> nfResNet(reference, timeSteps);
+      default -> vgg(reference, timeSteps);
+    };
   }
 
   private static SpikingNetwork fullyConnected(ReferenceCase reference, int timeSteps) {
@@ -47,9 +50,30 @@ final class ReferenceNetworks {
         .optLayout(layout(reference))
         .optClasses(reference.integer("num_classes"))
         .optDropout(reference.number("neuron_dropout", 0f))
+        .optFeedback(reference.kind().equals("vggf_ottt"))
         .optNeurons(reference.neurons())
         .optTimeSteps(timeSteps)
         .build();
+  }
+
+  private static SpikingNetwork nfResNet(ReferenceCase reference, int timeSteps) {
+    return NfResNet.builder(NfResNet.Depth.NF_RESNET_18)
+        .optStages(integers(reference, "layers"), toInts(integers(reference, "widths")))
+        .optAlpha(reference.number("alpha", 0.2f))
+        .optClasses(reference.integer("num_classes"))
+        .optNeurons(reference.neurons())
+        .optTimeSteps(timeSteps)
+        .build();
+  }
+
+  private static List<Integer> integers(ReferenceCase reference, String key) {
+    List<Integer> integers = new ArrayList<>();
+    reference.settings().getAsJsonArray(key).forEach(item -> integers.add(item.getAsInt()));
+    return integers;
+  }
+
+  private static int[] toInts(List<Integer> integers) {
+    return integers.stream().mapToInt(i -> i).toArray();
   }
 
   private static int[] layout(ReferenceCase reference) {

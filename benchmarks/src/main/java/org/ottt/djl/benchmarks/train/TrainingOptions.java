@@ -1,0 +1,284 @@
+package org.ottt.djl.benchmarks.train;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.Reset;
+import org.ottt.djl.neuron.Surrogates;
+import picocli.CommandLine.Option;
+
+/** Options that all training commands share. What is left out comes from the recipe. */
+final class TrainingOptions {
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder or archive of the data set. Default: what the recipe finds.")
+  private Path data;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Number of epochs.")
+  private Integer epochs;
+
+  @Option(names = "--batch-size", paramLabel = "N", description = "Samples per batch.")
+  private Integer batchSize;
+
+  @Option(names = "--time-steps", paramLabel = "T", description = "Time steps per sample.")
+  private Integer timeSteps;
+
+  @Option(
+      names = "--method",
+      paramLabel = "RULE",
+      defaultValue = "ottt-a",
+      description = "Learning rule: ottt-a, ottt-o, sltt or bptt. Default: ${DEFAULT-VALUE}.")
+  private String method;
+
+  @Option(
+      names = "--lr",
+      paramLabel = "X",
+      description = "Learning rate of the first epoch; half a cosine leads to 0.")
+  private Float learningRate;
+
+  @Option(
+      names = "--momentum",
+      paramLabel = "X",
+      defaultValue = "0.9",
+      description = "Momentum of SGD. Default: ${DEFAULT-VALUE}.")
+  private float momentum;
+
+  @Option(names = "--weight-decay", paramLabel = "X", description = "Weight decay.")
+  private Float weightDecay;
+
+  @Option(
+      names = "--mse-weight",
+      paramLabel = "X",
+      description = "Weight of the squared error in the loss, beta in [0, 1].")
+  private Float mseWeight;
+
+  @Option(
+      names = "--surrogate",
+      paramLabel = "NAME",
+      defaultValue = "sigmoid",
+      description =
+          "Surrogate: sigmoid, rectangular, arctangent or triangular. Default: ${DEFAULT-VALUE}.")
+  private String surrogate;
+
+  @Option(
+      names = "--leak",
+      paramLabel = "X",
+      defaultValue = "0.5",
+      description = "Leak lambda = 1 - 1/tau, in [0, 1). Default: ${DEFAULT-VALUE}.")
+  private float leak;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "Firing threshold. Default: ${DEFAULT-VALUE}.")
+  private float threshold;
+
+  @Option(
+      names = "--reset",
+      paramLabel = "KIND",
+      defaultValue = "subtract",
+      description =
+          "Reset after a spike: subtract (soft) or zero (hard; ottt-a then needs two forwards)."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Reset reset;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "X",
+      description = "Dropout of each layer's spikes, one mask for all steps, in [0, 1).")
+  private Float dropout;
+
+  @Option(
+      names = "--width",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "Multiplies all channel counts, so that a CPU can train. Default: 1.")
+  private double width;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of weights, order, augmentation and drawn data. Default: 1.")
+  private int seed;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      description = "cpu, gpu, gpu0, gpu1, ... or auto: a GPU if there is one. Default: auto.")
+  private String device;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Threads that prepare batches ahead; 0 prepares them in between. The batches are the same"
+              + " for any number. Default: 0.")
+  private int workers;
+
+  @Option(names = "--limit-train", paramLabel = "N", description = "Use N training samples only.")
+  private Integer limitTrain;
+
+  @Option(names = "--limit-test", paramLabel = "N", description = "Use N test samples only.")
+  private Integer limitTest;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Run folder. Default: runs/RECIPE-DATE-TIME.")
+  private Path out;
+
+  @Option(
+      names = "--resume",
+      description = "Go on behind the last complete epoch of the run in --out.")
+  private boolean resume;
+
+  @Option(names = "--overwrite", description = "Delete the run that is in --out first.")
+  private boolean overwrite;
+
+  private Recipe.Settings defaults;
+
+  /** Takes what was left out from a recipe and checks what was given. */
+  void complete(Recipe.Settings settings) {
+    defaults = settings;
+    atLeastOne("--epochs", epochs());
+    atLeastOne("--batch-size", batchSize());
+    atLeastOne("--time-steps", timeSteps());
+    atLeastOne("--limit-train", limitTrain == null ? 1 : limitTrain);
+    atLeastOne("--limit-test", limitTest == null ? 1 : limitTest);
+    if (workers < 0) {
+      throw new IllegalArgumentException("--workers must not be negative, but is " + workers + ".");
+    }
+    if (!(learningRate() > 0) || Float.isInfinite(learningRate())) {
+      throw new IllegalArgumentException("--lr must be positive, but is " + learningRate() + ".");
+    }
+    if (!(weightDecay() >= 0) || Float.isInfinite(weightDecay())) {
+      throw new IllegalArgumentException(
+          "--weight-decay must not be negative, but is " + weightDecay() + ".");
+    }
+    if (resume && overwrite) {
+      throw new IllegalArgumentException("--resume and --overwrite exclude each other.");
+    }
+    if (resume && out == null) {
+      throw new IllegalArgumentException("--resume needs --out, the folder of the run.");
+    }
+  }
+
+  private static void atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(option + " must be at least 1, but is " + value + ".");
+    }
+  }
+
+  Path data() {
+    return data;
+  }
+
+  int epochs() {
+    return epochs != null ? epochs : defaults.epochs();
+  }
+
+  int batchSize() {
+    return batchSize != null ? batchSize : defaults.batchSize();
+  }
+
+  int timeSteps() {
+    return timeSteps != null ? timeSteps : defaults.timeSteps();
+  }
+
+  String method() {
+    return method;
+  }
+
+  float learningRate() {
+    return learningRate != null ? learningRate : defaults.learningRate();
+  }
+
+  float momentum() {
+    return momentum;
+  }
+
+  float weightDecay() {
+    return weightDecay != null ? weightDecay : defaults.weightDecay();
+  }
+
+  float mseWeight() {
+    return mseWeight != null ? mseWeight : defaults.mseWeight();
+  }
+
+  float dropout() {
+    return dropout != null ? dropout : defaults.dropout();
+  }
+
+  double width() {
+    return width;
+  }
+
+  int seed() {
+    return seed;
+  }
+
+  String device() {
+    return device;
+  }
+
+  int workers() {
+    return workers;
+  }
+
+  int trainLimit(int available) {
+    return limitTrain == null ? available : Math.min(limitTrain, available);
+  }
+
+  int testLimit(int available) {
+    return limitTest == null ? available : Math.min(limitTest, available);
+  }
+
+  Path out() {
+    return out;
+  }
+
+  boolean resume() {
+    return resume;
+  }
+
+  boolean overwrite() {
+    return overwrite;
+  }
+
+  LifParameters neurons() {
+    return new LifParameters(leak, threshold, reset, Surrogates.byName(surrogate, threshold));
+  }
+
+  /** Returns all options as they are used, for the run's record. */
+  Map<String, Object> toRecord() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("data", data == null ? null : data.toAbsolutePath().toString());
+    all.put("epochs", epochs());
+    all.put("batch_size", batchSize());
+    all.put("time_steps", timeSteps());
+    all.put("method", method);
+    all.put("lr", learningRate());
+    all.put("momentum", momentum);
+    all.put("weight_decay", weightDecay());
+    all.put("mse_weight", mseWeight());
+    all.put("surrogate", surrogate);
+    all.put("leak", leak);
+    all.put("threshold", threshold);
+    all.put("reset", reset.name().toLowerCase(Locale.ROOT));
+    all.put("dropout", dropout());
+    all.put("width", width);
+    all.put("seed", seed);
+    all.put("workers", workers);
+    all.put("limit_train", limitTrain);
+    all.put("limit_test", limitTest);
+    return all;
+  }
+}

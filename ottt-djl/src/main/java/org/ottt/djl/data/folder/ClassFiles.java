@@ -1,0 +1,53 @@
+package org.ottt.djl.data.folder;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The image files of one class folder, as compact as their names: 1.28 million of them must fit
+ * beside a training run.
+ *
+ * @param name the folder's name
+ * @param modified the folder's modification time in nanoseconds since 1970
+ * @param names the file names in UTF-8, each ended by a 0 byte
+ * @param ends where each name's end byte is
+ */
+@SuppressWarnings("ArrayRecordComponent") // Compact on purpose; never compared as a whole.
+record ClassFiles(String name, long modified, byte[] names, int[] ends) {
+
+  /** Packs names, in their order. */
+  static ClassFiles of(String name, long modified, List<String> files) {
+    StringBuilder joined = new StringBuilder();
+    files.forEach(file -> joined.append(file).append('\0'));
+    return of(name, modified, joined.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Takes names that are packed already. */
+  static ClassFiles of(String name, long modified, byte[] names) {
+    int count = 0;
+    for (byte value : names) {
+      if (value == 0) {
+        count++;
+      }
+    }
+    int[] ends = new int[count];
+    int file = 0;
+    for (int i = 0; i < names.length; i++) {
+      if (names[i] == 0) {
+        ends[file++] = i;
+      }
+    }
+    return new ClassFiles(name, modified, names, ends);
+  }
+
+  /** Returns the number of files. */
+  int size() {
+    return ends.length;
+  }
+
+  /** Returns the name of a file, from 0. */
+  String file(int index) {
+    int start = index == 0 ? 0 : ends[index - 1] + 1;
+    return new String(names, start, ends[index] - start, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,58 @@
+package org.ottt.djl.data.image;
+
+import java.io.IOException;
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.spi.ImageReaderSpi;
+
+/** How an image file stores its pixels, as far as the decoding differs. */
+enum PixelCoding {
+  /** JPEG, gray or with three colours that ImageIO converts to RGB. */
+  JPEG("jpeg"),
+  /** JPEG with four ink values, inverted as Adobe's programs write them: 255 is no ink. */
+  JPEG_CMYK("jpeg"),
+  /** The same with the first three as luminance and chrominance. */
+  JPEG_YCCK("jpeg"),
+  /** PNG of any kind. */
+  PNG("png");
+
+  private final String format;
+
+  @SuppressWarnings("Immutable") // A factory of the JDK that this class does not change.
+  private final ImageReaderSpi provider;
+
+  PixelCoding(String format) {
+    this.format = format;
+    provider = findProvider(format);
+  }
+
+  /** Finds the JDK's own reader; a plug-in on the class path might convert colours otherwise. */
+  private static ImageReaderSpi findProvider(String format) {
+    ImageReaderSpi found = null;
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
+    while (readers.hasNext()) {
+      ImageReader reader = readers.next();
+      if ("java.desktop".equals(reader.getClass().getModule().getName())) {
+        found = reader.getOriginatingProvider();
+      }
+      reader.dispose();
+    }
+    return found;
+  }
+
+  /**
+   * Creates a reader, to be disposed of by the caller.
+   *
+   * @throws IllegalStateException if this Java installation has none
+   */
+  ImageReader newReader() throws IOException {
+    if (provider == null) {
+      throw new IllegalStateException(
+          "This Java installation reads no "
+              + format
+              + " images: use one with module java.desktop");
+    }
+    return provider.createReaderInstance();
+  }
+}

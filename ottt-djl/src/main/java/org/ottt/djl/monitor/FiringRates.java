@@ -1,0 +1,84 @@
+package org.ottt.djl.monitor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ottt.djl.simulation.SpikeObserver;
+
+/**
+ * Counts spikes. The firing rate is the share of ones among all spikes: the mean over neurons,
+ * samples and time steps.
+ *
+ * <p>Counts stay on the device until they are asked for, so that counting does not make it wait.
+ */
+public final class FiringRates implements SpikeObserver, AutoCloseable {
+
+  private static final class Count {
+    private NDArray spikes;
+    private long chances;
+  }
+
+  private final NDManager manager;
+  private final Map<Object, Count> layers = new LinkedHashMap<>();
+
+  /**
+   * Creates a counter.
+   *
+   * @param parent parent of the manager that holds the counts
+   */
+  public FiringRates(NDManager parent) {
+    manager = parent.newSubManager();
+  }
+
+  @Override
+  public void onSpikes(Object neurons, NDArray spikes) {
+    Count count = layers.computeIfAbsent(neurons, layer -> new Count());
+    count.chances += spikes.size();
+    NDArray sum = spikes.sum().toType(DataType.INT64, false);
+    if (count.spikes == null) {
+      NDScope.unregister(sum);
+      sum.attach(manager);
+      count.spikes = sum;
+    } else {
+      count.spikes.addi(sum);
+    }
+  }
+
+  /**
+   * Returns the rate of all layers together, each neuron counting the same.
+   *
+   * @return the rate in [0, 1], or NaN if nothing was counted
+   */
+  public double mean() {
+    long spikes = 0;
+    long chances = 0;
+    for (Count count : layers.values()) {
+      spikes += count.spikes.getLong();
+      chances += count.chances;
+    }
+    return chances == 0 ? Double.NaN : (double) spikes / chances;
+  }
+
+  /**
+   * Returns the rate of each layer, in the order in which they first fired.
+   *
+   * @return rates in [0, 1]
+   */
+  public List<Double> byLayer() {
+    List<Double> rates = new ArrayList<>();
+    for (Count count : layers.values()) {
+      rates.add((double) count.spikes.getLong() / count.chances);
+    }
+    return rates;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

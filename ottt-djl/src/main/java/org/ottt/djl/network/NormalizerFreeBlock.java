@@ -1,0 +1,100 @@
+package org.ottt.djl.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.initializer.Initializer;
+import java.util.List;
+import org.ottt.djl.ndarray.Scalars;
+import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.simulation.Signal;
+import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.SpikingBlock;
+import org.ottt.djl.synapse.Synapse;
+
+/**
+ * A residual block without normalization (Brock et al. 2021) on a stream of currents x:
+ *
+ * <pre>
+ *   a        = LIF(x / beta)
+ *   identity = downsample(a)  or  x
+ *   x        = alpha * skipinit_gain * branch(a) + identity
+ * </pre>
+ *
+ * <p>beta is the standard deviation that x is expected to have, alpha how much a branch adds to its
+ * variance. {@code skipinit_gain} is a learnable number that starts at 0.
+ */
+public final class NormalizerFreeBlock extends AbstractSpikingBlock {
+
+  private final LifNeurons neurons;
+  private final SpikingSequence hidden = new SpikingSequence();
+  private final Synapse last;
+  private final Synapse downsample;
+  private final Parameter skipGain;
+  private final float alpha;
+  private final float beta;
+
+  /**
+   * Creates the block.
+   *
+   * @param lif parameters of the first layer of neurons
+   * @param hidden the branch's layers of neurons
+   * @param last the connection that ends the branch
+   * @param downsample the connection of the shortcut, or null where it is x itself
+   * @param alpha the branch's fixed factor
+   * @param beta what x is divided by
+   */
+  @SuppressWarnings("this-escape")
+  public NormalizerFreeBlock(
+      LifParameters lif,
+      List<? extends SpikingBlock> hidden,
+      Synapse last,
+      Synapse downsample,
+      float alpha,
+      float beta) {
+    skipGain =
+        addParameter(
+            Parameter.builder()
+                .setName("skipinit_gain")
+                .setType(Parameter.Type.OTHER)
+                .optInitializer(Initializer.ZEROS)
+                .optShape(new Shape())
+                .build());
+    neurons = addChildBlock("neurons", new LifNeurons(lif));
+    addChildBlock("hidden", this.hidden);
+    hidden.forEach(this.hidden::add);
+    this.last = addChildBlock("last", last);
+    this.downsample = downsample == null ? null : addChildBlock("downsample", downsample);
+    this.alpha = alpha;
+    this.beta = beta;
+  }
+
+  @Override
+  public Signal step(Simulation simulation, Signal stream) {
+    Signal activity = neurons.step(simulation, beta == 1 ? stream : stream.map(this::overBeta));
+    Signal branch = simulation.current(last, hidden.step(simulation, activity));
+    Signal identity = downsample == null ? stream : simulation.current(downsample, activity);
+    return simulation.amplify(this, skipGain, alpha, branch).plus(identity);
+  }
+
+  private NDArray overBeta(NDArray array) {
+    return Scalars.times(array, 1 / beta);
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return last.getOutputShapes(hidden.getOutputShapes(inputShapes));
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    neurons.initialize(manager, dataType, inputShapes);
+    hidden.initialize(manager, dataType, inputShapes);
+    last.initialize(manager, dataType, hidden.getOutputShapes(inputShapes));
+    if (downsample != null) {
+      downsample.initialize(manager, dataType, inputShapes);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.ottt.djl.training.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ottt.djl.monitor.AtomicFiles;
+import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.training.MomentumSgd;
+
+/**
+ * The parameters of a network, the optimizer's momentum and how far the run had come, in one
+ * safetensors file: {@code parameter/NAME}, {@code momentum/NAME} and string metadata.
+ *
+ * <p>A file is written beside its place and renamed into it, so that a kill at any moment leaves
+ * the earlier one or the new one, never half of one.
+ */
+public final class Checkpoint {
+
+  /** Ending of checkpoint files. */
+  public static final String SUFFIX = ".safetensors";
+
+  private static final String PARAMETER = "parameter/";
+  private static final String MOMENTUM = "momentum/";
+
+  private Checkpoint() {}
+
+  /**
+   * Writes a checkpoint.
+   *
+   * @param file where to
+   * @param network the network, initialized
+   * @param optimizer the optimizer whose momentum is kept, or null for none
+   * @param metadata how far the run had come and whatever else is to be known when it is read
+   * @throws IOException if it cannot be written; an earlier file of that name is still there then
+   */
+  public static void write(
+      Path file, SpikingNetwork network, MomentumSgd optimizer, Map<String, String> metadata)
+      throws IOException {
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    for (Pair<String, Parameter> entry : network.getParameters()) {
+      arrays.put(PARAMETER + entry.getKey(), entry.getValue().getArray());
+    }
+    if (optimizer != null) {
+      for (Pair<String, Parameter> entry : network.getParameters()) {
+        NDArray momentum = optimizer.momentumOf(entry.getValue().getId());
+        if (momentum != null) {
+          arrays.put(MOMENTUM + entry.getKey(), momentum);
+        }
+      }
+    }
+    AtomicFiles.write(file, out -> SafeTensors.write(out, arrays, metadata));
+  }
+
+  /**
+   * Reads the metadata of a checkpoint.
+   *
+   * @param file the checkpoint
+   * @return what {@link #write} was given
+   * @throws CheckpointException if the file is damaged
+   * @throws IOException if it cannot be read
+   */
+  public static Map<String, String> readMetadata(Path file) throws IOException {
+    return SafeTensors.readHeader(file).metadata();
+  }
+
+  /**
+   * Sets a network and its optimizer to what a checkpoint holds. Everything is checked before
+   * anything is changed.
+   *
+   * @param file the checkpoint
+   * @param network the network, initialized, of the same layout
+   * @param optimizer the optimizer to hand the momentum to, or null
+   * @return the metadata
+   * @throws CheckpointException if the file is damaged or of another network
+   * @throws IOException if it cannot be read
+   */
+  public static Map<String, String> load(Path file, SpikingNetwork network, MomentumSgd optimizer)
+      throws IOException {
+    SafeTensors.Header header = SafeTensors.readHeader(file);
+    check(file, header, network);
+    for (Pair<String, Parameter> entry : network.getParameters()) {
+      NDArray parameter = entry.getValue().getArray();
+      SafeTensors.Entry stored = header.entries().get(PARAMETER + entry.getKey());
+      try (NDArray values = read(file, stored, parameter.getManager())) {
+        values.copyTo(parameter);
+      }
+      SafeTensors.Entry momentum = header.entries().get(MOMENTUM + entry.getKey());
+      if (optimizer != null && momentum != null) {
+        optimizer.setMomentum(
+            entry.getValue().getId(), read(file, momentum, parameter.getManager()));
+      }
+    }
+    return header.metadata();
+  }
+
+  private static NDArray read(Path file, SafeTensors.Entry entry, NDManager manager)
+      throws IOException {
+    return manager.create(SafeTensors.readValues(file, entry).asFloatBuffer(), entry.shape());
+  }
+
+  private static void check(Path file, SafeTensors.Header header, SpikingNetwork network)
+      throws CheckpointException {
+    for (Pair<String, Parameter> entry : network.getParameters()) {
+      SafeTensors.Entry stored = header.entries().get(PARAMETER + entry.getKey());
+      SafeTensors.Entry momentum = header.entries().get(MOMENTUM + entry.getKey());
+      Parameter parameter = entry.getValue();
+      if (stored == null
+          || !stored.shape().equals(parameter.getShape())
+          || (momentum != null && !momentum.shape().equals(parameter.getShape()))) {
+        throw new CheckpointException(
+            file
+                + " belongs to another network: "
+                + entry.getKey()
+                + " is "
+                + (stored == null ? "missing" : stored.shape().toString())
+                + " there and "
+                + parameter.getShape()
+                + " here. Use the options of the run that wrote it (its config.json).");
+      }
+    }
+    long parameters =
+        header.entries().keySet().stream().filter(name -> name.startsWith(PARAMETER)).count();
+    if (parameters != network.getParameters().size()) {
+      throw new CheckpointException(
+          file
+              + " belongs to another network: it has "
+              + parameters
+              + " parameter arrays, this one "
+              + network.getParameters().size()
+              + ". Use the options of the run that wrote it (its config.json).");
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package org.ottt.djl.testing;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import org.ottt.djl.network.AbstractSpikingBlock;
+import org.ottt.djl.simulation.Signal;
+import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.synapse.Synapse;
+
+/** A connection without neurons: what leaves is its current. */
+public final class CurrentOf extends AbstractSpikingBlock {
+
+  private final Synapse synapse;
+
+  /** Creates the part. */
+  public CurrentOf(Synapse synapse) {
+    this.synapse = addChildBlock("synapse", synapse);
+  }
+
+  @Override
+  public Signal step(Simulation simulation, Signal input) {
+    return simulation.current(synapse, input);
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return synapse.getOutputShapes(inputShapes);
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    synapse.initialize(manager, dataType, inputShapes);
+  }
+}
