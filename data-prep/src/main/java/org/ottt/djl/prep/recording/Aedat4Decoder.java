@@ -107,7 +107,7 @@ final class Aedat4Decoder implements EventDecoder {
       int id = littleEndian(in.offset());
       int size = littleEndian(in.offset() + Integer.BYTES);
       in.skip(PACKET_HEADER_BYTES);
-      if (size < 0 || size > PacketUnpacker.MAX_BYTES) {
+      if (size < 0 || size > PacketBuffer.MAX_BYTES) {
         throw new RecordingException(
             in.name(),
             String.format(

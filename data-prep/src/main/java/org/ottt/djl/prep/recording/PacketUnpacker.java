@@ -3,21 +3,15 @@ package org.ottt.djl.prep.recording;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 
 /** Unpacks the payloads of an AEDAT 4 file, into one buffer that is used again for all. */
 final class PacketUnpacker {
 
-  /** Recorders write packets of some 10 kB to 1 MB. */
-  static final int MAX_BYTES = 64 << 20;
-
   /** Bound of zstd's own memory: a window of 2^26 bytes is as large as a packet may get. */
   private static final int ZSTD_WINDOW_LOG = 26;
 
-  private static final int FIRST_CAPACITY = 1 << 16;
+  private static final int ZSTD_STEP = 1 << 16;
 
   private enum Method {
     NONE,
@@ -27,7 +21,7 @@ final class PacketUnpacker {
 
   private final String name;
   private final Method method;
-  private byte[] unpacked = new byte[FIRST_CAPACITY];
+  private final PacketBuffer unpacked;
 
   /**
    * Creates the unpacker of a file.
@@ -38,6 +32,7 @@ final class PacketUnpacker {
    */
   PacketUnpacker(String name, int compression) throws RecordingException {
     this.name = name;
+    unpacked = new PacketBuffer(name);
     method =
         switch (compression) {
           case 0 -> Method.NONE;
@@ -62,16 +57,20 @@ final class PacketUnpacker {
     if (method == Method.NONE) {
       buffer = ByteBuffer.wrap(payload, 0, length);
     } else {
-      try (InputStream in = open(new ByteArrayInputStream(payload, 0, length))) {
-        // First the size: reading may replace the array by a longer one.
-        int size = read(in);
-        buffer = ByteBuffer.wrap(unpacked, 0, size);
+      unpacked.clear();
+      try {
+        if (method == Method.LZ4) {
+          Lz4Frame.unpack(payload, length, unpacked);
+        } else {
+          unpackZstd(payload, length);
+        }
       } catch (RecordingException e) {
         throw e;
-      } catch (IOException | RuntimeException e) {
-        // The decompressors throw one or the other when bytes make no sense; no file is read here.
+      } catch (IOException e) {
+        // No file is read here: it is the bytes that make no sense.
         throw new RecordingException(name, "damaged: a packet cannot be decompressed", e);
       }
+      buffer = ByteBuffer.wrap(unpacked.bytes(), 0, unpacked.size());
     }
     // A size comes first; what counts is what is really there.
     if (buffer.limit() < Integer.BYTES) {
@@ -80,28 +79,16 @@ final class PacketUnpacker {
     return buffer.position(Integer.BYTES);
   }
 
-  private InputStream open(InputStream packed) throws IOException {
-    if (method == Method.LZ4) {
-      return new FramedLZ4CompressorInputStream(packed);
-    }
-    ZstdInputStreamNoFinalizer zstd = new ZstdInputStreamNoFinalizer(packed);
-    zstd.setLongMax(ZSTD_WINDOW_LOG);
-    return zstd;
-  }
-
-  private int read(InputStream in) throws IOException {
-    int size = 0;
-    while (true) {
-      int count = in.readNBytes(unpacked, size, unpacked.length - size);
-      size += count;
-      if (size < unpacked.length) {
-        return size;
+  private void unpackZstd(byte[] payload, int length) throws IOException {
+    try (ZstdInputStreamNoFinalizer zstd =
+        new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(payload, 0, length))) {
+      zstd.setLongMax(ZSTD_WINDOW_LOG);
+      int count = 0;
+      while (count >= 0) {
+        unpacked.grow(count);
+        unpacked.reserve(ZSTD_STEP);
+        count = zstd.read(unpacked.bytes(), unpacked.size(), ZSTD_STEP);
       }
-      if (unpacked.length >= MAX_BYTES) {
-        throw new RecordingException(
-            name, "a packet of more than " + (MAX_BYTES >> 20) + " MiB is too large");
-      }
-      unpacked = Arrays.copyOf(unpacked, 2 * unpacked.length);
     }
   }
 }

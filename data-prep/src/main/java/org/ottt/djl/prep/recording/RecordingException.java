@@ -11,7 +11,10 @@ public final class RecordingException extends DataException {
 
   private static final long serialVersionUID = 1L;
 
+  /** The name of the recording. */
   private final String recording;
+
+  /** What is wrong with it. */
   private final String reason;
 
   /**
