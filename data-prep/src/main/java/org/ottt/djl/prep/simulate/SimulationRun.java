@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.WriteFailure;
 import org.ottt.djl.monitor.AtomicFiles;
 import org.ottt.djl.monitor.TrainingProgress;
 import org.ottt.djl.prep.recording.Aedat2Writer;
@@ -115,7 +116,7 @@ public final class SimulationRun {
       leftOut.add(e.getMessage());
       return 0;
     } catch (IOException e) {
-      throw cannotWrite(e);
+      throw WriteFailure.of(out, e);
     }
   }
 
@@ -127,21 +128,11 @@ public final class SimulationRun {
         byte[] text = (description + "\n").getBytes(StandardCharsets.UTF_8);
         AtomicFiles.write(record, stream -> stream.write(text));
       } catch (IOException e) {
-        throw cannotWrite(e);
+        throw WriteFailure.of(out, e);
       }
     } else if (!Files.readString(record, StandardCharsets.UTF_8).strip().equals(description)) {
       throw new DataException(
           out + " holds recordings of another simulation (" + RECORD + "): choose another --out");
     }
-  }
-
-  private DataException cannotWrite(IOException cause) {
-    return new DataException(
-        "cannot write to "
-            + out
-            + ": "
-            + cause.getMessage()
-            + "; free some room or choose another --out, and run it again",
-        cause);
   }
 }

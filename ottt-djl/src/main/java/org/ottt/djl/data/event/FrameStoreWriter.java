@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.WriteFailure;
 import org.ottt.djl.monitor.Split;
 
 /**
@@ -97,7 +98,7 @@ public final class FrameStoreWriter implements Closeable {
     } catch (DataException e) {
       throw e;
     } catch (IOException e) {
-      throw cannotWrite(folder, e);
+      throw WriteFailure.of(folder, e);
     }
   }
 
@@ -156,7 +157,7 @@ public final class FrameStoreWriter implements Closeable {
       }
       journal.done(slot, events, FrameBlob.checksum(encoded));
     } catch (IOException e) {
-      throw cannotWrite(folder, e);
+      throw WriteFailure.of(folder, e);
     }
   }
 
@@ -171,7 +172,7 @@ public final class FrameStoreWriter implements Closeable {
     try {
       journal.leftOut(slot, reason);
     } catch (IOException e) {
-      throw cannotWrite(folder, e);
+      throw WriteFailure.of(folder, e);
     }
   }
 
@@ -222,7 +223,7 @@ public final class FrameStoreWriter implements Closeable {
       header(statistics, train).write(folder);
       Files.deleteIfExists(journal.path());
     } catch (IOException e) {
-      throw cannotWrite(folder, e);
+      throw WriteFailure.of(folder, e);
     }
   }
 
@@ -263,16 +264,6 @@ public final class FrameStoreWriter implements Closeable {
       }
     }
     return result;
-  }
-
-  private static IOException cannotWrite(Path folder, IOException cause) {
-    return new DataException(
-        "cannot write to "
-            + folder
-            + ": "
-            + cause.getMessage()
-            + "; free some room or choose another --out, and run it again",
-        cause);
   }
 
   @Override
