@@ -42,7 +42,7 @@ public final class RecordingException extends DataException {
 
   /** A damaged header that is quoted, or an odd file name, may hold anything. */
   private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
+    return text.replaceAll("\\p{Cc}", "?");
   }
 
   /**
