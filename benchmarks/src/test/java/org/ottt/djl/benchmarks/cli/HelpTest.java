@@ -2,6 +2,9 @@ package org.ottt.djl.benchmarks.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -17,6 +20,10 @@ import org.ottt.djl.benchmarks.train.TrainCommand;
 import org.ottt.djl.benchmarks.train.TrainImageNetCommand;
 import org.ottt.djl.monitor.Versions;
 import org.ottt.djl.neuron.Surrogates;
+import org.ottt.djl.prep.command.PrepareDvsCifar10Command;
+import org.ottt.djl.prep.command.PrepareEventsCommand;
+import org.ottt.djl.prep.command.ShowEventsCommand;
+import org.ottt.djl.prep.command.SimulateEventsCommand;
 import org.ottt.djl.rule.LearningRules;
 
 class HelpTest {
@@ -58,6 +65,10 @@ class HelpTest {
         Arguments.of(new TrainCommand(), "Train", with(TRAINING, "--recipe")),
         Arguments.of(new TrainCifarCommand(), "TrainCifar", with(TRAINING, "--dataset")),
         Arguments.of(new TrainImageNetCommand(), "TrainImageNet", TRAINING),
+        Arguments.of(new PrepareDvsCifar10Command(), "PrepareDvsCifar10", List.of("--help")),
+        Arguments.of(new PrepareEventsCommand(), "PrepareEvents", List.of("--help")),
+        Arguments.of(new ShowEventsCommand(), "ShowEvents", List.of("--help")),
+        Arguments.of(new SimulateEventsCommand(), "SimulateEvents", List.of("--help")),
         Arguments.of(new CheckReferenceCommand(), "CheckReference", List.of("FOLDER")),
         Arguments.of(
             new SpeedBenchmarkCommand(),
@@ -91,6 +102,19 @@ class HelpTest {
 
     assertThat(version.exitCode()).isZero();
     assertThat(version.outLines()).containsExactly("OTTT-DJL " + Versions.project());
+  }
+
+  @Test
+  void everyMainClassIsHeldToThis() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/main/java"))) {
+      assertThat(
+              files
+                  .map(file -> file.getFileName().toString())
+                  .filter(name -> name.endsWith(".java"))
+                  .map(name -> name.replace(".java", "")))
+          .containsExactlyInAnyOrderElementsOf(
+              commands().map(command -> (String) command.get()[1]).toList());
+    }
   }
 
   @Test
