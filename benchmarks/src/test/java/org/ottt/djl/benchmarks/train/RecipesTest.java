@@ -2,6 +2,9 @@ package org.ottt.djl.benchmarks.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.ottt.djl.benchmarks.testing.CommandRun;
 
@@ -11,6 +14,16 @@ class RecipesTest {
   void helpNamesEveryRecipe() {
     assertThat(CommandRun.of(new TrainCommand(), "--help").out())
         .contains(Recipes.ALL.stream().map(Recipe::name).toList());
+  }
+
+  @Test
+  void contributingShowsARecipeAsItIs() throws IOException {
+    String document = Files.readString(Path.of("../CONTRIBUTING.md"));
+    int begin = document.indexOf("new Recipe(");
+    String shown = document.substring(begin, document.indexOf("```", begin));
+    assertThat(
+            Files.readString(Path.of("src/main/java/org/ottt/djl/benchmarks/train/Recipes.java")))
+        .containsIgnoringWhitespaces(shown);
   }
 
   @Test
