@@ -2,6 +2,7 @@ package org.ottt.djl.monitor;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,11 +30,13 @@ public final class RunFolder implements AutoCloseable {
   private final Path folder;
   private final RunLock lock;
   private final boolean resumed;
+  private final boolean created;
 
-  private RunFolder(Path folder, RunLock lock, boolean resumed) {
+  private RunFolder(Path folder, RunLock lock, boolean resumed, boolean created) {
     this.folder = folder;
     this.lock = lock;
     this.resumed = resumed;
+    this.created = created;
   }
 
   /**
@@ -51,6 +54,7 @@ public final class RunFolder implements AutoCloseable {
     Path absolute = folder.toAbsolutePath().normalize();
     RunLock lock = null;
     try {
+      boolean created = Files.notExists(absolute);
       create(absolute);
       if (Files.notExists(absolute.resolve(RunLock.FILE_NAME))) {
         // Before the lock file is written into a folder that is to be refused.
@@ -64,7 +68,7 @@ public final class RunFolder implements AutoCloseable {
       }
       deleteLeftovers(absolute);
       boolean resumed = existing == ExistingRun.RESUME && holdsRun(absolute);
-      RunFolder opened = new RunFolder(absolute, lock, resumed);
+      RunFolder opened = new RunFolder(absolute, lock, resumed, created);
       lock = null;
       return opened;
     } catch (RunFolderException e) {
@@ -156,6 +160,31 @@ public final class RunFolder implements AutoCloseable {
    */
   public Map<String, Object> readConfig() throws IOException {
     return RunConfig.read(configFile());
+  }
+
+  /**
+   * Deletes the run's files and closes the folder, for a run that failed before it had anything to
+   * keep. A folder that was created for the run goes as well, unless it holds files of others.
+   *
+   * @throws IOException if something cannot be deleted
+   */
+  public void discard() throws IOException {
+    try (lock) {
+      deleteRun(folder);
+    }
+    if (created) {
+      Files.deleteIfExists(folder.resolve(RunLock.FILE_NAME));
+      deleteIfEmpty(folder);
+    }
+  }
+
+  @SuppressWarnings("EmptyCatch")
+  private static void deleteIfEmpty(Path folder) throws IOException {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException e) {
+      // The user has put something there.
+    }
   }
 
   /**

@@ -11,9 +11,6 @@ public final class NotFiniteLossException extends RuntimeException {
    * @param loss the loss, infinite or not a number
    */
   public NotFiniteLossException(double loss) {
-    super(
-        "The loss became "
-            + loss
-            + "; lower the learning rate or check the data. The last checkpoint is kept.");
+    super("The loss became " + loss + "; lower the learning rate or check the data.");
   }
 }

@@ -3,21 +3,16 @@ package org.ottt.djl.training;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.TrainingConfig;
 import ai.djl.training.dataset.Batch;
-import ai.djl.training.listener.TrainingListener.BatchData;
 import ai.djl.training.optimizer.Optimizer;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import org.ottt.djl.ndarray.Scalars;
+import java.util.ArrayList;
+import java.util.List;
 import org.ottt.djl.network.InputSequence;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
@@ -43,6 +38,7 @@ public final class OnlineTrainer extends Trainer {
   private final Optimizer optimizer;
   private final ParameterStore store;
   private SpikeObserver observer;
+  private int accumulate = 1;
 
   /**
    * Creates a trainer.
@@ -77,37 +73,68 @@ public final class OnlineTrainer extends Trainer {
    * @throws NotFiniteLossException if the loss is not finite
    */
   public BatchResult trainBatch(Batch batch) {
-    InputSequence input = new InputSequence(batch.getData().singletonOrThrow());
-    NDArray labels = batch.getLabels().singletonOrThrow();
     try (NDManager manager = getManager().newSubManager();
-        Readings readings = new Readings(manager, labels);
-        GradientCollector collector = newGradientCollector();
-        Simulation simulation = rule.simulate(context(manager, input, true), network)) {
-      int window = rule.window(timeSteps);
-      for (int first = 1; first <= timeSteps; first += window) {
-        try (Simulation.Window steps = simulation.openWindow()) {
-          NDArray loss = null;
-          for (int t = first; t < Math.min(first + window, timeSteps + 1); t++) {
-            NDArray lossOfStep = readings.add(network.step(simulation, input.at(t)));
-            loss = loss == null ? lossOfStep : loss.add(lossOfStep);
-          }
-          collector.backward(loss);
-        }
-        if (rule.updatesEveryStep()) {
-          step();
-        }
+        GradientCollector collector = newGradientCollector()) {
+      List<MicroBatch> parts = MicroBatch.split(manager, batch, accumulate, getLoss(), timeSteps);
+      if (rule.updatesEveryStep()) {
+        updateAtEveryStep(parts, manager, collector);
+      } else {
+        updateOnce(parts, manager, collector);
       }
-      // Read before the last update: a loss that is not finite must not reach the weights.
-      BatchResult result = readings.result();
-      if (!rule.updatesEveryStep()) {
-        simulation.finish(collector);
-        step();
-      }
-      notifyListeners(listener -> listener.onTrainingBatch(this, readings.data(batch)));
-      return result;
+      notifyListeners(
+          listener -> listener.onTrainingBatch(this, MicroBatch.readings(batch, parts)));
+      return MicroBatch.result(parts);
     } catch (RuntimeException | Error e) {
       clearGradients();
       throw e;
+    }
+  }
+
+  /** Each part runs through all its steps before the next one starts; gradients add up. */
+  private void updateOnce(List<MicroBatch> parts, NDManager manager, GradientCollector collector) {
+    for (MicroBatch part : parts) {
+      try (Simulation simulation = rule.simulate(context(manager, part.input(), true), network)) {
+        for (int first = 1; first <= timeSteps; first += rule.window(timeSteps)) {
+          runWindow(simulation, part, first, collector);
+        }
+        // Before the update: a loss that is not finite must not reach the weights.
+        part.requireFiniteLoss();
+        simulation.finish(collector);
+      }
+    }
+    step();
+  }
+
+  /** All parts take a step, then the weights change, then all take the next one. */
+  private void updateAtEveryStep(
+      List<MicroBatch> parts, NDManager manager, GradientCollector collector) {
+    List<Simulation> simulations = new ArrayList<>();
+    try {
+      for (MicroBatch part : parts) {
+        simulations.add(rule.simulate(context(manager, part.input(), true), network));
+      }
+      for (int first = 1; first <= timeSteps; first += rule.window(timeSteps)) {
+        for (int i = 0; i < parts.size(); i++) {
+          runWindow(simulations.get(i), parts.get(i), first, collector);
+        }
+        step();
+      }
+      parts.forEach(MicroBatch::requireFiniteLoss);
+    } finally {
+      simulations.forEach(Simulation::close);
+    }
+  }
+
+  private void runWindow(
+      Simulation simulation, MicroBatch part, int first, GradientCollector collector) {
+    int end = Math.min(first + rule.window(timeSteps), timeSteps + 1);
+    try (Simulation.Window steps = simulation.openWindow()) {
+      NDArray loss = null;
+      for (int t = first; t < end; t++) {
+        NDArray lossOfStep = part.read(network.step(simulation, part.input().at(t)));
+        loss = loss == null ? lossOfStep : loss.add(lossOfStep);
+      }
+      collector.backward(loss);
     }
   }
 
@@ -131,19 +158,21 @@ public final class OnlineTrainer extends Trainer {
    * @return loss and hits
    */
   public BatchResult validateBatch(Batch batch) {
-    InputSequence input = new InputSequence(batch.getData().singletonOrThrow());
-    NDArray labels = batch.getLabels().singletonOrThrow();
-    try (NDManager manager = getManager().newSubManager();
-        Readings readings = new Readings(manager, labels);
-        Simulation simulation = new SpikeSimulation(context(manager, input, false), true)) {
-      for (int t = 1; t <= timeSteps; t++) {
-        try (Simulation.Window step = simulation.openWindow()) {
-          readings.add(network.step(simulation, input.at(t)));
+    try (NDManager manager = getManager().newSubManager()) {
+      List<MicroBatch> whole = MicroBatch.split(manager, batch, 1, getLoss(), timeSteps);
+      MicroBatch part = whole.get(0);
+      try (Simulation simulation =
+          new SpikeSimulation(context(manager, part.input(), false), true)) {
+        for (int t = 1; t <= timeSteps; t++) {
+          try (Simulation.Window step = simulation.openWindow()) {
+            part.read(network.step(simulation, part.input().at(t)));
+          }
         }
       }
-      BatchResult result = readings.result();
-      notifyListeners(listener -> listener.onValidationBatch(this, readings.data(batch)));
-      return result;
+      part.requireFiniteLoss();
+      notifyListeners(
+          listener -> listener.onValidationBatch(this, MicroBatch.readings(batch, whole)));
+      return MicroBatch.result(whole);
     }
   }
 
@@ -175,6 +204,20 @@ public final class OnlineTrainer extends Trainer {
   }
 
   /**
+   * Splits every batch from now on into parts that go through the network one after the other, for
+   * devices on which a whole batch does not fit. The gradient is that of the whole batch.
+   *
+   * @param parts number of parts, at least 1; 1 by default
+   */
+  public void setAccumulate(int parts) {
+    if (parts < 1) {
+      throw new IllegalArgumentException(
+          "A batch is split into at least 1 part, not " + parts + ".");
+    }
+    accumulate = parts;
+  }
+
+  /**
    * Returns the learning rule.
    *
    * @return the rule
@@ -199,57 +242,5 @@ public final class OnlineTrainer extends Trainer {
    */
   public int timeSteps() {
     return timeSteps;
-  }
-
-  /** Loss and logits of a batch, summed over the steps on the device and read once at the end. */
-  private final class Readings implements AutoCloseable {
-
-    private final NDArray labels;
-    private final NDArray loss;
-    private NDArray logits;
-
-    Readings(NDManager manager, NDArray labels) {
-      this.labels = labels;
-      loss = manager.zeros(new Shape());
-    }
-
-    /** Adds the logits of a step and returns its loss, L[t] / T. */
-    NDArray add(NDArray logitsOfStep) {
-      NDArray lossOfStep =
-          Scalars.times(
-              getLoss().evaluate(new NDList(labels), new NDList(logitsOfStep)), 1f / timeSteps);
-      loss.addi(lossOfStep.stopGradient());
-      if (logits == null) {
-        logits = loss.getManager().zeros(logitsOfStep.getShape());
-        NDScope.unregister(logits);
-      }
-      logits.addi(logitsOfStep.stopGradient());
-      return lossOfStep;
-    }
-
-    BatchResult result() {
-      double value = loss.getFloat();
-      if (!Double.isFinite(value)) {
-        throw new NotFiniteLossException(value);
-      }
-      return TopK.result(logits.toFloatArray(), labels.toLongArray(), value);
-    }
-
-    BatchData data(Batch batch) {
-      Device device = labels.getDevice();
-      Map<Device, NDList> labelMap = new ConcurrentHashMap<>();
-      Map<Device, NDList> predictions = new ConcurrentHashMap<>();
-      labelMap.put(device, new NDList(labels));
-      predictions.put(device, new NDList(logits));
-      return new BatchData(batch, labelMap, predictions);
-    }
-
-    @Override
-    public void close() {
-      loss.close();
-      if (logits != null) {
-        logits.close();
-      }
-    }
   }
 }

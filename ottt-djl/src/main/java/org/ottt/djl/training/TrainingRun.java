@@ -41,6 +41,7 @@ public final class TrainingRun {
   private final BatchLoader testData;
   private final RunFolder folder;
   private final int epochs;
+  private final Integer seed;
   private final BiConsumer<EpochMetrics, EpochMetrics> onEpoch;
   private final BooleanSupplier stopped;
   private final Map<String, String> checkpointMetadata;
@@ -55,6 +56,7 @@ public final class TrainingRun {
     clock = Objects.requireNonNull(builder.clock, "epoch clock");
     optimizer = builder.optimizer;
     epochs = builder.epochs;
+    seed = builder.seed;
     onEpoch = builder.onEpoch;
     stopped = builder.stopped;
     checkpointMetadata = builder.checkpointMetadata;
@@ -86,6 +88,7 @@ public final class TrainingRun {
     EpochMetrics test = lastTestRow(metrics);
     for (int epoch = done; epoch < epochs; epoch++) {
       clock.setEpoch(epoch);
+      seedEngine(epoch);
       EpochMetrics train = pass(Split.TRAIN, epoch);
       test = stopped.getAsBoolean() ? test : pass(Split.TEST, epoch);
       if (stopped.getAsBoolean()) {
@@ -102,6 +105,13 @@ public final class TrainingRun {
       onEpoch.accept(train, test);
     }
     return new Result(test, bestTop1, epochs, false);
+  }
+
+  /** Dropout draws from the engine's generator, whose state no checkpoint can hold. */
+  private void seedEngine(int epoch) {
+    if (seed != null) {
+      trainer.getManager().getEngine().setRandomSeed(Objects.hash(seed, epoch));
+    }
   }
 
   private static EpochMetrics lastTestRow(MetricsFile metrics) throws IOException {
@@ -201,6 +211,7 @@ public final class TrainingRun {
     private BatchLoader testData;
     private RunFolder folder;
     private int epochs = 1;
+    private Integer seed;
     private BiConsumer<EpochMetrics, EpochMetrics> onEpoch = (train, test) -> {};
     private BooleanSupplier stopped = () -> false;
     private Map<String, String> checkpointMetadata = Map.of();
@@ -256,6 +267,18 @@ public final class TrainingRun {
             "The number of epochs must be at least 1, but is " + newEpochs + ".");
       }
       epochs = newEpochs;
+      return this;
+    }
+
+    /**
+     * Sets the seed from which the engine's generator starts at every epoch, so that dropout in a
+     * resumed run is that of an uninterrupted one. Without it the generator is left alone.
+     *
+     * @param newSeed the run's seed
+     * @return this builder
+     */
+    public Builder optSeed(int newSeed) {
+      seed = newSeed;
       return this;
     }
 

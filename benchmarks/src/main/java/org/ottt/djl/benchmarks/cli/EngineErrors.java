@@ -8,10 +8,13 @@ final class EngineErrors {
   static String describe(Throwable exception) {
     StringBuilder chain = new StringBuilder();
     for (Throwable at = exception; at != null; at = at.getCause()) {
-      chain.append(at.getMessage()).append(' ');
+      if (at.getMessage() != null) {
+        chain.append(at.getMessage()).append('\n');
+      }
     }
     String text = chain.toString();
-    if (text.contains("Failed to save pytorch index file")
+    if (exception instanceof UnsatisfiedLinkError
+        || text.contains("Failed to save pytorch index file")
         || text.contains("Failed to load PyTorch native library")) {
       return "The PyTorch native libraries are missing: put pytorch-native-cpu and pytorch-jni for"
           + " your platform on the class path (mvn does it by profile), or set"

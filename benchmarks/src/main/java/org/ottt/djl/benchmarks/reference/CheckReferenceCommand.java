@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs the golden cases of the authors' implementation against this build.",
       "Prints a line per case and form: name, kind, form, worst relative error, its array, verdict.",
-      "Exit code 0 if all pass, 1 if one fails, 2 if there are no cases."
+      "The exit code is 0 if all pass, 1 if one fails, 2 if there are no cases."
     },
     mixinStandardHelpOptions = true)
 public final class CheckReferenceCommand implements Callable<Integer> {

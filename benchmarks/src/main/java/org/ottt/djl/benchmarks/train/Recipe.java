@@ -1,8 +1,7 @@
 package org.ottt.djl.benchmarks.train;
 
 import java.io.IOException;
-import java.util.List;
-import org.ottt.djl.model.SpikingVgg;
+import org.ottt.djl.model.Architecture;
 
 /**
  * A data set with the settings that go with it. Options that the user leaves out take their values
@@ -28,25 +27,72 @@ record Recipe(String name, String description, Settings settings, DataOpener dat
     DataPair open(TrainingOptions options) throws IOException;
   }
 
+  /** The layers of a recipe's network. */
+  @FunctionalInterface
+  interface Layers {
+    /**
+     * Lays the network out.
+     *
+     * @param width factor on all numbers of channels
+     * @param feedback whether the last hidden layer feeds back into the first
+     * @param dropout probability of dropout on each layer's spikes
+     * @return the layers
+     * @throws IllegalArgumentException if the network has no such thing; the message says so
+     */
+    Architecture of(double width, boolean feedback, float dropout);
+  }
+
   /**
    * Defaults of the training options.
    *
-   * @param layout layers of the VGG, see {@link SpikingVgg}
+   * @param layers the network
+   * @param feedback whether the network has its feedback connection
+   * @param imageSize height and width of what the network is shown; 0 where the data settle it
    * @param epochs number of epochs
    * @param batchSize samples per batch
    * @param timeSteps T
-   * @param learningRate lr of the first epoch; follows half a cosine to 0
+   * @param learningRate lr of the first epoch
+   * @param schedule how lr goes on
    * @param weightDecay weight decay
    * @param mseWeight beta
    * @param dropout probability of dropout on each layer's spikes
    */
   record Settings(
-      List<Integer> layout,
+      Layers layers,
+      boolean feedback,
+      int imageSize,
       int epochs,
       int batchSize,
       int timeSteps,
       float learningRate,
+      Schedule schedule,
       float weightDecay,
       float mseWeight,
-      float dropout) {}
+      float dropout) {
+
+    Settings withFeedback() {
+      return new Settings(
+          layers,
+          true,
+          imageSize,
+          epochs,
+          batchSize,
+          timeSteps,
+          learningRate,
+          schedule,
+          weightDecay,
+          mseWeight,
+          dropout);
+    }
+  }
+
+  /** How the learning rate goes on from its first value. */
+  enum Schedule {
+    /** Half a cosine to 0. */
+    COSINE,
+    /** Times 0.1 at epochs 30, 60 and 90. */
+    STEPS,
+    /** It stays. */
+    CONSTANT
+  }
 }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       "--data takes the folder of the original binary files or the original .tar.gz."
     },
     sortOptions = false,
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {"", "The run folder gets config.json, metrics.csv, checkpoint/ and plots/."})
 public final class TrainCifarCommand implements Callable<Integer> {
 
   @Option(

@@ -15,9 +15,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Recipes: glyphs (embedded, default), cifar10, cifar100, fashion-mnist.",
-      "The run folder gets config.json, metrics.csv, checkpoint/ and plots/.",
-      "Exit code 0, 1 (the run failed) or 2 (bad arguments); --debug shows stack traces."
+      "Recipes: glyphs (embedded, default), cifar10, cifar100, cifar100-vggf, imagenet,",
+      "fashion-mnist.",
+      "The run folder gets config.json, metrics.csv, checkpoint/ and plots/."
     })
 public final class TrainCommand implements Callable<Integer> {
 

@@ -7,10 +7,14 @@ import java.util.Map;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.neuron.Surrogates;
+import org.ottt.djl.training.schedule.LearningRateSchedule;
 import picocli.CommandLine.Option;
 
 /** Options that all training commands share. What is left out comes from the recipe. */
 final class TrainingOptions {
+
+  /** Below it nothing is left of an image behind a stem and four stages. */
+  private static final int MIN_IMAGE_SIZE = 16;
 
   @Option(
       names = "--data",
@@ -37,8 +41,23 @@ final class TrainingOptions {
   @Option(
       names = "--lr",
       paramLabel = "X",
-      description = "Learning rate of the first epoch; half a cosine leads to 0.")
+      description = "Learning rate of the first epoch (behind the warm-up, if there is one).")
   private Float learningRate;
+
+  @Option(
+      names = "--lr-schedule",
+      paramLabel = "NAME",
+      description =
+          "How the learning rate goes on: cosine (half a cosine to 0), steps (x 0.1 at epochs 30, 60"
+              + " and 90) or constant.")
+  private Recipe.Schedule schedule;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Epochs over which the learning rate rises to its schedule. Default: 0.")
+  private int warmUp;
 
   @Option(
       names = "--momentum",
@@ -101,6 +120,33 @@ final class TrainingOptions {
   private double width;
 
   @Option(
+      names = "--feedback",
+      arity = "0",
+      description = "Feed the last hidden layer back into the first (VGG-F).")
+  private boolean feedback;
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "N",
+      description = "Height and width that images of a folder are brought to.")
+  private Integer imageSize;
+
+  @Option(
+      names = "--accumulate",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Split every batch into N parts with the same gradient, where a whole one does not fit."
+              + " Default: 1.")
+  private int accumulate;
+
+  @Option(
+      names = "--benchmark-data",
+      arity = "0",
+      description = "Only read one epoch of training data and say how many images/s that gives.")
+  private boolean benchmarkData;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -137,7 +183,9 @@ final class TrainingOptions {
 
   @Option(
       names = "--resume",
-      description = "Go on behind the last complete epoch of the run in --out.")
+      description =
+          "Go on behind the last complete epoch of the run in --out, with the options of that run;"
+              + " only --data, --workers and --device may change.")
   private boolean resume;
 
   @Option(names = "--overwrite", description = "Delete the run that is in --out first.")
@@ -151,6 +199,18 @@ final class TrainingOptions {
     atLeastOne("--epochs", epochs());
     atLeastOne("--batch-size", batchSize());
     atLeastOne("--time-steps", timeSteps());
+    atLeastOne("--accumulate", accumulate);
+    if (imageSize != null && defaults.imageSize() == 0) {
+      throw new IllegalArgumentException(
+          "--image-size is for folders of images; this recipe's images have a size of their own.");
+    }
+    if (imageSize != null && imageSize < MIN_IMAGE_SIZE) {
+      throw new IllegalArgumentException(
+          "--image-size must be at least " + MIN_IMAGE_SIZE + ", but is " + imageSize + ".");
+    }
+    if (warmUp < 0) {
+      throw new IllegalArgumentException("--warm-up must not be negative, but is " + warmUp + ".");
+    }
     atLeastOne("--limit-train", limitTrain == null ? 1 : limitTrain);
     atLeastOne("--limit-test", limitTest == null ? 1 : limitTest);
     if (workers < 0) {
@@ -162,6 +222,12 @@ final class TrainingOptions {
     if (!(weightDecay() >= 0) || Float.isInfinite(weightDecay())) {
       throw new IllegalArgumentException(
           "--weight-decay must not be negative, but is " + weightDecay() + ".");
+    }
+    if (!(dropout() >= 0 && dropout() < 1)) {
+      throw new IllegalArgumentException("--dropout must lie in [0, 1), but is " + dropout() + ".");
+    }
+    if (!(width > 0) || Double.isInfinite(width)) {
+      throw new IllegalArgumentException("--width must be positive, but is " + width + ".");
     }
     if (resume && overwrite) {
       throw new IllegalArgumentException("--resume and --overwrite exclude each other.");
@@ -199,6 +265,36 @@ final class TrainingOptions {
 
   float learningRate() {
     return learningRate != null ? learningRate : defaults.learningRate();
+  }
+
+  LearningRateSchedule schedule() {
+    LearningRateSchedule behindWarmUp =
+        switch (scheduleKind()) {
+          case COSINE -> LearningRateSchedule.cosine(learningRate(), epochs());
+          case STEPS -> LearningRateSchedule.steps(learningRate(), 0.1f, 30, 60, 90);
+          case CONSTANT -> LearningRateSchedule.constant(learningRate());
+        };
+    return behindWarmUp.withWarmUp(warmUp);
+  }
+
+  private Recipe.Schedule scheduleKind() {
+    return schedule != null ? schedule : defaults.schedule();
+  }
+
+  boolean feedback() {
+    return feedback || defaults.feedback();
+  }
+
+  int imageSize() {
+    return imageSize != null ? imageSize : defaults.imageSize();
+  }
+
+  int accumulate() {
+    return accumulate;
+  }
+
+  boolean benchmarkData() {
+    return benchmarkData;
   }
 
   float momentum() {
@@ -266,6 +362,8 @@ final class TrainingOptions {
     all.put("time_steps", timeSteps());
     all.put("method", method);
     all.put("lr", learningRate());
+    all.put("lr_schedule", scheduleKind().name().toLowerCase(Locale.ROOT));
+    all.put("warm_up", warmUp);
     all.put("momentum", momentum);
     all.put("weight_decay", weightDecay());
     all.put("mse_weight", mseWeight());
@@ -275,6 +373,9 @@ final class TrainingOptions {
     all.put("reset", reset.name().toLowerCase(Locale.ROOT));
     all.put("dropout", dropout());
     all.put("width", width);
+    all.put("feedback", feedback());
+    all.put("image_size", imageSize() == 0 ? null : imageSize());
+    all.put("accumulate", accumulate);
     all.put("seed", seed);
     all.put("workers", workers);
     all.put("limit_train", limitTrain);

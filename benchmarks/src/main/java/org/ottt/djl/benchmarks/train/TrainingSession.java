@@ -3,28 +3,29 @@ package org.ottt.djl.benchmarks.train;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.evaluator.Accuracy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ottt.djl.benchmarks.cli.Devices;
 import org.ottt.djl.benchmarks.cli.StopSignal;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.data.Throughput;
+import org.ottt.djl.model.Architecture;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
-import org.ottt.djl.model.SpikingVgg;
-import org.ottt.djl.model.VggArchitecture;
 import org.ottt.djl.monitor.EpochMetrics;
 import org.ottt.djl.monitor.ExistingRun;
 import org.ottt.djl.monitor.MetricsFile;
@@ -34,9 +35,11 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.LearningRules;
 import org.ottt.djl.training.MomentumSgd;
+import org.ottt.djl.training.NotFiniteLossException;
 import org.ottt.djl.training.OnlineTrainer;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.TrainingRun;
+import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.schedule.EpochClock;
 import org.ottt.djl.training.schedule.LearningRateSchedule;
 import picocli.CommandLine;
@@ -54,23 +57,29 @@ final class TrainingSession {
   private final Device device;
   private final SpikingNetwork network;
   private final DataPair data;
+  private final BatchLoader trainLoader;
+  private final BatchLoader testLoader;
+  private final CommandLine line;
   private final PrintWriter out;
 
   private TrainingSession(CommandLine line, String recipeName, TrainingOptions options)
       throws IOException {
     this.options = options;
+    this.line = line;
     out = line.getOut();
     try {
       recipe = Recipes.byName(recipeName);
       options.complete(recipe.settings());
       rule = LearningRules.byName(options.method());
       // Made before the data are read, so that a wrong value is told at once.
-      vgg(2).build();
+      layers().build(2, options.timeSteps(), options.neurons());
       lossOf(options);
       optimizer(Float.NaN);
       device = Devices.byName(options.device());
       data = recipe.data().open(options);
-      network = vgg(data.train().classNames().size()).build();
+      network = describe().build();
+      trainLoader = loader(data.train(), true);
+      testLoader = loader(data.test(), false);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(line, e.getMessage(), e);
     }
@@ -80,14 +89,8 @@ final class TrainingSession {
     return new TrainingSession(line, recipeName, options).run();
   }
 
-  private SpikingVgg.Builder vgg(int classes) {
-    return SpikingVgg.builder()
-        .optLayout(recipe.settings().layout().stream().mapToInt(i -> i).toArray())
-        .optWidth(options.width())
-        .optClasses(classes)
-        .optDropout(options.dropout())
-        .optNeurons(options.neurons())
-        .optTimeSteps(options.timeSteps());
+  private Architecture layers() {
+    return recipe.settings().layers().of(options.width(), options.feedback(), options.dropout());
   }
 
   private static SpikingLoss lossOf(TrainingOptions options) {
@@ -107,12 +110,64 @@ final class TrainingSession {
   }
 
   private int run() throws Exception {
+    if (options.benchmarkData()) {
+      return benchmarkData();
+    }
     long start = System.nanoTime();
+    try (RunFolder folder = RunFolder.open(folderPath(), existingRun())) {
+      if (folder.isResumed()) {
+        checkSameOptions(folder);
+      }
+      try {
+        train(folder, start);
+        return 0;
+      } catch (Exception | OutOfMemoryError e) {
+        Path last = folder.path().resolve("checkpoint/last" + Checkpoint.SUFFIX);
+        boolean kept = Files.exists(last);
+        if (!kept && !folder.isResumed()) {
+          folder.discard();
+        }
+        throw failure(e, kept ? last : null);
+      }
+    }
+  }
+
+  private int benchmarkData() throws IOException {
+    try {
+      Throughput reading = Throughput.measure(trainLoader, data.train().size());
+      out.printf(
+          Locale.ROOT,
+          "%s: %,d samples in %.1f s with %d workers: %.0f images/s, %d unreadable%n",
+          recipe.name(),
+          reading.samples(),
+          reading.seconds(),
+          options.workers(),
+          reading.samplesPerSecond(),
+          reading.skipped());
+      out.flush();
+      return 0;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void checkSameOptions(RunFolder folder) throws IOException {
+    List<String> differences = ResumedOptions.differences(folder.readConfig(), record());
+    if (!differences.isEmpty()) {
+      throw new ParameterException(
+          line,
+          "The run in "
+              + folder.path()
+              + " was started with other options ("
+              + String.join("; ", differences)
+              + "). Resume it with the same ones, or choose another --out.");
+    }
+  }
+
+  private void train(RunFolder folder, long start) throws IOException {
     Engine.getInstance().setRandomSeed(options.seed());
-    EpochClock clock =
-        new EpochClock(LearningRateSchedule.cosine(options.learningRate(), options.epochs()));
-    try (RunFolder folder = RunFolder.open(folderPath(), existingRun());
-        StopSignal stop = new StopSignal();
+    EpochClock clock = new EpochClock(options.schedule());
+    try (StopSignal stop = new StopSignal();
         Model model = Model.newInstance(recipe.name(), device);
         MomentumSgd optimizer = optimizer(clock)) {
       model.setBlock(network);
@@ -122,6 +177,7 @@ final class TrainingSession {
               .optDevices(new Device[] {device})
               .addEvaluator(new Accuracy());
       try (OnlineTrainer trainer = new OnlineTrainer(model, config, rule, options.timeSteps())) {
+        trainer.setAccumulate(options.accumulate());
         trainer.initialize(new Shape(1).addAll(data.train().sampleShape()));
         if (!folder.isResumed()) {
           folder.writeConfig(record(), Devices.nameOf(device));
@@ -130,9 +186,10 @@ final class TrainingSession {
         TrainingRun.Result result =
             TrainingRun.builder()
                 .setTrainer(trainer, clock)
-                .setData(loader(data.train(), true), loader(data.test(), false))
+                .setData(trainLoader, testLoader)
                 .setFolder(folder)
                 .optEpochs(options.epochs())
+                .optSeed(options.seed())
                 .optOptimizer(optimizer)
                 .optOnEpoch(this::printEpoch)
                 .optStopped(stop::isRequested)
@@ -147,22 +204,24 @@ final class TrainingSession {
                 .build()
                 .run();
         printSummary(result, folder, (System.nanoTime() - start) / 1e9);
-        return 0;
       }
-    } catch (EngineException | OutOfMemoryError e) {
-      throw describe(e);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     }
   }
 
   private BatchLoader loader(SampleSource source, boolean training) {
-    return BatchLoader.builder(source)
-        .batchSize(options.batchSize())
-        .seed(options.seed())
-        .shuffle(training)
-        .workers(options.workers())
-        .build();
+    try {
+      return BatchLoader.builder(source)
+          .batchSize(options.batchSize())
+          .seed(options.seed())
+          .shuffle(training)
+          .workers(options.workers())
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Cannot run with batch size %d and T = %d: %s."
+              .formatted(options.batchSize(), options.timeSteps(), e.getMessage()),
+          e);
+    }
   }
 
   private Path folderPath() {
@@ -184,16 +243,14 @@ final class TrainingSession {
     Map<String, Object> record = new LinkedHashMap<>();
     record.put("recipe", recipe.name());
     record.putAll(options.toRecord());
-    record.put("layout", recipe.settings().layout());
-    record.put("classes", data.train().classNames());
     record.put(NetworkDescription.KEY, describe().toMap());
     return record;
   }
 
-  /** Describes the network that {@link #vgg} builds, for whoever loads its checkpoints. */
+  /** Describes the network, for whoever loads its checkpoints. */
   private NetworkDescription describe() {
     return new NetworkDescription(
-        new VggArchitecture(recipe.settings().layout(), options.width(), false, options.dropout()),
+        layers(),
         InputDescription.of(data.train()),
         data.train().classNames(),
         options.neurons(),
@@ -258,32 +315,29 @@ final class TrainingSession {
     }
     summary.put("time", String.format(Locale.ROOT, "%.1f s", seconds));
     summary.put("run folder", folder.path());
-    out.println(Summary.format(summary));
+    out.print(Summary.format(summary));
     out.flush();
   }
 
-  /** Says what an engine's memory error leaves out. */
-  private RunFailedException describe(Throwable e) {
-    String message = String.valueOf(e.getMessage());
-    boolean memory =
-        e instanceof OutOfMemoryError
-            || message.contains("not enough memory")
-            || message.contains("can't allocate memory")
-            || message.contains("out of memory");
-    if (memory) {
+  /** Says what a failure's own message leaves out; others are handed on as they are. */
+  private Exception failure(Throwable e, Path checkpoint) {
+    if (e instanceof NotFiniteLossException) {
+      String kept =
+          checkpoint == null
+              ? " No epoch was complete, so nothing is kept."
+              : " The last complete epoch is kept in " + checkpoint + ".";
+      return new RunFailedException(e.getMessage() + kept, e);
+    }
+    if (OutOfMemory.is(e)) {
       return new RunFailedException(
-          "Out of memory at batch size "
-              + options.batchSize()
-              + " and T = "
-              + options.timeSteps()
-              + " with "
-              + rule.name()
-              + "; lower --batch-size or --width"
-              + (rule.window(options.timeSteps()) > 1 ? ", or use an online method." : "."),
+          OutOfMemory.describe(
+              e, options.batchSize(), options.timeSteps(), rule.window(options.timeSteps()) > 1),
           e);
     }
-    return new RunFailedException(
-        "The engine failed: " + message.lines().findFirst().orElse("") + " (--debug shows where)",
-        e);
+    if (e instanceof UncheckedIOException unchecked) {
+      return unchecked.getCause();
+    }
+    // OutOfMemoryError, the only error that comes here, has been dealt with above.
+    return (Exception) e;
   }
 }

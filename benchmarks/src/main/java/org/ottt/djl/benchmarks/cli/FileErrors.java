@@ -1,0 +1,25 @@
+package org.ottt.djl.benchmarks.cli;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** Says what the file system's exceptions, whose message is often a bare path, leave out. */
+final class FileErrors {
+
+  private FileErrors() {}
+
+  static String describe(FileSystemException exception) {
+    String what;
+    if (exception instanceof NoSuchFileException) {
+      what = "is not there";
+    } else if (exception instanceof AccessDeniedException) {
+      what = "may not be accessed: permission denied";
+    } else if (exception.getReason() != null) {
+      what = "cannot be used: " + exception.getReason();
+    } else {
+      what = "cannot be used: " + exception.getClass().getSimpleName();
+    }
+    return exception.getFile() + " " + what + ".";
+  }
+}

@@ -1,0 +1,94 @@
+package org.ottt.djl.benchmarks.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.benchmarks.reference.CheckReferenceCommand;
+import org.ottt.djl.benchmarks.speed.SpeedBenchmarkCommand;
+import org.ottt.djl.benchmarks.testing.CommandRun;
+import org.ottt.djl.benchmarks.train.TrainCifarCommand;
+import org.ottt.djl.benchmarks.train.TrainCommand;
+import org.ottt.djl.monitor.Versions;
+import org.ottt.djl.neuron.Surrogates;
+import org.ottt.djl.rule.LearningRules;
+
+class HelpTest {
+
+  private static final List<String> TRAINING =
+      List.of(
+          "--data",
+          "--epochs",
+          "--batch-size",
+          "--time-steps",
+          "--method",
+          "--lr",
+          "--momentum",
+          "--weight-decay",
+          "--mse-weight",
+          "--surrogate",
+          "--leak",
+          "--threshold",
+          "--reset",
+          "--dropout",
+          "--width",
+          "--seed",
+          "--device",
+          "--workers",
+          "--limit-train",
+          "--limit-test",
+          "--out",
+          "--resume",
+          "--overwrite");
+
+  static Stream<Arguments> commands() {
+    return Stream.of(
+        Arguments.of(new TrainCommand(), "Train", with(TRAINING, "--recipe")),
+        Arguments.of(new TrainCifarCommand(), "TrainCifar", with(TRAINING, "--dataset")),
+        Arguments.of(new CheckReferenceCommand(), "CheckReference", List.of("FOLDER")),
+        Arguments.of(
+            new SpeedBenchmarkCommand(),
+            "SpeedBenchmark",
+            List.of(
+                "--batch-size", "--time-steps", "--width", "--repetitions", "--device", "--csv")));
+  }
+
+  private static List<String> with(List<String> options, String another) {
+    return Stream.concat(options.stream(), Stream.of(another)).toList();
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("commands")
+  void helpListsTheOptionsAndTheExitCodes(
+      Callable<Integer> command, String name, List<String> options) {
+    CommandRun help = CommandRun.of(command, "--help");
+
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.err()).isEmpty();
+    assertThat(help.out())
+        .startsWith("Usage: " + name + " ")
+        .contains(options)
+        .contains("Exit code 0, 1 (the run failed) or 2 (bad arguments)", "--debug");
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("commands")
+  void versionIsThatOfTheBuild(Callable<Integer> command, String name, List<String> options) {
+    CommandRun version = CommandRun.of(command, "--version");
+
+    assertThat(version.exitCode()).isZero();
+    assertThat(version.outLines()).containsExactly("OTTT-DJL " + Versions.project());
+  }
+
+  @Test
+  void helpOfTrainingNamesEveryRuleAndSurrogate() {
+    assertThat(CommandRun.of(new TrainCommand(), "--help").out())
+        .contains(LearningRules.NAMES)
+        .contains(Surrogates.NAMES);
+  }
+}

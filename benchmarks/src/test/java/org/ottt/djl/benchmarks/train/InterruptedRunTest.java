@@ -1,0 +1,114 @@
+package org.ottt.djl.benchmarks.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.benchmarks.testing.ChildProcess;
+import org.ottt.djl.benchmarks.testing.CommandRun;
+import org.ottt.djl.monitor.MetricsFile;
+import org.ottt.djl.training.checkpoint.Checkpoint;
+
+/**
+ * A run that is stopped in a later epoch, and goes on to what it would have been. All in processes
+ * of one thread each, which other processes on the machine slow down least.
+ */
+@DisabledOnOs(OS.WINDOWS)
+class InterruptedRunTest {
+
+  /** Dropout, momentum and the cosine are all to be taken up again. */
+  private static final String[] OPTIONS = {
+    "--epochs", "4", "--limit-train", "384", "--batch-size", "16", "--dropout", "0.1"
+  };
+
+  private static final int EPOCHS = 4;
+  private static final int EXIT_SIGINT = 130;
+  private static final int EXIT_SIGKILL = 137;
+
+  @TempDir private static Path uninterrupted;
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void runThrough() throws IOException, InterruptedException {
+    try (ChildProcess child = start(uninterrupted)) {
+      assertThat(child.await().exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void controlCEndsTheRunInOrder() throws IOException, InterruptedException {
+    CommandRun run = stop("INT");
+
+    assertThat(run.exitCode()).isEqualTo(EXIT_SIGINT);
+    assertThat(run.out())
+        .contains("stopped", "in epoch " + (epochsKept() + 1) + "; go on with --resume");
+    assertThat(run.err()).doesNotContain("Exception", "Error", "did not stop", "\tat ");
+    assertThat(MetricsFile.read(folder.resolve("metrics.csv"))).hasSize(2 * epochsKept());
+    assertThat(Files.readString(folder.resolve("metrics.csv"))).endsWith("\n");
+    try (Stream<Path> files = Files.walk(folder)) {
+      assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith(".tmp-"));
+    }
+    assertResumes();
+  }
+
+  @Test
+  void aKilledRunLosesOnlyTheEpochItWasIn() throws IOException, InterruptedException {
+    assertThat(stop("KILL").exitCode()).isEqualTo(EXIT_SIGKILL);
+    assertResumes();
+  }
+
+  private static ChildProcess start(Path out, String... more) throws IOException {
+    List<String> options = new ArrayList<>(List.of(OPTIONS));
+    options.addAll(List.of(more));
+    return ChildProcess.start(
+        ChildProcess.java(
+            List.of("-Xmx512m"), "Train", TinyRun.options(out, options.toArray(String[]::new))),
+        Map.of("OMP_NUM_THREADS", "1"));
+  }
+
+  private CommandRun stop(String signal) throws IOException, InterruptedException {
+    try (ChildProcess child = start(folder)) {
+      child.awaitLine("epoch 1/" + EPOCHS + " ");
+      child.signal(signal);
+      return child.await();
+    }
+  }
+
+  private int epochsKept() throws IOException {
+    return Integer.parseInt(
+        Checkpoint.readMetadata(TinyRun.lastCheckpoint(folder)).getOrDefault("epoch", "0"));
+  }
+
+  private void assertResumes() throws IOException, InterruptedException {
+    int kept = epochsKept();
+    assertThat(kept).isBetween(1, EPOCHS - 1);
+
+    CommandRun run;
+    try (ChildProcess child = start(folder, "--resume")) {
+      run = child.await();
+    }
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.outLines())
+        .filteredOn(line -> line.startsWith("epoch "))
+        .hasSize(EPOCHS - kept)
+        .first()
+        .asString()
+        .startsWith("epoch " + (kept + 1) + "/" + EPOCHS);
+    assertThat(TinyRun.computedMetrics(folder)).isEqualTo(TinyRun.computedMetrics(uninterrupted));
+    assertThat(TinyRun.lastCheckpoint(folder))
+        .hasSameBinaryContentAs(TinyRun.lastCheckpoint(uninterrupted));
+    assertThat(folder.resolve("checkpoint/best.safetensors"))
+        .hasSameBinaryContentAs(uninterrupted.resolve("checkpoint/best.safetensors"));
+  }
+}

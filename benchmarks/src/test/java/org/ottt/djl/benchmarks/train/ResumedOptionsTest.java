@@ -1,0 +1,59 @@
+package org.ottt.djl.benchmarks.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ResumedOptionsTest {
+
+  private static List<String> differences(Map<String, ?> there, Map<String, ?> here) {
+    return ResumedOptions.differences(Map.of("options", there), here);
+  }
+
+  @Test
+  void aNumberIsTheSameWhateverItsType() {
+    assertThat(
+            differences(
+                Map.of("lr", 0.1, "epochs", 3L, "width", 1L, "layout", List.of(16L, -1L)),
+                Map.of("lr", 0.1f, "epochs", 3, "width", 1.0, "layout", List.of(16, -1))))
+        .isEmpty();
+  }
+
+  @Test
+  void eachDifferenceNamesBothValues() {
+    assertThat(differences(Map.of("batch_size", 64L), Map.of("batch_size", 32)))
+        .containsExactly("--batch-size was 64 and is 32");
+  }
+
+  @Test
+  void aLimitThatIsLeftOutDiffersFromOneThatIsNot() {
+    Map<String, Object> there = new HashMap<>();
+    there.put("limit_train", null);
+    assertThat(differences(there, Map.of("limit_train", 10)))
+        .containsExactly("--limit-train was left out and is 10");
+    assertThat(differences(there, there)).isEmpty();
+  }
+
+  @Test
+  void longListsAreNotRepeated() {
+    List<String> names = Arrays.asList(new String[30]);
+    assertThat(differences(Map.of("classes", names), Map.of("classes", List.of("a", "b"))))
+        .containsExactly("another list of classes");
+  }
+
+  @Test
+  void whereTheDataLieAndHowManyReadThemIsFree() {
+    assertThat(differences(Map.of("data", "/a", "workers", 0L), Map.of("data", "/b", "workers", 3)))
+        .isEmpty();
+  }
+
+  @Test
+  void optionsThatOneVersionOnlyKnowsAreNoDifference() {
+    assertThat(differences(Map.of("old", 1), Map.of("new", 2))).isEmpty();
+    assertThat(ResumedOptions.differences(Map.of(), Map.of("new", 2))).isEmpty();
+  }
+}

@@ -1,0 +1,134 @@
+package org.ottt.djl.training;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.listener.TrainingListener.BatchData;
+import ai.djl.training.loss.Loss;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ottt.djl.ndarray.Scalars;
+import org.ottt.djl.network.InputSequence;
+
+/**
+ * A part of a batch (usually all of it) with what was read of it: loss and logits, summed over the
+ * steps on the device and fetched once at the end. Its arrays belong to the manager it was given.
+ */
+final class MicroBatch {
+
+  private final InputSequence input;
+  private final NDArray labels;
+  private final Loss lossOfLogits;
+  private final float weight;
+  private final NDArray loss;
+  private NDArray logits;
+  private float fetchedLoss = Float.NaN;
+
+  private MicroBatch(
+      NDManager manager, NDArray data, NDArray labels, Loss lossOfLogits, float weight) {
+    input = new InputSequence(data);
+    this.labels = labels;
+    this.lossOfLogits = lossOfLogits;
+    this.weight = weight;
+    loss = manager.zeros(new Shape());
+  }
+
+  /** Splits a batch into parts of nearly equal size, at most one per sample. */
+  static List<MicroBatch> split(
+      NDManager manager, Batch batch, int wanted, Loss lossOfLogits, int timeSteps) {
+    NDArray data = batch.getData().singletonOrThrow();
+    NDArray labels = batch.getLabels().singletonOrThrow();
+    long samples = data.getShape().get(0);
+    long count = Math.min(wanted, samples);
+    if (count == 1) {
+      return List.of(new MicroBatch(manager, data, labels, lossOfLogits, 1f / timeSteps));
+    }
+    List<MicroBatch> parts = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      long from = samples * i / count;
+      long to = samples * (i + 1) / count;
+      // The loss is a mean over the part; weighted by its share the parts give the batch's mean.
+      float weight = (to - from) / ((float) samples * timeSteps);
+      parts.add(
+          new MicroBatch(
+              manager,
+              slice(manager, data, from, to),
+              slice(manager, labels, from, to),
+              lossOfLogits,
+              weight));
+    }
+    return parts;
+  }
+
+  private static NDArray slice(NDManager manager, NDArray array, long from, long to) {
+    NDArray part = array.get(new NDIndex("{}:{}", from, to));
+    part.attach(manager);
+    return part;
+  }
+
+  InputSequence input() {
+    return input;
+  }
+
+  /** Adds the logits of a step and returns its loss, this part's share of L[t] / T. */
+  NDArray read(NDArray logitsOfStep) {
+    NDArray lossOfStep =
+        Scalars.times(lossOfLogits.evaluate(new NDList(labels), new NDList(logitsOfStep)), weight);
+    loss.addi(lossOfStep.stopGradient());
+    if (logits == null) {
+      logits = loss.getManager().zeros(logitsOfStep.getShape());
+      NDScope.unregister(logits);
+    }
+    logits.addi(logitsOfStep.stopGradient());
+    return lossOfStep;
+  }
+
+  /** Fetches the loss. */
+  void requireFiniteLoss() {
+    fetchedLoss = loss.getFloat();
+    if (!Float.isFinite(fetchedLoss)) {
+      throw new NotFiniteLossException(fetchedLoss);
+    }
+  }
+
+  /** Returns what a batch came to; {@link #requireFiniteLoss} has been called for all its parts. */
+  static BatchResult result(List<MicroBatch> parts) {
+    int samples = 0;
+    double loss = 0;
+    int top1 = 0;
+    int top5 = 0;
+    for (MicroBatch part : parts) {
+      BatchResult result =
+          TopK.result(part.logits.toFloatArray(), part.labels.toLongArray(), part.fetchedLoss);
+      samples += result.samples();
+      loss += result.loss();
+      top1 += result.top1();
+      top5 += result.top5();
+    }
+    return new BatchResult(samples, loss, top1, top5);
+  }
+
+  /** Returns what DJL's listeners are told of a batch: labels, and the summed logits. */
+  static BatchData readings(Batch batch, List<MicroBatch> parts) {
+    NDArray logits =
+        parts.size() == 1
+            ? parts.get(0).logits
+            : NDArrays.concat(
+                new NDList(parts.stream().map(part -> part.logits).toArray(NDArray[]::new)));
+    NDArray labels = batch.getLabels().singletonOrThrow();
+    Device device = labels.getDevice();
+    Map<Device, NDList> labelMap = new ConcurrentHashMap<>();
+    Map<Device, NDList> predictions = new ConcurrentHashMap<>();
+    labelMap.put(device, new NDList(labels));
+    predictions.put(device, new NDList(logits));
+    return new BatchData(batch, labelMap, predictions);
+  }
+}
