@@ -5,9 +5,7 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -61,19 +59,13 @@ final class AccuracyChart {
       styler.setLegendVisible(false);
     }
     int last = accuracies.get(accuracies.size() - 1).timeSteps();
-    Set<Integer> steps =
-        accuracies.stream().map(StepAccuracy::timeSteps).collect(Collectors.toSet());
     styler.setXAxisMin(0.0);
     styler.setXAxisMax(last + 0.5);
     styler.setYAxisMin(Math.max(0, Math.floor(low / 10) * 10 - 1e-6));
     styler.setYAxisMax(101.0);
-    styler.setXAxisMaxLabelCount(last + 2);
-    // Ticks where something was measured; an axis of many steps would be too full otherwise.
+    // Half a step is no place on the axis: equal labels make XChart take a wider step.
     styler.setxAxisTickLabelsFormattingFunction(
-        x ->
-            x == Math.rint(x) && steps.contains(x.intValue())
-                ? Integer.toString(x.intValue())
-                : "");
+        x -> x == Math.rint(x) ? Long.toString(Math.round(x)) : "");
     ChartStyle.save(chart, file);
   }
 

@@ -25,7 +25,10 @@ final class ConfusionChart {
   private static final double SCALE_GAP = 14;
   private static final double SCALE_WIDTH = 10;
   private static final double SCALE_LABELS = 34;
-  private static final double DARK = 0.45;
+
+  /** From this square root of a part on, white numbers are read better than dark ones. */
+  private static final double DARK = 0.39;
+
   private static final int NUMBERED_CLASSES = 20;
   private static final int NAMED_CLASSES = 40;
   private static final int TICKS = 10;

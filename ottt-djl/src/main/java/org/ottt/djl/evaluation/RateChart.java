@@ -1,5 +1,7 @@
 package org.ottt.djl.evaluation;
 
+import java.awt.Color;
+import java.awt.Font;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +17,10 @@ final class RateChart {
 
   private static final int WIDTH = 480;
   private static final int HEIGHT = 300;
-  private static final int MANY_LAYERS = 20;
+  private static final int MANY_LAYERS = 12;
+
+  /** Numbers stand within the bars, so the lowest needs some height. */
+  private static final double LOW_BAR = 0.15;
 
   private RateChart() {}
 
@@ -42,11 +47,12 @@ final class RateChart {
     styler.setYAxisMin(0.0);
     double highest = layers.stream().mapToDouble(layer -> layer.rate(timeSteps)).max().orElse(1);
     styler.setYAxisMax(1.08 * Math.max(highest, 1e-3));
-    if (layers.size() <= MANY_LAYERS) {
+    double lowest = layers.stream().mapToDouble(layer -> layer.rate(timeSteps)).min().orElse(0);
+    if (layers.size() <= MANY_LAYERS && lowest > LOW_BAR * highest) {
       styler.setLabelsVisible(true);
-      styler.setLabelsPosition(1);
-      styler.setLabelsFont(ChartStyle.font(java.awt.Font.PLAIN, 9));
-      styler.setLabelsFontColor(java.awt.Color.WHITE);
+      styler.setLabelsPosition(0.5);
+      styler.setLabelsFont(ChartStyle.font(Font.PLAIN, 9));
+      styler.setLabelsFontColor(Color.WHITE);
     }
     chart
         .addSeries(

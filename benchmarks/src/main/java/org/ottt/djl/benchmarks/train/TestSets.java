@@ -35,7 +35,9 @@ public final class TestSets {
       arguments.addAll(List.of("--limit-test", limit.toString()));
     }
     TrainingOptions options = new TrainingOptions();
-    new CommandLine(options).parseArgs(arguments.toArray(String[]::new));
+    new CommandLine(options)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs(arguments.toArray(String[]::new));
     options.complete(known.settings());
     return known.data().open(options).test();
   }
