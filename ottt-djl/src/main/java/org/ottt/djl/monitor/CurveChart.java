@@ -2,20 +2,12 @@ package org.ottt.djl.monitor;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.file.Path;
-import java.util.Locale;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.ChartTheme;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -27,21 +19,13 @@ final class CurveChart {
   static final int WIDTH = 480;
 
   static final int HEIGHT = 300;
-  static final int DPI = 300;
-
-  // Okabe and Ito's blue and vermillion: distinct with any colour vision, and in grey.
-  private static final Color TRAIN_COLOR = new Color(0x0072B2);
-  private static final Color TEST_COLOR = new Color(0xD55E00);
-  private static final Color INK = new Color(0x333333);
-  private static final Color GRID = new Color(0xE6E6E6);
+  static final int DPI = ChartStyle.DPI;
 
   /** With more points than this, markers would merge into a band. */
   private static final int MOST_MARKERS = 40;
 
   /** Keeps the axis of a curve that hardly moves from magnifying noise. */
   private static final double LEAST_MARGIN = 1e-3;
-
-  private static final MathContext LABEL_DIGITS = new MathContext(5);
 
   private final XYChart chart;
 
@@ -61,7 +45,7 @@ final class CurveChart {
   /** Adds a curve; epochs whose value is missing must be left out by the caller. */
   void add(Split split, double[] epochs, double[] values) {
     boolean train = split == Split.TRAIN;
-    Color color = train ? TRAIN_COLOR : TEST_COLOR;
+    Color color = train ? ChartStyle.BLUE : ChartStyle.VERMILLION;
     XYSeries series = chart.addSeries(split.label(), epochs, values);
     series.setLineColor(color);
     series.setMarkerColor(color);
@@ -90,9 +74,7 @@ final class CurveChart {
   }
 
   void save(Path file) throws IOException {
-    AtomicFiles.writePath(
-        file,
-        path -> BitmapEncoder.saveBitmapWithDPI(chart, path.toString(), BitmapFormat.PNG, DPI));
+    ChartStyle.save(chart, file);
   }
 
   private static Marker marker(boolean train) {
@@ -100,38 +82,13 @@ final class CurveChart {
   }
 
   private static void style(XYStyler styler) {
-    styler.setLocale(Locale.ROOT);
-    styler.setAntiAlias(true);
-    styler.setChartBackgroundColor(Color.WHITE);
-    styler.setPlotBackgroundColor(Color.WHITE);
-    styler.setChartFontColor(INK);
-    styler.setChartPadding(10);
-    styler.setChartTitleBoxVisible(false);
-    styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 13));
-    styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
-    styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 10));
-    styler.setAxisTickLabelsColor(INK);
-    styler.setAxisTickMarkLength(4);
-    styler.setPlotBorderVisible(false);
-    styler.setPlotGridLinesColor(GRID);
-    styler.setPlotGridLinesStroke(new BasicStroke(0.6f));
-    styler.setPlotGridVerticalLinesVisible(false);
-    styler.setPlotContentSize(0.95);
+    ChartStyle.apply(styler);
     styler.setMarkerSize(5);
-    styler.setLegendPosition(LegendPosition.OutsideS);
-    styler.setLegendLayout(LegendLayout.Horizontal);
-    styler.setLegendBorderColor(Color.WHITE);
-    styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
     styler.setxAxisTickLabelsFormattingFunction(CurveChart::epochLabel);
-    styler.setyAxisTickLabelsFormattingFunction(CurveChart::valueLabel);
   }
 
   /** Half an epoch is no place on the axis: equal labels make XChart take a wider step. */
   private static String epochLabel(double epoch) {
     return epoch == Math.rint(epoch) ? Long.toString(Math.round(epoch)) : "";
-  }
-
-  private static String valueLabel(double value) {
-    return new BigDecimal(value).round(LABEL_DIGITS).stripTrailingZeros().toPlainString();
   }
 }

@@ -22,6 +22,10 @@ public final class Current extends AbstractSpikingBlock {
     this.synapse = addChildBlock("synapse", synapse);
   }
 
+  Synapse synapse() {
+    return synapse;
+  }
+
   @Override
   public Signal step(Simulation simulation, Signal input) {
     return simulation.current(synapse, input);

@@ -47,6 +47,18 @@ public final class FeedbackLoop extends AbstractSpikingBlock implements Neurons 
     this.enlargement = enlargement;
   }
 
+  Synapse forwardConnection() {
+    return forward;
+  }
+
+  SpikingBlock rest() {
+    return rest;
+  }
+
+  Synapse feedbackConnection() {
+    return feedback;
+  }
+
   @Override
   public LifParameters parameters() {
     return lif;

@@ -71,6 +71,24 @@ public final class NormalizerFreeBlock extends AbstractSpikingBlock {
     this.beta = beta;
   }
 
+  LifNeurons neurons() {
+    return neurons;
+  }
+
+  SpikingSequence hidden() {
+    return hidden;
+  }
+
+  /** Returns the connection that ends the branch. */
+  Synapse last() {
+    return last;
+  }
+
+  /** Returns the connection of the shortcut, or null. */
+  Synapse downsample() {
+    return downsample;
+  }
+
   @Override
   public Signal step(Simulation simulation, Signal stream) {
     Signal activity = neurons.step(simulation, beta == 1 ? stream : stream.map(this::overBeta));

@@ -27,6 +27,10 @@ public final class SpikingLayer extends AbstractSpikingBlock implements Neurons 
     lif = parameters;
   }
 
+  Synapse synapse() {
+    return synapse;
+  }
+
   @Override
   public LifParameters parameters() {
     return lif;

@@ -98,6 +98,14 @@ public final class SpikingNetwork extends AbstractBlock {
     }
   }
 
+  SpikingBlock body() {
+    return body;
+  }
+
+  Synapse classifier() {
+    return classifier;
+  }
+
   /**
    * Returns the leak of the first layer of neurons, which is that of all in the usual networks.
    *

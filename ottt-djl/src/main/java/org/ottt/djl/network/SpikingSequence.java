@@ -32,6 +32,10 @@ public final class SpikingSequence extends AbstractSpikingBlock {
     return this;
   }
 
+  List<SpikingBlock> parts() {
+    return parts;
+  }
+
   @Override
   public Signal step(Simulation simulation, Signal input) {
     Signal signal = input;

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a main class in a second Java process. */
-final class ChildJvm {
+public final class ChildJvm {
 
-  record Result(int exitCode, String out, String err) {}
+  public record Result(int exitCode, String out, String err) {}
 
   private ChildJvm() {}
 
-  static List<String> command(List<String> jvmOptions, Class<?> main, String... arguments) {
+  public static List<String> command(List<String> jvmOptions, Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
@@ -27,7 +27,7 @@ final class ChildJvm {
     return command;
   }
 
-  static Result run(List<String> command, Map<String, String> environment, Path scratch)
+  public static Result run(List<String> command, Map<String, String> environment, Path scratch)
       throws IOException, InterruptedException {
     File out = Files.createTempFile(scratch, "out", ".txt").toFile();
     File err = Files.createTempFile(scratch, "err", ".txt").toFile();

@@ -202,7 +202,13 @@ final class TrainingSession {
                 .optOnEpoch(this::printEpoch)
                 .optStopped(stop::isRequested)
                 .optCheckpointMetadata(
-                    Map.of(NetworkDescription.KEY, describe().toJson(), "recipe", recipe.name()))
+                    Map.of(
+                        NetworkDescription.KEY,
+                        describe().toJson(),
+                        "recipe",
+                        recipe.name(),
+                        "seed",
+                        Integer.toString(options.seed())))
                 .build()
                 .run();
         printSummary(result, folder, (System.nanoTime() - start) / 1e9);

@@ -99,6 +99,11 @@ public final class Checkpoint {
     return header.metadata();
   }
 
+  /** Says whether an array of a file is one of those that {@link #write} makes of parameters. */
+  static boolean isParameter(String name) {
+    return name.startsWith(PARAMETER);
+  }
+
   private static NDArray read(Path file, SafeTensors.Entry entry, NDManager manager)
       throws IOException {
     return manager.create(SafeTensors.readValues(file, entry).asFloatBuffer(), entry.shape());
@@ -124,8 +129,7 @@ public final class Checkpoint {
                 + " here. Use the options of the run that wrote it (its config.json).");
       }
     }
-    long parameters =
-        header.entries().keySet().stream().filter(name -> name.startsWith(PARAMETER)).count();
+    long parameters = header.entries().keySet().stream().filter(Checkpoint::isParameter).count();
     if (parameters != network.getParameters().size()) {
       throw new CheckpointException(
           file

@@ -135,8 +135,9 @@ final class SafeTensors {
   private static Entry entry(Path file, Map.Entry<String, JsonElement> item, long start, long size)
       throws CheckpointException {
     JsonObject described = item.getValue().getAsJsonObject();
-    if (!described.get("dtype").getAsString().equals("F32")) {
-      throw damaged(file, "array " + item.getKey() + " is not float32", null);
+    String type = described.get("dtype").getAsString();
+    if (!type.equals("F32")) {
+      throw damaged(file, "array " + item.getKey() + " is " + type + " and not float32", null);
     }
     JsonArray extents = described.getAsJsonArray("shape");
     long[] shape = new long[extents.size()];

@@ -1,0 +1,98 @@
+package org.ottt.djl.evaluation;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.monitor.ChartStyle;
+import org.ottt.djl.monitor.Drawing;
+import org.ottt.djl.monitor.Drawing.Anchor;
+
+/**
+ * The worst samples in rows, in the order of the list, each in a frame: vermillion if it was taken
+ * for another class, blue if not. Where text can be drawn, its own class and what it was taken for
+ * stand below.
+ */
+final class ContactSheet {
+
+  private static final int COLUMNS = 6;
+  private static final double TILE = 84;
+  private static final double FRAME = 3;
+  private static final double TEXT = 26;
+  private static final double GAP = 10;
+  private static final double MARGIN = 14;
+  private static final double TITLE = 38;
+
+  private ContactSheet() {}
+
+  static void draw(List<WrongSample> samples, NetworkDescription network, String title, Path file)
+      throws IOException {
+    int columns = Math.max(1, Math.min(COLUMNS, samples.size()));
+    int rows = (samples.size() + columns - 1) / columns;
+    double width = 2 * MARGIN + COLUMNS * TILE + (COLUMNS - 1) * GAP;
+    double height = 2 * MARGIN + TITLE + rows * (TILE + TEXT + GAP) - GAP;
+    Font bold = ChartStyle.font(Font.BOLD, 13);
+    Font small = ChartStyle.font(Font.PLAIN, 9);
+    try (Drawing drawing = new Drawing(width, height)) {
+      double inner = width - 2 * MARGIN;
+      drawing.text(title, MARGIN, MARGIN + 11, Anchor.START, bold, ChartStyle.INK, inner);
+      drawing.text(
+          "below each: its class; what it was taken for, with the probability. Frame: vermillion"
+              + " wrong, blue right",
+          MARGIN,
+          MARGIN + 26,
+          Anchor.START,
+          small,
+          ChartStyle.INK,
+          inner);
+      for (int i = 0; i < samples.size(); i++) {
+        int column = i % columns;
+        int row = i / columns;
+        double x = MARGIN + column * (TILE + GAP);
+        double y = MARGIN + TITLE + row * (TILE + TEXT + GAP);
+        tile(drawing, samples.get(i), network, x, y);
+      }
+      drawing.save(file);
+    }
+  }
+
+  private static void tile(
+      Drawing drawing, WrongSample sample, NetworkDescription network, double x, double y) {
+    Color color = sample.label() == sample.predicted() ? ChartStyle.BLUE : ChartStyle.VERMILLION;
+    drawing.fill(x, y, TILE, TILE, color);
+    double room = TILE - 2 * FRAME;
+    int height = network.input().height();
+    int width = network.input().width();
+    double scale = room / Math.max(height, width);
+    drawing.fill(x + FRAME, y + FRAME, room, room, Color.WHITE);
+    drawing.pixels(
+        SamplePicture.of(sample.values(), network.input()),
+        x + (TILE - width * scale) / 2,
+        y + (TILE - height * scale) / 2,
+        width * scale,
+        height * scale);
+    Font small = ChartStyle.font(Font.PLAIN, 9);
+    String probability = String.format(Locale.ROOT, " %.0f %%", 100 * sample.probability());
+    double place = drawing.width(probability, small);
+    drawing.text(
+        network.classes().get(sample.label()),
+        x,
+        y + TILE + 11,
+        Anchor.START,
+        small,
+        ChartStyle.INK,
+        TILE);
+    drawing.text(
+        network.classes().get(sample.predicted()),
+        x,
+        y + TILE + 22,
+        Anchor.START,
+        small,
+        color,
+        TILE - place);
+    drawing.text(probability, x + TILE, y + TILE + 22, Anchor.END, small, color, place + 1);
+  }
+}

@@ -1,0 +1,64 @@
+package org.ottt.djl.evaluation;
+
+import java.util.List;
+
+/**
+ * What was found out about a network on a test set.
+ *
+ * @param accuracies the accuracy for each number of steps that was asked for, in rising order
+ * @param detailSteps the number of steps that confusion and worst samples are about
+ * @param confusion what was taken for what after those steps
+ * @param layers how much each layer fires, for all steps that were run
+ * @param worst the samples of the largest loss after those steps, the worst first
+ * @param skipped samples that could not be read and are in none of the numbers
+ */
+public record Evaluation(
+    List<StepAccuracy> accuracies,
+    int detailSteps,
+    ConfusionMatrix confusion,
+    List<LayerActivity> layers,
+    List<WrongSample> worst,
+    int skipped) {
+
+  /**
+   * Copies the lists.
+   *
+   * @param accuracies the accuracy for each number of steps that was asked for, in rising order
+   * @param detailSteps the number of steps that confusion and worst samples are about
+   * @param confusion what was taken for what after those steps
+   * @param layers how much each layer fires, for all steps that were run
+   * @param worst the samples of the largest loss after those steps, the worst first
+   * @param skipped samples that could not be read and are in none of the numbers
+   */
+  public Evaluation {
+    accuracies = List.copyOf(accuracies);
+    layers = List.copyOf(layers);
+    worst = List.copyOf(worst);
+  }
+
+  /**
+   * Returns the firing rate of all layers together, each neuron counting the same.
+   *
+   * @param timeSteps T, the number of steps that are counted
+   * @return the rate in [0, 1], or NaN for a network without neurons
+   */
+  public double meanRate(int timeSteps) {
+    double spikes = 0;
+    double neurons = 0;
+    for (LayerActivity layer : layers) {
+      spikes += layer.spikes(timeSteps);
+      neurons += layer.neurons();
+    }
+    return spikes / neurons / timeSteps;
+  }
+
+  /**
+   * Returns the synaptic operations of a sample in all layers.
+   *
+   * @param timeSteps T, the number of steps that are counted
+   * @return the sum over the layers of spikes times fan-out
+   */
+  public double synapticOperations(int timeSteps) {
+    return layers.stream().mapToDouble(layer -> layer.synapticOperations(timeSteps)).sum();
+  }
+}

@@ -1,0 +1,191 @@
+package org.ottt.djl.evaluation;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.dataset.Batch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.ottt.djl.data.BatchLoader;
+import org.ottt.djl.data.BatchStream;
+import org.ottt.djl.monitor.TrainingProgress;
+import org.ottt.djl.network.InferencePass;
+import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.network.Wiring;
+import org.ottt.djl.training.TopK;
+
+/**
+ * Evaluates a network for several numbers of time steps in one pass: the logits are summed up over
+ * the steps, so after step T the sum is what a run of T steps ends with.
+ */
+public final class Evaluator {
+
+  private static final int FIVE = 5;
+
+  private final SpikingNetwork network;
+  private final TreeSet<Integer> timeSteps;
+  private final int detailSteps;
+  private final int worstCount;
+
+  /**
+   * Creates an evaluator.
+   *
+   * @param network the network, initialized
+   * @param timeSteps the numbers of steps, each at least 1, at least one
+   * @param detailSteps the number of steps for confusion and worst samples, one of them
+   * @param worstCount how many of the worst samples to keep, not negative
+   */
+  public Evaluator(
+      SpikingNetwork network, List<Integer> timeSteps, int detailSteps, int worstCount) {
+    this.network = network;
+    this.timeSteps = new TreeSet<>(timeSteps);
+    this.detailSteps = detailSteps;
+    this.worstCount = worstCount;
+    if (timeSteps.isEmpty() || this.timeSteps.first() < 1) {
+      throw new IllegalArgumentException(
+          "Numbers of time steps must be at least 1, but are " + timeSteps + ".");
+    }
+    if (!this.timeSteps.contains(detailSteps)) {
+      throw new IllegalArgumentException(
+          detailSteps + " is not among the numbers of time steps, " + timeSteps + ".");
+    }
+  }
+
+  /**
+   * Runs the network over a data set.
+   *
+   * @param data the data set; its order is of no matter
+   * @param manager the parent of the batches' managers; its device is computed on
+   * @return what was found
+   * @throws IOException if the data cannot be read
+   */
+  public Evaluation run(BatchLoader data, NDManager manager) throws IOException {
+    int classes = data.source().classNames().size();
+    List<Tally> tallies = timeSteps.stream().map(Tally::new).toList();
+    ConfusionMatrix confusion = new ConfusionMatrix(classes);
+    WorstSamples worst = new WorstSamples(worstCount);
+    ParameterStore parameters = new ParameterStore(manager, false);
+    try (SpikeCounts spikes = new SpikeCounts(manager, timeSteps.last());
+        TrainingProgress progress = TrainingProgress.open("evaluate", data.samplesPerEpoch());
+        BatchStream batches = data.epoch(manager, 0)) {
+      for (Batch batch : batches) {
+        try (batch) {
+          Scored scored = new Scored(batch, confusion, worst);
+          spikes.setStep(1);
+          InferencePass.run(
+              network,
+              parameters,
+              batch.getData().singletonOrThrow(),
+              timeSteps.last(),
+              spikes,
+              (step, total) -> {
+                spikes.setStep(step + 1);
+                if (timeSteps.contains(step)) {
+                  Tally tally = tallies.get(timeSteps.headSet(step).size());
+                  scored.count(tally, total);
+                }
+                return true;
+              });
+          Tally last = tallies.get(tallies.size() - 1);
+          progress.step(
+              batch.getSize(), last.loss / last.samples, (double) last.top1 / last.samples);
+        }
+      }
+      List<StepAccuracy> accuracies = tallies.stream().map(Tally::result).toList();
+      int samples = accuracies.get(0).samples();
+      return new Evaluation(
+          accuracies,
+          detailSteps,
+          confusion,
+          spikes.activity(Wiring.of(network), samples),
+          worst.worstFirst(),
+          batches.skipped());
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Sums over the samples for one number of steps. */
+  private static final class Tally {
+    private final int steps;
+    private int samples;
+    private int top1;
+    private int top5;
+    private double loss;
+
+    private Tally(int steps) {
+      this.steps = steps;
+    }
+
+    private StepAccuracy result() {
+      return new StepAccuracy(steps, samples, top1, top5, loss / samples);
+    }
+  }
+
+  /** A batch whose logits are to be judged. */
+  private final class Scored {
+    private final long[] labels;
+    private final List<?> indices;
+    private final NDArray data;
+    private final ConfusionMatrix confusion;
+    private final WorstSamples worst;
+
+    private Scored(Batch batch, ConfusionMatrix confusion, WorstSamples worst) {
+      labels = batch.getLabels().singletonOrThrow().toLongArray();
+      indices = batch.getIndices() == null ? new ArrayList<>() : batch.getIndices();
+      data = batch.getData().singletonOrThrow();
+      this.confusion = confusion;
+      this.worst = worst;
+    }
+
+    private void count(Tally tally, NDArray total) {
+      float[] logits = total.toFloatArray();
+      int classes = logits.length / labels.length;
+      for (int i = 0; i < labels.length; i++) {
+        int rank = TopK.rank(logits, i, classes, labels[i]);
+        double loss = crossEntropy(logits, i * classes, classes, (int) labels[i], tally.steps);
+        tally.samples++;
+        tally.top1 += rank < 1 ? 1 : 0;
+        tally.top5 += rank < FIVE ? 1 : 0;
+        tally.loss += loss;
+        if (tally.steps == detailSteps) {
+          detail(i, logits, classes, loss);
+        }
+      }
+    }
+
+    private void detail(int i, float[] logits, int classes, double loss) {
+      int row = i * classes;
+      int best = 0;
+      for (int c = 1; c < classes; c++) {
+        best = logits[row + c] > logits[row + best] ? c : best;
+      }
+      confusion.add((int) labels[i], best);
+      if (worst.wants(loss)) {
+        double probability = Math.exp(-crossEntropy(logits, row, classes, best, detailSteps));
+        int index = i < indices.size() ? ((Number) indices.get(i)).intValue() : -1;
+        try (NDArray sample = data.get(i)) {
+          worst.add(
+              new WrongSample(
+                  index, (int) labels[i], best, probability, loss, sample.toFloatArray()));
+        }
+      }
+    }
+  }
+
+  /** -log softmax of the mean logits, without an overflow. */
+  private static double crossEntropy(float[] logits, int row, int classes, int label, int steps) {
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int c = 0; c < classes; c++) {
+      highest = Math.max(highest, (double) logits[row + c] / steps);
+    }
+    double sum = 0;
+    for (int c = 0; c < classes; c++) {
+      sum += Math.exp((double) logits[row + c] / steps - highest);
+    }
+    return Math.log(sum) + highest - (double) logits[row + label] / steps;
+  }
+}

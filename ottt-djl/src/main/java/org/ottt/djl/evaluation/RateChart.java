@@ -1,0 +1,70 @@
+package org.ottt.djl.evaluation;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.style.CategoryStyler;
+import org.knowm.xchart.style.Styler.ChartTheme;
+import org.ottt.djl.monitor.ChartStyle;
+
+/** Firing rate of each layer as bars (patent, figure 5). */
+final class RateChart {
+
+  private static final int WIDTH = 480;
+  private static final int HEIGHT = 300;
+  private static final int MANY_LAYERS = 12;
+
+  /** Numbers stand within the bars, so the lowest needs some height. */
+  private static final double LOW_BAR = 0.15;
+
+  private RateChart() {}
+
+  static void draw(Evaluation evaluation, int timeSteps, Path file) throws IOException {
+    List<LayerActivity> layers = evaluation.layers();
+    CategoryChart chart =
+        new CategoryChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(
+                String.format(
+                    Locale.ROOT,
+                    "Firing rate per layer, T = %d (all: %.3f)",
+                    timeSteps,
+                    evaluation.meanRate(timeSteps)))
+            .xAxisTitle("Layer of neurons")
+            .yAxisTitle("spikes per neuron and step")
+            .theme(ChartTheme.XChart)
+            .build();
+    CategoryStyler styler = chart.getStyler();
+    ChartStyle.apply(styler);
+    styler.setLegendVisible(false);
+    styler.setAvailableSpaceFill(0.7);
+    styler.setYAxisMin(0.0);
+    double highest = layers.stream().mapToDouble(layer -> layer.rate(timeSteps)).max().orElse(1);
+    styler.setYAxisMax(1.08 * Math.max(highest, 1e-3));
+    double lowest = layers.stream().mapToDouble(layer -> layer.rate(timeSteps)).min().orElse(0);
+    if (layers.size() <= MANY_LAYERS && lowest > LOW_BAR * highest) {
+      styler.setLabelsVisible(true);
+      styler.setLabelsPosition(0.5);
+      styler.setLabelsFont(ChartStyle.font(Font.PLAIN, 9));
+      styler.setLabelsFontColor(Color.WHITE);
+    }
+    chart
+        .addSeries(
+            "rate",
+            layers.stream().map(layer -> Integer.toString(layer.layer())).toList(),
+            layers.stream().map(layer -> round(layer.rate(timeSteps))).toList())
+        .setFillColor(ChartStyle.BLUE);
+    ChartStyle.save(chart, file);
+  }
+
+  /** To what can be read: the label of a bar has all the digits of its value. */
+  private static Double round(double rate) {
+    return Math.rint(rate * 1000) / 1000;
+  }
+}

@@ -1,0 +1,79 @@
+package org.ottt.djl.evaluation;
+
+import java.awt.image.BufferedImage;
+import org.ottt.djl.model.InputDescription;
+import org.ottt.djl.monitor.ChartStyle;
+
+/** Turns what a network saw back into something to look at. */
+final class SamplePicture {
+
+  private static final int COLORS = 3;
+  private static final int MAX_PIXEL = 255;
+
+  private SamplePicture() {}
+
+  /** Returns a picture of a sample {@code [C, H, W]} or, summed over T, {@code [T, C, H, W]}. */
+  static BufferedImage of(float[] values, InputDescription input) {
+    int plane = input.height() * input.width();
+    int size = input.channels() * plane;
+    float[] sum = new float[size];
+    for (int i = 0; i < values.length; i++) {
+      sum[i % size] += values[i];
+    }
+    BufferedImage picture =
+        new BufferedImage(input.width(), input.height(), BufferedImage.TYPE_INT_RGB);
+    boolean image = input.normalization() != null && input.channels() != 2;
+    float highest = image ? 1 : highest(sum);
+    for (int i = 0; i < plane; i++) {
+      picture.setRGB(
+          i % input.width(),
+          i / input.width(),
+          image ? pixel(sum, i, plane, input) : events(sum, i, plane, highest));
+    }
+    return picture;
+  }
+
+  private static int pixel(float[] values, int at, int plane, InputDescription input) {
+    int rgb = 0;
+    for (int color = 0; color < COLORS; color++) {
+      int channel = input.channels() < COLORS ? 0 : color;
+      float unit =
+          values[channel * plane + at] * input.normalization().std(channel)
+              + input.normalization().mean(channel);
+      rgb = rgb << 8 | clamp(MAX_PIXEL * unit);
+    }
+    return rgb;
+  }
+
+  /** White where nothing happened; the first channel's events blue, all others vermillion. */
+  private static int events(float[] values, int at, int plane, float highest) {
+    float[] shares = new float[2];
+    for (int channel = 0; channel * plane < values.length; channel++) {
+      shares[Math.min(channel, 1)] += Math.abs(values[channel * plane + at]) / highest;
+    }
+    int rgb = 0;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+      int blue = ChartStyle.BLUE.getRGB() >> shift & MAX_PIXEL;
+      int vermillion = ChartStyle.VERMILLION.getRGB() >> shift & MAX_PIXEL;
+      rgb =
+          rgb << 8
+              | clamp(
+                  MAX_PIXEL
+                      - shares[0] * (MAX_PIXEL - blue)
+                      - shares[1] * (MAX_PIXEL - vermillion));
+    }
+    return rgb;
+  }
+
+  private static float highest(float[] values) {
+    float highest = Float.MIN_NORMAL;
+    for (float value : values) {
+      highest = Math.max(highest, Math.abs(value));
+    }
+    return highest;
+  }
+
+  private static int clamp(float value) {
+    return Math.max(0, Math.min(MAX_PIXEL, Math.round(value)));
+  }
+}

@@ -1,0 +1,39 @@
+package org.ottt.djl.evaluation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** Keeps the samples of the largest loss; of equal ones the earlier. */
+final class WorstSamples {
+
+  private static final Comparator<WrongSample> BEST_FIRST =
+      Comparator.comparingDouble(WrongSample::loss)
+          .thenComparing(Comparator.comparingInt(WrongSample::index).reversed());
+
+  private final int most;
+  private final PriorityQueue<WrongSample> kept = new PriorityQueue<>(BEST_FIRST);
+
+  WorstSamples(int most) {
+    this.most = most;
+  }
+
+  /** Says whether a sample of this loss would be kept, so that others need not be copied. */
+  boolean wants(double loss) {
+    return kept.size() < most || (most > 0 && loss > kept.peek().loss());
+  }
+
+  void add(WrongSample sample) {
+    kept.add(sample);
+    if (kept.size() > most) {
+      kept.remove();
+    }
+  }
+
+  List<WrongSample> worstFirst() {
+    List<WrongSample> samples = new ArrayList<>(kept);
+    samples.sort(BEST_FIRST.reversed());
+    return samples;
+  }
+}

@@ -1,0 +1,263 @@
+package org.ottt.djl.training.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.ottt.djl.model.Architecture;
+import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.monitor.AtomicFiles;
+import org.ottt.djl.network.SpikingNetwork;
+
+/**
+ * Parameters in files that PyTorch programs read and write: safetensors or npz, under the names
+ * that the method's authors give them ({@code features.3.op.weight}, {@code
+ * layer1.0.skipinit_gain}, ...).
+ *
+ * <p>The parameters are the same numbers on both sides; gamma = 2.74, which the authors put on the
+ * spikes, is no part of them. In Python:
+ *
+ * <pre>{@code
+ * safetensors.torch.save_file(model.state_dict(), "weights.safetensors")
+ * model.load_state_dict(safetensors.torch.load_file("weights.safetensors"))
+ * }</pre>
+ */
+public final class AuthorWeights {
+
+  /** Ending of NumPy's files of named arrays. */
+  public static final String NPZ = ".npz";
+
+  /** What PyTorch's DataParallel puts in front of every name. */
+  private static final String PARALLEL = "module.";
+
+  private AuthorWeights() {}
+
+  /** The shape of a stored array and a way to its values. */
+  private interface Stored {
+
+    Shape shape();
+
+    NDArray read(NDManager manager) throws IOException;
+  }
+
+  /**
+   * Writes the parameters of a network.
+   *
+   * @param file where to; its ending, {@code .safetensors} or {@code .npz}, decides on the format
+   * @param network the network, initialized
+   * @param description what it was built from; safetensors also get it as metadata
+   * @throws IOException if the file cannot be written; an earlier one is still there then
+   */
+  public static void write(Path file, SpikingNetwork network, NetworkDescription description)
+      throws IOException {
+    Map<String, Parameter> parameters = byName(network, description.architecture());
+    if (formatOf(file).equals(NPZ)) {
+      try (NDManager manager = NDManager.newBaseManager()) {
+        NDList arrays = new NDList();
+        parameters.forEach(
+            (name, parameter) -> {
+              NDArray copy = parameter.getArray().duplicate();
+              copy.attach(manager);
+              copy.setName(name);
+              arrays.add(copy);
+            });
+        AtomicFiles.write(file, out -> arrays.encode(out, NDList.Encoding.NPZ));
+      }
+      return;
+    }
+    Map<String, NDArray> arrays = new LinkedHashMap<>();
+    parameters.forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
+    // "format" is what Python's loaders look at.
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", "pt");
+    metadata.put(NetworkDescription.KEY, description.toJson());
+    AtomicFiles.write(file, out -> SafeTensors.write(out, arrays, metadata));
+  }
+
+  /**
+   * Sets the parameters of a network. Everything is checked before anything is changed.
+   *
+   * @param file a {@code .safetensors} or {@code .npz} file; names may begin with {@code module.}
+   * @param network the network, initialized
+   * @param description what it was built from
+   * @throws CheckpointException if the file is damaged or belongs to another network
+   * @throws IOException if it cannot be read
+   */
+  public static void load(Path file, SpikingNetwork network, NetworkDescription description)
+      throws IOException {
+    load(file, byName(network, description.architecture()));
+  }
+
+  /**
+   * Sets parameters from a file that has their names.
+   *
+   * @param file a {@code .safetensors} or {@code .npz} file
+   * @param parameters the parameters, initialized, by the names in the file
+   * @throws CheckpointException if the file is damaged or has not exactly these parameters
+   * @throws IOException if it cannot be read
+   */
+  public static void load(Path file, Map<String, Parameter> parameters) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Map<String, Stored> stored =
+          formatOf(file).equals(NPZ) ? readNpz(file, manager) : readSafeTensors(file);
+      check(file, stored, parameters);
+      for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+        NDArray parameter = entry.getValue().getArray();
+        try (NDArray values = stored.get(entry.getKey()).read(parameter.getManager())) {
+          values.copyTo(parameter);
+        }
+      }
+    }
+  }
+
+  /**
+   * Returns the parameters of a network by the authors' names.
+   *
+   * @param network the network, initialized
+   * @param architecture what it was built from
+   * @return the parameters in the order of the authors' state dict
+   * @throws IllegalArgumentException if the network was not built from this architecture
+   */
+  public static Map<String, Parameter> byName(SpikingNetwork network, Architecture architecture) {
+    List<String> names = architecture.authorNames();
+    List<Parameter> parameters = network.getParameters().values();
+    if (names.size() != parameters.size()) {
+      throw new IllegalArgumentException(
+          "The network has "
+              + parameters.size()
+              + " parameters, but its description "
+              + names.size()
+              + "; build it from the description.");
+    }
+    Map<String, Parameter> byName = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      byName.put(names.get(i), parameters.get(i));
+    }
+    return byName;
+  }
+
+  /**
+   * Says whether a file is a checkpoint of this library and not one with the authors' names.
+   *
+   * @param file the file
+   * @return true for what {@link Checkpoint#write} wrote
+   * @throws IOException if it cannot be read
+   */
+  public static boolean isCheckpoint(Path file) throws IOException {
+    return !formatOf(file).equals(NPZ)
+        && SafeTensors.readHeader(file).entries().keySet().stream()
+            .anyMatch(Checkpoint::isParameter);
+  }
+
+  private static String formatOf(Path file) throws CheckpointException {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    if (name.endsWith(NPZ)) {
+      return NPZ;
+    }
+    if (name.endsWith(Checkpoint.SUFFIX)) {
+      return Checkpoint.SUFFIX;
+    }
+    throw new CheckpointException(
+        file
+            + " is neither "
+            + Checkpoint.SUFFIX
+            + " nor "
+            + NPZ
+            + ". Save a PyTorch model with safetensors.torch.save_file(model.state_dict(), ...).");
+  }
+
+  private static Map<String, Stored> readSafeTensors(Path file) throws IOException {
+    Map<String, Stored> arrays = new LinkedHashMap<>();
+    SafeTensors.readHeader(file)
+        .entries()
+        .forEach(
+            (name, entry) ->
+                arrays.put(
+                    plain(name),
+                    new Stored() {
+                      @Override
+                      public Shape shape() {
+                        return entry.shape();
+                      }
+
+                      @Override
+                      public NDArray read(NDManager manager) throws IOException {
+                        return manager.create(
+                            SafeTensors.readValues(file, entry).asFloatBuffer(), entry.shape());
+                      }
+                    }));
+    return arrays;
+  }
+
+  private static Map<String, Stored> readNpz(Path file, NDManager owner) throws IOException {
+    Map<String, Stored> arrays = new LinkedHashMap<>();
+    NDList list;
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      list = NDList.decode(owner, in);
+    } catch (IllegalArgumentException | NegativeArraySizeException | ArithmeticException e) {
+      throw new CheckpointException(file + " is not a usable npz file: " + e.getMessage(), e);
+    }
+    for (NDArray array : list) {
+      arrays.put(
+          plain(String.valueOf(array.getName())),
+          new Stored() {
+            @Override
+            public Shape shape() {
+              return array.getShape();
+            }
+
+            @Override
+            public NDArray read(NDManager manager) {
+              NDArray values =
+                  array.toType(DataType.FLOAT32, true).toDevice(manager.getDevice(), false);
+              values.attach(manager);
+              return values;
+            }
+          });
+    }
+    return arrays;
+  }
+
+  private static String plain(String name) {
+    return name.startsWith(PARALLEL) ? name.substring(PARALLEL.length()) : name;
+  }
+
+  private static void check(
+      Path file, Map<String, Stored> stored, Map<String, Parameter> parameters)
+      throws CheckpointException {
+    for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+      Shape here = entry.getValue().getShape();
+      Stored there = stored.get(entry.getKey());
+      if (there == null || !there.shape().equals(here)) {
+        throw new CheckpointException(
+            file
+                + " belongs to another network: "
+                + entry.getKey()
+                + " is "
+                + (there == null ? "missing" : there.shape().toString())
+                + " there and "
+                + here
+                + " here.");
+      }
+    }
+    Set<String> known = parameters.keySet();
+    for (String name : stored.keySet()) {
+      if (!known.contains(name)) {
+        throw new CheckpointException(
+            file + " belongs to another network: this one has no parameter " + name + ".");
+      }
+    }
+  }
+}
