@@ -12,11 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.benchmarks.convert.ConvertWeightsCommand;
+import org.ottt.djl.benchmarks.evaluate.EvaluateCommand;
 import org.ottt.djl.benchmarks.reference.CheckReferenceCommand;
 import org.ottt.djl.benchmarks.speed.SpeedBenchmarkCommand;
 import org.ottt.djl.benchmarks.testing.CommandRun;
 import org.ottt.djl.benchmarks.train.TrainCifarCommand;
 import org.ottt.djl.benchmarks.train.TrainCommand;
+import org.ottt.djl.benchmarks.train.TrainDvsCifar10Command;
 import org.ottt.djl.benchmarks.train.TrainImageNetCommand;
 import org.ottt.djl.monitor.Versions;
 import org.ottt.djl.neuron.Surrogates;
@@ -65,6 +68,9 @@ class HelpTest {
         Arguments.of(new TrainCommand(), "Train", with(TRAINING, "--recipe")),
         Arguments.of(new TrainCifarCommand(), "TrainCifar", with(TRAINING, "--dataset")),
         Arguments.of(new TrainImageNetCommand(), "TrainImageNet", TRAINING),
+        Arguments.of(new TrainDvsCifar10Command(), "TrainDvsCifar10", TRAINING),
+        Arguments.of(new EvaluateCommand(), "Evaluate", List.of("--help")),
+        Arguments.of(new ConvertWeightsCommand(), "ConvertWeights", List.of("--help")),
         Arguments.of(new PrepareDvsCifar10Command(), "PrepareDvsCifar10", List.of("--help")),
         Arguments.of(new PrepareEventsCommand(), "PrepareEvents", List.of("--help")),
         Arguments.of(new ShowEventsCommand(), "ShowEvents", List.of("--help")),
