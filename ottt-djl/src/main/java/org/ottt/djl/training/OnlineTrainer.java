@@ -13,6 +13,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
+import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.network.InputSequence;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
@@ -142,10 +143,8 @@ public final class OnlineTrainer extends Trainer {
   private void clearGradients() {
     for (Parameter parameter : network.getParameters().values()) {
       if (parameter.isInitialized() && parameter.requiresGradient()) {
-        try (NDArray gradient = parameter.getArray().getGradient();
-            NDArray zeros = gradient.zerosLike()) {
-          // Subtraction would leave what is not a number.
-          zeros.copyTo(gradient);
+        try (NDArray gradient = parameter.getArray().getGradient()) {
+          InPlace.clear(gradient);
         }
       }
     }

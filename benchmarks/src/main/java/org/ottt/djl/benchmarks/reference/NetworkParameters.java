@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.ottt.djl.ndarray.InPlace;
 
 /** The parameters of an initialized block under the names that the authors' code gives them. */
 final class NetworkParameters {
@@ -46,7 +47,7 @@ final class NetworkParameters {
                     + " in the network");
           }
           try (NDArray source = values.toArray(target.getManager())) {
-            source.copyTo(target);
+            InPlace.set(target, source);
           }
         });
   }

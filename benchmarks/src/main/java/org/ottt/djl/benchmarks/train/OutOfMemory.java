@@ -31,7 +31,7 @@ final class OutOfMemory {
     String place =
         heap ? " (Java's heap of %d MiB)".formatted(Runtime.getRuntime().maxMemory() >> 20) : "";
     String ways =
-        "lower --batch-size or --width"
+        "lower --batch-size or --width, or raise --accumulate"
             + (growsWithTime ? ", or --time-steps, or use an online method" : "")
             + (heap ? ", or give Java more memory, as in MAVEN_OPTS=-Xmx8g" : "");
     return "Out of memory%s at batch size %d and T = %d: %s."

@@ -77,7 +77,19 @@ final class Recipes {
               "Fashion-MNIST from idx files (Debian: dataset-fashion-mnist), a small VGG",
               new Recipe.Settings(
                   SMALL_VGG, false, 0, 10, 128, 4, 0.1f, Recipe.Schedule.COSINE, 0f, 0.05f, 0f),
-              Recipes::fashionMnist));
+              Recipes::fashionMnist),
+          new Recipe(
+              "dvs-cifar10",
+              "event recordings made into frames (PrepareDvsCifar10), settings of the paper",
+              new Recipe.Settings(
+                  PAPER_VGG, false, 0, 300, 128, 10, 0.1f, Recipe.Schedule.COSINE, 0f, 1e-3f, 0.1f),
+              EventData::prepared),
+          new Recipe(
+              "glyphs-dvs",
+              "the glyphs as an event camera would see them, embedded: 2,000 + 500 recordings",
+              new Recipe.Settings(
+                  SMALL_VGG, false, 0, 10, 32, 8, 0.1f, Recipe.Schedule.COSINE, 0f, 1e-3f, 0f),
+              EventData::glyphs));
 
   private Recipes() {}
 

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Compares the options of a resumed run with those that it was started with.
@@ -48,7 +49,7 @@ final class ResumedOptions {
 
   private static String phrase(String name, String there, String here) {
     return Math.max(there.length(), here.length()) > LONGEST_VALUE
-        ? "another list of " + name
+        ? "another value of " + name
         : "--%s was %s and is %s".formatted(name.replace('_', '-'), there, here);
   }
 
@@ -59,6 +60,11 @@ final class ResumedOptions {
     }
     if (value instanceof List<?> items) {
       return items.stream().map(ResumedOptions::text).toList().toString();
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, String> texts = new TreeMap<>();
+      map.forEach((key, entry) -> texts.put(String.valueOf(key), text(entry)));
+      return texts.toString();
     }
     return Objects.toString(value, "left out").toLowerCase(Locale.ROOT);
   }

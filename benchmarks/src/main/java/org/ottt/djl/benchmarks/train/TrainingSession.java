@@ -125,10 +125,18 @@ final class TrainingSession {
         Path last = folder.path().resolve("checkpoint/last" + Checkpoint.SUFFIX);
         boolean kept = Files.exists(last);
         if (!kept && !folder.isResumed()) {
-          folder.discard();
+          discard(folder, e);
         }
         throw failure(e, kept ? last : null);
       }
+    }
+  }
+
+  private static void discard(RunFolder folder, Throwable failure) {
+    try {
+      folder.discard();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 

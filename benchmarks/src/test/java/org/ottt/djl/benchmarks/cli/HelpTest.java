@@ -14,6 +14,7 @@ import org.ottt.djl.benchmarks.speed.SpeedBenchmarkCommand;
 import org.ottt.djl.benchmarks.testing.CommandRun;
 import org.ottt.djl.benchmarks.train.TrainCifarCommand;
 import org.ottt.djl.benchmarks.train.TrainCommand;
+import org.ottt.djl.benchmarks.train.TrainImageNetCommand;
 import org.ottt.djl.monitor.Versions;
 import org.ottt.djl.neuron.Surrogates;
 import org.ottt.djl.rule.LearningRules;
@@ -28,6 +29,8 @@ class HelpTest {
           "--time-steps",
           "--method",
           "--lr",
+          "--lr-schedule",
+          "--warm-up",
           "--momentum",
           "--weight-decay",
           "--mse-weight",
@@ -37,6 +40,10 @@ class HelpTest {
           "--reset",
           "--dropout",
           "--width",
+          "--feedback",
+          "--image-size",
+          "--accumulate",
+          "--benchmark-data",
           "--seed",
           "--device",
           "--workers",
@@ -50,6 +57,7 @@ class HelpTest {
     return Stream.of(
         Arguments.of(new TrainCommand(), "Train", with(TRAINING, "--recipe")),
         Arguments.of(new TrainCifarCommand(), "TrainCifar", with(TRAINING, "--dataset")),
+        Arguments.of(new TrainImageNetCommand(), "TrainImageNet", TRAINING),
         Arguments.of(new CheckReferenceCommand(), "CheckReference", List.of("FOLDER")),
         Arguments.of(
             new SpeedBenchmarkCommand(),

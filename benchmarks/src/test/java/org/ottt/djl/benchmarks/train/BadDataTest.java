@@ -115,6 +115,12 @@ class BadDataTest {
   }
 
   @Test
+  void imageNetIsNeverDownloaded() {
+    CommandRun run = CommandRun.of(new TrainImageNetCommand(), TinyRun.options(out));
+    assertFails(run, "--data");
+  }
+
+  @Test
   void cifar10WithoutANetworkNamesThreeWaysOut() throws IOException, InterruptedException {
     // An empty cache, and a proxy port where nobody listens.
     List<String> offline = List.of("-Dhttps.proxyHost=127.0.0.1", "-Dhttps.proxyPort=9");

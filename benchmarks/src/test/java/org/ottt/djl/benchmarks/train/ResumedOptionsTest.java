@@ -24,6 +24,15 @@ class ResumedOptionsTest {
   }
 
   @Test
+  void theNetworksDescriptionIsComparedAsAWhole() {
+    Map<String, Object> there = Map.of("network", Map.of("width", 1L, "layout", List.of(64L)));
+    assertThat(differences(there, Map.of("network", Map.of("width", 1.0, "layout", List.of(64)))))
+        .isEmpty();
+    assertThat(differences(there, Map.of("network", Map.of("width", 0.5, "layout", List.of(64)))))
+        .hasSize(1);
+  }
+
+  @Test
   void eachDifferenceNamesBothValues() {
     assertThat(differences(Map.of("batch_size", 64L), Map.of("batch_size", 32)))
         .containsExactly("--batch-size was 64 and is 32");
@@ -39,10 +48,10 @@ class ResumedOptionsTest {
   }
 
   @Test
-  void longListsAreNotRepeated() {
+  void longValuesAreNotRepeated() {
     List<String> names = Arrays.asList(new String[30]);
-    assertThat(differences(Map.of("classes", names), Map.of("classes", List.of("a", "b"))))
-        .containsExactly("another list of classes");
+    assertThat(differences(Map.of("class_names", names), Map.of("class_names", List.of("a", "b"))))
+        .containsExactly("another value of class_names");
   }
 
   @Test

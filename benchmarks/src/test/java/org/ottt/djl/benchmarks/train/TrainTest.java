@@ -103,6 +103,8 @@ class TrainTest {
             "time_steps",
             "method",
             "lr",
+            "lr_schedule",
+            "warm_up",
             "momentum",
             "weight_decay",
             "mse_weight",
@@ -112,16 +114,23 @@ class TrainTest {
             "reset",
             "dropout",
             "width",
+            "feedback",
+            "image_size",
+            "accumulate",
             "seed",
             "workers",
             "limit_train",
             "limit_test",
-            "layout",
-            "classes");
+            "lr_schedule",
+            "warm_up",
+            "feedback",
+            "image_size",
+            "accumulate",
+            "network");
     assertThat(options.get("recipe").getAsString()).isEqualTo("glyphs");
     assertThat(options.get("seed").getAsInt()).isEqualTo(3);
     assertThat(options.get("lr").getAsString()).isEqualTo("0.1");
-    assertThat(options.getAsJsonArray("classes")).hasSize(10);
+    assertThat(options.getAsJsonObject("network").getAsJsonArray("classes")).hasSize(10);
     JsonObject versions = config.getAsJsonObject("versions");
     assertThat(versions.get("ottt-djl").getAsString()).isEqualTo(Versions.project());
     assertThat(versions.get("engine").getAsString()).startsWith("PyTorch ");

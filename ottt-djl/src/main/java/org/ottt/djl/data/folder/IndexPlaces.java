@@ -2,7 +2,9 @@ package org.ottt.djl.data.folder;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -23,7 +25,16 @@ final class IndexPlaces {
    * @param root the data folder
    */
   static List<Path> of(Path root) throws IOException {
-    return List.of(root.resolve(FILE_NAME), userCache().resolve(hash(root.toRealPath()) + ".idx"));
+    Path ofUser = userCache().resolve(hash(root.toRealPath()) + ".idx");
+    return isMeantToBeRead(root) ? List.of(ofUser) : List.of(root.resolve(FILE_NAME), ofUser);
+  }
+
+  /** Says whether nobody may write into a folder; root could, but is not to. */
+  private static boolean isMeantToBeRead(Path folder) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(folder, PosixFileAttributeView.class);
+    return view != null
+        && view.readAttributes().permissions().stream()
+            .noneMatch(permission -> permission.name().endsWith("_WRITE"));
   }
 
   private static Path userCache() {

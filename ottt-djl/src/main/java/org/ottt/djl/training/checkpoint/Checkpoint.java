@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ottt.djl.monitor.AtomicFiles;
+import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.training.MomentumSgd;
 
@@ -87,7 +88,7 @@ public final class Checkpoint {
       NDArray parameter = entry.getValue().getArray();
       SafeTensors.Entry stored = header.entries().get(PARAMETER + entry.getKey());
       try (NDArray values = read(file, stored, parameter.getManager())) {
-        values.copyTo(parameter);
+        InPlace.set(parameter, values);
       }
       SafeTensors.Entry momentum = header.entries().get(MOMENTUM + entry.getKey());
       if (optimizer != null && momentum != null) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The safetensors format: an 8-byte little-endian length, a JSON header of names, types, shapes and
@@ -47,7 +48,8 @@ final class SafeTensors {
   static void write(OutputStream out, Map<String, NDArray> arrays, Map<String, String> metadata)
       throws IOException {
     JsonObject header = new JsonObject();
-    header.add(METADATA, new Gson().toJsonTree(metadata));
+    // Sorted, so that equal content gives equal files.
+    header.add(METADATA, new Gson().toJsonTree(new TreeMap<>(metadata)));
     long offset = 0;
     for (Map.Entry<String, NDArray> array : arrays.entrySet()) {
       long bytes = array.getValue().size() * Float.BYTES;

@@ -1,0 +1,96 @@
+package org.ottt.djl.prep.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.ottt.djl.prep.prepare.PreparationOptions;
+import org.ottt.djl.prep.recording.AxisMapping;
+import org.ottt.djl.prep.recording.RecordingFormat;
+import org.ottt.djl.prep.recording.SensorSize;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Prepares CIFAR10-DVS, or any data set of the same layout. */
+@Command(
+    name = "PrepareDvsCifar10",
+    description = {
+      "Turns the recordings of CIFAR10-DVS (a folder a class, of .aedat files of a DVS128) into"
+          + " frames to train on.",
+      "What is there already is not made again: after a kill the same command goes on.",
+      "Recordings that are damaged are named and left out."
+    },
+    mixinStandardHelpOptions = true)
+public final class PrepareDvsCifar10Command implements Callable<Integer> {
+
+  @Option(
+      names = "--source",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder with a folder a class; or with train and test, each with such folders.")
+  private Path source;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder for the frames: frames.bin and frames.json.")
+  private Path out;
+
+  @Mixin private FrameArguments frames;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      defaultValue = "48",
+      description = "Size that 128 x 128 is reduced to; 0 does not (default: ${DEFAULT-VALUE}).")
+  private int size;
+
+  @Option(
+      names = "--axes",
+      paramLabel = "sensor|spikingjelly|dat2mat",
+      defaultValue = "spikingjelly",
+      description = FrameArguments.AXES)
+  private AxisMapping axes;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = {
+        "Draws the test recordings, a tenth of each class. Without it they are the last tenth in"
+            + " the order of their numbers, as the authors take them."
+      })
+  private Long seed;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Threads (default: one for each core).")
+  private int workers = Runtime.getRuntime().availableProcessors();
+
+  @Spec private CommandSpec spec;
+
+  /** Creates the command. */
+  public PrepareDvsCifar10Command() {}
+
+  @Override
+  public Integer call() throws IOException {
+    PreparationOptions options =
+        Arguments.check(
+            spec,
+            () ->
+                new PreparationOptions(
+                    source,
+                    out,
+                    RecordingFormat.AEDAT2,
+                    axes,
+                    SensorSize.DVS128,
+                    frames.options(size),
+                    seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
+                    workers));
+    return PreparationRun.run(options, spec.commandLine());
+  }
+}

@@ -1,0 +1,30 @@
+package org.ottt.djl.prep.prepare;
+
+import java.util.List;
+import org.ottt.djl.data.event.LeftOut;
+
+/**
+ * What a preparation did.
+ *
+ * @param alreadyFinished whether everything was there before; the other numbers are then 0
+ * @param recordings how many recordings this run read, those left out among them
+ * @param events how many events they have
+ * @param seconds how long it took
+ * @param leftOut the recordings that are not in the store, of this and earlier runs
+ */
+public record PreparationReport(
+    boolean alreadyFinished, int recordings, long events, double seconds, List<LeftOut> leftOut) {
+
+  /**
+   * Keeps a copy of the list.
+   *
+   * @param alreadyFinished whether everything was there before; the other numbers are then 0
+   * @param recordings how many recordings this run read, those left out among them
+   * @param events how many events they have
+   * @param seconds how long it took
+   * @param leftOut the recordings that are not in the store, of this and earlier runs
+   */
+  public PreparationReport {
+    leftOut = List.copyOf(leftOut);
+  }
+}

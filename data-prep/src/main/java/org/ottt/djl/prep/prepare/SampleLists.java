@@ -1,0 +1,111 @@
+package org.ottt.djl.prep.prepare;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.ottt.djl.data.DataException;
+import org.ottt.djl.monitor.Split;
+
+/**
+ * A list of training and one of test recordings: lines of name and label, apart by a tab or blanks;
+ * lines that begin with {@code #} are comments. Labels are whole numbers from 0.
+ *
+ * @param folder where the lists lie
+ * @param train the list of training recordings
+ * @param test the list of test recordings
+ */
+record SampleLists(Path folder, Path train, Path test) {
+
+  private static final String SAMPLES = "samples";
+
+  /** Returns the lists of a folder, or null if there are not exactly one of each. */
+  static SampleLists find(Path folder) throws IOException {
+    Path train = only(folder, "train");
+    Path test = only(folder, "test");
+    return train == null || test == null ? null : new SampleLists(folder, train, test);
+  }
+
+  private static Path only(Path folder, String prefix) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> found =
+          files
+              .filter(
+                  file -> {
+                    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+                    return name.startsWith(prefix) && name.endsWith(".txt");
+                  })
+              .toList();
+      return found.size() == 1 ? found.get(0) : null;
+    }
+  }
+
+  SourceFolder read(Predicate<String> isRecording) throws IOException {
+    Map<String, Path> files = files(isRecording);
+    List<List<SourceRecording>> trainLists = read(train, Split.TRAIN, files);
+    List<List<SourceRecording>> testLists = read(test, Split.TEST, files);
+    int classes = Math.max(trainLists.size(), testLists.size());
+    List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    return SourceFolder.interleaved(names, trainLists, testLists);
+  }
+
+  /** Returns the recordings by name without extension. */
+  private Map<String, Path> files(Predicate<String> isRecording) throws IOException {
+    Path samples = folder.resolve(SAMPLES);
+    Map<String, Path> files = new HashMap<>();
+    try (Stream<Path> all = Files.list(Files.isDirectory(samples) ? samples : folder)) {
+      for (Path file : (Iterable<Path>) all::iterator) {
+        String name = file.getFileName().toString();
+        if (isRecording.test(name.toLowerCase(Locale.ROOT))) {
+          files.put(name.substring(0, name.lastIndexOf('.')), file);
+        }
+      }
+    }
+    return files;
+  }
+
+  private static List<List<SourceRecording>> read(Path list, Split split, Map<String, Path> files)
+      throws IOException {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(list, StandardCharsets.UTF_8);
+    } catch (MalformedInputException e) {
+      throw new DataException(list + " is not a text file", e);
+    }
+    List<List<SourceRecording>> classes = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      if (line.isEmpty() || line.startsWith("#")) {
+        continue;
+      }
+      String[] columns = line.split("\\s+", -1);
+      if (columns.length != 2 || !columns[1].matches("[0-9]{1,4}")) {
+        throw new DataException(
+            String.format("%s: line %d is not a name and a label: %s", list, i + 1, line));
+      }
+      Path file = files.get(columns[0]);
+      if (file == null) {
+        throw new DataException(
+            String.format("%s: line %d: there is no recording %s", list, i + 1, columns[0]));
+      }
+      int label = Integer.parseInt(columns[1]);
+      while (classes.size() <= label) {
+        classes.add(new ArrayList<>());
+      }
+      classes.get(label).add(new SourceRecording(file, label, split));
+    }
+    if (classes.isEmpty()) {
+      throw new DataException(list + " lists no recording");
+    }
+    return classes;
+  }
+}

@@ -1,0 +1,2 @@
+/** Many jobs on all cores. */
+package org.ottt.djl.prep.work;

@@ -1,0 +1,172 @@
+package org.ottt.djl.prep.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.data.event.EventFrames;
+import org.ottt.djl.prep.SharedEvents;
+import org.ottt.djl.prep.recording.TestRecordings;
+import org.ottt.djl.prep.recording.TestRecordings.Event;
+import picocli.CommandLine;
+
+class CommandsTest {
+
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(Callable<Integer> command, Object... args) {
+    CommandLine line = new CommandLine(command);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    String[] texts = new String[args.length];
+    for (int i = 0; i < args.length; i++) {
+      texts[i] = args[i].toString();
+    }
+    return line.execute(texts);
+  }
+
+  private Path recordings(int perClass) throws IOException {
+    List<Event> events =
+        IntStream.range(0, 100).mapToObj(i -> new Event(i, i, i / 2, i % 2)).toList();
+    for (String name : List.of("cat", "dog")) {
+      Path classFolder = Files.createDirectories(folder.resolve("source").resolve(name));
+      for (int i = 0; i < perClass; i++) {
+        Files.write(classFolder.resolve(i + ".aedat"), TestRecordings.dvs128(events));
+      }
+    }
+    return folder.resolve("source");
+  }
+
+  @Test
+  void preparesAndNamesWhatIsLeftOut() throws IOException {
+    Path source = recordings(3);
+    Files.write(source.resolve("dog/0.aedat"), new byte[10]);
+    Path target = folder.resolve("out");
+    assertThat(run(new PrepareDvsCifar10Command(), "--source", source, "--out", target)).isZero();
+    assertThat(err.toString()).contains("left out dog/0.aedat: it is not an AEDAT file");
+    assertThat(out.toString()).contains("6 recordings with 500 events", "1 left out", "2 classes");
+    assertThat(EventFrames.train(target).sampleShape().getShape()).containsExactly(10, 2, 48, 48);
+    assertThat(run(new PrepareDvsCifar10Command(), "--source", source, "--out", target)).isZero();
+    assertThat(out.toString()).contains("prepared already: nothing to do");
+  }
+
+  @Test
+  void refusesBadArguments() throws IOException {
+    Path source = recordings(1);
+    for (String[] bad :
+        List.of(
+            new String[] {"--frames", "0"},
+            new String[] {"--size", "-1"},
+            new String[] {"--split", "colour"},
+            new String[] {"--workers", "0"})) {
+      assertThat(
+              run(
+                  new PrepareDvsCifar10Command(),
+                  "--source",
+                  source,
+                  "--out",
+                  folder.resolve("o"),
+                  bad[0],
+                  bad[1]))
+          .as(bad[0])
+          .isEqualTo(2);
+    }
+  }
+
+  @Test
+  void preparesNmnist() throws IOException {
+    Path source = SharedEvents.path("nmnist");
+    Path target = folder.resolve("out");
+    assertThat(
+            run(
+                new PrepareEventsCommand(),
+                "--format",
+                "nmnist",
+                "--source",
+                source,
+                "--out",
+                target))
+        .isZero();
+    EventFrames train = EventFrames.train(target);
+    EventFrames test = EventFrames.test(target);
+    assertThat(train.size()).isEqualTo(600);
+    assertThat(test.size()).isEqualTo(100);
+    assertThat(train.sampleShape().getShape()).containsExactly(10, 2, 34, 34);
+    int[] perClass = new int[10];
+    IntStream.range(0, 100).forEach(i -> perClass[test.label(i)]++);
+    assertThat(perClass).containsExactly(8, 14, 8, 11, 14, 7, 10, 15, 2, 11);
+    assertThat(IntStream.range(0, 600).mapToLong(i -> train.sample(i).events()).sum())
+        .isEqualTo(2_477_673);
+  }
+
+  @Test
+  void showsEvents() throws IOException {
+    Path file = recordings(1).resolve("cat/0.aedat");
+    assertThat(run(new ShowEventsCommand(), file, "--out", folder.resolve("show"))).isZero();
+    assertThat(out.toString()).contains("AEDAT2, 100 events, 10 frames of 128 x 128");
+    assertThat(ImageIO.read(folder.resolve("show/0.png").toFile()).getWidth())
+        .isEqualTo(5 * 256 + 4 * 2);
+    assertThat(folder.resolve("show/0.gif")).isNotEmptyFile();
+  }
+
+  @Test
+  void simulatesAndPrepares() throws IOException {
+    Path simulated = folder.resolve("simulated");
+    Object[] arguments = {
+      "--dataset", "glyphs", "--limit", "10", "--loops", "1", "--seed", "3", "--out", simulated
+    };
+    assertThat(run(new SimulateEventsCommand(), arguments)).isZero();
+    assertThat(out.toString()).contains("20 images");
+    Path first = simulated.resolve("train/ankh");
+    assertThat(first).isNotEmptyDirectory();
+    assertThat(run(new SimulateEventsCommand(), arguments)).isZero();
+    assertThat(out.toString()).contains("20 images, 0 new events");
+    Path target = folder.resolve("out");
+    assertThat(
+            run(
+                new PrepareDvsCifar10Command(),
+                "--source",
+                simulated,
+                "--out",
+                target,
+                "--axes",
+                "sensor"))
+        .isZero();
+    assertThat(EventFrames.train(target).size()).isEqualTo(10);
+    assertThat(EventFrames.test(target).size()).isEqualTo(10);
+    assertThat(EventFrames.test(target).classNames()).hasSize(10).contains("ankh");
+    arguments[7] = "4";
+    assertThat(run(new SimulateEventsCommand(), arguments)).isEqualTo(1);
+    assertThat(err.toString()).contains("recordings of another simulation");
+  }
+
+  @Test
+  void simulatesImageFiles() throws IOException {
+    Path images = Files.createDirectories(folder.resolve("images/cat")).getParent();
+    BufferedImage picture = new BufferedImage(50, 40, BufferedImage.TYPE_INT_RGB);
+    picture.setRGB(20, 20, 0xFFFFFF);
+    ImageIO.write(picture, "png", images.resolve("cat/1.png").toFile());
+    Files.write(images.resolve("cat/2.png"), new byte[100]);
+    Path simulated = folder.resolve("simulated");
+    assertThat(run(new SimulateEventsCommand(), "--source", images, "--out", simulated)).isZero();
+    assertThat(simulated.resolve("cat/1.aedat")).isNotEmptyFile();
+    assertThat(err.toString()).contains("left out", "2.png", "not an image");
+    assertThat(run(new SimulateEventsCommand(), "--out", simulated)).isEqualTo(2);
+    assertThat(run(new SimulateEventsCommand(), "--out", simulated, "--threshold", "0"))
+        .isEqualTo(2);
+  }
+}

@@ -1,0 +1,119 @@
+package org.ottt.djl.data.event;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.ottt.djl.data.DataException;
+import org.ottt.djl.monitor.AtomicFiles;
+
+/** The JSON file that describes a store; it is written last, so that it stands for a whole one. */
+record FrameStoreHeader(
+    String format,
+    int version,
+    FrameLayout layout,
+    List<String> classNames,
+    List<Float> mean,
+    List<Float> std,
+    SortedMap<String, String> options,
+    String fingerprint,
+    int slots,
+    List<StoredSample> train,
+    List<StoredSample> test,
+    List<LeftOut> leftOut) {
+
+  static final String FILE = "frames.json";
+  static final String DATA_FILE = "frames.bin";
+  static final String FORMAT = "ottt-djl event frames";
+  static final int VERSION = 1;
+
+  private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+
+  /** Returns whether a folder holds a complete store. */
+  static boolean exists(Path folder) {
+    return Files.isRegularFile(folder.resolve(FILE));
+  }
+
+  /**
+   * Reads the header of a store.
+   *
+   * @throws DataException if there is none or it is damaged
+   */
+  static FrameStoreHeader read(Path folder) throws IOException {
+    Path file = folder.resolve(FILE);
+    if (!exists(folder)) {
+      throw new DataException(
+          folder
+              + " holds no prepared event frames ("
+              + FILE
+              + "): run PrepareDvsCifar10 or PrepareEvents with --out "
+              + folder);
+    }
+    FrameStoreHeader header = null;
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      header = GSON.fromJson(reader, FrameStoreHeader.class);
+    } catch (RuntimeException e) {
+      // Gson throws several kinds, and the records' own checks come wrapped.
+      throw new DataException(file + " is damaged: prepare the data again", e);
+    }
+    if (header == null || !FORMAT.equals(header.format)) {
+      throw new DataException(file + " does not describe event frames");
+    }
+    if (header.version != VERSION) {
+      throw new DataException(
+          file + " is of version " + header.version + ", not " + VERSION + ": prepare it again");
+    }
+    if (!header.isSound()) {
+      throw new DataException(file + " is damaged: prepare the data again");
+    }
+    return header;
+  }
+
+  private boolean isSound() {
+    if (layout == null || classNames == null || train == null || test == null || mean == null) {
+      return false;
+    }
+    return std != null
+        && mean.size() == layout.channels()
+        && std.size() == layout.channels()
+        && mean.stream().allMatch(value -> value != null && Float.isFinite(value))
+        && std.stream().allMatch(value -> value != null && Float.isFinite(value) && value > 0)
+        && Stream.concat(train.stream(), test.stream()).allMatch(this::isSound);
+  }
+
+  private boolean isSound(StoredSample sample) {
+    return sample != null
+        && sample.slot() >= 0
+        && sample.slot() < slots
+        && sample.label() >= 0
+        && sample.label() < classNames.size();
+  }
+
+  void write(Path folder) throws IOException {
+    AtomicFiles.write(
+        folder.resolve(FILE),
+        out -> {
+          Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+          GSON.toJson(this, writer);
+          writer.flush();
+        });
+  }
+
+  FrameNormalization normalization() {
+    float[] means = new float[mean.size()];
+    float[] deviations = new float[std.size()];
+    for (int channel = 0; channel < means.length; channel++) {
+      means[channel] = mean.get(channel);
+      deviations[channel] = std.get(channel);
+    }
+    return FrameNormalization.of(means, deviations);
+  }
+}
