@@ -44,8 +44,9 @@ final class ConfusionChart {
   private ConfusionChart(ConfusionMatrix matrix, List<String> names) {
     this.matrix = matrix;
     this.names = names;
-    double cell = PLOT / matrix.classes();
-    small = ChartStyle.font(Font.PLAIN, (int) Math.max(5, Math.min(9, cell * 0.7)));
+    // Names stand at every class and must not run into each other; numbers stand far apart.
+    double room = matrix.classes() > NAMED_CLASSES ? PLOT : PLOT / matrix.classes();
+    small = ChartStyle.font(Font.PLAIN, (int) Math.max(5, Math.min(9, room * 0.7)));
   }
 
   static void draw(ConfusionMatrix matrix, List<String> names, String title, Path file)

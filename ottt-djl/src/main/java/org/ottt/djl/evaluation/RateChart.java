@@ -19,6 +19,11 @@ final class RateChart {
   private static final int HEIGHT = 300;
   private static final int MANY_LAYERS = 12;
 
+  /** More numbers of layers would run into each other. */
+  private static final int MOST_LABELS = 20;
+
+  private static final int LABEL_STEP = 5;
+
   /** Numbers stand within the bars, so the lowest needs some height. */
   private static final double LOW_BAR = 0.15;
 
@@ -44,6 +49,11 @@ final class RateChart {
     ChartStyle.apply(styler);
     styler.setLegendVisible(false);
     styler.setAvailableSpaceFill(0.7);
+    if (layers.size() > MOST_LABELS) {
+      // XChart spoils lines at labels that show nothing; the grid is enough here.
+      styler.setAxisTicksLineVisible(false);
+      styler.setAxisTicksMarksVisible(false);
+    }
     styler.setYAxisMin(0.0);
     double highest = layers.stream().mapToDouble(layer -> layer.rate(timeSteps)).max().orElse(1);
     styler.setYAxisMax(1.08 * Math.max(highest, 1e-3));
@@ -57,10 +67,17 @@ final class RateChart {
     chart
         .addSeries(
             "rate",
-            layers.stream().map(layer -> Integer.toString(layer.layer())).toList(),
+            layers.stream().map(layer -> label(layer.layer(), layers.size())).toList(),
             layers.stream().map(layer -> round(layer.rate(timeSteps))).toList())
         .setFillColor(ChartStyle.BLUE);
     ChartStyle.save(chart, file);
+  }
+
+  /** Bars are told apart by their labels, so those that show nothing must differ as well. */
+  private static String label(int layer, int layers) {
+    return layers <= MOST_LABELS || layer == 1 || layer % LABEL_STEP == 0
+        ? Integer.toString(layer)
+        : " ".repeat(layer);
   }
 
   /** To what can be read: the label of a bar has all the digits of its value. */
