@@ -21,6 +21,8 @@ import org.ottt.djl.monitor.Split;
 import org.ottt.djl.monitor.TrainingProgress;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.schedule.EpochClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The epochs of a run: train, evaluate, write down, keep.
@@ -30,6 +32,8 @@ import org.ottt.djl.training.schedule.EpochClock;
  * that is opened on a resumed folder goes on behind the last complete epoch.
  */
 public final class TrainingRun {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(TrainingRun.class);
 
   private static final String EPOCH = "epoch";
   private static final String BEST = "best_top1";
@@ -142,6 +146,13 @@ public final class TrainingRun {
         if (stopped.getAsBoolean()) {
           break;
         }
+      }
+      if (batches.skipped() > 0) {
+        LOGGER.warn(
+            "{}: {} of {} samples could not be read and were left out",
+            task,
+            batches.skipped(),
+            data.samplesPerEpoch());
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       // By way of its decimal text: 0.1f is not to be written down as 0.10000000149011612.

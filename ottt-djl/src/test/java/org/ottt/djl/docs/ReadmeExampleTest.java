@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.BatchStream;
 import org.ottt.djl.data.glyph.GlyphSet;
@@ -58,16 +60,18 @@ class ReadmeExampleTest {
     assertThat(last.loss()).isBetween(0.1, 10.0);
   }
 
-  @Test
-  void standsInTheReadme() throws IOException {
-    List<String> source =
-        Files.readAllLines(Path.of("src/test/java/org/ottt/djl/docs/ReadmeExampleTest.java"));
+  @ParameterizedTest
+  @CsvSource({
+    "docs/ReadmeExampleTest.java, // README begin, // README end",
+    "inference/ReadmeExampleTest.java, // README: begin, // README: end"
+  })
+  void examplesStandInTheReadmeAsTheyRun(String file, String begin, String end) throws IOException {
+    List<String> source = Files.readAllLines(Path.of("src/test/java/org/ottt/djl", file));
     List<String> example =
-        source
-            .subList(source.indexOf("    // README begin") + 1, source.indexOf("    // README end"))
-            .stream()
-            .map(line -> line.substring(4))
+        source.subList(source.indexOf("    " + begin) + 1, source.indexOf("    " + end)).stream()
+            .map(line -> line.isEmpty() ? line : line.substring(4))
             .toList();
+    assertThat(example).isNotEmpty();
     assertThat(Files.readString(Path.of("../README.md"))).contains(String.join("\n", example));
   }
 }

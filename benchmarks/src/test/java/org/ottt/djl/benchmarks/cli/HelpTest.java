@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ottt.djl.benchmarks.convert.ConvertWeightsCommand;
 import org.ottt.djl.benchmarks.evaluate.EvaluateCommand;
+import org.ottt.djl.benchmarks.events.EventBenchmarkCommand;
 import org.ottt.djl.benchmarks.reference.CheckReferenceCommand;
 import org.ottt.djl.benchmarks.speed.SpeedBenchmarkCommand;
 import org.ottt.djl.benchmarks.testing.CommandRun;
@@ -76,6 +77,7 @@ class HelpTest {
         Arguments.of(new ShowEventsCommand(), "ShowEvents", List.of("--help")),
         Arguments.of(new SimulateEventsCommand(), "SimulateEvents", List.of("--help")),
         Arguments.of(new CheckReferenceCommand(), "CheckReference", List.of("FOLDER")),
+        Arguments.of(new EventBenchmarkCommand(), "EventBenchmark", List.of("--iterations")),
         Arguments.of(
             new SpeedBenchmarkCommand(),
             "SpeedBenchmark",
