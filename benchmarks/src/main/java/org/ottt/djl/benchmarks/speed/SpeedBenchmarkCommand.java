@@ -89,6 +89,13 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--batch-size, --time-steps and --repetitions must be at least 1.");
     }
+    try {
+      // Made once beforehand, so that a wrong value is told as such.
+      Devices.byName(device);
+      SpikingVgg.builder().optWidth(width).build();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
     List<Track> tracks = new ArrayList<>();
     try {
       for (Contender contender : Contender.ALL) {
