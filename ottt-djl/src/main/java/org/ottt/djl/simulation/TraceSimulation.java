@@ -119,7 +119,7 @@ public final class TraceSimulation extends Simulation {
     }
   }
 
-  /** Returns factor * F[t] + shift as an array that nobody else uses. */
+  /** Returns factor * F[t] + shift; with a shift, as an array that nobody else uses. */
   private NDArray filteredCurrent(Synapse synapse, Signal presynaptic, float factor, float shift) {
     if (presynaptic.isDirect()) {
       NDArray present = directCurrent(synapse, presynaptic.value(), factor);

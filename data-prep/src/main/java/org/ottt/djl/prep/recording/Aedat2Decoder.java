@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  * AEDAT 2.0: lines that begin with {@code #}, then 8 bytes an event, a big-endian address and a
  * big-endian unsigned timestamp, both 32 bits.
  */
-final class Aedat2Decoder implements EventDecoder {
+final class Aedat2Decoder extends FixedSizeDecoder {
 
   private static final VarHandle BIG_ENDIAN_INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -17,7 +17,6 @@ final class Aedat2Decoder implements EventDecoder {
   private static final String CHIP = "# AEChip:";
   private static final String LAST_LINE = "#End Of ASCII Header";
 
-  private final ByteInput in;
   private final Aedat2Layout layout;
   private final ClockUnwrap clock = new ClockUnwrap(Integer.SIZE);
 
@@ -27,7 +26,7 @@ final class Aedat2Decoder implements EventDecoder {
    * @param in the file at its first byte; closed by this object
    */
   Aedat2Decoder(ByteInput in) throws IOException {
-    this.in = in;
+    super(in, EVENT_BYTES);
     String[] chip = new String[1];
     // Only the line that says so ends the header early: an address may begin with the byte #, too.
     AsciiHeader.read(
@@ -51,34 +50,13 @@ final class Aedat2Decoder implements EventDecoder {
   }
 
   @Override
-  public void decode(EventBuffer buffer) throws IOException {
-    while (buffer.room() > 0) {
-      int available = in.fill(EVENT_BYTES);
-      if (available < EVENT_BYTES) {
-        if (available > 0) {
-          throw new RecordingException(
-              in.name(), "the last event is cut off after " + available + " of 8 bytes");
-        }
-        return;
-      }
-      decode(buffer, Math.min(available / EVENT_BYTES, buffer.room()));
-    }
-  }
-
-  private void decode(EventBuffer buffer, int events) {
-    byte[] bytes = in.bytes();
-    int at = in.offset();
+  void decode(byte[] bytes, int offset, int events, EventBuffer buffer) {
+    int at = offset;
     for (int i = 0; i < events; i++) {
       int address = (int) BIG_ENDIAN_INT.get(bytes, at);
       int timestamp = (int) BIG_ENDIAN_INT.get(bytes, at + Integer.BYTES);
       layout.decode(address, clock.unwrap(Integer.toUnsignedLong(timestamp)), buffer);
       at += EVENT_BYTES;
     }
-    in.skip(events * EVENT_BYTES);
-  }
-
-  @Override
-  public void close() throws IOException {
-    in.close();
   }
 }
