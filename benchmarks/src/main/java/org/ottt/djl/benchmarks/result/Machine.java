@@ -1,0 +1,183 @@
+package org.ottt.djl.benchmarks.result;
+
+import ai.djl.Device;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.ottt.djl.monitor.AtomicFiles;
+import org.ottt.djl.monitor.Versions;
+
+/**
+ * The machine and the software that figures were measured with.
+ *
+ * @param processor the CPU's model
+ * @param cores logical processors that this process may use
+ * @param threads threads that the engine computes an operation with
+ * @param memoryMb main memory in MiB
+ * @param device {@code cpu} or the GPU's model
+ * @param versions of this library, DJL, engine, Java and operating system
+ */
+public record Machine(
+    String processor,
+    int cores,
+    int threads,
+    long memoryMb,
+    String device,
+    Map<String, String> versions) {
+
+  /** The file that describes a folder's machine. */
+  static final String FILE = "machine.json";
+
+  private static final String UNKNOWN = "unknown processor";
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+  private static final double MIB = 1024.0 * 1024.0;
+
+  /**
+   * Describes a machine.
+   *
+   * @param processor the CPU's model
+   * @param cores logical processors
+   * @param threads the engine's threads
+   * @param memoryMb main memory in MiB
+   * @param device {@code cpu} or the GPU's model
+   * @param versions versions by name
+   */
+  public Machine {
+    versions = new TreeMap<>(versions);
+  }
+
+  /**
+   * Describes this machine.
+   *
+   * @param device the device that computes
+   * @return the description
+   */
+  public static Machine of(Device device) {
+    // The engine's native interface to OpenMP is not public; these are what it follows.
+    int cores = Runtime.getRuntime().availableProcessors();
+    int threads = Integer.getInteger("ai.djl.pytorch.num_threads", environmentThreads(cores));
+    return new Machine(
+        processorModel(),
+        cores,
+        threads,
+        Math.round(
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize()
+                / MIB),
+        device.isGpu() ? gpuModel(device.getDeviceId()) : "cpu",
+        Versions.collect());
+  }
+
+  /**
+   * Says in a line what the machine is.
+   *
+   * @return processor, threads, memory, device and versions
+   */
+  public String describe() {
+    return String.format(
+        Locale.ROOT,
+        "%s%s, %d cores, %d threads, %.0f GiB; OTTT-DJL %s, DJL %s, %s, Java %s, %s",
+        device.equals("cpu") ? "" : device + " on ",
+        processor,
+        cores,
+        threads,
+        memoryMb / 1024.0,
+        versions.get("ottt-djl"),
+        versions.get("djl"),
+        versions.get("engine"),
+        versions.get("java"),
+        versions.get("os"));
+  }
+
+  /**
+   * Returns a name for this machine's folder of results.
+   *
+   * @return lower case letters, digits and dashes, such as {@code amd-epyc-2-threads}
+   */
+  public String folderName() {
+    String name = device.equals("cpu") ? processor + " " + threads + " threads" : device;
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+  }
+
+  /**
+   * Writes the description.
+   *
+   * @param folder the folder of results
+   * @throws IOException if it cannot be written
+   */
+  void write(Path folder) throws IOException {
+    String json = new GsonBuilder().setPrettyPrinting().create().toJson(this) + "\n";
+    AtomicFiles.write(
+        folder.resolve(FILE), out -> out.write(json.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Reads the description of a folder's machine.
+   *
+   * @param folder the folder of results
+   * @return the description
+   * @throws IOException if it cannot be read or is none; the message names the file
+   */
+  public static Machine read(Path folder) throws IOException {
+    Path file = folder.resolve(FILE);
+    try {
+      Machine machine = new GsonBuilder().create().fromJson(Files.readString(file), Machine.class);
+      if (machine == null || machine.processor == null || machine.device == null) {
+        throw new IOException(file + " does not describe a machine; measure again.");
+      }
+      return machine;
+    } catch (JsonParseException | NullPointerException e) {
+      throw new IOException(file + " does not describe a machine; measure again.", e);
+    }
+  }
+
+  private static int environmentThreads(int cores) {
+    String value = System.getenv("OMP_NUM_THREADS");
+    return value != null && value.matches("[1-9]\\d{0,3}") ? Integer.parseInt(value) : cores;
+  }
+
+  private static String processorModel() {
+    try (var lines = Files.lines(CPU_INFO, StandardCharsets.UTF_8)) {
+      return lines
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse(UNKNOWN);
+    } catch (IOException e) {
+      // Only Linux has the file; elsewhere the system says it in its own words, or not at all.
+      String identifier = System.getenv("PROCESSOR_IDENTIFIER");
+      return identifier == null ? UNKNOWN : identifier;
+    }
+  }
+
+  /** DJL does not tell a GPU's model, the driver's own tool does. */
+  private static String gpuModel(int index) {
+    String fallback = "GPU " + index;
+    try {
+      Process process =
+          new ProcessBuilder(
+                  List.of(
+                      "nvidia-smi", "-i", "" + index, "--query-gpu=name", "--format=csv,noheader"))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String model =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      boolean ended = process.waitFor(10, TimeUnit.SECONDS);
+      return ended && process.exitValue() == 0 && !model.isEmpty() ? model : fallback;
+    } catch (IOException e) {
+      return fallback;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return fallback;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package org.ottt.djl.benchmarks.result;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The folder of a machine's results: its description, tables and pictures. */
+public final class ResultFolder {
+
+  /** Where the results of all machines are, from the project's root. */
+  public static final Path ROOT = Path.of("benchmarks", "results");
+
+  private final Path folder;
+
+  private ResultFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Opens the folder of a machine and writes the machine's description.
+   *
+   * @param folder the folder, or null for the machine's own below {@link #ROOT}
+   * @param machine the machine that measures now
+   * @return the folder
+   * @throws IOException if it cannot be created, or holds another machine's results; the message
+   *     names the remedy
+   */
+  public static ResultFolder open(Path folder, Machine machine) throws IOException {
+    Path place = folder == null ? ROOT.resolve(machine.folderName()) : folder;
+    Files.createDirectories(place);
+    if (Files.exists(place.resolve(Machine.FILE))) {
+      Machine present = Machine.read(place);
+      if (!present.folderName().equals(machine.folderName())) {
+        throw new IOException(
+            place
+                + " holds results of another machine ("
+                + present.describe()
+                + "); choose another folder with --out.");
+      }
+    }
+    machine.write(place);
+    return new ResultFolder(place);
+  }
+
+  /**
+   * Opens a table of the folder.
+   *
+   * @param name the file's name
+   * @param keys columns that tell rows apart
+   * @param values the other columns
+   * @return the table
+   * @throws IOException if it cannot be read
+   */
+  public ResultTable table(String name, List<String> keys, List<String> values) throws IOException {
+    return ResultTable.open(folder.resolve(name), keys, values);
+  }
+
+  /**
+   * Returns the place of a file.
+   *
+   * @param name the file's name
+   * @return its path
+   */
+  public Path file(String name) {
+    return folder.resolve(name);
+  }
+}

@@ -1,0 +1,44 @@
+package org.ottt.djl.benchmarks.result;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A row of a {@link ResultTable}: texts by column. */
+public final class ResultRow {
+
+  private final Map<String, String> values;
+
+  ResultRow(Map<String, String> values) {
+    this.values = new LinkedHashMap<>(values);
+  }
+
+  /**
+   * Returns a value.
+   *
+   * @param column its column
+   * @return the text, empty if nothing was measured
+   * @throws IllegalArgumentException if there is no such column
+   */
+  public String text(String column) {
+    String value = values.get(column);
+    if (value == null) {
+      throw new IllegalArgumentException("no column '" + column + "' in " + values.keySet());
+    }
+    return value;
+  }
+
+  /**
+   * Returns a value as a number.
+   *
+   * @param column its column
+   * @return the number, NaN if the cell is empty or holds no number
+   * @throws IllegalArgumentException if there is no such column
+   */
+  public double number(String column) {
+    try {
+      return Double.parseDouble(text(column));
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+}

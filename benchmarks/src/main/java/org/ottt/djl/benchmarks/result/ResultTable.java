@@ -1,0 +1,201 @@
+package org.ottt.djl.benchmarks.result;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVPrinter;
+import org.apache.commons.csv.CSVRecord;
+import org.ottt.djl.monitor.AtomicFiles;
+
+/**
+ * A CSV file with one row per measurement, told apart by its first columns. Every row is on the
+ * disk when {@link #put} returns, so that a benchmark that is cut off goes on where it was.
+ */
+public final class ResultTable {
+
+  private static final CSVFormat FORMAT =
+      CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
+
+  private final Path file;
+  private final int keys;
+  private final List<String> columns;
+  private final Map<List<String>, ResultRow> rows = new LinkedHashMap<>();
+
+  private ResultTable(Path file, int keys, List<String> columns) {
+    this.file = file;
+    this.keys = keys;
+    this.columns = List.copyOf(columns);
+  }
+
+  /**
+   * Opens a table; the file comes with the first row.
+   *
+   * @param file the file, which may be missing
+   * @param keys columns that tell rows apart
+   * @param values the other columns; their names say the unit
+   * @return the table with the rows that the file has
+   * @throws IOException if the file cannot be read or has other columns; the message names it and
+   *     the remedy
+   */
+  public static ResultTable open(Path file, List<String> keys, List<String> values)
+      throws IOException {
+    List<String> columns = new ArrayList<>(keys);
+    columns.addAll(values);
+    ResultTable table = new ResultTable(file, keys.size(), columns);
+    if (Files.exists(file)) {
+      List<String> found = table.load();
+      if (!found.equals(columns)) {
+        throw new IOException(
+            file + " has the columns " + found + " instead of " + columns + "; move it away.");
+      }
+    }
+    return table;
+  }
+
+  /**
+   * Reads a table whatever its columns.
+   *
+   * @param file the file
+   * @return its rows in file order, none if the file is missing
+   * @throws IOException if it cannot be read; the message names it
+   */
+  public static List<ResultRow> read(Path file) throws IOException {
+    if (Files.notExists(file)) {
+      return List.of();
+    }
+    List<ResultRow> rows = new ArrayList<>();
+    parse(file, rows);
+    return rows;
+  }
+
+  /**
+   * Tells whether a measurement is there.
+   *
+   * @param key the values of the key columns
+   * @return whether its row is there
+   */
+  public boolean contains(Object... key) {
+    return rows.containsKey(texts(List.of(key)));
+  }
+
+  /**
+   * Adds a row, or replaces the one with the same key, and writes the file.
+   *
+   * @param values a value per column, in order; null stands for "not measured"
+   * @throws IOException if the file cannot be written; it is then as it was before
+   * @throws IllegalArgumentException if the number of values is not that of the columns
+   */
+  public void put(List<?> values) throws IOException {
+    if (values.size() != columns.size()) {
+      throw new IllegalArgumentException(values.size() + " values for the columns " + columns);
+    }
+    add(texts(values));
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    AtomicFiles.write(file, out -> out.write(csv().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Returns the rows.
+   *
+   * @return in the order in which their keys first came
+   */
+  public List<ResultRow> rows() {
+    return List.copyOf(rows.values());
+  }
+
+  /**
+   * Returns where the rows are.
+   *
+   * @return the file
+   */
+  public Path file() {
+    return file;
+  }
+
+  private void add(List<String> texts) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (int i = 0; i < texts.size(); i++) {
+      values.put(columns.get(i), texts.get(i));
+    }
+    rows.put(List.copyOf(texts.subList(0, keys)), new ResultRow(values));
+  }
+
+  private List<String> load() throws IOException {
+    List<ResultRow> found = new ArrayList<>();
+    List<String> names = parse(file, found);
+    if (names.equals(columns)) {
+      for (ResultRow row : found) {
+        add(columns.stream().map(row::text).toList());
+      }
+    }
+    return names;
+  }
+
+  private static List<String> parse(Path file, Collection<ResultRow> rows) throws IOException {
+    CSVFormat withHeader = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (Reader reader = Files.newBufferedReader(file);
+        CSVParser parser = CSVParser.parse(reader, withHeader)) {
+      List<String> names = parser.getHeaderNames();
+      for (CSVRecord cells : parser) {
+        if (!cells.isConsistent()) {
+          throw new IOException("line " + (cells.getRecordNumber() + 1) + " is incomplete");
+        }
+        rows.add(new ResultRow(cells.toMap()));
+      }
+      return names;
+    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+      throw new IOException(
+          file + " is not a table of results: " + e.getMessage() + "; move it away.", e);
+    }
+  }
+
+  private String csv() throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (CSVPrinter printer = new CSVPrinter(text, FORMAT)) {
+      printer.printRecord(columns);
+      for (ResultRow row : rows.values()) {
+        printer.printRecord(columns.stream().map(row::text));
+      }
+    }
+    return text.toString();
+  }
+
+  private static List<String> texts(Collection<?> values) {
+    List<String> texts = new ArrayList<>();
+    for (Object value : values) {
+      texts.add(text(value));
+    }
+    return texts;
+  }
+
+  /** Six significant digits are more than any measurement has. */
+  private static String text(Object value) {
+    if (value == null) {
+      return "";
+    }
+    if (value instanceof Double || value instanceof Float) {
+      double number = ((Number) value).doubleValue();
+      return Double.isFinite(number)
+          ? new BigDecimal(String.format(Locale.ROOT, "%.5e", number))
+              .stripTrailingZeros()
+              .toPlainString()
+          : "";
+    }
+    return value.toString();
+  }
+}

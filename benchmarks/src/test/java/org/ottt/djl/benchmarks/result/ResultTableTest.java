@@ -1,0 +1,92 @@
+package org.ottt.djl.benchmarks.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultTableTest {
+
+  private static final List<String> KEYS = List.of("method", "time_steps");
+  private static final List<String> VALUES = List.of("seconds", "note");
+
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void choosePlace() {
+    file = folder.resolve("new/speed.csv");
+  }
+
+  @Test
+  void goesOnWhereItWas() throws IOException {
+    open().put(List.of("ottt-a", 6, 0.25, "a, \"b\""));
+
+    ResultTable again = open();
+
+    assertThat(again.contains("ottt-a", 6)).isTrue();
+    assertThat(again.contains("ottt-a", 12)).isFalse();
+    assertThat(again.rows())
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.number("seconds")).isEqualTo(0.25);
+              assertThat(row.text("note")).isEqualTo("a, \"b\"");
+            });
+  }
+
+  @Test
+  void replacesTheRowOfAKey() throws IOException {
+    ResultTable table = open();
+    table.put(List.of("bptt", 6, 1.0, "first"));
+    table.put(List.of("sltt", 6, 2.0, ""));
+    table.put(List.of("bptt", 6, 3.0, "second"));
+
+    assertThat(Files.readString(file))
+        .isEqualTo("method,time_steps,seconds,note\nbptt,6,3,second\nsltt,6,2,\n");
+  }
+
+  @Test
+  void keepsSixDigitsAndLeavesOutWhatIsNoNumber() throws IOException {
+    ResultTable table = open();
+    table.put(List.of("a", 1, 123456789.0, ""));
+    table.put(List.of("b", 1, 1.23456789e-5, ""));
+    table.put(Arrays.asList("c", 1, Double.NaN, null));
+
+    List<ResultRow> rows = open().rows();
+
+    assertThat(rows.get(0).text("seconds")).isEqualTo("123457000");
+    assertThat(rows.get(1).text("seconds")).isEqualTo("0.0000123457");
+    assertThat(rows.get(2).text("seconds")).isEmpty();
+    assertThat(rows.get(2).number("seconds")).isNaN();
+  }
+
+  @Test
+  void refusesAFileWithOtherColumns() throws IOException {
+    open().put(List.of("ottt-a", 6, 0.25, ""));
+
+    assertThatThrownBy(() -> ResultTable.open(file, KEYS, List.of("minutes")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("speed.csv")
+        .hasMessageContaining("move it away");
+  }
+
+  @Test
+  void refusesATornFile() throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "method,time_steps,seconds,note\nottt-a,6\n");
+
+    assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("line 2");
+  }
+
+  private ResultTable open() throws IOException {
+    return ResultTable.open(file, KEYS, VALUES);
+  }
+}
