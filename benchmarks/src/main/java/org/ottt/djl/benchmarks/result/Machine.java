@@ -53,7 +53,8 @@ public record Machine(
    * @param versions versions by name
    */
   public Machine {
-    versions = new TreeMap<>(versions);
+    // A file that is no description may lack them.
+    versions = versions == null ? new TreeMap<>() : new TreeMap<>(versions);
   }
 
   /**
@@ -135,7 +136,7 @@ public record Machine(
         throw new IOException(file + " does not describe a machine; measure again.");
       }
       return machine;
-    } catch (JsonParseException | NullPointerException e) {
+    } catch (JsonParseException e) {
       throw new IOException(file + " does not describe a machine; measure again.", e);
     }
   }
