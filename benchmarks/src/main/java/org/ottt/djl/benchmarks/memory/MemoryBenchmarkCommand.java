@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Peak memory of training over the number of time steps T, for every learning rule. Each cell",
       "trains a few batches of random pixels in a fresh process: on a CPU the peak resident set is",
-      "read (peak_resident_mb; Java itself is some 150 MiB of it), on a GPU the device's memory less",
+      "read (peak_resident_mb; Java and the engine alone are some 250 MiB of it), on a GPU the device's memory less",
       "what its context takes (peak_device_mb). A cell that runs out of memory is recorded as such.",
       "Cells that the table has already are not measured again: after Ctrl-C just run it again.",
       "",

@@ -1,6 +1,7 @@
 package org.ottt.djl.benchmarks.memory;
 
 import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import org.ottt.djl.benchmarks.cli.Devices;
 import org.ottt.djl.benchmarks.cli.OutOfMemory;
@@ -22,7 +23,7 @@ final class MemoryCellMain {
    */
   public static void main(String[] args) {
     endWithParent();
-    Gson json = new Gson();
+    Gson json = new GsonBuilder().serializeSpecialFloatingPointValues().create();
     System.out.println(json.toJson(measure(json.fromJson(args[0], MemoryCell.class))));
     // The thread that watches the parent would keep the process alive.
     System.exit(0);
@@ -32,14 +33,14 @@ final class MemoryCellMain {
     long start = System.nanoTime();
     MemoryProbe probe = MemoryProbe.of(Devices.byName(cell.workload().device()));
     double peak = 0;
-    double growth = 0;
+    double growth = Double.NaN;
     try (RandomTraining training =
         new RandomTraining(
             cell.workload(), LearningRules.byName(cell.method()), cell.timeSteps())) {
       for (int i = 0; i < cell.batches(); i++) {
         training.trainBatch();
         double now = probe.peakMb();
-        growth = now - peak;
+        growth = i == 0 ? Double.NaN : now - peak;
         peak = now;
       }
     } catch (RuntimeException | OutOfMemoryError e) {

@@ -5,7 +5,8 @@ package org.ottt.djl.benchmarks.memory;
  *
  * @param status whether it fitted
  * @param peakMb the peak in MiB
- * @param lastGrowthMb how much of it came with the last batch: 0 once the peak is reached
+ * @param lastGrowthMb how much of it came with the last batch: 0 once the peak is reached; NaN
+ *     after a single one
  * @param seconds wall time of all batches
  */
 record MemoryReading(Status status, double peakMb, double lastGrowthMb, double seconds) {
