@@ -99,7 +99,8 @@ final class SpeedChart {
 
   /** Ordinary networks are grey; both forms of OTTT_A have its colour. */
   private static Color colorOf(String label) {
-    String method = label.split(" ")[0];
+    int space = label.indexOf(' ');
+    String method = space < 0 ? label : label.substring(0, space);
     Color color = MethodStyle.of(method).color();
     return color.equals(ChartStyle.INK) ? ORDINARY : color;
   }
