@@ -83,6 +83,6 @@ public final class Lif {
     float slope = surrogate.slope();
     NDArray p = surrogate.pseudoSpike(slope == 1f ? distance : Scalars.times(distance, slope));
     // p - stop(p) is an exact zero that carries the derivative; any other order would round.
-    return value.add(p.sub(p.stopGradient()));
+    return p.sub(p.stopGradient()).addi(value);
   }
 }

@@ -1,8 +1,10 @@
 package org.ottt.djl.simulation;
 
 import ai.djl.ndarray.NDArray;
+import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.synapse.Synapse;
 
 /**
@@ -46,22 +48,38 @@ public final class TwoForwardSimulation extends Simulation {
       return value;
     }
     NDArray gradient = synapse.apply(presynaptic.gradientStream(), weight, bias);
-    // gradient - stop(gradient) is an exact zero that carries the gradients.
-    return value.add(gradient.sub(gradient.stopGradient()));
+    // The operation is linear, so its way back needs no output: the value may take that place.
+    InPlace.set(gradient, value);
+    value.close();
+    return gradient;
   }
 
   @Override
   public Signal fire(Object neurons, LifParameters parameters, Signal current) {
-    NDArray u = Lif.charge(current.value(), state(neurons, MEMBRANE), parameters);
+    NDArray membrane = state(neurons, MEMBRANE);
+    NDArray u = Lif.charge(current.value(), membrane, parameters);
     NDArray distance = u.sub(parameters.threshold());
     NDArray spikes = Lif.fire(distance);
     observe(neurons, spikes);
-    keep(neurons, MEMBRANE, Lif.reset(u.stopGradient(), spikes, parameters));
+    keep(neurons, MEMBRANE, reset(u.stopGradient(), membrane != null, spikes, parameters));
     if (!isTraining()) {
       return Signal.of(spikes);
     }
-    NDArray trace = Lif.trace(state(neurons, TRACE), spikes, parameters);
-    keep(neurons, TRACE, trace);
-    return Signal.of(spikes, Lif.withSurrogate(trace, distance, parameters.surrogate()));
+    NDArray trace = state(neurons, TRACE);
+    // In place: only the graph of the former step knew it, and that has been run back.
+    trace = trace == null ? spikes : trace.muli(parameters.leak()).addi(spikes);
+    NDArray outgoing = Lif.withSurrogate(trace, distance, parameters.surrogate());
+    // Its value is the trace to the last bit, so it is the state as well and none is held twice.
+    keep(neurons, TRACE, outgoing.stopGradient());
+    return Signal.of(spikes, outgoing);
+  }
+
+  /** Resets in place, unless the potential is the current itself, which others may read. */
+  private static NDArray reset(
+      NDArray potential, boolean charged, NDArray spikes, LifParameters parameters) {
+    if (charged && parameters.reset() == Reset.SUBTRACT && parameters.threshold() == 1f) {
+      return potential.subi(spikes);
+    }
+    return Lif.reset(potential, spikes, parameters);
   }
 }
