@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
-import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.synapse.Synapse;
 
 /**
@@ -55,13 +54,17 @@ public final class TwoForwardSimulation extends Simulation {
   }
 
   @Override
+  public Signal fire(Object neurons, LifParameters parameters, Inbound... inbound) {
+    return fireAndClose(neurons, parameters, inbound);
+  }
+
+  @Override
   public Signal fire(Object neurons, LifParameters parameters, Signal current) {
-    NDArray membrane = state(neurons, MEMBRANE);
-    NDArray u = Lif.charge(current.value(), membrane, parameters);
+    NDArray u = charge(neurons, MEMBRANE, current.value(), parameters);
     NDArray distance = u.sub(parameters.threshold());
     NDArray spikes = Lif.fire(distance);
     observe(neurons, spikes);
-    keep(neurons, MEMBRANE, reset(u.stopGradient(), membrane != null, spikes, parameters));
+    reset(neurons, MEMBRANE, u.stopGradient(), u != current.value(), spikes, parameters);
     if (!isTraining()) {
       return Signal.of(spikes);
     }
@@ -69,17 +72,9 @@ public final class TwoForwardSimulation extends Simulation {
     // In place: only the graph of the former step knew it, and that has been run back.
     trace = trace == null ? spikes : trace.muli(parameters.leak()).addi(spikes);
     NDArray outgoing = Lif.withSurrogate(trace, distance, parameters.surrogate());
+    distance.close();
     // Its value is the trace to the last bit, so it is the state as well and none is held twice.
     keep(neurons, TRACE, outgoing.stopGradient());
     return Signal.of(spikes, outgoing);
-  }
-
-  /** Resets in place, unless the potential is the current itself, which others may read. */
-  private static NDArray reset(
-      NDArray potential, boolean charged, NDArray spikes, LifParameters parameters) {
-    if (charged && parameters.reset() == Reset.SUBTRACT && parameters.threshold() == 1f) {
-      return potential.subi(spikes);
-    }
-    return Lif.reset(potential, spikes, parameters);
   }
 }

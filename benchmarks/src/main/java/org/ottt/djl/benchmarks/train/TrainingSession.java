@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ottt.djl.benchmarks.cli.Devices;
+import org.ottt.djl.benchmarks.cli.OutOfMemory;
 import org.ottt.djl.benchmarks.cli.StopSignal;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.SampleSource;
