@@ -1,6 +1,7 @@
 package org.ottt.djl.simulation;
 
 import ai.djl.ndarray.NDArray;
+import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.synapse.Synapse;
@@ -46,8 +47,10 @@ public final class TwoForwardSimulation extends Simulation {
       return value;
     }
     NDArray gradient = synapse.apply(presynaptic.gradientStream(), weight, bias);
-    // gradient - stop(gradient) is an exact zero that carries the gradients.
-    return value.add(gradient.sub(gradient.stopGradient()));
+    // The operation is linear, so its way back needs no output: the value may take that place.
+    InPlace.set(gradient, value);
+    value.close();
+    return gradient;
   }
 
   @Override

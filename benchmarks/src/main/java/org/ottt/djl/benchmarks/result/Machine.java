@@ -35,8 +35,7 @@ public record Machine(
     String device,
     Map<String, String> versions) {
 
-  /** The file that describes a folder's machine. */
-  static final String FILE = "machine.json";
+  private static final String FILE = "machine.json";
 
   private static final String UNKNOWN = "unknown processor";
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
@@ -110,6 +109,16 @@ public record Machine(
   }
 
   /**
+   * Returns where a folder's machine is described.
+   *
+   * @param folder the folder of results
+   * @return the file, which may be missing
+   */
+  public static Path file(Path folder) {
+    return folder.resolve(FILE);
+  }
+
+  /**
    * Writes the description.
    *
    * @param folder the folder of results
@@ -118,7 +127,7 @@ public record Machine(
   void write(Path folder) throws IOException {
     String json = new GsonBuilder().setPrettyPrinting().create().toJson(this) + "\n";
     AtomicFiles.write(
-        folder.resolve(FILE), out -> out.write(json.getBytes(StandardCharsets.UTF_8)));
+        file(folder), out -> out.write(json.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
@@ -129,7 +138,7 @@ public record Machine(
    * @throws IOException if it cannot be read or is none; the message names the file
    */
   public static Machine read(Path folder) throws IOException {
-    Path file = folder.resolve(FILE);
+    Path file = file(folder);
     try {
       Machine machine = new GsonBuilder().create().fromJson(Files.readString(file), Machine.class);
       if (machine == null || machine.processor == null || machine.device == null) {
