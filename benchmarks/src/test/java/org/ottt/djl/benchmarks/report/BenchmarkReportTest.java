@@ -106,7 +106,7 @@ class BenchmarkReportTest {
 
     assertThat(html)
         .contains("src=\"data:image/png;base64," + Base64.getEncoder().encodeToString(PICTURE))
-        .contains("<td align=\"right\">1.5</td>")
+        .contains("<td align=\"right\">1.500</td>")
         .contains("Model &lt;X&gt;")
         .contains("width=device-width")
         .doesNotContain("http:", "https:", "<script", "<link", "src=\"results");
