@@ -35,6 +35,8 @@ public final class KernelCommand implements Callable<Integer> {
    * @param args the connection file
    */
   public static void main(String... args) {
+    // The commands' own configuration, which is for a terminal, is on the class path as well.
+    System.setProperty("log4j2.configurationFile", "classpath:org/ottt/djl/kernel/log4j2.xml");
     Cli.main(new KernelCommand(), args);
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
@@ -54,7 +55,12 @@ final class CellErrors {
       String headline = lines.isEmpty() ? diag.getCode() : lines.get(0);
       first = first == null ? headline : first;
       report.add(place.cell.place(place.cell.line(start)) + ": " + headline);
-      lines.stream().skip(1).map(line -> "    " + line).forEach(report::add);
+      // The location is the class that JShell wraps the snippet in, and has no name to tell.
+      lines.stream()
+          .skip(1)
+          .filter(line -> !line.matches("location: *class"))
+          .map(line -> "    " + line)
+          .forEach(report::add);
       report.addAll(place.cell.mark(start, end));
     }
     if (first == null) {
@@ -71,18 +77,15 @@ final class CellErrors {
    * @return the message, or nothing where all that it refers to exists by now
    */
   Optional<CellException> unresolved(Snippet snippet) {
-    if (!(snippet instanceof jdk.jshell.DeclarationSnippet declaration)) {
+    if (!(snippet instanceof DeclarationSnippet declaration)) {
       return Optional.empty();
     }
     List<String> missing = shell.unresolvedDependencies(declaration).toList();
-    if (missing.isEmpty() && shell.diagnostics(snippet).noneMatch(Diag::isError)) {
+    if (missing.isEmpty()) {
       return Optional.empty();
     }
     Place place = places.get(snippet.id());
-    String message =
-        missing.isEmpty()
-            ? "This does not compile."
-            : "This refers to what does not exist: " + String.join(", ", missing) + ".";
+    String message = "This refers to what does not exist: " + String.join(", ", missing) + ".";
     List<String> report = new ArrayList<>();
     report.add(place.cell.place(place.cell.line(place.offset)) + ": " + message);
     report.addAll(place.cell.mark(place.offset, Integer.MAX_VALUE));

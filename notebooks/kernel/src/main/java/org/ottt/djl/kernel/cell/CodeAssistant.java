@@ -49,7 +49,22 @@ public final class CodeAssistant {
    * @return suggestions, perhaps none
    */
   public Completions complete(String code, int cursor) {
-    int start = snippetStart(code, cursor);
+    List<Piece> pieces = splitter.split(code.substring(0, cursor));
+    int behindMagics = 0;
+    int lastPiece = cursor;
+    for (Piece piece : pieces) {
+      lastPiece = piece.offset();
+      if (piece.kind() == Piece.Kind.LINE_MAGIC) {
+        behindMagics = piece.offset() + piece.text().length();
+      }
+    }
+    // Statements above the cursor declare what may stand at it. But together with imports or
+    // classes above them they do not parse as one.
+    Completions found = complete(code, behindMagics, cursor);
+    return found.texts().isEmpty() ? complete(code, lastPiece, cursor) : found;
+  }
+
+  private Completions complete(String code, int start, int cursor) {
     int[] anchor = {0};
     List<Suggestion> suggestions =
         analysis.completionSuggestions(code.substring(start, cursor), cursor - start, anchor);
@@ -58,9 +73,9 @@ public final class CodeAssistant {
     for (Suggestion suggestion : suggestions) {
       (suggestion.matchesType() ? matching : others).add(suggestion.continuation());
     }
-    List<String> texts = new ArrayList<>(matching);
-    others.stream().filter(text -> !matching.contains(text)).forEach(texts::add);
-    return new Completions(texts, start + anchor[0], cursor);
+    Set<String> texts = new LinkedHashSet<>(matching);
+    texts.addAll(others);
+    return new Completions(List.copyOf(texts), start + Math.max(0, anchor[0]), cursor);
   }
 
   /**
