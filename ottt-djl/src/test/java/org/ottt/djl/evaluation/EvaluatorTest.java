@@ -104,7 +104,7 @@ class EvaluatorTest {
             rates,
             (step, total) -> true);
         assertThat(evaluation.meanRate(steps)).isCloseTo(rates.mean(), within(1e-9));
-        List<Double> byLayer = rates.byLayer();
+        List<Double> byLayer = List.copyOf(rates.byLayer().values());
         double operations = 0;
         for (int i = 0; i < byLayer.size(); i++) {
           LayerActivity layer = evaluation.layers().get(i);

@@ -35,7 +35,7 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.LearningRules;
 import org.ottt.djl.training.MomentumSgd;
-import org.ottt.djl.training.NotFiniteLossException;
+import org.ottt.djl.training.NotFiniteException;
 import org.ottt.djl.training.OnlineTrainer;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.TrainingRun;
@@ -329,7 +329,7 @@ final class TrainingSession {
 
   /** Says what a failure's own message leaves out; others are handed on as they are. */
   private Exception failure(Throwable e, Path checkpoint) {
-    if (e instanceof NotFiniteLossException) {
+    if (e instanceof NotFiniteException) {
       String kept =
           checkpoint == null
               ? " No epoch was complete, so nothing is kept."

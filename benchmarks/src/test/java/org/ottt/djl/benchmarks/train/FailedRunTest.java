@@ -113,7 +113,7 @@ class FailedRunTest {
     CommandRun run = TinyRun.run(folder.resolve("run"), "--lr", "1e30", "--debug");
 
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("Error: The loss became", "NotFiniteLossException", "\tat ");
+    assertThat(run.err()).contains("Error: The loss became", "NotFiniteException", "\tat ");
     assertThat(Files.exists(folder.resolve("run"))).isFalse();
   }
 }

@@ -34,14 +34,14 @@ final class TarGz {
     FileBundle bundle = new FileBundle();
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(archive), BUFFER_BYTES);
         InputStream unzipped = new GZIPInputStream(raw, BUFFER_BYTES);
-        TarArchiveInputStream tar = new TarArchiveInputStream(unzipped)) {
-      long total = 0;
+        // Around all of it: names and headers of a forged archive can be as long as its files.
+        InputStream limited =
+            new LimitedInput(
+                unzipped,
+                MAX_TOTAL_BYTES,
+                archive + " unpacks to more than 2 GB: this is not the original archive");
+        TarArchiveInputStream tar = new TarArchiveInputStream(limited)) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        total += entry.getSize();
-        if (total > MAX_TOTAL_BYTES) {
-          throw new DataException(
-              archive + " unpacks to more than 2 GB: this is not the original archive");
-        }
         readEntry(archive, tar, entry, wanted, bundle);
       }
     } catch (DataException e) {

@@ -34,8 +34,8 @@ final class SafeTensors {
   private static final String METADATA = "__metadata__";
   private static final int LENGTH_BYTES = 8;
 
-  /** Far above what a network of millions of layers needs, far below what would hurt. */
-  private static final long LARGEST_HEADER = 64L << 20;
+  /** Enough for tens of thousands of arrays; its JSON takes some thirty times as much memory. */
+  private static final long LARGEST_HEADER = 8L << 20;
 
   private SafeTensors() {}
 
@@ -125,6 +125,7 @@ final class SafeTensors {
         | UnsupportedOperationException
         | NumberFormatException
         | ClassCastException
+        | IndexOutOfBoundsException
         | NullPointerException
         | StackOverflowError e) {
       throw damaged(file, "its header is not what the format asks for", e);

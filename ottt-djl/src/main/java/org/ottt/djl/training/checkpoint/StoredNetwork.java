@@ -130,8 +130,11 @@ public record StoredNetwork(
   public SpikingNetwork load(NDManager manager) throws IOException {
     SpikingNetwork network;
     try {
+      // A forged description may ask for any number of channels: no memory is taken for more than
+      // the file holds.
+      Checkpoint.checkShapes(file, description.outline());
       network = description.build(manager);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new CheckpointException(
           file + " describes a network that cannot be built: " + e.getMessage(), e);
     }
