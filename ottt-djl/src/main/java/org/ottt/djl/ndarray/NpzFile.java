@@ -2,6 +2,7 @@ package org.ottt.djl.ndarray;
 
 import ai.djl.ndarray.types.Shape;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
@@ -73,7 +75,7 @@ public final class NpzFile implements AutoCloseable {
     ZipFile zip;
     try {
       zip = new ZipFile(path.toFile());
-    } catch (java.util.zip.ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new NpzException(path + " is not a usable npz file: " + e.getMessage(), e);
     }
     try {
@@ -107,7 +109,7 @@ public final class NpzFile implements AutoCloseable {
       }
       String header = new String(in.readNBytes(size), StandardCharsets.ISO_8859_1);
       return member(name, entry, header, start.length + lengthBytes.length + size);
-    } catch (java.util.zip.ZipException | java.io.EOFException e) {
+    } catch (ZipException | EOFException e) {
       throw new NpzException(path + ": array " + name + " cannot be unpacked", e);
     }
   }
@@ -210,7 +212,7 @@ public final class NpzFile implements AutoCloseable {
       if (bytes.length < size || in.read() >= 0) {
         throw damaged("array " + name + " does not have the size that the zip states");
       }
-    } catch (java.util.zip.ZipException | java.io.EOFException e) {
+    } catch (ZipException | EOFException e) {
       throw new NpzException(path + ": array " + name + " cannot be unpacked", e);
     }
     CRC32 checksum = new CRC32();

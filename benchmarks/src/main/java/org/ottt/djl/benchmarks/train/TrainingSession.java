@@ -70,12 +70,18 @@ final class TrainingSession {
     try {
       recipe = Recipes.byName(recipeName);
       options.complete(recipe.settings());
+      if (options.deterministic()) {
+        Determinism.prepare();
+      }
       rule = LearningRules.byName(options.method());
       // Made before the data are read, so that a wrong value is told at once.
       layers().build(2, options.timeSteps(), options.neurons());
       lossOf(options);
       optimizer(Float.NaN);
       device = Devices.byName(options.device());
+      if (options.deterministic()) {
+        Determinism.check(device);
+      }
       data = recipe.data().open(options);
       network = describe().build();
       trainLoader = loader(data.train(), true);

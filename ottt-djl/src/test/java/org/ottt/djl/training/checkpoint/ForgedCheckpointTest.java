@@ -1,0 +1,83 @@
+package org.ottt.djl.training.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import ai.djl.ndarray.NDManager;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.testing.TestDescriptions;
+import org.ottt.djl.testing.TestRun;
+
+/** Checkpoints whose own words ask for more than they hold. */
+class ForgedCheckpointTest {
+
+  @TempDir private Path folder;
+
+  /** A network of terabytes is refused by its shapes, before any of it is made. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "[6,; [2000000000,; belongs to another network",
+        "\"stride\",8]; \"stride\",2000000000]; belongs to another network",
+        "\"width\":1.0; \"width\":1e9; belongs to another network",
+        "\"time_steps\":3; \"time_steps\":2000000000; at most 65536",
+        "\"height\":8; \"height\":100000000; is too large",
+        "\"short_side\":8; \"short_side\":2000000000; is too large"
+      })
+  void asksForMoreThanItHolds(String text, String forged, String why) throws IOException {
+    Path file = TestRun.write(folder, TestDescriptions.vgg(false), 1);
+    replaceInHeader(file, text, forged);
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(
+            () -> {
+              try (NDManager manager = NDManager.newBaseManager()) {
+                StoredNetwork.open(file).load(manager);
+              }
+            })
+        .withMessageContainingAll(file.toString(), why);
+  }
+
+  @Test
+  void billionsOfBlocksAreRefused() {
+    String json = TestDescriptions.nfResNet(false).toJson();
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> NetworkDescription.fromJson(json.replace("[2,1]", "[2000000000,2000000000]")))
+        .withMessageContaining("at most 10000 blocks");
+  }
+
+  private static void replaceInHeader(Path file, String text, String forged) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] header = new byte[(int) bytes.getLong()];
+    bytes.get(header);
+    String json = new String(header, StandardCharsets.UTF_8);
+    String changed = json.replace(quoted(text), quoted(forged));
+    if (changed.equals(json)) {
+      throw new AssertionError(text + " is not in " + json);
+    }
+    byte[] newHeader = changed.getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(
+        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(newHeader.length).array());
+    out.writeBytes(newHeader);
+    out.write(bytes.array(), bytes.position(), bytes.remaining());
+    Files.write(file, out.toByteArray());
+  }
+
+  /** The description is a text within the header's JSON. */
+  private static String quoted(String text) {
+    return text.replace("\"", "\\\"");
+  }
+}
