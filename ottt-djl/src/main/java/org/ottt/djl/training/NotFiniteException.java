@@ -21,7 +21,7 @@ public final class NotFiniteException extends RuntimeException {
    * @param what what became what, such as {@code The loss became NaN at time step 2 of 6}
    * @param findings what was found in input, parameters and gradients
    */
-  NotFiniteException(String what, String findings) {
+  public NotFiniteException(String what, String findings) {
     this(what, "", findings, null);
   }
 

@@ -1,6 +1,7 @@
 package org.ottt.djl.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -24,6 +25,7 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestDescriptions;
 import org.ottt.djl.testing.TestNetworks;
+import org.ottt.djl.training.NotFiniteException;
 
 class EvaluatorTest {
 
@@ -70,6 +72,15 @@ class EvaluatorTest {
       assertThat(at.top5()).isEqualTo(20);
       assertThat(at.loss()).isCloseTo(meanLoss(logits, at.timeSteps()), within(1e-5));
     }
+  }
+
+  @Test
+  void aLossThatIsNotFiniteIsNoResult() {
+    TestNetworks.set(network.getParameters().get("02classifier_bias"), 0, Float.NaN, 0);
+    assertThatExceptionOfType(NotFiniteException.class)
+        .isThrownBy(() -> evaluate(7, 0))
+        .withMessageContainingAll(
+            "The loss of sample 0 became NaN", "after step 1", "1 NaN and 0 infinite of 3 values");
   }
 
   @Test

@@ -32,10 +32,10 @@ class IdleLayersTest {
     List<String> warnings = warnings("bias", -1000f);
     assertThat(warnings)
         .hasSize(2)
-        .allMatch(line -> line.startsWith("WARN epoch 1/2: layer 01SpikingSequence_"))
+        .allMatch(line -> line.startsWith("WARN epoch 1/2: layer 01body_"))
         .allMatch(line -> line.contains("is silent (rate 0): lower the threshold"));
-    assertThat(warnings.get(0)).contains("01SpikingLayer");
-    assertThat(warnings.get(1)).contains("03SpikingLayer");
+    assertThat(warnings.get(0)).contains("01body_01SpikingLayer is");
+    assertThat(warnings.get(1)).contains("01body_03SpikingLayer is");
   }
 
   @Test

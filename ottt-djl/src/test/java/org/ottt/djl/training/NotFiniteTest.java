@@ -86,7 +86,7 @@ class NotFiniteTest {
         .isThrownBy(() -> train(2))
         .withMessageStartingWith("A gradient became NaN: ")
         .withMessageContainingAll(
-            "gradients are not finite, nearest to the loss 02FullConnection_bias has 6 NaN",
+            "gradients are not finite, nearest to the loss 02classifier_bias has 6 NaN",
             "of 6 values",
             "the parameter itself is from",
             "the largest parameter is",
@@ -153,10 +153,8 @@ class NotFiniteTest {
   @Test
   void badWeightsAreNamedInEvaluation() {
     openTrainer("ottt-a");
-    Pair<String, Parameter> first = network.getParameters().get(0);
-    float[] values = first.getValue().getArray().toFloatArray();
-    values[3] = Float.NaN;
-    TestNetworks.set(first.getValue(), values);
+    Pair<String, Parameter> classifier = network.getParameters().get(6);
+    spoil(classifier.getValue());
     assertThatExceptionOfType(NotFiniteException.class)
         .isThrownBy(
             () -> {
@@ -165,7 +163,25 @@ class NotFiniteTest {
               }
             })
         .withMessageContaining(
-            "1 of 8 parameters are not finite, the first is " + first.getKey() + " has 1 NaN");
+            "1 of 8 parameters are not finite, the first is " + classifier.getKey() + " has 1 NaN");
+  }
+
+  /** A membrane that is NaN does not fire, so the loss is finite and the gradient alone tells. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ottt-a", "ottt-o", "sltt", "bptt"})
+  void badWeightsOfAHiddenLayerAreNoticed(String rule) {
+    openTrainer(rule);
+    Pair<String, Parameter> first = network.getParameters().get(0);
+    spoil(first.getValue());
+    assertThatExceptionOfType(NotFiniteException.class)
+        .isThrownBy(() -> train(1))
+        .withMessageContainingAll("became NaN", "the first is " + first.getKey());
+  }
+
+  private static void spoil(Parameter parameter) {
+    float[] values = parameter.getArray().toFloatArray();
+    values[3] = Float.NaN;
+    TestNetworks.set(parameter, values);
   }
 
   @Test

@@ -10,6 +10,8 @@ final class LimitedInput extends FilterInputStream {
 
   private final String tooMuch;
   private long left;
+  private long allowed = Long.MAX_VALUE;
+  private String tooMuchForNow = "";
 
   /**
    * Wraps a stream.
@@ -22,6 +24,17 @@ final class LimitedInput extends FilterInputStream {
     super(in);
     left = limit;
     this.tooMuch = tooMuch;
+  }
+
+  /**
+   * Says how many bytes may be read until this is called again.
+   *
+   * @param bytes how many, within the limit on all
+   * @param message the message if it goes on
+   */
+  void allow(long bytes, String message) {
+    allowed = bytes;
+    tooMuchForNow = message;
   }
 
   @Override
@@ -49,6 +62,10 @@ final class LimitedInput extends FilterInputStream {
     left -= bytes;
     if (left < 0) {
       throw new DataException(tooMuch);
+    }
+    allowed -= bytes;
+    if (allowed < 0) {
+      throw new DataException(tooMuchForNow);
     }
   }
 }

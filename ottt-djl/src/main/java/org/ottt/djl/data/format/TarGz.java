@@ -23,6 +23,9 @@ final class TarGz {
   /** More of an entry's name is not shown. */
   private static final int SHOWN_NAME = 120;
 
+  /** What stands between two files; a name takes some hundred bytes. */
+  private static final int LARGEST_HEADER = 1 << 20;
+
   private static final int BUFFER_BYTES = 1 << 16;
 
   private TarGz() {}
@@ -43,8 +46,7 @@ final class TarGz {
     FileBundle bundle = new FileBundle();
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(archive), BUFFER_BYTES);
         InputStream unzipped = new GZIPInputStream(raw, BUFFER_BYTES);
-        // Around all of it: names and headers of a forged archive can be as long as its files.
-        InputStream limited =
+        LimitedInput limited =
             new LimitedInput(
                 unzipped,
                 limit,
@@ -54,7 +56,12 @@ final class TarGz {
                     archive,
                     limit));
         TarArchiveInputStream tar = new TarArchiveInputStream(limited)) {
+      // Names are kept in memory by the library however long they are.
+      String longHeader =
+          archive + " has a header of more than 1 MB: this is not the original archive";
+      limited.allow(LARGEST_HEADER, longHeader);
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        limited.allow(entry.getSize() + LARGEST_HEADER, longHeader);
         readEntry(archive, tar, entry, wanted, bundle);
       }
     } catch (DataException e) {

@@ -17,6 +17,7 @@ import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.monitor.AtomicFiles;
 import org.ottt.djl.ndarray.NpzException;
 import org.ottt.djl.ndarray.NpzFile;
+import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.SpikingNetwork;
 
 /**
@@ -46,6 +47,8 @@ public final class AuthorWeights {
   private interface Stored {
 
     Shape shape();
+
+    void requireFinite() throws IOException;
 
     NDArray read(NDManager manager) throws IOException;
   }
@@ -90,7 +93,8 @@ public final class AuthorWeights {
    * @param file a {@code .safetensors} or {@code .npz} file; names may begin with {@code module.}
    * @param network the network, initialized
    * @param description what it was built from
-   * @throws CheckpointException if the file is damaged or belongs to another network
+   * @throws CheckpointException if the file is damaged, has numbers that are not finite, or belongs
+   *     to another network
    * @throws IOException if it cannot be read
    */
   public static void load(Path file, SpikingNetwork network, NetworkDescription description)
@@ -112,7 +116,7 @@ public final class AuthorWeights {
       return;
     }
     try (NpzFile npz = NpzFile.open(file)) {
-      load(file, readNpz(npz), parameters);
+      load(file, readNpz(file, npz), parameters);
     } catch (NpzException e) {
       throw new CheckpointException(e.getMessage(), e);
     }
@@ -121,6 +125,9 @@ public final class AuthorWeights {
   private static void load(Path file, Map<String, Stored> stored, Map<String, Parameter> parameters)
       throws IOException {
     check(file, stored, parameters);
+    for (Stored array : stored.values()) {
+      array.requireFinite();
+    }
     for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
       NDArray parameter = entry.getValue().getArray();
       try (NDArray values = stored.get(entry.getKey()).read(parameter.getManager())) {
@@ -200,6 +207,11 @@ public final class AuthorWeights {
                       }
 
                       @Override
+                      public void requireFinite() throws IOException {
+                        SafeTensors.requireFinite(file, name, entry);
+                      }
+
+                      @Override
                       public NDArray read(NDManager manager) throws IOException {
                         return manager.create(
                             SafeTensors.readValues(file, entry).asFloatBuffer(), entry.shape());
@@ -208,7 +220,7 @@ public final class AuthorWeights {
     return arrays;
   }
 
-  private static Map<String, Stored> readNpz(NpzFile npz) {
+  private static Map<String, Stored> readNpz(Path file, NpzFile npz) {
     Map<String, Stored> arrays = new LinkedHashMap<>();
     npz.shapes()
         .forEach(
@@ -219,6 +231,15 @@ public final class AuthorWeights {
                       @Override
                       public Shape shape() {
                         return shape;
+                      }
+
+                      @Override
+                      public void requireFinite() throws IOException {
+                        ValueStatistics values = ValueStatistics.of(npz.read(name));
+                        if (!values.isFinite()) {
+                          throw new CheckpointException(
+                              file + ": array " + name + " has " + values);
+                        }
                       }
 
                       @Override

@@ -103,13 +103,17 @@ public final class Checkpoint {
    * @param network the network, initialized, of the same layout
    * @param optimizer the optimizer to hand the momentum to, or null
    * @return the metadata
-   * @throws CheckpointException if the file is damaged or of another network
+   * @throws CheckpointException if the file is damaged, holds numbers that are not finite, or is of
+   *     another network
    * @throws IOException if it cannot be read
    */
   public static Map<String, String> load(Path file, SpikingNetwork network, MomentumSgd optimizer)
       throws IOException {
     SafeTensors.Header header = SafeTensors.readHeader(file);
     check(file, header, network);
+    for (Map.Entry<String, SafeTensors.Entry> entry : header.entries().entrySet()) {
+      SafeTensors.requireFinite(file, entry.getKey(), entry.getValue());
+    }
     for (Pair<String, Parameter> entry : network.getParameters()) {
       NDArray parameter = entry.getValue().getArray();
       SafeTensors.Entry stored = header.entries().get(PARAMETER + entry.getKey());
