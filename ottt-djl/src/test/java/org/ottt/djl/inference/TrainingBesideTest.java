@@ -40,7 +40,7 @@ import org.ottt.djl.testing.TestTrainer;
 class TrainingBesideTest {
 
   private static final int THREADS = 8;
-  private static final int BATCHES = 30;
+  private static final int BATCHES = 15;
   private static final int TIME_STEPS = 3;
   private static final Shape SHAPE = TestNetworks.IMAGES;
 

@@ -70,7 +70,11 @@ class EvaluateTest {
     StoredNetwork stored = StoredNetwork.open(run);
     try (NDManager manager = NDManager.newBaseManager()) {
       SpikingNetwork network = stored.load(manager);
-      NDArray bias = network.getParameters().get("01body_01SpikingLayer_01synapse_bias").getArray();
+      NDArray bias =
+          network
+              .getParameters()
+              .get("01body_01SpikingSequence_01SpikingLayer_01synapse_bias")
+              .getArray();
       float[] values = new float[(int) bias.size()];
       Arrays.fill(values, -1000);
       bias.set(values);

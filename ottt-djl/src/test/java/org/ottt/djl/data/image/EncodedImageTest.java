@@ -136,7 +136,10 @@ class EncodedImageTest {
   @Test
   void refusesAnImageThatIsTooLargeBeforeDecodingIt() throws IOException {
     byte[] jpeg = TestImages.resource("jpeg-420.jpg");
-    assertThat(EncodedImage.of(withSize(jpeg, 10_000, 10_000)).width()).isEqualTo(10_000);
+    byte[] withScan = Arrays.copyOf(jpeg, jpeg.length + 200_000);
+    System.arraycopy(jpeg, jpeg.length - 2, withScan, withScan.length - 2, 2);
+    Arrays.fill(withScan, jpeg.length - 2, jpeg.length, (byte) 0);
+    assertThat(EncodedImage.of(withSize(withScan, 10_000, 10_000)).width()).isEqualTo(10_000);
     assertThatThrownBy(() -> EncodedImage.of(withSize(jpeg, 10_001, 10_000)))
         .isInstanceOf(UndecodableImageException.class)
         .hasMessage("10001 x 10000 pixels are more than the limit of 100 megapixels");
@@ -180,7 +183,7 @@ class EncodedImageTest {
       }
       assertThatExceptionOfType(UndecodableImageException.class)
           .isThrownBy(() -> EncodedImage.of(file))
-          .withMessage(file.length + " bytes cannot hold 9000 x 9000 pixels");
+          .withMessageMatching("\\d+ bytes cannot hold 9000 x 9000 pixels");
     }
   }
 

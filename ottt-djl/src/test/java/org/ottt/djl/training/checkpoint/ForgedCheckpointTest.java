@@ -72,7 +72,8 @@ class ForgedCheckpointTest {
     NetworkDescription description = TestDescriptions.vgg(false);
     try (NDManager manager = NDManager.newBaseManager()) {
       SpikingNetwork bad = description.build(manager);
-      Parameter bias = bad.getParameters().get("01body_01SpikingLayer_01synapse_bias");
+      Parameter bias =
+          bad.getParameters().get("01body_01SpikingSequence_01SpikingLayer_01synapse_bias");
       TestNetworks.set(bias, 1, 2, Float.NEGATIVE_INFINITY, 4, 5, 6);
       Path checkpoint = folder.resolve("bad.safetensors");
       Map<String, NDArray> arrays = new LinkedHashMap<>();
