@@ -50,8 +50,8 @@ class ReaderFuzzTest {
           TestRecordings.aedat4Header(1, -1, 64, 48),
           TestRecordings.aedat4Header(3, -1, 64, 48));
 
-  /** Buffers for reading and unpacking. */
-  private static final long MAX_MEMORY = 4 << 20;
+  /** A packet unpacks to 64 MiB at most, in a buffer that doubles until then: twice that in all. */
+  private static final long MAX_MEMORY = 2L * PacketBuffer.MAX_BYTES + (4 << 20);
 
   private static Path file;
 
