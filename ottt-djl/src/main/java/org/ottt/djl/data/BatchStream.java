@@ -38,8 +38,8 @@ import java.util.NoSuchElementException;
  * iterator, in either method, throws {@link UncheckedIOException} around the source's own exception
  * (usually a {@link DataException}, and with its message) if a sample cannot be read for another
  * reason or too many were left out; the batches before that one are delivered, however many workers
- * there are. If the consuming thread is interrupted while it waits, the cause is an {@link
- * java.io.InterruptedIOException} and the thread stays interrupted.
+ * there are. If the consuming thread is interrupted, before or while it waits, the cause is an
+ * {@link java.io.InterruptedIOException} and the thread stays interrupted.
  */
 public final class BatchStream implements Iterable<Batch>, AutoCloseable {
 

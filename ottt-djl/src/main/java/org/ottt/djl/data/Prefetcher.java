@@ -64,6 +64,11 @@ final class Prefetcher {
    */
   BatchBuffer take() throws IOException {
     int batch = taken();
+    if (Thread.currentThread().isInterrupted()) {
+      // Also where nothing is to be waited for: whether an interrupt ends the epoch must not depend
+      // on how fast the workers are.
+      throw interrupted(batch, null);
+    }
     BatchBuffer buffer = ring[batch % ring.length];
     if (threads.isEmpty()) {
       fill(plan.begin(batch), plan.end(batch), buffer);
@@ -95,11 +100,15 @@ final class Prefetcher {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      InterruptedIOException interrupted =
-          new InterruptedIOException("Interrupted while waiting for batch " + batch);
-      interrupted.initCause(e);
-      throw interrupted;
+      throw interrupted(batch, e);
     }
+  }
+
+  private static InterruptedIOException interrupted(int batch, InterruptedException cause) {
+    InterruptedIOException interrupted =
+        new InterruptedIOException("Interrupted while waiting for batch " + batch);
+    interrupted.initCause(cause);
+    return interrupted;
   }
 
   /** Hands back the buffer of the batch taken last, for a later batch. */

@@ -7,14 +7,17 @@ import ai.djl.training.dataset.Batch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.BatchStream;
 import org.ottt.djl.monitor.TrainingProgress;
+import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.network.Wiring;
+import org.ottt.djl.training.NotFiniteException;
 import org.ottt.djl.training.TopK;
 
 /**
@@ -61,6 +64,7 @@ public final class Evaluator {
    * @param manager the parent of the batches' managers; its device is computed on
    * @return what was found
    * @throws IOException if the data cannot be read
+   * @throws NotFiniteException if a sample's loss is not finite
    */
   public Evaluation run(BatchLoader data, NDManager manager) throws IOException {
     int classes = data.source().classNames().size();
@@ -147,6 +151,11 @@ public final class Evaluator {
       for (int i = 0; i < labels.length; i++) {
         int rank = TopK.rank(logits, i, classes, labels[i]);
         double loss = crossEntropy(logits, i * classes, classes, (int) labels[i], tally.steps);
+        if (!Double.isFinite(loss)) {
+          throw new NotFiniteException(
+              "The loss of sample " + index(i) + " became " + loss,
+              "after step " + tally.steps + " its logits are " + row(logits, i, classes));
+        }
         tally.samples++;
         tally.top1 += rank < 1 ? 1 : 0;
         tally.top5 += rank < FIVE ? 1 : 0;
@@ -155,6 +164,14 @@ public final class Evaluator {
           detail(i, logits, classes, loss);
         }
       }
+    }
+
+    private int index(int i) {
+      return i < indices.size() ? ((Number) indices.get(i)).intValue() : -1;
+    }
+
+    private ValueStatistics row(float[] logits, int i, int classes) {
+      return ValueStatistics.of(Arrays.copyOfRange(logits, i * classes, (i + 1) * classes));
     }
 
     private void detail(int i, float[] logits, int classes, double loss) {
@@ -166,7 +183,7 @@ public final class Evaluator {
       confusion.add((int) labels[i], best);
       if (worst.wants(loss)) {
         double probability = Math.exp(-crossEntropy(logits, row, classes, best, detailSteps));
-        int index = i < indices.size() ? ((Number) indices.get(i)).intValue() : -1;
+        int index = index(i);
         try (NDArray sample = data.get(i)) {
           worst.add(
               new WrongSample(

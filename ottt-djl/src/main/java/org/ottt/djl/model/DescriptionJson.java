@@ -154,8 +154,13 @@ final class DescriptionJson {
         | NumberFormatException
         | ClassCastException e) {
       throw new IllegalArgumentException(
-          "The network description is not what it should be: " + e.getMessage(), e);
+          "The network description is not what it should be: " + firstLine(e), e);
     }
+  }
+
+  /** Gson's messages go on with a link on a second line. */
+  private static String firstLine(RuntimeException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("it is damaged");
   }
 
   private static Architecture architecture(JsonObject json) {

@@ -21,6 +21,9 @@ import org.ottt.djl.data.image.TestPipeline;
 public record InputDescription(
     int channels, int height, int width, int shortSide, PixelNormalization normalization) {
 
+  /** Far above what a network is shown; keeps a sample within one Java array. */
+  private static final int MAX_VALUES = 1 << 26;
+
   /**
    * Checks the sizes.
    *
@@ -37,6 +40,14 @@ public record InputDescription(
           "An input needs channels, rows and columns, but is "
               + new Shape(channels, height, width)
               + ".");
+    }
+    if ((double) channels * height * width > MAX_VALUES || shortSide > MAX_VALUES) {
+      throw new IllegalArgumentException(
+          "An input of "
+              + new Shape(channels, height, width)
+              + " or an image of short side "
+              + shortSide
+              + " is too large.");
     }
     if (shortSide < Math.max(height, width)) {
       throw new IllegalArgumentException(

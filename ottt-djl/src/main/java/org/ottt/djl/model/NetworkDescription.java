@@ -1,5 +1,6 @@
 package org.ottt.djl.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -41,6 +42,9 @@ public record NetworkDescription(
   /** Under which name descriptions stand in configurations, metadata and model properties. */
   public static final String KEY = "network";
 
+  /** A prediction with more would seem to hang, and so would one with a damaged file's number. */
+  private static final int MAX_TIME_STEPS = 1 << 16;
+
   /**
    * Checks what the parts do not check.
    *
@@ -59,9 +63,13 @@ public record NetworkDescription(
       throw new IllegalArgumentException(
           "A network needs at least 2 classes, but has " + classes.size() + ".");
     }
-    if (timeSteps < 1) {
+    if (timeSteps < 1 || timeSteps > MAX_TIME_STEPS) {
       throw new IllegalArgumentException(
-          "The number of time steps must be at least 1, but is " + timeSteps + ".");
+          "The number of time steps must be at least 1 and at most "
+              + MAX_TIME_STEPS
+              + ", but is "
+              + timeSteps
+              + ".");
     }
   }
 
@@ -83,6 +91,24 @@ public record NetworkDescription(
   public SpikingNetwork build(NDManager manager) {
     SpikingNetwork network = build();
     network.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(input.shape()));
+    return network;
+  }
+
+  /**
+   * Builds the network without values: its parameters know their shapes and hold one number each.
+   * So a description that comes from a file can be compared with what else the file holds before
+   * memory is taken for it.
+   *
+   * @return the network, for looking at shapes only; its arrays are closed
+   * @throws IllegalArgumentException if the layers do not make a network
+   */
+  public SpikingNetwork outline() {
+    SpikingNetwork network = build();
+    network.setInitializer(
+        (manager, shape, type) -> manager.zeros(new Shape(), type), parameter -> true);
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      network.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(input.shape()));
+    }
     return network;
   }
 

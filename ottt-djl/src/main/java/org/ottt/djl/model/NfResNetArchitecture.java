@@ -18,6 +18,9 @@ public record NfResNetArchitecture(
     boolean bottleneck, List<Integer> blocks, List<Integer> widths, double width, float alpha)
     implements Architecture {
 
+  /** Hundreds of times as deep as any network; a damaged file may ask for billions. */
+  private static final int MAX_BLOCKS = 10_000;
+
   /**
    * Checks the stages.
    *
@@ -32,6 +35,10 @@ public record NfResNetArchitecture(
     widths = List.copyOf(widths);
     if (blocks.isEmpty() || blocks.size() != widths.size()) {
       throw new IllegalArgumentException("Every stage needs a number of blocks and a width.");
+    }
+    if (blocks.stream().mapToLong(Integer::longValue).sum() > MAX_BLOCKS) {
+      throw new IllegalArgumentException(
+          "A network has at most " + MAX_BLOCKS + " blocks, not " + blocks + ".");
     }
     for (int i = 0; i < blocks.size(); i++) {
       if (blocks.get(i) < 1 || widths.get(i) < 1) {

@@ -4,9 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.ottt.djl.simulation.SpikeObserver;
 
@@ -65,15 +63,14 @@ public final class FiringRates implements SpikeObserver, AutoCloseable {
   }
 
   /**
-   * Returns the rate of each layer, in the order in which they first fired.
+   * Returns the rate of each layer.
    *
-   * @return rates in [0, 1]
+   * @return rates in [0, 1] by layer, in the order in which they were first observed
    */
-  public List<Double> byLayer() {
-    List<Double> rates = new ArrayList<>();
-    for (Count count : layers.values()) {
-      rates.add((double) count.spikes.getLong() / count.chances);
-    }
+  public Map<Object, Double> byLayer() {
+    Map<Object, Double> rates = new LinkedHashMap<>();
+    layers.forEach(
+        (layer, count) -> rates.put(layer, (double) count.spikes.getLong() / count.chances));
     return rates;
   }
 

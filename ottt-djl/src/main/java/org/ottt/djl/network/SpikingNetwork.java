@@ -9,9 +9,11 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import ai.djl.util.Pair;
 import ai.djl.util.PairList;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.synapse.Synapse;
@@ -84,17 +86,27 @@ public final class SpikingNetwork extends AbstractBlock {
    * @return the layers, output neurons left out
    */
   public List<Neurons> neurons() {
-    List<Neurons> found = new ArrayList<>();
-    collectNeurons(body, found);
+    return List.copyOf(neuronNames().keySet());
+  }
+
+  /**
+   * Returns the layers of neurons and their names, which begin like those of their parameters.
+   *
+   * @return names in the order in which the layers fire, output neurons left out
+   */
+  public Map<Neurons, String> neuronNames() {
+    Map<Neurons, String> found = new LinkedHashMap<>();
+    collectNeurons(this, "", found);
     return found;
   }
 
-  private static void collectNeurons(Block block, List<Neurons> found) {
+  private static void collectNeurons(Block block, String name, Map<Neurons, String> found) {
     if (block instanceof Neurons neurons) {
-      found.add(neurons);
+      found.put(neurons, name);
     }
-    for (Block child : block.getChildren().values()) {
-      collectNeurons(child, found);
+    for (Pair<String, Block> child : block.getChildren()) {
+      collectNeurons(
+          child.getValue(), name.isEmpty() ? child.getKey() : name + "_" + child.getKey(), found);
     }
   }
 

@@ -24,16 +24,19 @@ import org.ottt.djl.network.InputSequence;
  */
 final class MicroBatch {
 
+  private final NDArray data;
   private final InputSequence input;
   private final NDArray labels;
   private final Loss lossOfLogits;
   private final float weight;
   private final NDArray loss;
+  private final List<NDArray> stepLosses = new ArrayList<>();
   private NDArray logits;
   private float fetchedLoss = Float.NaN;
 
   private MicroBatch(
       NDManager manager, NDArray data, NDArray labels, Loss lossOfLogits, float weight) {
+    this.data = data;
     input = new InputSequence(data);
     this.labels = labels;
     this.lossOfLogits = lossOfLogits;
@@ -82,7 +85,12 @@ final class MicroBatch {
   NDArray read(NDArray logitsOfStep) {
     NDArray lossOfStep =
         Scalars.times(lossOfLogits.evaluate(new NDList(labels), new NDList(logitsOfStep)), weight);
-    loss.addi(lossOfStep.stopGradient());
+    NDArray value = lossOfStep.stopGradient();
+    loss.addi(value);
+    // One number a step, so that a loss that is not finite can be told by its step.
+    NDScope.unregister(value);
+    value.attach(loss.getManager());
+    stepLosses.add(value);
     if (logits == null) {
       logits = loss.getManager().zeros(logitsOfStep.getShape());
       NDScope.unregister(logits);
@@ -91,15 +99,35 @@ final class MicroBatch {
     return lossOfStep;
   }
 
-  /** Fetches the loss. */
-  void requireFiniteLoss() {
-    fetchedLoss = loss.getFloat();
-    if (!Float.isFinite(fetchedLoss)) {
-      throw new NotFiniteLossException(fetchedLoss);
-    }
+  /** Returns the images or frames. */
+  NDArray data() {
+    return data;
   }
 
-  /** Returns what a batch came to; {@link #requireFiniteLoss} has been called for all its parts. */
+  /** Fetches the loss, the sum over all steps; waits for the device the first time. */
+  float fetchLoss() {
+    if (Float.isNaN(fetchedLoss)) {
+      fetchedLoss = loss.getFloat();
+    }
+    return fetchedLoss;
+  }
+
+  /** Returns how many steps were read. */
+  int steps() {
+    return stepLosses.size();
+  }
+
+  /** Returns the first step whose loss is not finite, from 1; 0 if it is only their sum. */
+  int firstStepNotFinite() {
+    for (int i = 0; i < stepLosses.size(); i++) {
+      if (!Float.isFinite(stepLosses.get(i).getFloat())) {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
+  /** Returns what a batch came to; its losses were found finite. */
   static BatchResult result(List<MicroBatch> parts) {
     int samples = 0;
     double loss = 0;
@@ -107,7 +135,7 @@ final class MicroBatch {
     int top5 = 0;
     for (MicroBatch part : parts) {
       BatchResult result =
-          TopK.result(part.logits.toFloatArray(), part.labels.toLongArray(), part.fetchedLoss);
+          TopK.result(part.logits.toFloatArray(), part.labels.toLongArray(), part.fetchLoss());
       samples += result.samples();
       loss += result.loss();
       top1 += result.top1();

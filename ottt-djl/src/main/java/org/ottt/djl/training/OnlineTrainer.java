@@ -13,6 +13,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.network.InputSequence;
 import org.ottt.djl.network.SpikingNetwork;
@@ -30,8 +31,15 @@ import org.ottt.djl.simulation.SpikeSimulation;
  *
  * <p>The state of a batch lives and dies inside {@link #trainBatch} and {@link #validateBatch}; no
  * reset is ever to be called.
+ *
+ * <p>A trainer is for one thread. Trainers of several threads wait for each other, batch by batch,
+ * since the engine computes gradients in one place per process; prediction and evaluation in other
+ * threads go on meanwhile.
  */
 public final class OnlineTrainer extends Trainer {
+
+  /** The engine has one gradient collector per process: trainers in several threads take turns. */
+  private static final ReentrantLock COLLECTING = new ReentrantLock();
 
   private final SpikingNetwork network;
   private final LearningRule rule;
@@ -71,9 +79,20 @@ public final class OnlineTrainer extends Trainer {
    *
    * @param batch images {@code [N, C, H, W]} or frames {@code [N, T, C, H, W]}, labels {@code [N]}
    * @return loss and hits
-   * @throws NotFiniteLossException if the loss is not finite
+   * @throws NotFiniteException if the loss or a gradient is not finite. The weights are as before
+   *     the batch then; only under a rule that updates at every step they have been changed and are
+   *     to be loaded again from a checkpoint.
    */
   public BatchResult trainBatch(Batch batch) {
+    COLLECTING.lock();
+    try {
+      return train(batch);
+    } finally {
+      COLLECTING.unlock();
+    }
+  }
+
+  private BatchResult train(Batch batch) {
     try (NDManager manager = getManager().newSubManager();
         GradientCollector collector = newGradientCollector()) {
       List<MicroBatch> parts = MicroBatch.split(manager, batch, accumulate, getLoss(), timeSteps);
@@ -98,17 +117,20 @@ public final class OnlineTrainer extends Trainer {
         for (int first = 1; first <= timeSteps; first += rule.window(timeSteps)) {
           runWindow(simulation, part, first, collector);
         }
-        // Before the update: a loss that is not finite must not reach the weights.
-        part.requireFiniteLoss();
         simulation.finish(collector);
       }
     }
+    FiniteCheck check = new FiniteCheck(manager, network);
+    check.addGradients();
+    // Before the update: what is not finite must not reach the weights.
+    check.require(parts, false);
     step();
   }
 
   /** All parts take a step, then the weights change, then all take the next one. */
   private void updateAtEveryStep(
       List<MicroBatch> parts, NDManager manager, GradientCollector collector) {
+    FiniteCheck check = new FiniteCheck(manager, network);
     List<Simulation> simulations = new ArrayList<>();
     try {
       for (MicroBatch part : parts) {
@@ -118,9 +140,11 @@ public final class OnlineTrainer extends Trainer {
         for (int i = 0; i < parts.size(); i++) {
           runWindow(simulations.get(i), parts.get(i), first, collector);
         }
+        check.addGradients();
         step();
       }
-      parts.forEach(MicroBatch::requireFiniteLoss);
+      // Once per batch: asking before every update would make the device wait T times.
+      check.require(parts, true);
     } finally {
       simulations.forEach(Simulation::close);
     }
@@ -155,6 +179,7 @@ public final class OnlineTrainer extends Trainer {
    *
    * @param batch as in {@link #trainBatch}
    * @return loss and hits
+   * @throws NotFiniteException if the loss is not finite
    */
   public BatchResult validateBatch(Batch batch) {
     try (NDManager manager = getManager().newSubManager()) {
@@ -168,7 +193,9 @@ public final class OnlineTrainer extends Trainer {
           }
         }
       }
-      part.requireFiniteLoss();
+      if (!Float.isFinite(part.fetchLoss())) {
+        throw FiniteCheck.ofLoss(network, part, false);
+      }
       notifyListeners(
           listener -> listener.onValidationBatch(this, MicroBatch.readings(batch, whole)));
       return MicroBatch.result(whole);

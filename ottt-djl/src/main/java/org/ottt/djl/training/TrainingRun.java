@@ -13,6 +13,7 @@ import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.BatchStream;
 import org.ottt.djl.monitor.EpochMetrics;
 import org.ottt.djl.monitor.FiringRates;
+import org.ottt.djl.monitor.IdleLayers;
 import org.ottt.djl.monitor.LearningCurves;
 import org.ottt.djl.monitor.MetricsFile;
 import org.ottt.djl.monitor.PeakMemory;
@@ -50,10 +51,12 @@ public final class TrainingRun {
   private final BooleanSupplier stopped;
   private final Map<String, String> checkpointMetadata;
   private final PeakMemory memory = new PeakMemory();
+  private final IdleLayers idleLayers;
   private double bestTop1 = -1;
 
   private TrainingRun(Builder builder) {
     trainer = Objects.requireNonNull(builder.trainer, "trainer");
+    idleLayers = new IdleLayers(trainer.network().neuronNames());
     trainData = Objects.requireNonNull(builder.trainData, "training data");
     testData = Objects.requireNonNull(builder.testData, "test data");
     folder = Objects.requireNonNull(builder.folder, "run folder");
@@ -83,7 +86,7 @@ public final class TrainingRun {
    *
    * @return how it ended
    * @throws IOException if data cannot be read or the run folder cannot be written
-   * @throws NotFiniteLossException if the loss is not finite; the last checkpoint is kept
+   * @throws NotFiniteException if a loss or gradient is not finite; the last checkpoint is kept
    */
   public Result run() throws IOException {
     int done = folder.isResumed() ? resume() : 0;
@@ -131,6 +134,7 @@ public final class TrainingRun {
     BatchLoader data = training ? trainData : testData;
     String task = (training ? "epoch " : "test  ") + (epoch + 1) + "/" + epochs;
     Tally tally = new Tally();
+    int number = 0;
     memory.reset();
     long start = System.nanoTime();
     try (FiringRates rates = new FiringRates(trainer.getManager());
@@ -140,12 +144,16 @@ public final class TrainingRun {
       for (Batch batch : batches) {
         try (batch) {
           BatchResult result = training ? trainer.trainBatch(batch) : trainer.validateBatch(batch);
+          number++;
           tally.add(result);
           progress.step(result.samples(), result.loss(), (double) result.top1() / result.samples());
         }
         if (stopped.getAsBoolean()) {
           break;
         }
+      }
+      if (training) {
+        idleLayers.report(task, rates.byLayer());
       }
       if (batches.skipped() > 0) {
         LOGGER.warn(
@@ -158,6 +166,9 @@ public final class TrainingRun {
       // By way of its decimal text: 0.1f is not to be written down as 0.10000000149011612.
       double lr = Double.parseDouble(Float.toString(clock.learningRate()));
       return tally.toMetrics(epoch + 1, split, lr, seconds, memory.mebibytes(), rates.mean());
+    } catch (NotFiniteException e) {
+      int count = data.batchesPerEpoch();
+      throw e.inBatch(split.label(), epoch + 1, number + 1, count, clock.learningRate());
     } finally {
       trainer.setObserver(null);
     }

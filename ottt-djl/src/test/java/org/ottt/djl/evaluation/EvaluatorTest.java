@@ -1,6 +1,7 @@
 package org.ottt.djl.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -24,6 +25,7 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestDescriptions;
 import org.ottt.djl.testing.TestNetworks;
+import org.ottt.djl.training.NotFiniteException;
 
 class EvaluatorTest {
 
@@ -73,6 +75,15 @@ class EvaluatorTest {
   }
 
   @Test
+  void aLossThatIsNotFiniteIsNoResult() {
+    TestNetworks.set(network.getParameters().get("02classifier_bias"), 0, Float.NaN, 0);
+    assertThatExceptionOfType(NotFiniteException.class)
+        .isThrownBy(() -> evaluate(7, 0))
+        .withMessageContainingAll(
+            "The loss of sample 0 became NaN", "after step 1", "1 NaN and 0 infinite of 3 values");
+  }
+
+  @Test
   void confusionCountsEverySampleOnce() throws IOException {
     Evaluation evaluation = evaluate(6, 0);
     ConfusionMatrix confusion = evaluation.confusion();
@@ -104,7 +115,7 @@ class EvaluatorTest {
             rates,
             (step, total) -> true);
         assertThat(evaluation.meanRate(steps)).isCloseTo(rates.mean(), within(1e-9));
-        List<Double> byLayer = rates.byLayer();
+        List<Double> byLayer = List.copyOf(rates.byLayer().values());
         double operations = 0;
         for (int i = 0; i < byLayer.size(); i++) {
           LayerActivity layer = evaluation.layers().get(i);

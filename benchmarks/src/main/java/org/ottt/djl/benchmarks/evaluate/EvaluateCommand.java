@@ -21,6 +21,7 @@ import org.ottt.djl.evaluation.Evaluator;
 import org.ottt.djl.evaluation.LayerActivity;
 import org.ottt.djl.evaluation.StepAccuracy;
 import org.ottt.djl.monitor.AtomicFiles;
+import org.ottt.djl.monitor.IdleLayers;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
 import picocli.CommandLine.Command;
@@ -233,13 +234,16 @@ public final class EvaluateCommand implements Callable<Integer> {
     report.printf(
         Locale.ROOT, "%nT = %d  layer  neurons             firing rate  fan-out%n", detail);
     for (LayerActivity layer : evaluation.layers()) {
+      String idle = IdleLayers.describe(layer.rate(detail));
       report.printf(
           Locale.ROOT,
-          "       %5d  %-18s  %11.4f  %7.0f%n",
+          "       %5d  %-18s  %11.4f  %7.0f%s",
           layer.layer(),
           layer.shape(),
           layer.rate(detail),
-          layer.fanOut());
+          layer.fanOut(),
+          idle.isEmpty() ? idle : "  " + idle);
+      report.println();
     }
     if (evaluation.skipped() > 0) {
       report.printf(

@@ -1,22 +1,20 @@
 package org.ottt.djl.benchmarks.reference;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ottt.djl.ndarray.NpzFile;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.RectangularSurrogate;
 import org.ottt.djl.neuron.Reset;
@@ -83,12 +81,10 @@ record ReferenceCase(
 
   private static Map<String, Values> readArrays(Path file) throws IOException {
     Map<String, Values> arrays = new LinkedHashMap<>();
-    try (NDManager manager = NDManager.newBaseManager();
-        InputStream in = Files.newInputStream(file)) {
-      for (NDArray array : NDList.decode(manager, in)) {
-        // Labels, record numbers and the like are far below 2^24, so floats hold them exactly.
-        float[] values = array.toType(DataType.FLOAT32, false).toFloatArray();
-        arrays.put(array.getName(), new Values(values, array.getShape()));
+    // Labels, record numbers and the like are far below 2^24, so floats hold them exactly.
+    try (NpzFile npz = NpzFile.open(file)) {
+      for (Map.Entry<String, Shape> entry : npz.shapes().entrySet()) {
+        arrays.put(entry.getKey(), new Values(npz.read(entry.getKey()), entry.getValue()));
       }
     }
     return arrays;

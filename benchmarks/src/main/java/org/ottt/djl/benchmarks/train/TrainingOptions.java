@@ -154,6 +154,16 @@ final class TrainingOptions {
   private int seed;
 
   @Option(
+      names = "--deterministic",
+      arity = "0",
+      description =
+          "Make the numbers those of the seed alone, whatever the number of cores: PyTorch computes"
+              + " in one thread. For any number of --workers metrics.csv and the weights are then the"
+              + " same to the last bit on CPUs of one kind with one version of PyTorch; without it"
+              + " they are on one machine, as sums depend on the number of threads. Only on the CPU.")
+  private boolean deterministic;
+
+  @Option(
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "auto",
@@ -325,6 +335,10 @@ final class TrainingOptions {
     return device;
   }
 
+  boolean deterministic() {
+    return deterministic;
+  }
+
   int workers() {
     return workers;
   }
@@ -377,6 +391,7 @@ final class TrainingOptions {
     all.put("image_size", imageSize() == 0 ? null : imageSize());
     all.put("accumulate", accumulate);
     all.put("seed", seed);
+    all.put("deterministic", deterministic);
     all.put("workers", workers);
     all.put("limit_train", limitTrain);
     all.put("limit_test", limitTest);

@@ -36,7 +36,7 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.LearningRules;
 import org.ottt.djl.training.MomentumSgd;
-import org.ottt.djl.training.NotFiniteLossException;
+import org.ottt.djl.training.NotFiniteException;
 import org.ottt.djl.training.OnlineTrainer;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.TrainingRun;
@@ -71,12 +71,18 @@ final class TrainingSession {
     try {
       recipe = Recipes.byName(recipeName);
       options.complete(recipe.settings());
+      if (options.deterministic()) {
+        Determinism.prepare();
+      }
       rule = LearningRules.byName(options.method());
       // Made before the data are read, so that a wrong value is told at once.
       layers().build(2, options.timeSteps(), options.neurons());
       lossOf(options);
       optimizer(Float.NaN);
       device = Devices.byName(options.device());
+      if (options.deterministic()) {
+        Determinism.check(device);
+      }
       data = recipe.data().open(options);
       network = describe().build();
       trainLoader = loader(data.train(), true);
@@ -330,7 +336,7 @@ final class TrainingSession {
 
   /** Says what a failure's own message leaves out; others are handed on as they are. */
   private Exception failure(Throwable e, Path checkpoint) {
-    if (e instanceof NotFiniteLossException) {
+    if (e instanceof NotFiniteException) {
       String kept =
           checkpoint == null
               ? " No epoch was complete, so nothing is kept."

@@ -2,6 +2,8 @@ package org.ottt.djl.benchmarks.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +20,9 @@ import org.ottt.djl.benchmarks.testing.TrainedGlyphs;
 import org.ottt.djl.monitor.EpochMetrics;
 import org.ottt.djl.monitor.MetricsFile;
 import org.ottt.djl.monitor.Split;
+import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.training.checkpoint.Checkpoint;
+import org.ottt.djl.training.checkpoint.StoredNetwork;
 
 class EvaluateTest {
 
@@ -57,6 +62,36 @@ class EvaluateTest {
     assertThat(Double.parseDouble(two[5])).isCloseTo(test.firingRate(), byLessThan(1e-6));
     assertThat(evaluation.out())
         .contains(Files.readString(folder.resolve("evaluation.txt")).strip().substring(0, 40));
+  }
+
+  @Test
+  void aSilentLayerIsNamed() throws IOException {
+    Path silenced = scratch.resolve("silenced.safetensors");
+    StoredNetwork stored = StoredNetwork.open(run);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network = stored.load(manager);
+      NDArray bias =
+          network
+              .getParameters()
+              .get("01body_01SpikingSequence_01SpikingLayer_01synapse_bias")
+              .getArray();
+      float[] values = new float[(int) bias.size()];
+      Arrays.fill(values, -1000);
+      bias.set(values);
+      Checkpoint.write(silenced, network, null, stored.metadata());
+    }
+    CommandRun evaluation =
+        evaluate("--checkpoint", silenced.toString(), "--out", scratch.toString());
+    assertThat(evaluation.err()).isEmpty();
+    assertThat(evaluation.outLines())
+        .filteredOn(line -> line.contains("silent (rate 0): lower the threshold"))
+        .first()
+        .asString()
+        .matches(" +1  \\(.*\\) +0\\.0000 .*");
+    CommandRun lively = evaluate("--checkpoint", run.toString(), "--out", scratch.toString());
+    assertThat(lively.outLines())
+        .filteredOn(line -> line.matches(" +1  \\(.*"))
+        .noneMatch(line -> line.contains("silent"));
   }
 
   @Test

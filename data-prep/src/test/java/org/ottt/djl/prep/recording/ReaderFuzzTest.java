@@ -3,8 +3,10 @@ package org.ottt.djl.prep.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +21,10 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.ottt.djl.prep.recording.TestRecordings.Event;
 
-/** Whatever the bytes, readers end soon, and with events or with the documented exception. */
+/**
+ * Whatever the bytes, readers end soon, with events or with the documented exception, and do not
+ * take much memory.
+ */
 class ReaderFuzzTest {
 
   private static final List<Event> EVENTS =
@@ -45,6 +50,9 @@ class ReaderFuzzTest {
           TestRecordings.aedat4Header(1, -1, 64, 48),
           TestRecordings.aedat4Header(3, -1, 64, 48));
 
+  /** A packet unpacks to 64 MiB at most, in a buffer that doubles until then: twice that in all. */
+  private static final long MAX_MEMORY = 2L * PacketBuffer.MAX_BYTES + (4 << 20);
+
   private static Path file;
 
   @BeforeContainer
@@ -57,12 +65,12 @@ class ReaderFuzzTest {
     Files.deleteIfExists(file);
   }
 
-  @Property(tries = 600)
+  @Property(tries = 1500)
   void randomBytes(@ForAll @IntRange(max = 7) int start, @ForAll @Size(max = 200) byte[] bytes) {
     check(TestRecordings.join(STARTS.get(start), bytes));
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 10000)
   void mutatedBytes(@ForAll @IntRange(max = 5) int which, @ForAll long seed) {
     byte[] bytes = GOOD.get(which).clone();
     Random random = new Random(seed);
@@ -74,7 +82,7 @@ class ReaderFuzzTest {
     check(bytes);
   }
 
-  @Property(tries = 500)
+  @Property(tries = 1000)
   void cutBytes(@ForAll @IntRange(max = 5) int which, @ForAll @IntRange(max = 2000) int length) {
     byte[] bytes = GOOD.get(which);
     check(Arrays.copyOf(bytes, length % (bytes.length + 8)));
@@ -92,6 +100,14 @@ class ReaderFuzzTest {
   }
 
   private static void readAll(RecordingFormat format) throws IOException {
+    ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = memory.getCurrentThreadAllocatedBytes();
+    readToTheEnd(format);
+    assertThat(memory.getCurrentThreadAllocatedBytes() - before)
+        .isLessThan(MAX_MEMORY + 64 * Files.size(file));
+  }
+
+  private static void readToTheEnd(RecordingFormat format) throws IOException {
     EventBuffer buffer = new EventBuffer(16);
     try (EventReader reader = Recording.of(file, format).open()) {
       int count = reader.read(buffer);

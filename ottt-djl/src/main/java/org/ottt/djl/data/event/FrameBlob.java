@@ -25,7 +25,7 @@ final class FrameBlob {
     this.layout = layout;
     this.slots = slots;
     slotsPerSegment = Math.max(1, MAX_SEGMENT / layout.bytes());
-    segments = new ByteBuffer[(slots + slotsPerSegment - 1) / slotsPerSegment];
+    segments = new ByteBuffer[(int) (((long) slots + slotsPerSegment - 1) / slotsPerSegment)];
   }
 
   /** Makes room for samples in memory. */
@@ -43,7 +43,6 @@ final class FrameBlob {
    * @throws DataException if the file is shorter than its slots
    */
   static FrameBlob map(Path file, FrameLayout layout, int slots) throws IOException {
-    FrameBlob blob = new FrameBlob(layout, slots);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long needed = (long) slots * layout.bytes();
       if (channel.size() < needed) {
@@ -52,12 +51,13 @@ final class FrameBlob {
                 "%s has %,d bytes, but %d samples need %,d: it is cut off, prepare it again",
                 file, channel.size(), slots, needed));
       }
+      FrameBlob blob = new FrameBlob(layout, slots);
       for (int i = 0; i < blob.segments.length; i++) {
         long start = (long) i * blob.slotsPerSegment * layout.bytes();
         blob.segments[i] = channel.map(FileChannel.MapMode.READ_ONLY, start, blob.segmentBytes(i));
       }
+      return blob;
     }
-    return blob;
   }
 
   private long segmentBytes(int segment) {

@@ -1,5 +1,6 @@
 package org.ottt.djl.data.folder;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -49,5 +50,23 @@ record ClassFiles(String name, long modified, byte[] names, int[] ends) {
   String file(int index) {
     int start = index == 0 ? 0 : ends[index - 1] + 1;
     return new String(names, start, ends[index] - start, StandardCharsets.UTF_8);
+  }
+
+  /** Says whether all names are those of files in the class folder, and the folder's in its own. */
+  boolean staysInFolder() {
+    boolean inside = isPlain(name);
+    for (int i = 0; i < size(); i++) {
+      inside &= isPlain(file(i));
+    }
+    return inside;
+  }
+
+  private static boolean isPlain(String name) {
+    return !name.isEmpty()
+        && name.indexOf('/') < 0
+        && name.indexOf(File.separatorChar) < 0
+        && name.indexOf('\0') < 0
+        && !name.equals(".")
+        && !name.equals("..");
   }
 }

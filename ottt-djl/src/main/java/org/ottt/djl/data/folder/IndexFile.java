@@ -3,7 +3,9 @@ package org.ottt.djl.data.folder;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +41,14 @@ record IndexFile(long listedAt, Map<String, List<ClassFiles>> splits) {
     if (body < Long.BYTES || checksum(bytes, body) != ByteBuffer.wrap(bytes).getLong(body)) {
       throw new DataException(file + " is damaged");
     }
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, body));
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, body))) {
+      return read(file, in);
+    } catch (EOFException | UTFDataFormatException | IllegalArgumentException e) {
+      throw new DataException(file + " is damaged", e);
+    }
+  }
+
+  private static IndexFile read(Path file, DataInputStream in) throws IOException {
     if (in.readLong() != MAGIC) {
       throw new DataException(file + " is no index of this version");
     }
@@ -51,7 +60,11 @@ record IndexFile(long listedAt, Map<String, List<ClassFiles>> splits) {
       for (int place = in.readInt(); place > 0; place--) {
         String className = in.readUTF();
         long modified = in.readLong();
-        classes.add(ClassFiles.of(className, modified, in.readNBytes(in.readInt())));
+        ClassFiles files = ClassFiles.of(className, modified, in.readNBytes(in.readInt()));
+        if (!files.staysInFolder()) {
+          throw new DataException(file + " names files outside of the data folder");
+        }
+        classes.add(files);
       }
       splits.put(name, classes);
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -19,6 +20,12 @@ final class TarGz {
   /** Many times the size of these data sets: stops an archive that unpacks without end. */
   private static final long MAX_TOTAL_BYTES = 2_000_000_000;
 
+  /** More of an entry's name is not shown. */
+  private static final int SHOWN_NAME = 120;
+
+  /** What stands between two files; a name takes some hundred bytes. */
+  private static final int LARGEST_HEADER = 1 << 20;
+
   private static final int BUFFER_BYTES = 1 << 16;
 
   private TarGz() {}
@@ -31,17 +38,30 @@ final class TarGz {
    * @throws DataException if the archive is not a .tar.gz, is damaged, or holds too much
    */
   static FileBundle read(Path archive, Predicate<String> wanted) throws DataException {
+    return read(archive, wanted, MAX_TOTAL_BYTES);
+  }
+
+  /** Does the same with a limit on the bytes that the archive unpacks to. */
+  static FileBundle read(Path archive, Predicate<String> wanted, long limit) throws DataException {
     FileBundle bundle = new FileBundle();
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(archive), BUFFER_BYTES);
         InputStream unzipped = new GZIPInputStream(raw, BUFFER_BYTES);
-        TarArchiveInputStream tar = new TarArchiveInputStream(unzipped)) {
-      long total = 0;
+        LimitedInput limited =
+            new LimitedInput(
+                unzipped,
+                limit,
+                String.format(
+                    Locale.ROOT,
+                    "%s unpacks to more than %,d bytes: this is not the original archive",
+                    archive,
+                    limit));
+        TarArchiveInputStream tar = new TarArchiveInputStream(limited)) {
+      // Names are kept in memory by the library however long they are.
+      String longHeader =
+          archive + " has a header of more than 1 MB: this is not the original archive";
+      limited.allow(LARGEST_HEADER, longHeader);
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        total += entry.getSize();
-        if (total > MAX_TOTAL_BYTES) {
-          throw new DataException(
-              archive + " unpacks to more than 2 GB: this is not the original archive");
-        }
+        limited.allow(entry.getSize() + LARGEST_HEADER, longHeader);
         readEntry(archive, tar, entry, wanted, bundle);
       }
     } catch (DataException e) {
@@ -76,12 +96,19 @@ final class TarGz {
       bundle.addOther(name);
       return;
     }
-    String place = archive + " (" + entry.getName() + ")";
+    String place = archive + " (" + printable(entry.getName()) + ")";
     FileBundle.checkSize(place, entry.getSize());
     byte[] bytes = tar.readNBytes(Math.toIntExact(entry.getSize()));
     if (bytes.length < entry.getSize()) {
       throw new DataException(archive + " is cut off: download it again");
     }
     bundle.add(new NamedFile(name, place, bytes));
+  }
+
+  /** A forged name may be long and have line breaks. */
+  private static String printable(String name) {
+    String shown =
+        name.length() > SHOWN_NAME ? "..." + name.substring(name.length() - SHOWN_NAME) : name;
+    return shown.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
   }
 }

@@ -49,6 +49,13 @@ public final class EncodedImage {
               "%d x %d pixels are more than the limit of %d megapixels",
               image.width(), image.height(), MAX_PIXELS / 1_000_000));
     }
+    if (!image.coding().fits((long) image.width() * image.height(), image.data().length)) {
+      // Otherwise a few bytes could make the decoder take memory and time for 100 megapixels.
+      throw new UndecodableImageException(
+          String.format(
+              "%d bytes cannot hold %d x %d pixels",
+              image.data().length, image.width(), image.height()));
+    }
     return new EncodedImage(image);
   }
 

@@ -41,6 +41,9 @@ final class JpegFile {
 
   private static final int NO_ADOBE = -1;
 
+  /** Progressive files have about ten; each one makes the decoder walk over all pixels. */
+  private static final int MAX_SCANS = 100;
+
   private final byte[] file;
   private final byte[] body;
   private int position = 2;
@@ -50,6 +53,7 @@ final class JpegFile {
   private int width;
   private int height;
   private int[] componentIds = {};
+  private int scans;
 
   private JpegFile(byte[] file) {
     this.file = file;
@@ -93,6 +97,10 @@ final class JpegFile {
       }
       if (marker == SOS) {
         position = scanEnd(position);
+        if (++scans > MAX_SCANS) {
+          throw new UndecodableImageException(
+              "the JPEG file has more than " + MAX_SCANS + " scans");
+        }
       }
       if (marker != COM && (marker < APP0 || marker > APP15)) {
         keep(start - 2, position);

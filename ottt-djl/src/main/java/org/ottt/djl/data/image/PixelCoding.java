@@ -9,21 +9,30 @@ import javax.imageio.spi.ImageReaderSpi;
 /** How an image file stores its pixels, as far as the decoding differs. */
 enum PixelCoding {
   /** JPEG, gray or with three colours that ImageIO converts to RGB. */
-  JPEG("jpeg"),
+  JPEG("jpeg", 512),
   /** JPEG with four ink values, inverted as Adobe's programs write them: 255 is no ink. */
-  JPEG_CMYK("jpeg"),
+  JPEG_CMYK("jpeg", 512),
   /** The same with the first three as luminance and chrominance. */
-  JPEG_YCCK("jpeg"),
+  JPEG_YCCK("jpeg", 512),
   /** PNG of any kind. */
-  PNG("png");
+  PNG("png", 8 * 1032);
 
   private final String format;
+  private final int pixelsPerByte;
 
   @SuppressWarnings("Immutable") // A factory of the JDK that this class does not change.
   private final ImageReaderSpi provider;
 
-  PixelCoding(String format) {
+  /**
+   * Makes the constant.
+   *
+   * @param format ImageIO's name
+   * @param pixelsPerByte the most that a byte of a whole file can stand for: a JPEG has a bit or
+   *     more for each block of 64 pixels, a PNG one for each pixel, deflated by 1032 at best
+   */
+  PixelCoding(String format, int pixelsPerByte) {
     this.format = format;
+    this.pixelsPerByte = pixelsPerByte;
     provider = findProvider(format);
   }
 
@@ -39,6 +48,11 @@ enum PixelCoding {
       reader.dispose();
     }
     return found;
+  }
+
+  /** Says whether so many pixels can be in a file of so many bytes. */
+  boolean fits(long pixels, long bytes) {
+    return pixels <= pixelsPerByte * bytes;
   }
 
   /**

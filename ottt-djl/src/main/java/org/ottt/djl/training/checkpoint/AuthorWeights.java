@@ -3,13 +3,9 @@ package org.ottt.djl.training.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +15,9 @@ import java.util.Set;
 import org.ottt.djl.model.Architecture;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.monitor.AtomicFiles;
+import org.ottt.djl.ndarray.NpzException;
+import org.ottt.djl.ndarray.NpzFile;
+import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.SpikingNetwork;
 
 /**
@@ -48,6 +47,8 @@ public final class AuthorWeights {
   private interface Stored {
 
     Shape shape();
+
+    void requireFinite() throws IOException;
 
     NDArray read(NDManager manager) throws IOException;
   }
@@ -92,7 +93,8 @@ public final class AuthorWeights {
    * @param file a {@code .safetensors} or {@code .npz} file; names may begin with {@code module.}
    * @param network the network, initialized
    * @param description what it was built from
-   * @throws CheckpointException if the file is damaged or belongs to another network
+   * @throws CheckpointException if the file is damaged, has numbers that are not finite, or belongs
+   *     to another network
    * @throws IOException if it cannot be read
    */
   public static void load(Path file, SpikingNetwork network, NetworkDescription description)
@@ -109,15 +111,27 @@ public final class AuthorWeights {
    * @throws IOException if it cannot be read
    */
   public static void load(Path file, Map<String, Parameter> parameters) throws IOException {
-    try (NDManager manager = NDManager.newBaseManager()) {
-      Map<String, Stored> stored =
-          formatOf(file).equals(NPZ) ? readNpz(file, manager) : readSafeTensors(file);
-      check(file, stored, parameters);
-      for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
-        NDArray parameter = entry.getValue().getArray();
-        try (NDArray values = stored.get(entry.getKey()).read(parameter.getManager())) {
-          values.copyTo(parameter);
-        }
+    if (!formatOf(file).equals(NPZ)) {
+      load(file, readSafeTensors(file), parameters);
+      return;
+    }
+    try (NpzFile npz = NpzFile.open(file)) {
+      load(file, readNpz(file, npz), parameters);
+    } catch (NpzException e) {
+      throw new CheckpointException(e.getMessage(), e);
+    }
+  }
+
+  private static void load(Path file, Map<String, Stored> stored, Map<String, Parameter> parameters)
+      throws IOException {
+    check(file, stored, parameters);
+    for (Stored array : stored.values()) {
+      array.requireFinite();
+    }
+    for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+      NDArray parameter = entry.getValue().getArray();
+      try (NDArray values = stored.get(entry.getKey()).read(parameter.getManager())) {
+        values.copyTo(parameter);
       }
     }
   }
@@ -193,6 +207,11 @@ public final class AuthorWeights {
                       }
 
                       @Override
+                      public void requireFinite() throws IOException {
+                        SafeTensors.requireFinite(file, name, entry);
+                      }
+
+                      @Override
                       public NDArray read(NDManager manager) throws IOException {
                         return manager.create(
                             SafeTensors.readValues(file, entry).asFloatBuffer(), entry.shape());
@@ -201,32 +220,33 @@ public final class AuthorWeights {
     return arrays;
   }
 
-  private static Map<String, Stored> readNpz(Path file, NDManager owner) throws IOException {
+  private static Map<String, Stored> readNpz(Path file, NpzFile npz) {
     Map<String, Stored> arrays = new LinkedHashMap<>();
-    NDList list;
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      list = NDList.decode(owner, in);
-    } catch (IllegalArgumentException | NegativeArraySizeException | ArithmeticException e) {
-      throw new CheckpointException(file + " is not a usable npz file: " + e.getMessage(), e);
-    }
-    for (NDArray array : list) {
-      arrays.put(
-          plain(String.valueOf(array.getName())),
-          new Stored() {
-            @Override
-            public Shape shape() {
-              return array.getShape();
-            }
+    npz.shapes()
+        .forEach(
+            (name, shape) ->
+                arrays.put(
+                    plain(name),
+                    new Stored() {
+                      @Override
+                      public Shape shape() {
+                        return shape;
+                      }
 
-            @Override
-            public NDArray read(NDManager manager) {
-              NDArray values =
-                  array.toType(DataType.FLOAT32, true).toDevice(manager.getDevice(), false);
-              values.attach(manager);
-              return values;
-            }
-          });
-    }
+                      @Override
+                      public void requireFinite() throws IOException {
+                        ValueStatistics values = ValueStatistics.of(npz.read(name));
+                        if (!values.isFinite()) {
+                          throw new CheckpointException(
+                              file + ": array " + name + " has " + values);
+                        }
+                      }
+
+                      @Override
+                      public NDArray read(NDManager manager) throws IOException {
+                        return manager.create(npz.read(name), shape);
+                      }
+                    }));
     return arrays;
   }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ottt.djl.monitor.AtomicFiles;
 import org.ottt.djl.ndarray.InPlace;
+import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.training.MomentumSgd;
 
@@ -38,6 +39,7 @@ public final class Checkpoint {
    * @param optimizer the optimizer whose momentum is kept, or null for none
    * @param metadata how far the run had come and whatever else is to be known when it is read
    * @throws IOException if it cannot be written; an earlier file of that name is still there then
+   * @throws CheckpointException if a number is not finite: a run must not go on from there
    */
   public static void write(
       Path file, SpikingNetwork network, MomentumSgd optimizer, Map<String, String> metadata)
@@ -54,7 +56,31 @@ public final class Checkpoint {
         }
       }
     }
+    requireFinite(file, arrays);
     AtomicFiles.write(file, out -> SafeTensors.write(out, arrays, metadata));
+  }
+
+  /** A file of numbers that are none would take the place of one that a run can go on from. */
+  private static void requireFinite(Path file, Map<String, NDArray> arrays)
+      throws CheckpointException {
+    for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
+      try (NDArray sum = entry.getValue().sum()) {
+        // Finite numbers may add up to more than a float holds; only then all are looked at.
+        if (Float.isFinite(sum.getFloat())) {
+          continue;
+        }
+      }
+      ValueStatistics values = ValueStatistics.of(entry.getValue());
+      if (!values.isFinite()) {
+        throw new CheckpointException(
+            file
+                + " is not written, since "
+                + entry.getKey()
+                + " has "
+                + values
+                + ". Go on from an earlier checkpoint with a lower learning rate.");
+      }
+    }
   }
 
   /**
@@ -77,13 +103,17 @@ public final class Checkpoint {
    * @param network the network, initialized, of the same layout
    * @param optimizer the optimizer to hand the momentum to, or null
    * @return the metadata
-   * @throws CheckpointException if the file is damaged or of another network
+   * @throws CheckpointException if the file is damaged, holds numbers that are not finite, or is of
+   *     another network
    * @throws IOException if it cannot be read
    */
   public static Map<String, String> load(Path file, SpikingNetwork network, MomentumSgd optimizer)
       throws IOException {
     SafeTensors.Header header = SafeTensors.readHeader(file);
     check(file, header, network);
+    for (Map.Entry<String, SafeTensors.Entry> entry : header.entries().entrySet()) {
+      SafeTensors.requireFinite(file, entry.getKey(), entry.getValue());
+    }
     for (Pair<String, Parameter> entry : network.getParameters()) {
       NDArray parameter = entry.getValue().getArray();
       SafeTensors.Entry stored = header.entries().get(PARAMETER + entry.getKey());
@@ -97,6 +127,11 @@ public final class Checkpoint {
       }
     }
     return header.metadata();
+  }
+
+  /** Checks that a file holds exactly the parameters of a network, by their names and shapes. */
+  static void checkShapes(Path file, SpikingNetwork network) throws IOException {
+    check(file, SafeTensors.readHeader(file), network);
   }
 
   /** Says whether an array of a file is one of those that {@link #write} makes of parameters. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,8 +35,8 @@ final class SafeTensors {
   private static final String METADATA = "__metadata__";
   private static final int LENGTH_BYTES = 8;
 
-  /** Far above what a network of millions of layers needs, far below what would hurt. */
-  private static final long LARGEST_HEADER = 64L << 20;
+  /** Enough for tens of thousands of arrays; its JSON takes some thirty times as much memory. */
+  private static final long LARGEST_HEADER = 8L << 20;
 
   private SafeTensors() {}
 
@@ -125,6 +126,7 @@ final class SafeTensors {
         | UnsupportedOperationException
         | NumberFormatException
         | ClassCastException
+        | IndexOutOfBoundsException
         | NullPointerException
         | StackOverflowError e) {
       throw damaged(file, "its header is not what the format asks for", e);
@@ -159,6 +161,20 @@ final class SafeTensors {
           file, "array " + item.getKey() + " does not lie within its " + size + " bytes", null);
     }
     return new Entry(new Shape(shape), start + from, to - from);
+  }
+
+  /**
+   * Reads an array to see whether all its numbers are finite: a membrane that is not a number never
+   * fires, so that damaged weights would look like a network that has learned nothing.
+   */
+  static void requireFinite(Path file, String name, Entry entry) throws IOException {
+    FloatBuffer values = readValues(file, entry).asFloatBuffer();
+    while (values.hasRemaining()) {
+      float value = values.get();
+      if (!Float.isFinite(value)) {
+        throw damaged(file, "array " + name + " holds the number " + value, null);
+      }
+    }
   }
 
   /** Reads the values of one array. */

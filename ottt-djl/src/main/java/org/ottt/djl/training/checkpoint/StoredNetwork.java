@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,7 @@ public record StoredNetwork(
     Path file, NetworkDescription description, Map<String, String> metadata) {
 
   private static final String CONFIG = "config.json";
+  private static final long LARGEST_TEXT = 8L << 20;
 
   /**
    * Where a checkpoint lies in a run folder, and in its folder of checkpoints; the first counts.
@@ -116,7 +118,7 @@ public record StoredNetwork(
       return open(place).description();
     }
     String inConfig = descriptionIn(place);
-    return parse(inConfig != null ? inConfig : Files.readString(place), place);
+    return parse(inConfig != null ? inConfig : text(place), place);
   }
 
   /**
@@ -130,8 +132,11 @@ public record StoredNetwork(
   public SpikingNetwork load(NDManager manager) throws IOException {
     SpikingNetwork network;
     try {
+      // A forged description may ask for any number of channels: no memory is taken for more than
+      // the file holds.
+      Checkpoint.checkShapes(file, description.outline());
       network = description.build(manager);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new CheckpointException(
           file + " describes a network that cannot be built: " + e.getMessage(), e);
     }
@@ -157,7 +162,7 @@ public record StoredNetwork(
   /** Returns the description within a run's configuration, or null if it has none. */
   private static String descriptionIn(Path config) throws IOException {
     try {
-      JsonObject json = JsonParser.parseString(Files.readString(config)).getAsJsonObject();
+      JsonObject json = JsonParser.parseString(text(config)).getAsJsonObject();
       JsonElement options = json.get("options");
       if (options == null) {
         return null;
@@ -165,8 +170,18 @@ public record StoredNetwork(
       JsonElement description = options.getAsJsonObject().get(NetworkDescription.KEY);
       return description == null ? null : description.toString();
     } catch (JsonParseException | IllegalStateException e) {
-      throw new CheckpointException(config + " is not a JSON object: " + e.getMessage(), e);
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("it is damaged");
+      throw new CheckpointException(config + " is not a JSON object: " + reason, e);
     }
+  }
+
+  /** Reads a text; bytes that are no UTF-8 are left to whoever parses it. */
+  private static String text(Path file) throws IOException {
+    long bytes = Files.size(file);
+    if (bytes > LARGEST_TEXT) {
+      throw new CheckpointException(file + " has " + bytes + " bytes: it describes no network.");
+    }
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
   private static NetworkDescription parse(String json, Path file) throws CheckpointException {

@@ -1,13 +1,17 @@
 package org.ottt.djl.data.format;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -60,10 +64,26 @@ final class TestFiles {
     return bytes.toByteArray();
   }
 
+  /** Does what {@link #gzip} does where no exception may be thrown. */
+  static byte[] zip(byte[] content) {
+    try {
+      return gzip(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static byte[] gunzip(byte[] content) throws IOException {
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(content))) {
+      return in.readAllBytes();
+    }
+  }
+
   static Path tarGz(Path target, Map<String, byte[]> entries) throws IOException {
     try (OutputStream file = Files.newOutputStream(target);
         OutputStream zipped = new GZIPOutputStream(file);
         TarArchiveOutputStream tar = new TarArchiveOutputStream(zipped)) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
       for (Map.Entry<String, byte[]> content : entries.entrySet()) {
         TarArchiveEntry entry = new TarArchiveEntry(content.getKey());
         entry.setSize(content.getValue().length);

@@ -1,9 +1,12 @@
 package org.ottt.djl.data.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -133,7 +136,10 @@ class EncodedImageTest {
   @Test
   void refusesAnImageThatIsTooLargeBeforeDecodingIt() throws IOException {
     byte[] jpeg = TestImages.resource("jpeg-420.jpg");
-    assertThat(EncodedImage.of(withSize(jpeg, 10_000, 10_000)).width()).isEqualTo(10_000);
+    byte[] withScan = Arrays.copyOf(jpeg, jpeg.length + 200_000);
+    System.arraycopy(jpeg, jpeg.length - 2, withScan, withScan.length - 2, 2);
+    Arrays.fill(withScan, jpeg.length - 2, jpeg.length, (byte) 0);
+    assertThat(EncodedImage.of(withSize(withScan, 10_000, 10_000)).width()).isEqualTo(10_000);
     assertThatThrownBy(() -> EncodedImage.of(withSize(jpeg, 10_001, 10_000)))
         .isInstanceOf(UndecodableImageException.class)
         .hasMessage("10001 x 10000 pixels are more than the limit of 100 megapixels");
@@ -162,5 +168,48 @@ class EncodedImageTest {
       }
     }
     assertThat(refused).isPositive();
+  }
+
+  @Test
+  void fewBytesThatPromiseManyPixelsAreNotDecoded() throws IOException {
+    for (String format : new String[] {"jpeg", "png"}) {
+      byte[] file = TestImages.blobs(16, 16, format, 1);
+      int size = format.equals("png") ? 16 : indexOfFrame(file) + 5;
+      ByteBuffer bytes = ByteBuffer.wrap(file);
+      if (format.equals("png")) {
+        bytes.putInt(size, 9_000).putInt(size + 4, 9_000);
+      } else {
+        bytes.putShort(size, (short) 9_000).putShort(size + 2, (short) 9_000);
+      }
+      assertThatExceptionOfType(UndecodableImageException.class)
+          .isThrownBy(() -> EncodedImage.of(file))
+          .withMessageMatching("\\d+ bytes cannot hold 9000 x 9000 pixels");
+    }
+  }
+
+  @Test
+  void aJpegOfEndlessScansIsNotDecoded() throws IOException {
+    byte[] file = TestImages.resource("jpeg-progressive.jpg");
+    int scan = file.length - 2;
+    while (file[scan] != (byte) 0xff || file[scan + 1] != (byte) 0xda) {
+      scan--;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(file, 0, file.length - 2);
+    for (int i = 0; i < 100; i++) {
+      out.write(file, scan, file.length - 2 - scan);
+    }
+    out.write(file, file.length - 2, 2);
+    assertThatExceptionOfType(UndecodableImageException.class)
+        .isThrownBy(() -> EncodedImage.of(out.toByteArray()))
+        .withMessage("the JPEG file has more than 100 scans");
+  }
+
+  private static int indexOfFrame(byte[] file) {
+    int at = 0;
+    while (file[at] != (byte) 0xff || file[at + 1] != (byte) 0xc0) {
+      at++;
+    }
+    return at;
   }
 }

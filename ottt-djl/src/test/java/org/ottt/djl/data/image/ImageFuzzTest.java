@@ -1,0 +1,69 @@
+package org.ottt.djl.data.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.testing.Fuzz;
+
+/** Damaged JPEG and PNG files: a picture or a refusal. */
+class ImageFuzzTest {
+
+  private static final int SIZE = 16;
+
+  @TempDir private Path folder;
+
+  @Test
+  void jpeg() throws IOException, InterruptedException {
+    List<byte[]> good = new ArrayList<>();
+    for (String name :
+        List.of(
+            "jpeg-420.jpg",
+            "jpeg-progressive.jpg",
+            "jpeg-gray.jpg",
+            "jpeg-cmyk.jpg",
+            "jpeg-ycck.jpg",
+            "jpeg-restarts.jpg",
+            "jpeg-broken-exif.jpg")) {
+      good.add(TestImages.resource(name));
+    }
+    assertThat(fuzz(good, 4000).refused()).isGreaterThan(500);
+  }
+
+  @Test
+  void png() throws IOException, InterruptedException {
+    List<byte[]> good = new ArrayList<>();
+    for (String name :
+        List.of(
+            "png-bilevel.png",
+            "png-gray-16.png",
+            "png-gray-alpha.png",
+            "png-palette.png",
+            "png-rgb-16.png")) {
+      good.add(TestImages.resource(name));
+    }
+    assertThat(fuzz(good, 3000).refused()).isGreaterThan(500);
+  }
+
+  private Fuzz fuzz(List<byte[]> good, int files) throws IOException, InterruptedException {
+    TrainPipeline train = new TrainPipeline(SIZE);
+    TestPipeline test = new TestPipeline(SIZE);
+    float[] target = new float[3 * SIZE * SIZE];
+    return new Fuzz(folder.resolve("fuzz.img"), good, Set.of(UndecodableImageException.class))
+        .within(8 << 20, 64)
+        .run(
+            files,
+            file -> {
+              EncodedImage image = EncodedImage.of(Files.readAllBytes(file));
+              train.apply(image, new SplittableRandom(1), target, 0);
+              test.apply(image, new SplittableRandom(1), target, 0);
+            });
+  }
+}
