@@ -56,7 +56,7 @@ class FailedBatchTest {
       NDManager manager = run.trainer().getManager();
       assertThatExceptionOfType(NotFiniteException.class)
           .isThrownBy(() -> run.train(TestBatches.of(manager, bad, SHAPE, 0, 1, 2)))
-          .withMessageContainingAll("became NaN at time step 1 of 3", "learning rate", "data");
+          .withMessageContainingAll("became NaN", "learning rate", "data");
       assertClose("parameters", run.parameters(), before, 0);
 
       assertTrainsAsUntroubled(run, untroubled);
