@@ -41,7 +41,9 @@ final class ResultsPage {
         """);
     for (Path machine : machines) {
       Machine description = Machine.read(machine);
-      page.heading(2, description.device().equals("cpu")
+      page.heading(
+          2,
+          description.device().equals("cpu")
               ? description.processor() + ", " + description.threads() + " threads"
               : description.device());
       page.paragraph("%s.", description.describe());

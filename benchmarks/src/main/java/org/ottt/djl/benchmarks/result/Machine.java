@@ -126,8 +126,7 @@ public record Machine(
    */
   void write(Path folder) throws IOException {
     String json = new GsonBuilder().setPrettyPrinting().create().toJson(this) + "\n";
-    AtomicFiles.write(
-        file(folder), out -> out.write(json.getBytes(StandardCharsets.UTF_8)));
+    AtomicFiles.write(file(folder), out -> out.write(json.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**

@@ -12,9 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.benchmarks.accuracy.AccuracyBenchmarkCommand;
 import org.ottt.djl.benchmarks.convert.ConvertWeightsCommand;
 import org.ottt.djl.benchmarks.evaluate.EvaluateCommand;
 import org.ottt.djl.benchmarks.events.EventBenchmarkCommand;
+import org.ottt.djl.benchmarks.rates.RateBenchmarkCommand;
 import org.ottt.djl.benchmarks.reference.CheckReferenceCommand;
 import org.ottt.djl.benchmarks.speed.SpeedBenchmarkCommand;
 import org.ottt.djl.benchmarks.testing.CommandRun;
@@ -78,6 +80,14 @@ class HelpTest {
         Arguments.of(new SimulateEventsCommand(), "SimulateEvents", List.of("--help")),
         Arguments.of(new CheckReferenceCommand(), "CheckReference", List.of("FOLDER")),
         Arguments.of(new EventBenchmarkCommand(), "EventBenchmark", List.of("--iterations")),
+        Arguments.of(
+            new RateBenchmarkCommand(),
+            "RateBenchmark",
+            List.of("--recipe", "--data", "--methods", "--runs", "--out")),
+        Arguments.of(
+            new AccuracyBenchmarkCommand(),
+            "AccuracyBenchmark",
+            List.of("--data", "--experiments", "--methods", "--seeds", "--paper", "--out")),
         Arguments.of(
             new SpeedBenchmarkCommand(),
             "SpeedBenchmark",
