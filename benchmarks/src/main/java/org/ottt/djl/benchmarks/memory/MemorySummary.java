@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.ottt.djl.benchmarks.result.LineFit;
 
 /** Says in a line per rule how memory depends on T. */
 final class MemorySummary {
@@ -27,20 +28,10 @@ final class MemorySummary {
   static String describe(String method, List<MemoryChart.Point> points) {
     double low = points.stream().mapToDouble(MemorySummary::peak).min().orElseThrow();
     double high = points.stream().mapToDouble(MemorySummary::peak).max().orElseThrow();
-    double meanT = points.stream().mapToInt(MemoryChart.Point::timeSteps).average().orElseThrow();
-    double mean = points.stream().mapToDouble(MemorySummary::peak).average().orElseThrow();
-    double covariance = 0;
-    double varianceT = 0;
-    double variance = 0;
-    for (MemoryChart.Point point : points) {
-      double fromMeanT = point.timeSteps() - meanT;
-      double fromMean = peak(point) - mean;
-      covariance += fromMeanT * fromMean;
-      varianceT += fromMeanT * fromMeanT;
-      variance += fromMean * fromMean;
-    }
-    double slope = covariance / varianceT;
-    double correlation = variance == 0 ? 0 : covariance / Math.sqrt(varianceT * variance);
+    LineFit line =
+        LineFit.of(
+            points.stream().map(point -> (double) point.timeSteps()).toList(),
+            points.stream().map(MemorySummary::peak).toList());
     return String.format(
         Locale.ROOT,
         "%-8s T = %d to %d: %.0f to %.0f MiB (%.1f %% apart), %+.1f MiB per time step (R² = %.4f)",
@@ -50,8 +41,8 @@ final class MemorySummary {
         low,
         high,
         100 * (high / low - 1),
-        slope,
-        correlation * correlation);
+        line.slope(),
+        line.rSquared());
   }
 
   private static double peak(MemoryChart.Point point) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.ottt.djl.benchmarks.result.MethodStyle;
+import org.ottt.djl.benchmarks.result.Spread;
 import org.ottt.djl.monitor.ChartStyle;
 import org.ottt.djl.monitor.Drawing;
 import org.ottt.djl.monitor.Drawing.Anchor;

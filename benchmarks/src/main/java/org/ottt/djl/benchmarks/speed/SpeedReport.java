@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.ottt.djl.benchmarks.result.Spread;
 
 /** The table that the user sees. */
 final class SpeedReport {

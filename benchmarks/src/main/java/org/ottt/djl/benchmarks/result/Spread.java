@@ -1,4 +1,4 @@
-package org.ottt.djl.benchmarks.speed;
+package org.ottt.djl.benchmarks.result;
 
 import java.util.List;
 
@@ -11,9 +11,16 @@ import java.util.List;
  * @param upperQuartile a quarter of them lies above
  * @param high the highest
  */
-record Spread(double low, double lowerQuartile, double median, double upperQuartile, double high) {
+public record Spread(
+    double low, double lowerQuartile, double median, double upperQuartile, double high) {
 
-  static Spread of(List<Double> values) {
+  /**
+   * Looks at figures.
+   *
+   * @param values at least one
+   * @return how they lie
+   */
+  public static Spread of(List<Double> values) {
     double[] sorted = values.stream().mapToDouble(value -> value).sorted().toArray();
     return new Spread(
         sorted[0],
