@@ -9,18 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.ottt.djl.benchmarks.cli.Devices;
 import org.ottt.djl.benchmarks.result.Machine;
+import org.ottt.djl.benchmarks.result.MeanDeviation;
 import org.ottt.djl.benchmarks.result.ResultFolder;
 import org.ottt.djl.benchmarks.run.RunProcess;
 import org.ottt.djl.benchmarks.run.RunProcessException;
-import org.ottt.djl.benchmarks.run.RunSettings;
 import org.ottt.djl.benchmarks.run.Tested;
 import org.ottt.djl.benchmarks.run.TrainedRun;
-import org.ottt.djl.benchmarks.train.TestSets;
 import org.ottt.djl.monitor.Lettering;
 import org.ottt.djl.rule.LearningRules;
 import picocli.CommandLine.Command;
@@ -66,8 +63,8 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       names = "--experiments",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "rules,batch-size",
-      description = "rules, batch-size. Default: ${DEFAULT-VALUE}.")
+      defaultValue = "methods,batch-size",
+      description = "methods, batch-size. Default: ${DEFAULT-VALUE}.")
   private List<String> experiments;
 
   @Option(
@@ -75,7 +72,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       defaultValue = "ottt-a,ottt-o,sltt,bptt",
-      description = "Rules of the experiment rules. Default: ${DEFAULT-VALUE}.")
+      description = "Rules of the experiment methods. Default: ${DEFAULT-VALUE}.")
   private List<String> methods;
 
   @Option(
@@ -146,8 +143,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
     try {
       methods.forEach(LearningRules::byName);
       where = Devices.byName(device);
-      cells = plan().cells(experiments);
-      checkData(cells);
+      cells = counted(plan().cells(experiments));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -157,7 +153,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
     PrintWriter console = spec.commandLine().getOut();
     console.println(machine.describe());
     int failed = run(cells, tables, where, console);
-    print(tables, console);
+    print(tables.summary(cells), console);
     draw(cells, tables, folder, console);
     console.flush();
     if (failed > 0) {
@@ -184,13 +180,18 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
   }
 
   /** Opens each data set once, so that what is wrong is told before hours have gone by. */
-  private static void checkData(List<Cell> cells) throws IOException {
-    Map<String, Cell> first = new LinkedHashMap<>();
-    cells.forEach(cell -> first.putIfAbsent(cell.data(), cell));
-    for (Cell cell : first.values()) {
-      RunSettings run = cell.run("cpu");
-      TestSets.of(run.recipe(), run.arguments());
+  private static List<Cell> counted(List<Cell> cells) throws IOException {
+    Map<List<Object>, Cell> counted = new LinkedHashMap<>();
+    List<Cell> all = new ArrayList<>();
+    for (Cell cell : cells) {
+      List<Object> data = List.of(cell.experiment(), cell.data());
+      if (!counted.containsKey(data)) {
+        counted.put(data, cell.counted());
+      }
+      Budget sizes = counted.get(data).budget();
+      all.add(cell.limitedTo(sizes.limitTrain(), sizes.limitTest()));
     }
+    return all;
   }
 
   private int run(List<Cell> cells, AccuracyTables tables, Device where, PrintWriter console)
@@ -222,45 +223,43 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
     return failed;
   }
 
-  private static void print(AccuracyTables tables, PrintWriter console) {
+  private static void print(Map<Cell, MeanDeviation> summary, PrintWriter console) {
     console.println();
-    tables
-        .summary()
-        .forEach(
-            (group, top1) ->
-                console.printf(
-                    Locale.ROOT,
-                    "%-10s %-12s %-8s batch %3d  %6.2f %% ± %.2f (%d seeds)%n",
-                    group.experiment(),
-                    group.data(),
-                    group.method(),
-                    group.batchSize(),
-                    100 * top1.mean(),
-                    100 * top1.deviation(),
-                    top1.count()));
+    summary.forEach(
+        (cell, top1) ->
+            console.printf(
+                Locale.ROOT,
+                "%-10s %-12s %-8s batch %3d  %6.2f %%%s (seeds: %d)%n",
+                cell.experiment(),
+                cell.data(),
+                cell.method(),
+                cell.budget().batchSize(),
+                100 * top1.mean(),
+                top1.count() == 1
+                    ? ""
+                    : String.format(Locale.ROOT, " ± %.2f", 100 * top1.deviation()),
+                top1.count()));
   }
 
   private static void draw(
       List<Cell> cells, AccuracyTables tables, ResultFolder folder, PrintWriter console)
       throws IOException {
-    if (!Lettering.isAvailable()) {
-      return;
-    }
-    TreeSet<String> drawn = new TreeSet<>();
-    for (Cell cell : cells) {
-      if (cell.experiment().equals(Plan.RULES) && drawn.add(cell.data())) {
-        Map<String, TreeMap<Integer, Statistics>> lines = tables.overSteps(cell.data());
-        if (!lines.isEmpty()) {
-          Path picture = folder.file("accuracy-over-steps-" + cell.data() + ".png");
-          String title =
-              "%s, trained with T = %d: mean and deviation of %d seeds"
-                  .formatted(
-                      cell.data(),
-                      cell.budget().timeSteps(),
-                      lines.values().iterator().next().firstEntry().getValue().count());
-          StepsChart.draw(title, lines, picture);
-          console.println("Picture: " + picture);
-        }
+    Map<String, List<Cell>> byData = new LinkedHashMap<>();
+    cells.stream()
+        .filter(cell -> cell.experiment().equals(Plan.METHODS))
+        .forEach(cell -> byData.computeIfAbsent(cell.data(), key -> new ArrayList<>()).add(cell));
+    for (Map.Entry<String, List<Cell>> entry : byData.entrySet()) {
+      var lines = tables.overSteps(entry.getValue());
+      if (!lines.isEmpty() && Lettering.isAvailable()) {
+        Path picture = folder.file("accuracy-over-steps-" + entry.getKey() + ".png");
+        String title =
+            "%s, trained with T = %d, mean ± deviation of %d seeds"
+                .formatted(
+                    entry.getKey(),
+                    entry.getValue().get(0).budget().timeSteps(),
+                    lines.values().iterator().next().firstEntry().getValue().count());
+        StepsChart.draw(title, lines, picture);
+        console.println("Picture: " + picture);
       }
     }
   }

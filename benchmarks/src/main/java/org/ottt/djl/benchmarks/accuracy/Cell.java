@@ -1,16 +1,17 @@
 package org.ottt.djl.benchmarks.accuracy;
 
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ottt.djl.benchmarks.run.RunSettings;
+import org.ottt.djl.benchmarks.train.DataSizes;
 
 /**
  * One training run of the benchmark.
  *
- * @param experiment {@code rules} or {@code batch-size}
+ * @param experiment one of {@link Plan#EXPERIMENTS}
  * @param data the recipe whose data are used
  * @param place where the data lie, or null
  * @param method the learning rule
@@ -20,24 +21,45 @@ import org.ottt.djl.benchmarks.run.RunSettings;
 record Cell(String experiment, String data, Path place, String method, int seed, Budget budget) {
 
   /** Columns that tell cells apart. */
-  static final List<String> KEYS = List.of("experiment", "data", "method", "seed", "batch_size");
+  static final List<String> KEYS =
+      List.of(
+          "experiment",
+          "data",
+          "method",
+          "seed",
+          "batch_size",
+          "width",
+          "time_steps",
+          "epochs",
+          "train_samples",
+          "test_samples",
+          "lr");
 
-  /** Columns of the settings; an empty limit means all samples. */
-  static final List<String> SETTINGS =
-      List.of("width", "train_time_steps", "epochs", "limit_train", "limit_test", "lr");
-
-  Object[] key() {
-    return new Object[] {experiment, data, method, seed, budget.batchSize()};
-  }
-
-  List<Object> settings() {
-    return Arrays.asList(
+  List<Object> key() {
+    return List.of(
+        experiment,
+        data,
+        method,
+        seed,
+        budget.batchSize(),
         budget.width(),
         budget.timeSteps(),
         budget.epochs(),
         budget.limitTrain(),
         budget.limitTest(),
         budget.learningRate());
+  }
+
+  /** Replaces limits by the numbers of samples that there are. */
+  Cell counted() throws IOException {
+    RunSettings run = run("cpu");
+    DataSizes sizes = DataSizes.of(run.recipe(), run.arguments());
+    return limitedTo(sizes.train(), sizes.test());
+  }
+
+  Cell limitedTo(int train, int test) {
+    Budget limits = new Budget(null, null, null, train, test, null, null);
+    return new Cell(experiment, data, place, method, seed, budget.with(limits));
   }
 
   RunSettings run(String device) {
@@ -50,6 +72,10 @@ record Cell(String experiment, String data, Path place, String method, int seed,
     options.put("batch-size", budget.batchSize());
     options.put("lr", budget.learningRate());
     return RunSettings.of(data, place, method, seed, device, options);
+  }
+
+  Cell withSeed(int other) {
+    return new Cell(experiment, data, place, method, other, budget);
   }
 
   /** Says in a few words which cell it is. */

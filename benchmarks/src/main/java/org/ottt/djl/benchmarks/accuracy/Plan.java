@@ -9,12 +9,12 @@ import java.util.Map;
 final class Plan {
 
   /** All rules on a data set. */
-  static final String RULES = "rules";
+  static final String METHODS = "methods";
 
   /** The online rules with batch size 1 and 128, lr scaled with it (paper, table 6). */
   static final String BATCH_SIZE = "batch-size";
 
-  static final List<String> EXPERIMENTS = List.of(RULES, BATCH_SIZE);
+  static final List<String> EXPERIMENTS = List.of(METHODS, BATCH_SIZE);
 
   private static final int LARGE_BATCH = 128;
 
@@ -40,7 +40,7 @@ final class Plan {
           "dvs-cifar10", new Budget(1.0, 10, 300, null, null, LARGE_BATCH, 0.1f));
 
   private static final Map<String, Budget> LAPTOP_BATCH =
-      Map.of("glyphs", new Budget(1.0, 2, 2, 1500, 500, LARGE_BATCH, 0.4f));
+      Map.of("glyphs", new Budget(1.0, 2, 3, 2000, 500, LARGE_BATCH, 0.8f));
 
   private static final Map<String, Budget> PAPER_BATCH =
       Map.of("cifar10", new Budget(1.0, 6, 20, null, null, LARGE_BATCH, 0.1f));
@@ -93,9 +93,9 @@ final class Plan {
     for (String experiment : experiments) {
       if (!EXPERIMENTS.contains(experiment)) {
         throw new IllegalArgumentException(
-            "Unknown experiment '" + experiment + "'; use rules or batch-size.");
+            "Unknown experiment '" + experiment + "'; use methods or batch-size.");
       }
-      boolean rules = experiment.equals(RULES);
+      boolean rules = experiment.equals(METHODS);
       (rules ? rules() : batches())
           .keySet().stream()
               .sorted()
@@ -130,7 +130,7 @@ final class Plan {
     List<Cell> cells = new ArrayList<>();
     for (int seed : seeds) {
       for (String method : methods) {
-        cells.add(new Cell(RULES, recipe, places.get(recipe), method, seed, budget));
+        cells.add(new Cell(METHODS, recipe, places.get(recipe), method, seed, budget));
       }
     }
     return cells;

@@ -15,6 +15,7 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.ChartTheme;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.ottt.djl.benchmarks.result.MeanDeviation;
 import org.ottt.djl.benchmarks.result.MethodStyle;
 import org.ottt.djl.monitor.ChartStyle;
 
@@ -34,7 +35,7 @@ final class StepsChart {
    * @param lines accuracies as fractions by method and steps
    * @param file the PNG file
    */
-  static void draw(String title, Map<String, TreeMap<Integer, Statistics>> lines, Path file)
+  static void draw(String title, Map<String, TreeMap<Integer, MeanDeviation>> lines, Path file)
       throws IOException {
     XYChart chart =
         new XYChartBuilder()
@@ -54,10 +55,10 @@ final class StepsChart {
     double low = 100;
     double high = 0;
     int last = 1;
-    for (TreeMap<Integer, Statistics> line : lines.values()) {
-      for (Statistics at : line.values()) {
-        low = Math.min(low, 100 * (at.mean() - at.deviation()));
-        high = Math.max(high, 100 * (at.mean() + at.deviation()));
+    for (TreeMap<Integer, MeanDeviation> line : lines.values()) {
+      for (MeanDeviation at : line.values()) {
+        low = Math.min(low, 100 * (at.mean() - spread(at)));
+        high = Math.max(high, 100 * (at.mean() + spread(at)));
       }
       last = Math.max(last, line.lastKey());
     }
@@ -72,20 +73,26 @@ final class StepsChart {
     ChartStyle.save(chart, file);
   }
 
+  /** A single seed has no spread. */
+  private static double spread(MeanDeviation at) {
+    return at.count() == 1 ? 0 : at.deviation();
+  }
+
   /** The outline of the band, out along its upper edge and back along its lower one. */
-  private static void addBand(XYChart chart, MethodStyle style, TreeMap<Integer, Statistics> line) {
+  private static void addBand(
+      XYChart chart, MethodStyle style, TreeMap<Integer, MeanDeviation> line) {
     List<Double> x = new ArrayList<>();
     List<Double> y = new ArrayList<>();
     line.forEach(
         (steps, at) -> {
           x.add((double) steps);
-          y.add(100 * (at.mean() + at.deviation()));
+          y.add(100 * (at.mean() + spread(at)));
         });
     line.descendingMap()
         .forEach(
             (steps, at) -> {
               x.add((double) steps);
-              y.add(100 * (at.mean() - at.deviation()));
+              y.add(100 * (at.mean() - spread(at)));
             });
     XYSeries band = chart.addSeries(style.label() + " ±", x, y);
     band.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
@@ -96,7 +103,8 @@ final class StepsChart {
     band.setShowInLegend(false);
   }
 
-  private static void addLine(XYChart chart, MethodStyle style, TreeMap<Integer, Statistics> line) {
+  private static void addLine(
+      XYChart chart, MethodStyle style, TreeMap<Integer, MeanDeviation> line) {
     XYSeries series =
         chart.addSeries(
             style.label(),

@@ -18,7 +18,7 @@ record Energy(double accumulates, double inputMacs, double denseMacs) {
   /** Energy of a 32-bit floating point multiplication and addition in 45 nm CMOS. */
   static final double PICOJOULES_PER_MAC = 4.6;
 
-  private static final double PICOJOULES_PER_MICROJOULE = 1e6;
+  private static final double PICOJOULES_PER_NANOJOULE = 1e3;
 
   /**
    * Counts a network's operations.
@@ -39,14 +39,14 @@ record Energy(double accumulates, double inputMacs, double denseMacs) {
         passes * dense.all());
   }
 
-  /** Returns the spiking network's energy in microjoules. */
-  double spikingMicrojoules() {
+  /** Returns the spiking network's energy in nanojoules. */
+  double spikingNanojoules() {
     return (PICOJOULES_PER_AC * accumulates + PICOJOULES_PER_MAC * inputMacs)
-        / PICOJOULES_PER_MICROJOULE;
+        / PICOJOULES_PER_NANOJOULE;
   }
 
-  /** Returns the ordinary network's energy in microjoules. */
-  double denseMicrojoules() {
-    return PICOJOULES_PER_MAC * denseMacs / PICOJOULES_PER_MICROJOULE;
+  /** Returns the ordinary network's energy in nanojoules. */
+  double denseNanojoules() {
+    return PICOJOULES_PER_MAC * denseMacs / PICOJOULES_PER_NANOJOULE;
   }
 }

@@ -18,7 +18,7 @@ import org.ottt.djl.benchmarks.run.RunProcess;
 import org.ottt.djl.benchmarks.run.RunSettings;
 import org.ottt.djl.benchmarks.run.Tested;
 import org.ottt.djl.benchmarks.run.TrainedRun;
-import org.ottt.djl.benchmarks.train.TestSets;
+import org.ottt.djl.benchmarks.train.DataSizes;
 import org.ottt.djl.evaluation.LayerActivity;
 import org.ottt.djl.monitor.Lettering;
 import org.ottt.djl.rule.LearningRules;
@@ -112,6 +112,8 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
       description = "Folder of the results. Default: benchmarks/results/<machine>.")
   private Path out;
 
+  private DataSizes sizes;
+
   @Spec private CommandSpec spec;
 
   /** Creates the command. */
@@ -124,7 +126,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
       methods.forEach(LearningRules::byName);
       where = Devices.byName(device);
       RunSettings first = settings(methods.get(0));
-      TestSets.of(first.recipe(), first.arguments());
+      sizes = DataSizes.of(first.recipe(), first.arguments());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -165,14 +167,14 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
     Energy energy = Energy.of(tested);
     console.printf(
         Locale.ROOT,
-        "%-8s top-1 %.2f %%, firing rate %.4f, %.3e synaptic operations, %.3g uJ (ordinary network"
-            + " %.3g uJ)%n",
+        "%-8s top-1 %.2f %%, firing rate %.4f, %.3e synaptic operations, %.0f nJ (ordinary network"
+            + " %.0f nJ)%n",
         method,
         100 * run.finalTop1(),
         tested.evaluation().meanRate(tested.timeSteps()),
         energy.accumulates(),
-        energy.spikingMicrojoules(),
-        energy.denseMicrojoules());
+        energy.spikingNanojoules(),
+        energy.denseNanojoules());
     console.flush();
   }
 
@@ -185,40 +187,41 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
     ResultTable rates =
         folder.table(
             "rates-" + recipe + ".csv",
-            List.of("method", "layer"),
+            List.of("method", "seed", "layer"),
             List.of(
                 "shape",
                 "neurons",
                 "fan_out",
                 "time_steps",
-                "firing_rate",
+                "rate",
                 "spikes_per_sample",
-                "synaptic_operations"));
+                "accumulates_per_sample"));
     ResultTable operations =
         folder.table(
             "operations-" + recipe + ".csv",
-            List.of("method"),
+            List.of("method", "seed"),
             List.of(
-                "seed",
-                "time_steps",
+                "batch_size",
                 "width",
+                "time_steps",
                 "epochs",
-                "limit_train",
+                "train_samples",
+                "test_samples",
                 "parameters",
                 "top1",
-                "firing_rate",
-                "synaptic_operations",
-                "input_macs",
-                "energy_uj",
-                "ann_macs",
-                "ann_energy_uj"));
+                "rate",
+                "accumulates_per_sample",
+                "macs_per_sample",
+                "energy_nj_per_sample",
+                "ann_macs_per_sample",
+                "ann_energy_nj_per_sample"));
     Map<String, List<LayerActivity>> layers = new LinkedHashMap<>();
     for (Map.Entry<String, Tested> result : results.entrySet()) {
       String method = result.getKey();
       Tested tested = result.getValue();
       layers.put(method, tested.evaluation().layers());
       for (LayerActivity layer : tested.evaluation().layers()) {
-        rates.put(rateRow(method, tested.timeSteps(), layer));
+        rates.put(rateRow(method, seed, tested.timeSteps(), layer));
       }
       operations.put(operationsRow(method, trained.get(method), tested));
     }
@@ -232,9 +235,10 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
     console.flush();
   }
 
-  private static List<Object> rateRow(String method, int steps, LayerActivity layer) {
+  private static List<Object> rateRow(String method, int seed, int steps, LayerActivity layer) {
     return List.of(
         method,
+        seed,
         layer.layer(),
         layer.shape().toString(),
         layer.neurons(),
@@ -245,22 +249,25 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
         layer.synapticOperations(steps));
   }
 
-  private List<Object> operationsRow(String method, TrainedRun run, Tested tested) {
+  private List<Object> operationsRow(String method, TrainedRun run, Tested tested)
+      throws IOException {
     Energy energy = Energy.of(tested);
-    List<Object> row = new ArrayList<>(List.of(method, seed, tested.timeSteps()));
-    row.add(width == null ? 1 : width);
-    row.add(run.epochs());
-    row.add(limitTrain);
+    List<Object> row = new ArrayList<>(List.of(method, seed));
+    for (String option : List.of("batch_size", "width", "time_steps", "epochs")) {
+      row.add(run.option(option));
+    }
     row.addAll(
         List.of(
+            sizes.train(),
+            sizes.test(),
             tested.parameters(),
             run.finalTop1(),
             tested.evaluation().meanRate(tested.timeSteps()),
             energy.accumulates(),
             energy.inputMacs(),
-            energy.spikingMicrojoules(),
+            energy.spikingNanojoules(),
             energy.denseMacs(),
-            energy.denseMicrojoules()));
+            energy.denseNanojoules()));
     return row;
   }
 }

@@ -2,6 +2,7 @@ package org.ottt.djl.benchmarks.run;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,12 +56,18 @@ public final class TrainedRun {
   }
 
   /**
-   * Returns the length of the run.
+   * Returns an option as the run used it.
    *
-   * @return number of epochs
+   * @param name its name in {@code config.json}
+   * @return its text
+   * @throws IOException if the run's record cannot be read
    */
-  public int epochs() {
-    return (int) tests().count();
+  public String option(String name) throws IOException {
+    return JsonParser.parseString(Files.readString(folder.resolve("config.json")))
+        .getAsJsonObject()
+        .getAsJsonObject("options")
+        .get(name)
+        .getAsString();
   }
 
   /**

@@ -34,7 +34,7 @@ public final class TestSets {
     if (limit != null) {
       arguments.addAll(List.of("--limit-test", limit.toString()));
     }
-    return testOf(known, arguments);
+    return openBoth(known, arguments).test();
   }
 
   /**
@@ -47,10 +47,10 @@ public final class TestSets {
    * @throws IllegalArgumentException if the recipe or an argument is wrong
    */
   public static SampleSource of(String recipe, List<String> arguments) throws IOException {
-    return testOf(Recipes.byName(recipe), arguments);
+    return openBoth(Recipes.byName(recipe), arguments).test();
   }
 
-  private static SampleSource testOf(Recipe recipe, List<String> arguments) throws IOException {
+  static DataPair openBoth(Recipe recipe, List<String> arguments) throws IOException {
     TrainingOptions options = new TrainingOptions();
     try {
       new CommandLine(options)
@@ -60,6 +60,6 @@ public final class TestSets {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
     options.complete(recipe.settings());
-    return recipe.data().open(options).test();
+    return recipe.data().open(options);
   }
 }
