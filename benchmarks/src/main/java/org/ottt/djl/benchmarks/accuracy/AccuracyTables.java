@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.ottt.djl.benchmarks.result.MeanDeviation;
@@ -88,7 +89,7 @@ final class AccuracyTables {
    * @param wanted cells of one data set that differ in rule and seed
    * @return fractions by rule and number of steps
    */
-  Map<String, TreeMap<Integer, MeanDeviation>> overSteps(List<Cell> wanted) {
+  Map<String, NavigableMap<Integer, MeanDeviation>> overSteps(List<Cell> wanted) {
     Map<String, TreeMap<Integer, List<Double>>> values = new LinkedHashMap<>();
     Set<List<String>> keys = new HashSet<>();
     for (Cell cell : wanted) {
@@ -102,7 +103,7 @@ final class AccuracyTables {
             .add(row.number(TOP1));
       }
     }
-    Map<String, TreeMap<Integer, MeanDeviation>> lines = new LinkedHashMap<>();
+    Map<String, NavigableMap<Integer, MeanDeviation>> lines = new LinkedHashMap<>();
     values.forEach(
         (method, bySteps) -> {
           TreeMap<Integer, MeanDeviation> line = new TreeMap<>();

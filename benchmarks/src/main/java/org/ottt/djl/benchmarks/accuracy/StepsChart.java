@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -35,7 +35,7 @@ final class StepsChart {
    * @param lines accuracies as fractions by method and steps
    * @param file the PNG file
    */
-  static void draw(String title, Map<String, TreeMap<Integer, MeanDeviation>> lines, Path file)
+  static void draw(String title, Map<String, NavigableMap<Integer, MeanDeviation>> lines, Path file)
       throws IOException {
     XYChart chart =
         new XYChartBuilder()
@@ -55,7 +55,7 @@ final class StepsChart {
     double low = 100;
     double high = 0;
     int last = 1;
-    for (TreeMap<Integer, MeanDeviation> line : lines.values()) {
+    for (NavigableMap<Integer, MeanDeviation> line : lines.values()) {
       for (MeanDeviation at : line.values()) {
         low = Math.min(low, 100 * (at.mean() - spread(at)));
         high = Math.max(high, 100 * (at.mean() + spread(at)));
@@ -80,7 +80,7 @@ final class StepsChart {
 
   /** The outline of the band, out along its upper edge and back along its lower one. */
   private static void addBand(
-      XYChart chart, MethodStyle style, TreeMap<Integer, MeanDeviation> line) {
+      XYChart chart, MethodStyle style, NavigableMap<Integer, MeanDeviation> line) {
     List<Double> x = new ArrayList<>();
     List<Double> y = new ArrayList<>();
     line.forEach(
@@ -104,7 +104,7 @@ final class StepsChart {
   }
 
   private static void addLine(
-      XYChart chart, MethodStyle style, TreeMap<Integer, MeanDeviation> line) {
+      XYChart chart, MethodStyle style, NavigableMap<Integer, MeanDeviation> line) {
     XYSeries series =
         chart.addSeries(
             style.label(),
