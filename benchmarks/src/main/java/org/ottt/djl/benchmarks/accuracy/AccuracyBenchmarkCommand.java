@@ -176,7 +176,12 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       places.put(sign < 0 ? CIFAR10 : place.substring(0, sign), Path.of(place.substring(sign + 1)));
     }
     Budget overrides = new Budget(width, timeSteps, epochs, limitTrain, limitTest, null, null);
-    return new Plan(paper, places, methods, seeds, overrides);
+    return new Plan(
+        paper,
+        places,
+        methods.stream().distinct().toList(),
+        seeds.stream().distinct().toList(),
+        overrides);
   }
 
   /** Opens each data set once, so that what is wrong is told before hours have gone by. */

@@ -67,7 +67,7 @@ class AccuracyBenchmarkTest {
       }
     }
 
-    CommandRun again = run("--seeds=1,2", "--runs=" + folder.resolve("other"));
+    CommandRun again = run("--seeds=1,2");
 
     assertThat(again.outLines())
         .contains(
