@@ -258,7 +258,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       if (!lines.isEmpty() && Lettering.isAvailable()) {
         Path picture = folder.file("accuracy-over-steps-" + entry.getKey() + ".png");
         String title =
-            "%s, trained with T = %d, mean ± deviation of %d seeds"
+            "%s, trained with T = %d (seeds: %d)"
                 .formatted(
                     entry.getKey(),
                     entry.getValue().get(0).budget().timeSteps(),

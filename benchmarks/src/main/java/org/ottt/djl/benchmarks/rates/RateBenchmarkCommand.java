@@ -73,6 +73,9 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
   @Option(names = "--batch-size", paramLabel = "N", description = "Default: the recipe's.")
   private Integer batchSize;
 
+  @Option(names = "--lr", paramLabel = "X", description = "Default: the recipe's.")
+  private Float learningRate;
+
   @Option(names = "--time-steps", paramLabel = "T", description = "Default: the recipe's.")
   private Integer timeSteps;
 
@@ -156,6 +159,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("epochs", epochs);
     options.put("batch-size", batchSize);
+    options.put("lr", learningRate);
     options.put("time-steps", timeSteps);
     options.put("width", width);
     options.put("limit-train", limitTrain);
@@ -205,6 +209,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
                 "width",
                 "time_steps",
                 "epochs",
+                "lr",
                 "train_samples",
                 "test_samples",
                 "parameters",
@@ -253,7 +258,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
       throws IOException {
     Energy energy = Energy.of(tested);
     List<Object> row = new ArrayList<>(List.of(method, seed));
-    for (String option : List.of("batch_size", "width", "time_steps", "epochs")) {
+    for (String option : List.of("batch_size", "width", "time_steps", "epochs", "lr")) {
       row.add(run.option(option));
     }
     row.addAll(
