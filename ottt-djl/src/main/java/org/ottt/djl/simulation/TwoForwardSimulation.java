@@ -1,7 +1,6 @@
 package org.ottt.djl.simulation;
 
 import ai.djl.ndarray.NDArray;
-import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.synapse.Synapse;
@@ -47,8 +46,12 @@ public final class TwoForwardSimulation extends Simulation {
       return value;
     }
     NDArray gradient = synapse.apply(presynaptic.gradientStream(), weight, bias);
-    // The operation is linear, so its way back needs no output: the value may take that place.
-    InPlace.set(gradient, value);
+    // The operation is linear, so its way back needs no output: the value may take that place. By
+    // a difference and not by a copy: what is not a number must stay so, or a loss that is finite
+    // would hide gradients that are not.
+    try (NDArray place = gradient.stopGradient()) {
+      place.subi(place).addi(value);
+    }
     value.close();
     return gradient;
   }

@@ -10,8 +10,8 @@ import java.util.Map;
  *
  * <p>Left alone, it raises the size from which it asks the system for a block of its own up to 32
  * MiB, as soon as such blocks are freed. Arrays below that come from its pool, which frays: the
- * same run then ends up to a tenth higher or lower, whatever T is. With a fixed size every array
- * above 128 KiB goes back when it is closed, and the resident set is that of the arrays alive.
+ * same run then ends 2 to 20 % higher, by chance. With a fixed size every array above 128 KiB goes
+ * back when it is closed, and the resident set is that of the arrays alive.
  */
 enum Allocator {
   /** Arrays above 128 KiB go back to the system at once: what a run needs. */

@@ -20,15 +20,15 @@ final class SpeedChart {
 
   private static final double WIDTH = 480;
   private static final double MARGIN = 12;
-  private static final double LABELS = 108;
-  private static final double RATIOS = 92;
+  private static final double LABELS = 118;
+  private static final double RATIOS = 112;
   private static final double TOP = 52;
   private static final double ROW = 26;
   private static final double BAR = 14;
   private static final double CAP = 7;
   private static final double LINE = 0.8;
   private static final double BOTTOM = 40;
-  private static final int TICKS = 5;
+  private static final int TICKS = 3;
   private static final Color ORDINARY = new Color(0xB0B0B0);
 
   private SpeedChart() {}
@@ -106,14 +106,13 @@ final class SpeedChart {
     return color.equals(ChartStyle.INK) ? ORDINARY : color;
   }
 
-  /** Returns the next of 1, 2, 5 times a power of ten. */
+  /** Returns the largest of 1, 2, 5 times a power of ten that is not above. */
   private static double niceStep(double step) {
     double power = Math.pow(10, Math.floor(Math.log10(step)));
-    for (double factor : new double[] {1, 2, 5}) {
-      if (factor * power >= step) {
-        return factor * power;
-      }
+    double nice = power;
+    for (double factor : new double[] {2, 5}) {
+      nice = factor * power <= step ? factor * power : nice;
     }
-    return 10 * power;
+    return nice;
   }
 }
