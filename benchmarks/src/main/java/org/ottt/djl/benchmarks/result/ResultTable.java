@@ -216,13 +216,18 @@ public final class ResultTable {
   private static List<String> texts(Collection<?> values) {
     List<String> texts = new ArrayList<>();
     for (Object value : values) {
-      texts.add(text(value));
+      texts.add(spell(value));
     }
     return texts;
   }
 
-  /** Six significant digits are more than any measurement has. */
-  private static String text(Object value) {
+  /**
+   * Spells a value as a cell has it: six significant digits are more than any measurement has.
+   *
+   * @param value the value; null stands for "not measured"
+   * @return the cell's text
+   */
+  public static String spell(Object value) {
     if (value == null) {
       return "";
     }

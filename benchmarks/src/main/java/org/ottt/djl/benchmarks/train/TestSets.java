@@ -34,11 +34,32 @@ public final class TestSets {
     if (limit != null) {
       arguments.addAll(List.of("--limit-test", limit.toString()));
     }
+    return openBoth(known, arguments).test();
+  }
+
+  /**
+   * Opens the test set that a run is tested on.
+   *
+   * @param recipe what {@code --recipe} calls it
+   * @param arguments the run's other arguments, as {@code Train} takes them
+   * @return the test set
+   * @throws IOException if the data are missing or damaged; the message names the remedy
+   * @throws IllegalArgumentException if the recipe or an argument is wrong
+   */
+  public static SampleSource of(String recipe, List<String> arguments) throws IOException {
+    return openBoth(Recipes.byName(recipe), arguments).test();
+  }
+
+  static DataPair openBoth(Recipe recipe, List<String> arguments) throws IOException {
     TrainingOptions options = new TrainingOptions();
-    new CommandLine(options)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .parseArgs(arguments.toArray(String[]::new));
-    options.complete(known.settings());
-    return known.data().open(options).test();
+    try {
+      new CommandLine(options)
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .parseArgs(arguments.toArray(String[]::new));
+    } catch (CommandLine.ParameterException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+    options.complete(recipe.settings());
+    return recipe.data().open(options);
   }
 }

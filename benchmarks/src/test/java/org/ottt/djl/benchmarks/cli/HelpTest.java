@@ -12,11 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.benchmarks.accuracy.AccuracyBenchmarkCommand;
 import org.ottt.djl.benchmarks.convert.ConvertWeightsCommand;
 import org.ottt.djl.benchmarks.evaluate.EvaluateCommand;
 import org.ottt.djl.benchmarks.memory.MemoryBenchmarkCommand;
 import org.ottt.djl.benchmarks.micro.MicroBenchmarkCommand;
+import org.ottt.djl.benchmarks.rates.RateBenchmarkCommand;
 import org.ottt.djl.benchmarks.reference.CheckReferenceCommand;
+import org.ottt.djl.benchmarks.report.BenchmarkReportCommand;
 import org.ottt.djl.benchmarks.speed.SpeedBenchmarkCommand;
 import org.ottt.djl.benchmarks.testing.CommandRun;
 import org.ottt.djl.benchmarks.train.TrainCifarCommand;
@@ -97,6 +100,15 @@ class HelpTest {
                 "--allocator",
                 "--memory-limit",
                 "--out")),
+        Arguments.of(new BenchmarkReportCommand(), "BenchmarkReport", List.of("--help")),
+        Arguments.of(
+            new RateBenchmarkCommand(),
+            "RateBenchmark",
+            List.of("--recipe", "--data", "--methods", "--runs", "--out")),
+        Arguments.of(
+            new AccuracyBenchmarkCommand(),
+            "AccuracyBenchmark",
+            List.of("--data", "--experiments", "--methods", "--seeds", "--paper", "--out")),
         Arguments.of(
             new SpeedBenchmarkCommand(),
             "SpeedBenchmark",

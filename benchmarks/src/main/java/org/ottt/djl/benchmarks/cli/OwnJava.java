@@ -1,4 +1,4 @@
-package org.ottt.djl.benchmarks.memory;
+package org.ottt.djl.benchmarks.cli;
 
 import java.io.File;
 import java.net.URISyntaxException;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The Java that runs this process, for further processes with the same classes. */
-final class OwnJava {
+public final class OwnJava {
 
   /** Properties with which DJL is told where its libraries are and how many threads to take. */
   private static final List<String> ENGINE_PROPERTIES =
@@ -18,8 +18,16 @@ final class OwnJava {
 
   private OwnJava() {}
 
-  /** Returns the command line of a main class. */
-  static List<String> command(List<String> jvmOptions, Class<?> mainClass, String... arguments) {
+  /**
+   * Returns the command line of a main class.
+   *
+   * @param jvmOptions options of the virtual machine
+   * @param mainClass the class whose {@code main} is to run
+   * @param arguments its arguments
+   * @return program and arguments for {@link ProcessBuilder}
+   */
+  public static List<String> command(
+      List<String> jvmOptions, Class<?> mainClass, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);

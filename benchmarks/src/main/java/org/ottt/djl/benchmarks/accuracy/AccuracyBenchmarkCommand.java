@@ -1,0 +1,271 @@
+package org.ottt.djl.benchmarks.accuracy;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.ottt.djl.benchmarks.cli.Devices;
+import org.ottt.djl.benchmarks.result.Machine;
+import org.ottt.djl.benchmarks.result.MeanDeviation;
+import org.ottt.djl.benchmarks.result.ResultFolder;
+import org.ottt.djl.benchmarks.run.RunProcess;
+import org.ottt.djl.benchmarks.run.RunProcessException;
+import org.ottt.djl.benchmarks.run.Tested;
+import org.ottt.djl.benchmarks.run.TrainedRun;
+import org.ottt.djl.monitor.Lettering;
+import org.ottt.djl.rule.LearningRules;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains with every rule under the same budget and seeds and compares accuracies. */
+@Command(
+    name = "AccuracyBenchmark",
+    description = {
+      "Test accuracy of networks that are trained with every rule under the same budget and from",
+      "the same starts (mean and standard deviation over seeds), their accuracy over the time steps",
+      "at inference, and batch size 1 against 128 with the learning rate scaled along.",
+      "Without options: glyphs and glyphs-dvs, some 20 minutes on 2 cores. Budgets are so small that",
+      "the rules can differ; --paper has the paper's settings, for data given with --data.",
+      "Every cell trains in a fresh process and has a row as soon as it is done. Cells that have one",
+      "are not run again, and a run that was cut off goes on: after Ctrl-C just run it again.",
+      ""
+    },
+    footer = {
+      "",
+      "Tables: accuracy.csv, accuracy-over-steps.csv; pictures: accuracy-over-steps-<data>.png.",
+      ""
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+public final class AccuracyBenchmarkCommand implements Callable<Integer> {
+
+  private static final String CIFAR10 = "cifar10";
+
+  @Option(
+      names = "--data",
+      paramLabel = "[RECIPE=]DIR",
+      description = {
+        "Where data lie that are not embedded, as cifar10=DIR, cifar100=DIR, fashion-mnist=DIR or",
+        "dvs-cifar10=DIR (any prepared recordings); a DIR alone is CIFAR-10's. May be repeated."
+      })
+  private List<String> data = new ArrayList<>();
+
+  @Option(
+      names = "--experiments",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "methods,batch-size",
+      description = "methods, batch-size. Default: ${DEFAULT-VALUE}.")
+  private List<String> experiments;
+
+  @Option(
+      names = "--methods",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "ottt-a,ottt-o,sltt,bptt",
+      description = "Rules of the experiment methods. Default: ${DEFAULT-VALUE}.")
+  private List<String> methods;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1,2,3",
+      description = "Seeds of weights, order and drawn data. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> seeds;
+
+  @Option(
+      names = "--test-steps",
+      paramLabel = "T",
+      split = ",",
+      defaultValue = "1,2,3,4,6,8,12",
+      description = "Numbers of time steps at inference. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> testSteps;
+
+  @Option(
+      names = "--paper",
+      description = "The paper's settings (CIFAR: 300 epochs at full width). Meant for GPUs.")
+  private boolean paper;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Instead of the budget's epochs.")
+  private Integer epochs;
+
+  @Option(names = "--limit-train", paramLabel = "N", description = "Use N training samples only.")
+  private Integer limitTrain;
+
+  @Option(names = "--limit-test", paramLabel = "N", description = "Use N test samples only.")
+  private Integer limitTest;
+
+  @Option(names = "--width", paramLabel = "X", description = "Multiplies all channel counts.")
+  private Double width;
+
+  @Option(names = "--time-steps", paramLabel = "T", description = "T of the training.")
+  private Integer timeSteps;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      description = "cpu, gpu, gpu0, ... or auto: a GPU if there is one. Default: auto.")
+  private String device;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      defaultValue = "runs/accuracy-benchmark",
+      description = "Folder of runs that are not finished. Default: ${DEFAULT-VALUE}.")
+  private Path runs;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder of the results. Default: benchmarks/results/<machine>.")
+  private Path out;
+
+  @Spec private CommandSpec spec;
+
+  /** Creates the command. */
+  public AccuracyBenchmarkCommand() {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    List<Cell> cells;
+    Device where;
+    try {
+      methods.forEach(LearningRules::byName);
+      where = Devices.byName(device);
+      cells = counted(plan().cells(experiments));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    Machine machine = Machine.of(where);
+    ResultFolder folder = ResultFolder.open(out, machine);
+    AccuracyTables tables = new AccuracyTables(folder);
+    PrintWriter console = spec.commandLine().getOut();
+    console.println(machine.describe());
+    int failed = run(cells, tables, where, console);
+    print(tables.summary(cells), console);
+    draw(cells, tables, folder, console);
+    console.flush();
+    if (failed > 0) {
+      throw new RunProcessException(
+          failed
+              + " of "
+              + cells.size()
+              + " cells failed; run the command again to try them anew.");
+    }
+    return 0;
+  }
+
+  private Plan plan() {
+    if (seeds.isEmpty() || testSteps.stream().anyMatch(steps -> steps < 1)) {
+      throw new IllegalArgumentException("Every T of --test-steps must be at least 1.");
+    }
+    Map<String, Path> places = new LinkedHashMap<>();
+    for (String place : data) {
+      int sign = place.indexOf('=');
+      places.put(sign < 0 ? CIFAR10 : place.substring(0, sign), Path.of(place.substring(sign + 1)));
+    }
+    Budget overrides = new Budget(width, timeSteps, epochs, limitTrain, limitTest, null, null);
+    return new Plan(
+        paper,
+        places,
+        methods.stream().distinct().toList(),
+        seeds.stream().distinct().toList(),
+        overrides);
+  }
+
+  /** Opens each data set once, so that what is wrong is told before hours have gone by. */
+  private static List<Cell> counted(List<Cell> cells) throws IOException {
+    Map<List<Object>, Cell> counted = new LinkedHashMap<>();
+    List<Cell> all = new ArrayList<>();
+    for (Cell cell : cells) {
+      List<Object> data = List.of(cell.experiment(), cell.data());
+      if (!counted.containsKey(data)) {
+        counted.put(data, cell.counted());
+      }
+      Budget sizes = counted.get(data).budget();
+      all.add(cell.limitedTo(sizes.limitTrain(), sizes.limitTest()));
+    }
+    return all;
+  }
+
+  private int run(List<Cell> cells, AccuracyTables tables, Device where, PrintWriter console)
+      throws IOException, InterruptedException {
+    RunProcess process = new RunProcess(runs);
+    int failed = 0;
+    for (Cell cell : cells) {
+      if (tables.contains(cell)) {
+        console.printf("%s: run before%n", cell.describe());
+        continue;
+      }
+      try {
+        TrainedRun run = process.train(cell.run(Devices.nameOf(where)));
+        Tested tested = run.test(testSteps, where);
+        tables.put(cell, run, tested);
+        run.delete();
+        console.printf(
+            Locale.ROOT,
+            "%s: %.2f %% in %.1f s%n",
+            cell.describe(),
+            100 * run.finalTop1(),
+            run.trainSeconds());
+      } catch (RunProcessException e) {
+        failed++;
+        console.printf("%s: failed: %s%n", cell.describe(), e.getMessage());
+      }
+      console.flush();
+    }
+    return failed;
+  }
+
+  private static void print(Map<Cell, MeanDeviation> summary, PrintWriter console) {
+    console.println();
+    summary.forEach(
+        (cell, top1) ->
+            console.printf(
+                Locale.ROOT,
+                "%-10s %-12s %-8s batch %3d  %6.2f %%%s (seeds: %d)%n",
+                cell.experiment(),
+                cell.data(),
+                cell.method(),
+                cell.budget().batchSize(),
+                100 * top1.mean(),
+                top1.count() == 1
+                    ? ""
+                    : String.format(Locale.ROOT, " ± %.2f", 100 * top1.deviation()),
+                top1.count()));
+  }
+
+  private static void draw(
+      List<Cell> cells, AccuracyTables tables, ResultFolder folder, PrintWriter console)
+      throws IOException {
+    Map<String, List<Cell>> byData = new LinkedHashMap<>();
+    cells.stream()
+        .filter(cell -> cell.experiment().equals(Plan.METHODS))
+        .forEach(cell -> byData.computeIfAbsent(cell.data(), key -> new ArrayList<>()).add(cell));
+    for (Map.Entry<String, List<Cell>> entry : byData.entrySet()) {
+      var lines = tables.overSteps(entry.getValue());
+      if (!lines.isEmpty() && Lettering.isAvailable()) {
+        Path picture = folder.file("accuracy-over-steps-" + entry.getKey() + ".png");
+        String title =
+            "%s, trained with T = %d (seeds: %d)"
+                .formatted(
+                    entry.getKey(),
+                    entry.getValue().get(0).budget().timeSteps(),
+                    lines.values().iterator().next().firstEntry().getValue().count());
+        StepsChart.draw(title, lines, picture);
+        console.println("Picture: " + picture);
+      }
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package org.ottt.djl.benchmarks.run;
+
+import org.ottt.djl.benchmarks.cli.Cli;
+import org.ottt.djl.benchmarks.train.TrainCommand;
+
+/** The main class of a run's process: {@code Train}, under a name that packaged code can say. */
+final class TrainMain {
+
+  private TrainMain() {}
+
+  public static void main(String[] args) {
+    Cli.main(new TrainCommand(), args);
+  }
+}

@@ -1,0 +1,97 @@
+package org.ottt.djl.benchmarks.accuracy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.benchmarks.result.ResultRow;
+import org.ottt.djl.benchmarks.result.ResultTable;
+import org.ottt.djl.benchmarks.testing.CommandRun;
+
+class AccuracyBenchmarkTest {
+
+  @TempDir private Path folder;
+
+  private CommandRun run(String... others) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--experiments=methods",
+                "--methods=ottt-a",
+                "--seeds=1",
+                "--epochs=1",
+                "--limit-train=64",
+                "--limit-test=40",
+                "--time-steps=2",
+                "--width=0.5",
+                "--test-steps=1,2,3",
+                "--device=cpu",
+                "--runs=" + folder.resolve("runs"),
+                "--out=" + folder.resolve("out")));
+    all.addAll(List.of(others));
+    return CommandRun.of(new AccuracyBenchmarkCommand(), all.toArray(String[]::new));
+  }
+
+  private List<ResultRow> table(String name) throws IOException {
+    return ResultTable.read(folder.resolve("out").resolve(name));
+  }
+
+  @Test
+  void runsEveryCellOnceAndKeepsTheOthers() throws IOException {
+    CommandRun first = run();
+    assertThat(first.err()).isEmpty();
+    assertThat(first.exitCode()).isZero();
+    String before = Files.readString(folder.resolve("out/accuracy.csv"));
+    assertThat(table("accuracy.csv"))
+        .extracting(row -> row.text("data"), row -> row.text("train_samples"))
+        .containsExactly(tuple("glyphs", "64"), tuple("glyphs-dvs", "64"));
+    // A recording of two frames has no third step.
+    assertThat(table("accuracy-over-steps.csv"))
+        .extracting(row -> row.text("data") + row.text("inference_steps"))
+        .containsExactly("glyphs1", "glyphs2", "glyphs3", "glyphs-dvs1", "glyphs-dvs2");
+    for (ResultRow row : table("accuracy-over-steps.csv")) {
+      if (row.text("inference_steps").equals("2")) {
+        double atTraining =
+            table("accuracy.csv").stream()
+                .filter(cell -> cell.text("data").equals(row.text("data")))
+                .findFirst()
+                .orElseThrow()
+                .number("top1");
+        assertThat(row.number("top1")).isEqualTo(atTraining);
+      }
+    }
+
+    CommandRun again = run("--seeds=1,2");
+
+    assertThat(again.outLines())
+        .contains(
+            "methods glyphs ottt-a seed 1 batch 32: run before",
+            "methods glyphs-dvs ottt-a seed 1 batch 16: run before");
+    assertThat(Files.readString(folder.resolve("out/accuracy.csv"))).startsWith(before);
+    assertThat(table("accuracy.csv")).hasSize(4);
+    assertThat(folder.resolve("out/accuracy-over-steps-glyphs.png")).exists();
+  }
+
+  @Test
+  void failsBeforeItTrainsWhereDataAreMissing() {
+    CommandRun run = run("--data=cifar10=" + folder.resolve("nowhere"));
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errLine()).contains("nowhere");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void paperSettingsNeedData() {
+    CommandRun run = run("--paper");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errLine()).contains("--data RECIPE=DIR", "cifar10", "imagenet");
+  }
+}
