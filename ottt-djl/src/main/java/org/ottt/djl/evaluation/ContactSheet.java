@@ -28,7 +28,7 @@ final class ContactSheet {
 
   private ContactSheet() {}
 
-  static void draw(List<WrongSample> samples, NetworkDescription network, String title, Path file)
+  static void draw(List<ScoredSample> samples, NetworkDescription network, String title, Path file)
       throws IOException {
     int columns = Math.max(1, Math.min(COLUMNS, samples.size()));
     int rows = (samples.size() + columns - 1) / columns;
@@ -60,7 +60,7 @@ final class ContactSheet {
   }
 
   private static void tile(
-      Drawing drawing, WrongSample sample, NetworkDescription network, double x, double y) {
+      Drawing drawing, ScoredSample sample, NetworkDescription network, double x, double y) {
     Color color = sample.label() == sample.predicted() ? ChartStyle.BLUE : ChartStyle.VERMILLION;
     drawing.fill(x, y, TILE, TILE, color);
     double room = TILE - 2 * FRAME;

@@ -169,7 +169,7 @@ public final class Evaluator {
         int index = i < indices.size() ? ((Number) indices.get(i)).intValue() : -1;
         try (NDArray sample = data.get(i)) {
           worst.add(
-              new WrongSample(
+              new ScoredSample(
                   index, (int) labels[i], best, probability, loss, sample.toFloatArray()));
         }
       }
