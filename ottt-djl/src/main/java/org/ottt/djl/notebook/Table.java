@@ -104,12 +104,12 @@ public final class Table implements Showable {
   }
 
   private static String spell(Object value) {
-    if (value instanceof Double || value instanceof Float) {
-      return spell(((Number) value).doubleValue());
+    if (!(value instanceof Number number)) {
+      return String.valueOf(value);
     }
-    return value instanceof Number
-        ? String.format(Locale.ROOT, "%,d", ((Number) value).longValue())
-        : String.valueOf(value);
+    return number instanceof Double || number instanceof Float
+        ? spell(number.doubleValue())
+        : String.format(Locale.ROOT, "%,d", number.longValue());
   }
 
   private static String spell(double value) {
