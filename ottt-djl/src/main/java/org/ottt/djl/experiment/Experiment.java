@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.SampleSource;
@@ -159,6 +161,19 @@ public final class Experiment implements AutoCloseable {
    */
   public SpikingNetwork network() {
     return network;
+  }
+
+  /**
+   * Copies the weights, to be compared with others.
+   *
+   * @return the values of each parameter, by its name, in the order of the layers
+   */
+  public Map<String, float[]> weights() {
+    Map<String, float[]> weights = new LinkedHashMap<>();
+    for (var parameter : network.getParameters()) {
+      weights.put(parameter.getKey(), parameter.getValue().getArray().toFloatArray());
+    }
+    return weights;
   }
 
   /**
