@@ -1,0 +1,35 @@
+package org.ottt.djl.kernel.cell;
+
+import java.util.List;
+
+/** A cell that did not run to its end; the report tells the user where and why. */
+public class CellException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String kind;
+  private final transient List<String> report;
+
+  /**
+   * Creates the exception.
+   *
+   * @param kind what happened, in one word, such as an exception's simple class name
+   * @param message one line
+   * @param report lines for the user: message, place in the cell, short stack trace
+   */
+  public CellException(String kind, String message, List<String> report) {
+    super(message);
+    this.kind = kind;
+    this.report = List.copyOf(report);
+  }
+
+  /** {@return what happened, in one word} */
+  public String kind() {
+    return kind;
+  }
+
+  /** {@return lines for the user} */
+  public List<String> report() {
+    return report;
+  }
+}

@@ -1,0 +1,88 @@
+package org.ottt.djl.kernel.channel;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
+import org.dflib.jjava.jupyter.kernel.JupyterIO;
+import org.dflib.jjava.jupyter.messages.publish.PublishStream;
+import org.dflib.jjava.jupyter.messages.publish.PublishStream.StreamType;
+
+/**
+ * Output, input and display of the running cell. What threads print after their cell has ended goes
+ * to that cell too, until the next one runs.
+ */
+public final class CellIo extends JupyterIO {
+
+  private static final long SEND_EVERY_MS = 50;
+
+  private final CellStream output;
+  private final CellStream errors;
+  private volatile ShellReplyEnvironment request;
+  private volatile boolean inputAllowed;
+
+  /**
+   * Takes over the process's standard streams.
+   *
+   * @param beforeWrite called in the printing thread before each write; may throw to stop it
+   */
+  public CellIo(Runnable beforeWrite) {
+    super(StandardCharsets.UTF_8);
+    output = new CellStream(text -> publish(StreamType.OUT, text), beforeWrite);
+    errors = new CellStream(text -> publish(StreamType.ERR, text), beforeWrite);
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "output");
+              thread.setDaemon(true);
+              return thread;
+            });
+    var unused =
+        timer.scheduleWithFixedDelay(
+            this::flush, SEND_EVERY_MS, SEND_EVERY_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Makes this the standard streams of the process. */
+  public void install() {
+    System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+    System.setIn(new CellInput(this::ask));
+  }
+
+  /**
+   * Sends everything from now on as an answer to a request.
+   *
+   * @param env the request's way back
+   * @param allowInput whether the frontend can ask its user
+   */
+  public void attach(ShellReplyEnvironment env, boolean allowInput) {
+    flush();
+    request = env;
+    inputAllowed = allowInput;
+    setEnv(env);
+  }
+
+  /** Sends what has been printed so far. */
+  public void flush() {
+    output.send();
+    errors.send();
+  }
+
+  private void publish(StreamType type, String text) {
+    ShellReplyEnvironment env = request;
+    if (env != null) {
+      env.publish(new PublishStream(type, text));
+    }
+  }
+
+  private String ask() {
+    ShellReplyEnvironment env = request;
+    if (env == null || !inputAllowed) {
+      return null;
+    }
+    flush();
+    return env.readFromStdIn();
+  }
+}

@@ -1,0 +1,37 @@
+package org.ottt.djl.kernel.channel;
+
+import org.dflib.jjava.jupyter.channels.JupyterSocket;
+import org.dflib.jjava.jupyter.channels.ShellChannel;
+import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
+import org.dflib.jjava.jupyter.channels.StdinChannel;
+import org.dflib.jjava.jupyter.messages.Message;
+import org.dflib.jjava.jupyter.messages.MessageContext;
+import org.dflib.jjava.jupyter.messages.publish.PublishStatus;
+
+/** The way back from the handling of one request; what is published goes through the publisher. */
+final class OrderedReplies extends ShellReplyEnvironment {
+
+  private final Publisher publisher;
+
+  OrderedReplies(
+      ShellChannel shell,
+      StdinChannel stdin,
+      JupyterSocket iopub,
+      MessageContext context,
+      Publisher publisher) {
+    super(shell, stdin, iopub, context);
+    this.publisher = publisher;
+  }
+
+  @Override
+  public void publish(Message<?> message) {
+    publisher.publish(getIopub(), message);
+  }
+
+  @Override
+  public void setBusyDeferIdle() {
+    publish(PublishStatus.BUSY);
+    // Not "defer().publish": its flag would also catch what a cell's thread publishes meanwhile.
+    defer(() -> publish(PublishStatus.IDLE));
+  }
+}
