@@ -150,6 +150,11 @@ public final class LineChart implements Showable {
    */
   public Picture picture() {
     chart.getStyler().setLegendVisible(chart.getSeriesMap().size() > 1);
+    // Uneven, since XChart would put its ticks at the values if they and the ends were evenly
+    // spaced.
+    double margin = 0.02 * Math.max(rightmost - leftmost, 1e-9);
+    chart.getStyler().setXAxisMin(leftmost - margin);
+    chart.getStyler().setXAxisMax(rightmost + 1.3 * margin);
     return Picture.of(chart);
   }
 

@@ -137,11 +137,21 @@ public final class Plots {
   public static ImageGrid samples(SampleSource set, int count) throws IOException {
     ImageGrid grid = new ImageGrid("The first " + count + " samples", MOST_COLUMNS);
     for (int i = 0; i < count; i++) {
-      grid.add(
-          SamplePicture.of(values(set, i), InputDescription.of(set)),
-          set.classNames().get(set.label(i)));
+      grid.add(image(set, i), set.classNames().get(set.label(i)));
     }
     return grid;
+  }
+
+  /**
+   * Paints a sample as it is, without a caption.
+   *
+   * @param set the data set; event frames are summed over time
+   * @param index the sample
+   * @return an image of as many pixels as the sample has
+   * @throws IOException if the sample cannot be read
+   */
+  public static BufferedImage image(SampleSource set, int index) throws IOException {
+    return SamplePicture.of(values(set, index), InputDescription.of(set));
   }
 
   /**
