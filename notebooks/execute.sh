@@ -40,7 +40,7 @@ for notebook in "$@"; do
     echo "ok      $(basename "$notebook") ($((SECONDS - start)) s)"
   else
     # Only the cell and its error, where nbconvert's own stack trace ends with them.
-    sed -n '/CellExecutionError/,$p' "$data/err" | grep . >&2 || cat "$data/err" >&2
+    sed -n '/^nbclient.exceptions/,$p' "$data/err" | grep . >&2 || cat "$data/err" >&2
     echo "FAILED  $(basename "$notebook") ($((SECONDS - start)) s)"
     failed=1
   fi

@@ -59,11 +59,8 @@ public final class CellEvaluator implements ClassPath, AutoCloseable {
    */
   public CellEvaluator(Magics magics, List<String> imports) {
     this.magics = magics;
-    shell =
-        JShell.builder()
-            .executionEngine(new Provider(), Map.of())
-            .compilerOptions("--class-path", System.getProperty("java.class.path"))
-            .build();
+    // The compiler takes the class path of this process by itself.
+    shell = JShell.builder().executionEngine(new Provider(), Map.of()).build();
     SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
     splitter = new CellSplitter(analysis);
     errors = new CellErrors(shell);
@@ -136,7 +133,7 @@ public final class CellEvaluator implements ClassPath, AutoCloseable {
   private Optional<CellValue> evaluate(CellText cell, Piece piece, List<Snippet> open)
       throws CellException {
     Optional<CellValue> value = Optional.empty();
-    List<SnippetEvent> events = shell.eval(piece.text());
+    List<SnippetEvent> events = shell.eval(piece.source());
     for (SnippetEvent event : events) {
       if (event.causeSnippet() == null) {
         errors.register(event.snippet(), cell, piece);

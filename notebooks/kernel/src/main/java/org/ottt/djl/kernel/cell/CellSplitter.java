@@ -3,6 +3,7 @@ package org.ottt.djl.kernel.cell;
 import java.util.ArrayList;
 import java.util.List;
 import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 
 /** Cuts the text of a cell into snippets and magics. */
@@ -53,7 +54,8 @@ final class CellSplitter {
         int length = rest.length() - info.remaining().length();
         // A snippet of no length would never end.
         String text = length > 0 ? rest.substring(0, length) : rest;
-        yield new Piece(Piece.Kind.CODE, text, at);
+        yield new Piece(
+            Piece.Kind.CODE, text, at, info.completeness() == Completeness.COMPLETE_WITH_SEMI);
       }
     };
   }

@@ -1,0 +1,78 @@
+package org.ottt.djl.kernel.cell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ottt.djl.kernel.magic.Magics;
+
+@Timeout(120)
+public class InterruptTest {
+
+  /** Told by the cell that it runs. */
+  public static volatile CountDownLatch running = new CountDownLatch(1);
+
+  private CellEvaluator evaluator;
+
+  @BeforeEach
+  void start() {
+    running = new CountDownLatch(1);
+    evaluator = new CellEvaluator(Magics.standard(), List.of());
+  }
+
+  @AfterEach
+  void end() {
+    evaluator.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "while (true) {}",
+        "for (long i = 0; i >= 0; i++) { if (i == 5) { i = 0; } }",
+        "do { Math.random(); } while (Math.random() >= 0);",
+        "Thread.sleep(1_000_000);",
+        "new LinkedBlockingQueue<Integer>().take();",
+        "IntStream.iterate(0, i -> i + 1).forEach(i -> { for (int j = 0; j < 9; j++) {} });",
+        "try { Thread.sleep(1_000_000); } catch (InterruptedException e) { }",
+        "try { while (true) {} } catch (RuntimeException e) { }",
+        "class Endless { void run() { while (true) {} } }\nnew Endless().run();"
+      })
+  void aRunningCellStopsAndIsNotASuccess(String cell) throws Exception {
+    Thread interrupter =
+        new Thread(
+            () -> {
+              try {
+                running.await();
+                evaluator.interrupt();
+              } catch (InterruptedException e) {
+                // The cell has ended before it told that it runs; the assertions show why.
+                return;
+              }
+            });
+    interrupter.start();
+    String started = InterruptTest.class.getName() + ".running.countDown();\n";
+    CellException failure =
+        catchThrowableOfType(
+            CellException.class, () -> evaluator.evaluate(1, started + cell + "\nint after = 1;"));
+    interrupter.interrupt();
+    interrupter.join();
+    assertThat(failure).isNotNull();
+    assertThat(failure.kind()).as(String.join("\n", failure.report())).isEqualTo("Interrupted");
+    assertThat(evaluator.evaluate(2, "Thread.sleep(1);\nint x = 3;\nx").orElseThrow().value())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void anInterruptBetweenCellsHarmsNoCell() throws Exception {
+    evaluator.interrupt();
+    assertThat(evaluator.evaluate(1, "Thread.sleep(1);\n5").orElseThrow().value()).isEqualTo(5);
+  }
+}
