@@ -72,12 +72,14 @@ public final class Experiment implements AutoCloseable {
     LearningRateSchedule schedule =
         builder.schedule != null ? builder.schedule : LearningRateSchedule.cosine(0.1f, epochs);
     clock = new EpochClock(schedule);
+    // Before the model, which would be left open if this refused its argument.
+    SpikingLoss loss = new SpikingLoss(builder.mseWeight);
     Engine.getInstance().setRandomSeed(seed);
     model = Model.newInstance("experiment", builder.device);
     model.setBlock(network);
     optimizer = MomentumSgd.builder().setLearningRate(clock).build();
     DefaultTrainingConfig config =
-        new DefaultTrainingConfig(new SpikingLoss(builder.mseWeight))
+        new DefaultTrainingConfig(loss)
             .optOptimizer(optimizer)
             .optDevices(new Device[] {model.getNDManager().getDevice()});
     trainer = new OnlineTrainer(model, config, builder.rule, builder.steps());
@@ -251,6 +253,10 @@ public final class Experiment implements AutoCloseable {
      * @return this builder
      */
     public Builder optTimeSteps(int newTimeSteps) {
+      if (newTimeSteps < 1) {
+        throw new IllegalArgumentException(
+            "The number of time steps must be at least 1, but is " + newTimeSteps + ".");
+      }
       timeSteps = newTimeSteps;
       return this;
     }
