@@ -35,7 +35,7 @@ failed=0
 for notebook in "$@"; do
   start=$SECONDS
   if jupyter nbconvert --execute --ExecutePreprocessor.kernel_name=ottt-java \
-      --ExecutePreprocessor.timeout=600 --log-level=WARN "${output[@]}" "$notebook" \
+      --ExecutePreprocessor.timeout=600 --ExecutePreprocessor.record_timing=False --log-level=WARN "${output[@]}" "$notebook" \
       > "$data/out" 2> "$data/err"; then
     echo "ok      $(basename "$notebook") ($((SECONDS - start)) s)"
   else

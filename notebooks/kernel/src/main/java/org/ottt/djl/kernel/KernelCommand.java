@@ -49,8 +49,9 @@ public final class KernelCommand implements Callable<Integer> {
     NotebookKernel kernel = new NotebookKernel(Magics.standard());
     kernel.becomeHandlerForConnection(connection);
     kernel.onStartup();
-    kernel.cellIo().install();
     connection.connect();
+    // Not earlier: until then errors belong to the process that has started this one.
+    kernel.cellIo().install();
     connection.waitUntilClose();
     return 0;
   }

@@ -44,6 +44,9 @@ public final class NotebookKernel extends BaseKernel {
 
   private static final String NAME = "ottt-java";
 
+  /** Less than Jupyter waits before it kills the process. */
+  private static final long PATIENCE_MS = 3000;
+
   private final CellEvaluator evaluator;
   private final CellIo cellIo;
   private final ValueRenderer values;
@@ -213,10 +216,28 @@ public final class NotebookKernel extends BaseKernel {
     evaluator.interrupt();
   }
 
+  /** Ends the process even if a cell computes in native code and does not notice the interrupt. */
+  private static void endProcess() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(PATIENCE_MS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              Runtime.getRuntime().halt(0);
+            },
+            "end");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   @Override
   protected void handleShutdownRequest(
       ShellReplyEnvironment env, Message<ShutdownRequest> message) {
     evaluator.interrupt();
+    endProcess();
     super.handleShutdownRequest(env, message);
   }
 }

@@ -28,6 +28,12 @@ public final class KernelConnection extends JupyterConnection {
   }
 
   @Override
+  public void connect() {
+    super.connect();
+    publisher.start();
+  }
+
+  @Override
   public ShellReplyEnvironment prepareReplyEnv(ShellChannel channel, MessageContext context) {
     return new OrderedReplies(channel, stdin, iopub, context, publisher);
   }

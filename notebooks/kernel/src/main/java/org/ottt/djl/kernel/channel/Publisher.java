@@ -19,7 +19,8 @@ final class Publisher {
 
   private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(QUEUE);
 
-  Publisher() {
+  /** Begins to send. Until then messages wait: a socket must not be used while it is bound. */
+  void start() {
     Thread thread = new Thread(this::send, "publisher");
     thread.setDaemon(true);
     thread.start();
