@@ -30,7 +30,7 @@ public final class SamplePicture {
     for (int i = 0; i < values.length; i++) {
       sum[i % size] += values[i];
     }
-    return paint(sum, input, highest(sum));
+    return paint(sum, input, Scale.of(sum, input));
   }
 
   /**
@@ -42,15 +42,15 @@ public final class SamplePicture {
    */
   public static List<BufferedImage> frames(float[] values, InputDescription input) {
     int size = input.channels() * input.height() * input.width();
-    float highest = highest(values);
+    Scale scale = Scale.of(values, input);
     List<BufferedImage> frames = new ArrayList<>();
     for (int start = 0; start < values.length; start += size) {
-      frames.add(paint(Arrays.copyOfRange(values, start, start + size), input, highest));
+      frames.add(paint(Arrays.copyOfRange(values, start, start + size), input, scale));
     }
     return frames;
   }
 
-  private static BufferedImage paint(float[] values, InputDescription input, float highest) {
+  private static BufferedImage paint(float[] values, InputDescription input, Scale scale) {
     int plane = input.height() * input.width();
     boolean image = input.normalization() != null && input.channels() != 2;
     BufferedImage picture =
@@ -59,7 +59,7 @@ public final class SamplePicture {
       picture.setRGB(
           i % input.width(),
           i / input.width(),
-          image ? pixel(values, i, plane, input) : events(values, i, plane, highest));
+          image ? pixel(values, i, plane, input) : events(values, i, plane, scale));
     }
     return picture;
   }
@@ -77,10 +77,10 @@ public final class SamplePicture {
   }
 
   /** White where nothing happened; the first channel's events blue, all others vermillion. */
-  private static int events(float[] values, int at, int plane, float highest) {
+  private static int events(float[] values, int at, int plane, Scale scale) {
     float[] shares = new float[2];
     for (int channel = 0; channel * plane < values.length; channel++) {
-      shares[Math.min(channel, 1)] += Math.abs(values[channel * plane + at]) / highest;
+      shares[Math.min(channel, 1)] += scale.share(values[channel * plane + at], channel);
     }
     int rgb = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
@@ -96,12 +96,31 @@ public final class SamplePicture {
     return rgb;
   }
 
-  private static float highest(float[] values) {
-    float highest = Float.MIN_NORMAL;
-    for (float value : values) {
-      highest = Math.max(highest, Math.abs(value));
+  /**
+   * From what is white to what has a channel's full colour. In normalized frames a pixel without
+   * events is not 0, but it has the lowest value of its channel.
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Scale(float[] lowest, float range) {
+
+    static Scale of(float[] values, InputDescription input) {
+      int plane = input.height() * input.width();
+      float[] lowest = new float[input.channels()];
+      Arrays.fill(lowest, Float.MAX_VALUE);
+      for (int i = 0; i < values.length; i++) {
+        int channel = i / plane % lowest.length;
+        lowest[channel] = Math.min(lowest[channel], values[i]);
+      }
+      float range = Float.MIN_NORMAL;
+      for (int i = 0; i < values.length; i++) {
+        range = Math.max(range, values[i] - lowest[i / plane % lowest.length]);
+      }
+      return new Scale(lowest, range);
     }
-    return highest;
+
+    float share(float value, int channel) {
+      return (value - lowest[channel]) / range;
+    }
   }
 
   private static int clamp(float value) {

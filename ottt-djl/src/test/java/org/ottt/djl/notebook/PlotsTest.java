@@ -97,4 +97,20 @@ class PlotsTest {
     assertThat(frames.get(0).getRGB(0, 0) & 255).isBetween(215, 218);
     assertThat(frames.get(0).getRGB(0, 0) >> 16 & 255).isBetween(126, 129);
   }
+
+  @Test
+  void pixelsWithoutEventsAreWhiteInNormalizedFramesToo() {
+    InputDescription input = new InputDescription(2, 1, 2, 2, null);
+    float[] counts = {2, 0, 0, 4};
+    float[] normalized = new float[4];
+    for (int i = 0; i < 4; i++) {
+      normalized[i] = (counts[i] - 0.7f) / 1.5f;
+    }
+    BufferedImage plain = SamplePicture.of(counts, input);
+    BufferedImage same = SamplePicture.of(normalized, input);
+    assertThat(plain.getRGB(1, 0)).isEqualTo(ChartStyle.VERMILLION.getRGB());
+    for (int x = 0; x < 2; x++) {
+      assertThat(same.getRGB(x, 0)).isEqualTo(plain.getRGB(x, 0));
+    }
+  }
 }
