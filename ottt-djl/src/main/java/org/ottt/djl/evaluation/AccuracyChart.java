@@ -27,6 +27,10 @@ final class AccuracyChart {
   private AccuracyChart() {}
 
   static void draw(List<StepAccuracy> accuracies, int classes, Path file) throws IOException {
+    ChartStyle.save(chart(accuracies, classes), file);
+  }
+
+  static XYChart chart(List<StepAccuracy> accuracies, int classes) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -66,7 +70,7 @@ final class AccuracyChart {
     // Half a step is no place on the axis: equal labels make XChart take a wider step.
     styler.setxAxisTickLabelsFormattingFunction(
         x -> x == Math.rint(x) ? Long.toString(Math.round(x)) : "");
-    ChartStyle.save(chart, file);
+    return chart;
   }
 
   /** Adds a curve and returns its lowest value. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.monitor.ChartStyle;
 import org.ottt.djl.monitor.Drawing;
@@ -28,48 +29,65 @@ final class ContactSheet {
 
   private ContactSheet() {}
 
-  static void draw(List<WrongSample> samples, NetworkDescription network, String title, Path file)
+  static void draw(List<ScoredSample> samples, NetworkDescription network, String title, Path file)
       throws IOException {
+    try (Drawing drawing =
+        paint(samples, network.classes(), network.input(), title, ChartStyle.DPI)) {
+      drawing.save(file);
+    }
+  }
+
+  /** Returns the sheet, to be closed by the caller. */
+  static Drawing paint(
+      List<ScoredSample> samples,
+      List<String> classes,
+      InputDescription input,
+      String title,
+      int dotsPerInch) {
     int columns = Math.max(1, Math.min(COLUMNS, samples.size()));
     int rows = (samples.size() + columns - 1) / columns;
     double width = 2 * MARGIN + COLUMNS * TILE + (COLUMNS - 1) * GAP;
     double height = 2 * MARGIN + TITLE + rows * (TILE + TEXT + GAP) - GAP;
     Font bold = ChartStyle.font(Font.BOLD, 13);
     Font small = ChartStyle.font(Font.PLAIN, 9);
-    try (Drawing drawing = new Drawing(width, height)) {
-      double inner = width - 2 * MARGIN;
-      drawing.text(title, MARGIN, MARGIN + 11, Anchor.START, bold, ChartStyle.INK, inner);
-      drawing.text(
-          "below each: its class; what it was taken for, with the probability. Frame: vermillion"
-              + " wrong, blue right",
-          MARGIN,
-          MARGIN + 26,
-          Anchor.START,
-          small,
-          ChartStyle.INK,
-          inner);
-      for (int i = 0; i < samples.size(); i++) {
-        int column = i % columns;
-        int row = i / columns;
-        double x = MARGIN + column * (TILE + GAP);
-        double y = MARGIN + TITLE + row * (TILE + TEXT + GAP);
-        tile(drawing, samples.get(i), network, x, y);
-      }
-      drawing.save(file);
+    Drawing drawing = new Drawing(width, height, dotsPerInch);
+    double inner = width - 2 * MARGIN;
+    drawing.text(title, MARGIN, MARGIN + 11, Anchor.START, bold, ChartStyle.INK, inner);
+    drawing.text(
+        "below each: its class; what it was taken for, with the probability. Frame: vermillion"
+            + " wrong, blue right",
+        MARGIN,
+        MARGIN + 26,
+        Anchor.START,
+        small,
+        ChartStyle.INK,
+        inner);
+    for (int i = 0; i < samples.size(); i++) {
+      int column = i % columns;
+      int row = i / columns;
+      double x = MARGIN + column * (TILE + GAP);
+      double y = MARGIN + TITLE + row * (TILE + TEXT + GAP);
+      tile(drawing, samples.get(i), classes, input, x, y);
     }
+    return drawing;
   }
 
   private static void tile(
-      Drawing drawing, WrongSample sample, NetworkDescription network, double x, double y) {
+      Drawing drawing,
+      ScoredSample sample,
+      List<String> classes,
+      InputDescription input,
+      double x,
+      double y) {
     Color color = sample.label() == sample.predicted() ? ChartStyle.BLUE : ChartStyle.VERMILLION;
     drawing.fill(x, y, TILE, TILE, color);
     double room = TILE - 2 * FRAME;
-    int height = network.input().height();
-    int width = network.input().width();
+    int height = input.height();
+    int width = input.width();
     double scale = room / Math.max(height, width);
     drawing.fill(x + FRAME, y + FRAME, room, room, Color.WHITE);
     drawing.pixels(
-        SamplePicture.of(sample.values(), network.input()),
+        SamplePicture.of(sample.values(), input),
         x + (TILE - width * scale) / 2,
         y + (TILE - height * scale) / 2,
         width * scale,
@@ -78,15 +96,9 @@ final class ContactSheet {
     String probability = String.format(Locale.ROOT, " %.0f %%", 100 * sample.probability());
     double place = drawing.width(probability, small);
     drawing.text(
-        network.classes().get(sample.label()),
-        x,
-        y + TILE + 11,
-        Anchor.START,
-        small,
-        ChartStyle.INK,
-        TILE);
+        classes.get(sample.label()), x, y + TILE + 11, Anchor.START, small, ChartStyle.INK, TILE);
     drawing.text(
-        network.classes().get(sample.predicted()),
+        classes.get(sample.predicted()),
         x,
         y + TILE + 22,
         Anchor.START,

@@ -17,7 +17,7 @@ public record Evaluation(
     int detailSteps,
     ConfusionMatrix confusion,
     List<LayerActivity> layers,
-    List<WrongSample> worst,
+    List<ScoredSample> worst,
     int skipped) {
 
   /**

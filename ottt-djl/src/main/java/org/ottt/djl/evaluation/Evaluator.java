@@ -186,7 +186,7 @@ public final class Evaluator {
         int index = index(i);
         try (NDArray sample = data.get(i)) {
           worst.add(
-              new WrongSample(
+              new ScoredSample(
                   index, (int) labels[i], best, probability, loss, sample.toFloatArray()));
         }
       }

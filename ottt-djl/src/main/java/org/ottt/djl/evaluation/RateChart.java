@@ -30,6 +30,10 @@ final class RateChart {
   private RateChart() {}
 
   static void draw(Evaluation evaluation, int timeSteps, Path file) throws IOException {
+    ChartStyle.save(chart(evaluation, timeSteps), file);
+  }
+
+  static CategoryChart chart(Evaluation evaluation, int timeSteps) {
     List<LayerActivity> layers = evaluation.layers();
     CategoryChart chart =
         new CategoryChartBuilder()
@@ -70,7 +74,7 @@ final class RateChart {
             layers.stream().map(layer -> label(layer.layer(), layers.size())).toList(),
             layers.stream().map(layer -> round(layer.rate(timeSteps))).toList())
         .setFillColor(ChartStyle.BLUE);
-    ChartStyle.save(chart, file);
+    return chart;
   }
 
   /** Bars are told apart by their labels, so those that show nothing must differ as well. */

@@ -8,12 +8,12 @@ import java.util.PriorityQueue;
 /** Keeps the samples of the largest loss; of equal ones the earlier. */
 final class WorstSamples {
 
-  private static final Comparator<WrongSample> BEST_FIRST =
-      Comparator.comparingDouble(WrongSample::loss)
-          .thenComparing(Comparator.comparingInt(WrongSample::index).reversed());
+  private static final Comparator<ScoredSample> BEST_FIRST =
+      Comparator.comparingDouble(ScoredSample::loss)
+          .thenComparing(Comparator.comparingInt(ScoredSample::index).reversed());
 
   private final int most;
-  private final PriorityQueue<WrongSample> kept = new PriorityQueue<>(BEST_FIRST);
+  private final PriorityQueue<ScoredSample> kept = new PriorityQueue<>(BEST_FIRST);
 
   WorstSamples(int most) {
     this.most = most;
@@ -24,15 +24,15 @@ final class WorstSamples {
     return kept.size() < most || (most > 0 && loss > kept.peek().loss());
   }
 
-  void add(WrongSample sample) {
+  void add(ScoredSample sample) {
     kept.add(sample);
     if (kept.size() > most) {
       kept.remove();
     }
   }
 
-  List<WrongSample> worstFirst() {
-    List<WrongSample> samples = new ArrayList<>(kept);
+  List<ScoredSample> worstFirst() {
+    List<ScoredSample> samples = new ArrayList<>(kept);
     samples.sort(BEST_FIRST.reversed());
     return samples;
   }

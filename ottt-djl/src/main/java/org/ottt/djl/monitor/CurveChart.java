@@ -73,6 +73,10 @@ final class CurveChart {
     styler.setYAxisMax(high + 1.5 * margin);
   }
 
+  XYChart chart() {
+    return chart;
+  }
+
   void save(Path file) throws IOException {
     ChartStyle.save(chart, file);
   }

@@ -20,8 +20,8 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 
 /**
- * A picture that is drawn in points and written with {@value ChartStyle#DPI} dots per inch. Text is
- * left out where there are no fonts.
+ * A picture that is drawn in points and has {@value ChartStyle#DPI} dots per inch or another number
+ * of them. Text is left out where there are no fonts.
  */
 public final class Drawing implements AutoCloseable {
 
@@ -29,6 +29,7 @@ public final class Drawing implements AutoCloseable {
 
   private final BufferedImage image;
   private final Graphics2D graphics;
+  private final int dotsPerInch;
   private final double scale;
 
   /** Where a text stands in relation to its point. */
@@ -54,7 +55,19 @@ public final class Drawing implements AutoCloseable {
    * @param height in points
    */
   public Drawing(double width, double height) {
-    scale = (double) ChartStyle.DPI / ChartStyle.POINTS;
+    this(width, height, ChartStyle.DPI);
+  }
+
+  /**
+   * Creates a white picture.
+   *
+   * @param width in points
+   * @param height in points
+   * @param dotsPerInch how many dots an inch (72 points) has
+   */
+  public Drawing(double width, double height, int dotsPerInch) {
+    this.dotsPerInch = dotsPerInch;
+    scale = (double) dotsPerInch / ChartStyle.POINTS;
     image =
         new BufferedImage(
             (int) Math.ceil(width * scale),
@@ -193,6 +206,15 @@ public final class Drawing implements AutoCloseable {
   }
 
   /**
+   * Returns the picture's dots; what is drawn later shows in them.
+   *
+   * @return the dots
+   */
+  public BufferedImage image() {
+    return image;
+  }
+
+  /**
    * Writes the picture as a PNG file, all or nothing.
    *
    * @param file the file
@@ -218,8 +240,8 @@ public final class Drawing implements AutoCloseable {
     }
   }
 
-  private static void setDotsPerInch(IIOMetadata metadata) throws IIOInvalidTreeException {
-    String dotsPerMillimetre = Double.toString(ChartStyle.DPI / MILLIMETRES_PER_INCH);
+  private void setDotsPerInch(IIOMetadata metadata) throws IIOInvalidTreeException {
+    String dotsPerMillimetre = Double.toString(dotsPerInch / MILLIMETRES_PER_INCH);
     IIOMetadataNode dimension = new IIOMetadataNode("Dimension");
     for (String axis : new String[] {"HorizontalPixelSize", "VerticalPixelSize"}) {
       IIOMetadataNode size = new IIOMetadataNode(axis);

@@ -8,6 +8,7 @@ import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToDoubleFunction;
+import org.knowm.xchart.XYChart;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,14 +36,11 @@ public final class LearningCurves {
    */
   public static void draw(List<EpochMetrics> rows, Path folder) throws IOException {
     try {
-      CurveChart loss = new CurveChart("Loss", "mean loss per sample");
-      drawOne(loss, rows, EpochMetrics::loss, folder.resolve("loss.png"));
-
-      CurveChart accuracy = new CurveChart("Accuracy", "top-1 accuracy (%)");
-      drawOne(accuracy, rows, row -> 100 * row.top1(), folder.resolve("accuracy.png"));
-
-      CurveChart rate = new CurveChart("Firing rate", "spikes per neuron and step");
-      drawOne(rate, rows, EpochMetrics::firingRate, folder.resolve("firing_rate.png"));
+      save(lossCurve(rows), folder.resolve("loss.png"));
+      save(accuracyCurve(rows), folder.resolve("accuracy.png"));
+      save(
+          curve("Firing rate", "spikes per neuron and step", rows, EpochMetrics::firingRate),
+          folder.resolve("firing_rate.png"));
     } catch (RuntimeException | LinkageError | InternalError | AWTError e) {
       // What AWT throws without fonts, freetype or display differs by system and by attempt.
       if (!WARNED.getAndSet(true)) {
@@ -52,17 +50,59 @@ public final class LearningCurves {
     }
   }
 
-  private static void drawOne(
-      CurveChart chart, List<EpochMetrics> rows, ToDoubleFunction<EpochMetrics> value, Path file)
-      throws IOException {
+  /**
+   * Charts the loss over the epochs, to be painted by the caller.
+   *
+   * @param rows the rows of {@code metrics.csv}, in any order; one at least has a loss
+   * @return the chart, its size in points
+   */
+  public static XYChart loss(List<EpochMetrics> rows) {
+    return chartOf(lossCurve(rows));
+  }
+
+  /**
+   * Charts the top-1 accuracy over the epochs, to be painted by the caller.
+   *
+   * @param rows the rows of {@code metrics.csv}, in any order; one at least has an accuracy
+   * @return the chart, its size in points
+   */
+  public static XYChart accuracy(List<EpochMetrics> rows) {
+    return chartOf(accuracyCurve(rows));
+  }
+
+  private static XYChart chartOf(CurveChart curve) {
+    if (curve == null) {
+      throw new IllegalArgumentException("There is no epoch to be drawn.");
+    }
+    return curve.chart();
+  }
+
+  private static CurveChart lossCurve(List<EpochMetrics> rows) {
+    return curve("Loss", "mean loss per sample", rows, EpochMetrics::loss);
+  }
+
+  private static CurveChart accuracyCurve(List<EpochMetrics> rows) {
+    return curve("Accuracy", "top-1 accuracy (%)", rows, row -> 100 * row.top1());
+  }
+
+  private static void save(CurveChart curve, Path file) throws IOException {
+    if (curve != null) {
+      curve.save(file);
+    }
+  }
+
+  /** Returns the chart of a value, or null if no row has it. */
+  private static CurveChart curve(
+      String title, String yLabel, List<EpochMetrics> rows, ToDoubleFunction<EpochMetrics> value) {
     List<EpochMetrics> drawable =
         rows.stream()
             .filter(row -> Double.isFinite(value.applyAsDouble(row)))
             .sorted(Comparator.comparingInt(EpochMetrics::epoch))
             .toList();
     if (drawable.isEmpty()) {
-      return;
+      return null;
     }
+    CurveChart chart = new CurveChart(title, yLabel);
     for (Split split : Split.values()) {
       List<EpochMetrics> curve = drawable.stream().filter(row -> row.split() == split).toList();
       if (!curve.isEmpty()) {
@@ -74,7 +114,7 @@ public final class LearningCurves {
     }
     DoubleSummaryStatistics range = drawable.stream().mapToDouble(value).summaryStatistics();
     chart.setRange(drawable.get(drawable.size() - 1).epoch(), range.getMin(), range.getMax());
-    chart.save(file);
+    return chart;
   }
 
   private static String cause(Throwable error) {

@@ -34,6 +34,24 @@ final class ProgressText {
     return head + " |" + FULL.repeat(full) + EMPTY.repeat(inner - full) + "|" + tail;
   }
 
+  /** Returns what is left to say when a pass is over. */
+  static String summary(ProgressState state) {
+    StringBuilder text = new StringBuilder(state.task());
+    text.append(format(": %,d in %s", state.done(), seconds(state.seconds())));
+    if (!Double.isNaN(state.loss())) {
+      text.append(format(", loss %.3f", state.loss()));
+    }
+    if (!Double.isNaN(state.accuracy())) {
+      text.append(format(", accuracy %.1f %%", 100 * state.accuracy()));
+    }
+    return text.toString();
+  }
+
+  /** Returns a time to be read: 2.1 s, or m:ss from a minute on. */
+  static String seconds(double seconds) {
+    return seconds < 60 ? format("%.1f s", seconds) : duration(seconds);
+  }
+
   private static String head(ProgressState state) {
     return "%s %3d%%".formatted(state.task(), (int) (100 * state.fraction()));
   }

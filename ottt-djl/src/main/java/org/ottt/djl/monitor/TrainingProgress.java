@@ -1,18 +1,20 @@
 package org.ottt.djl.monitor;
 
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.ottt.djl.notebook.output.NotebookPage;
 
 /**
  * Shows on standard error how far a pass over a data set is: items, rate, time left, loss and
  * accuracy.
  *
- * <p>On a terminal it is a bar that disappears when it is closed. Elsewhere (a log file, a pipe, a
- * notebook) it is a plain line now and then, at most one in ten seconds, and nothing at all for a
- * shorter pass.
+ * <p>On a terminal it is a bar that disappears when it is closed. In a notebook it is a bar below
+ * the cell, of which a line stays. Elsewhere (a log file, a pipe) it is a plain line now and then,
+ * at most one in ten seconds, and nothing at all for a shorter pass.
  *
  * <pre>{@code
  * try (TrainingProgress progress = TrainingProgress.open("Epoch 1/10 train", samples)) {
@@ -35,6 +37,8 @@ public final class TrainingProgress implements AutoCloseable {
   private final long start;
   private final TransientLine terminalLine;
   private final ProgressBar bar;
+  private final NotebookBar notebook;
+  private final boolean ownsNotebook;
 
   private long done;
   private double weightedLoss;
@@ -43,6 +47,17 @@ public final class TrainingProgress implements AutoCloseable {
 
   /** A width of 0 stands for a stream that is no terminal; the clock counts nanoseconds. */
   TrainingProgress(String task, long total, PrintStream out, int width, LongSupplier clock) {
+    this(task, total, out, width, clock, null, false);
+  }
+
+  private TrainingProgress(
+      String task,
+      long total,
+      PrintStream out,
+      int width,
+      LongSupplier clock,
+      NotebookBar notebook,
+      boolean ownsNotebook) {
     this.task = task;
     this.total = total;
     this.out = out;
@@ -51,18 +66,30 @@ public final class TrainingProgress implements AutoCloseable {
     this.lastLine = start;
     this.terminalLine = width > 0 ? new TransientLine(out, width) : null;
     this.bar = width > 0 ? startBar() : null;
+    this.notebook = notebook;
+    this.ownsNotebook = ownsNotebook;
+  }
+
+  /** Shows progress in a notebook's bar; one that is owned ends with the progress. */
+  static TrainingProgress inNotebook(
+      String task, long total, NotebookBar bar, boolean owned, LongSupplier clock) {
+    return new TrainingProgress(task, total, System.err, 0, clock, bar, owned);
   }
 
   /**
-   * Starts to show progress on standard error.
+   * Starts to show progress on standard error or, in a notebook, below the cell.
    *
    * @param task what is being done, such as {@code Epoch 1/10 train}
    * @param total items to do
    * @return the progress, to be closed by the caller
    */
   public static TrainingProgress open(String task, long total) {
-    return new TrainingProgress(
-        task, total, System.err, StandardError.terminalWidth(), System::nanoTime);
+    Optional<NotebookPage> page = NotebookPage.find();
+    return page.isPresent()
+        ? inNotebook(
+            task, total, new NotebookBar(page.get(), System::nanoTime), true, System::nanoTime)
+        : new TrainingProgress(
+            task, total, System.err, StandardError.terminalWidth(), System::nanoTime);
   }
 
   /**
@@ -90,7 +117,9 @@ public final class TrainingProgress implements AutoCloseable {
       weightedLoss += n * loss;
       weightedAccuracy += n * accuracy;
     }
-    if (bar != null) {
+    if (notebook != null) {
+      notebook.draw(state());
+    } else if (bar != null) {
       bar.stepBy(n);
     } else {
       printLineNowAndThen();
@@ -106,9 +135,15 @@ public final class TrainingProgress implements AutoCloseable {
     step(n, Double.NaN, Double.NaN);
   }
 
-  /** Ends the display; a bar is removed from the terminal. */
+  /** Ends the display; a bar is removed from the terminal, and becomes a line in a notebook. */
   @Override
   public void close() {
+    if (notebook != null) {
+      notebook.passed(state());
+      if (ownsNotebook) {
+        notebook.close();
+      }
+    }
     if (bar != null) {
       // Closed in this thread while it is interrupted, the bar would clear the interrupt and might
       // be drawn once more after it is erased.

@@ -1,6 +1,5 @@
 package org.ottt.djl.training;
 
-import ai.djl.training.dataset.Batch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,20 +9,14 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.ottt.djl.data.BatchLoader;
-import org.ottt.djl.data.BatchStream;
 import org.ottt.djl.monitor.EpochMetrics;
-import org.ottt.djl.monitor.FiringRates;
-import org.ottt.djl.monitor.IdleLayers;
 import org.ottt.djl.monitor.LearningCurves;
 import org.ottt.djl.monitor.MetricsFile;
-import org.ottt.djl.monitor.PeakMemory;
+import org.ottt.djl.monitor.ProgressDisplay;
 import org.ottt.djl.monitor.RunFolder;
 import org.ottt.djl.monitor.Split;
-import org.ottt.djl.monitor.TrainingProgress;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.schedule.EpochClock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The epochs of a run: train, evaluate, write down, keep.
@@ -33,8 +26,6 @@ import org.slf4j.LoggerFactory;
  * that is opened on a resumed folder goes on behind the last complete epoch.
  */
 public final class TrainingRun {
-
-  private static final Logger LOGGER = LoggerFactory.getLogger(TrainingRun.class);
 
   private static final String EPOCH = "epoch";
   private static final String BEST = "best_top1";
@@ -50,8 +41,6 @@ public final class TrainingRun {
   private final BiConsumer<EpochMetrics, EpochMetrics> onEpoch;
   private final BooleanSupplier stopped;
   private final Map<String, String> checkpointMetadata;
-  private final PeakMemory memory = new PeakMemory();
-  private final IdleLayers idleLayers;
   private double bestTop1 = -1;
 
   private TrainingRun(Builder builder) {
@@ -93,23 +82,26 @@ public final class TrainingRun {
     MetricsFile metrics = MetricsFile.open(folder.metricsFile());
     metrics.dropAfter(done);
     EpochMetrics test = lastTestRow(metrics);
-    for (int epoch = done; epoch < epochs; epoch++) {
-      clock.setEpoch(epoch);
-      seedEngine(epoch);
-      EpochMetrics train = pass(Split.TRAIN, epoch);
-      test = stopped.getAsBoolean() ? test : pass(Split.TEST, epoch);
-      if (stopped.getAsBoolean()) {
-        // A part of an epoch is not a row, and the last checkpoint is the one before it.
-        return new Result(test, bestTop1, epoch, true);
+    try (ProgressDisplay progress = ProgressDisplay.open()) {
+      EpochPass pass = new EpochPass(trainer, clock, epochs, stopped, progress);
+      for (int epoch = done; epoch < epochs; epoch++) {
+        clock.setEpoch(epoch);
+        seedEngine(epoch);
+        EpochMetrics train = pass.run(Split.TRAIN, epoch, trainData);
+        test = stopped.getAsBoolean() ? test : pass.run(Split.TEST, epoch, testData);
+        if (stopped.getAsBoolean()) {
+          // A part of an epoch is not a row, and the last checkpoint is the one before it.
+          return new Result(test, bestTop1, epoch, true);
+        }
+        boolean best = test.top1() > bestTop1;
+        bestTop1 = Math.max(bestTop1, test.top1());
+        metrics.append(train);
+        metrics.append(test);
+        keep(epoch + 1, best);
+        LearningCurves.draw(metrics.read(), folder.plotsFolder());
+        trainer.notifyListeners(listener -> listener.onEpoch(trainer));
+        onEpoch.accept(train, test);
       }
-      boolean best = test.top1() > bestTop1;
-      bestTop1 = Math.max(bestTop1, test.top1());
-      metrics.append(train);
-      metrics.append(test);
-      keep(epoch + 1, best);
-      LearningCurves.draw(metrics.read(), folder.plotsFolder());
-      trainer.notifyListeners(listener -> listener.onEpoch(trainer));
-      onEpoch.accept(train, test);
     }
     return new Result(test, bestTop1, epochs, false);
   }
@@ -127,51 +119,6 @@ public final class TrainingRun {
       last = row.split() == Split.TEST ? row : last;
     }
     return last;
-  }
-
-  private EpochMetrics pass(Split split, int epoch) throws IOException {
-    boolean training = split == Split.TRAIN;
-    BatchLoader data = training ? trainData : testData;
-    String task = (training ? "epoch " : "test  ") + (epoch + 1) + "/" + epochs;
-    Tally tally = new Tally();
-    int number = 0;
-    memory.reset();
-    long start = System.nanoTime();
-    try (FiringRates rates = new FiringRates(trainer.getManager());
-        TrainingProgress progress = TrainingProgress.open(task, data.samplesPerEpoch());
-        BatchStream batches = data.epoch(trainer.getManager(), epoch)) {
-      trainer.setObserver(rates);
-      for (Batch batch : batches) {
-        try (batch) {
-          BatchResult result = training ? trainer.trainBatch(batch) : trainer.validateBatch(batch);
-          number++;
-          tally.add(result);
-          progress.step(result.samples(), result.loss(), (double) result.top1() / result.samples());
-        }
-        if (stopped.getAsBoolean()) {
-          break;
-        }
-      }
-      if (training) {
-        idleLayers.report(task, rates.byLayer());
-      }
-      if (batches.skipped() > 0) {
-        LOGGER.warn(
-            "{}: {} of {} samples could not be read and were left out",
-            task,
-            batches.skipped(),
-            data.samplesPerEpoch());
-      }
-      double seconds = (System.nanoTime() - start) / 1e9;
-      // By way of its decimal text: 0.1f is not to be written down as 0.10000000149011612.
-      double lr = Double.parseDouble(Float.toString(clock.learningRate()));
-      return tally.toMetrics(epoch + 1, split, lr, seconds, memory.mebibytes(), rates.mean());
-    } catch (NotFiniteException e) {
-      int count = data.batchesPerEpoch();
-      throw e.inBatch(split.label(), epoch + 1, number + 1, count, clock.learningRate());
-    } finally {
-      trainer.setObserver(null);
-    }
   }
 
   private void keep(int epoch, boolean best) throws IOException {
@@ -199,28 +146,6 @@ public final class TrainingRun {
     Map<String, String> metadata = Checkpoint.load(last, trainer.network(), optimizer);
     bestTop1 = Double.parseDouble(metadata.getOrDefault(BEST, "-1"));
     return Integer.parseInt(metadata.getOrDefault(EPOCH, "0"));
-  }
-
-  /** Sums of an epoch. */
-  private static final class Tally {
-    private long samples;
-    private double loss;
-    private long top1;
-    private long top5;
-
-    void add(BatchResult result) {
-      samples += result.samples();
-      loss += result.loss() * result.samples();
-      top1 += result.top1();
-      top5 += result.top5();
-    }
-
-    EpochMetrics toMetrics(
-        int epoch, Split split, double lr, double seconds, double memory, double rate) {
-      double n = Math.max(1, samples);
-      return new EpochMetrics(
-          epoch, split, loss / n, top1 / n, top5 / n, lr, seconds, n / seconds, memory, rate);
-    }
   }
 
   /** Builds a {@link TrainingRun}. */

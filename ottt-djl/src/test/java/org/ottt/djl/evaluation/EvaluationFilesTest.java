@@ -37,7 +37,7 @@ class EvaluationFilesTest {
         List.of(
             new LayerActivity(1, new Shape(2, 4, 4), 9, List.of(1.0, 3.0)),
             new LayerActivity(2, new Shape(8), 3, List.of(0.0, 2.0))),
-        List.of(new WrongSample(17, 0, 1, 0.75, 1.25, new float[3 * 64])),
+        List.of(new ScoredSample(17, 0, 1, 0.75, 1.25, new float[3 * 64])),
         0);
   }
 

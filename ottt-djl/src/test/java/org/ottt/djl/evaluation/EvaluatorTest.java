@@ -139,9 +139,9 @@ class EvaluatorTest {
       expected.add(i);
     }
     expected.sort(Comparator.comparingDouble((Integer i) -> -loss(logits, i, DETAIL)));
-    List<WrongSample> worst = evaluate(7, 4).worst();
-    assertThat(worst).extracting(WrongSample::index).isEqualTo(expected.subList(0, 4));
-    WrongSample first = worst.get(0);
+    List<ScoredSample> worst = evaluate(7, 4).worst();
+    assertThat(worst).extracting(ScoredSample::index).isEqualTo(expected.subList(0, 4));
+    ScoredSample first = worst.get(0);
     assertThat(first.label()).isEqualTo(images.label(first.index()));
     assertThat(first.loss()).isCloseTo(loss(logits, first.index(), DETAIL), within(1e-5));
     float[] values = new float[3 * 64];
@@ -157,8 +157,8 @@ class EvaluatorTest {
     assertThat(NativeArrays.count()).isEqualTo(before);
     assertThat(parts.layers()).isEqualTo(whole.layers());
     assertThat(parts.worst())
-        .extracting(WrongSample::index)
-        .isEqualTo(whole.worst().stream().map(WrongSample::index).toList());
+        .extracting(ScoredSample::index)
+        .isEqualTo(whole.worst().stream().map(ScoredSample::index).toList());
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.ottt.djl.data.DataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Which image files an ImageNet-style folder {@code train/<class>/*}, {@code val/<class>/*} holds.
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * it takes some 27 bytes per image.
  */
 public final class FolderIndex {
+
+  /** Nobody has wondered yet what takes so long. */
+  private static final long WORTH_TELLING_MILLIS = 1000;
 
   private static final Logger LOG = LoggerFactory.getLogger(FolderIndex.class);
 
@@ -114,12 +118,14 @@ public final class FolderIndex {
     // Checked before it is kept: an index of a wrong folder is of no use.
     FolderIndex index = new FolderIndex(root, splits.get(TRAIN), splits.get(VAL));
     if (!unchanged) {
-      LOG.info(
-          "Indexed {} images of {}, {} class folders read, in {} ms",
-          images,
-          root,
-          relisted,
-          Duration.between(begin, Instant.now()).toMillis());
+      long millis = Duration.between(begin, Instant.now()).toMillis();
+      LOG.atLevel(millis >= WORTH_TELLING_MILLIS ? Level.INFO : Level.DEBUG)
+          .log(
+              "Indexed {} images of {}, {} class folders read, in {} ms",
+              images,
+              root,
+              relisted,
+              millis);
       keep(new IndexFile(listedAt, splits), places);
     }
     return index;

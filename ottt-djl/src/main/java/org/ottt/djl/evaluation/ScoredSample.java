@@ -11,5 +11,5 @@ package org.ottt.djl.evaluation;
  * @param values the sample as the network saw it, in C order
  */
 @SuppressWarnings("ArrayRecordComponent") // Pixels to be drawn; never compared.
-public record WrongSample(
+public record ScoredSample(
     int index, int label, int predicted, double probability, double loss, float[] values) {}

@@ -1,0 +1,2 @@
+/** Measurements that need a process of their own. */
+package org.ottt.djl.measurement;

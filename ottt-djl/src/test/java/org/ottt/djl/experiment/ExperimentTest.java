@@ -1,0 +1,143 @@
+package org.ottt.djl.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.evaluation.Evaluation;
+import org.ottt.djl.evaluation.ScoredSample;
+import org.ottt.djl.model.SpikingVgg;
+import org.ottt.djl.monitor.EpochMetrics;
+import org.ottt.djl.monitor.Split;
+import org.ottt.djl.network.SpikingNetwork;
+
+class ExperimentTest {
+
+  /** Noise on a dark or a bright field; with {@code frames} above 0 shown that many times. */
+  private record Fields(int size, int frames) implements SampleSource {
+
+    @Override
+    public Shape sampleShape() {
+      return frames == 0 ? new Shape(1, 4, 4) : new Shape(frames, 1, 4, 4);
+    }
+
+    @Override
+    public List<String> classNames() {
+      return List.of("dark", "bright");
+    }
+
+    @Override
+    public int label(int index) {
+      return index % 2;
+    }
+
+    @Override
+    public void read(int index, SplittableRandom random, float[] target, int offset) {
+      for (int i = 0; i < sampleShape().size(); i++) {
+        target[offset + i] = (float) (2 * label(index) - 1 + random.nextDouble(-0.5, 0.5));
+      }
+    }
+  }
+
+  private static SpikingNetwork network() {
+    return SpikingVgg.builder().optLayout(8).optClasses(2).optTimeSteps(3).build();
+  }
+
+  private static Experiment.Builder experiment() {
+    return Experiment.builder(new Fields(64, 0), new Fields(20, 0))
+        .setNetwork(network())
+        .optBatchSize(8)
+        .optEpochs(3);
+  }
+
+  @Test
+  void learnsAndTellsWhatItMeasured() throws IOException {
+    try (Experiment experiment = experiment().build()) {
+      List<EpochMetrics> rows = experiment.train();
+      assertThat(rows).extracting(EpochMetrics::epoch).containsExactly(1, 1, 2, 2, 3, 3);
+      assertThat(rows.get(0).split()).isEqualTo(Split.TRAIN);
+      assertThat(rows.get(0).lr()).isEqualTo(0.1);
+      EpochMetrics last = rows.get(5);
+      assertThat(last.split()).isEqualTo(Split.TEST);
+      assertThat(last.top1()).isEqualTo(1);
+
+      Evaluation evaluation = experiment.evaluate(1, 3);
+      assertThat(evaluation.detailSteps()).isEqualTo(3);
+      assertThat(evaluation.accuracies().get(1).samples()).isEqualTo(20);
+      assertThat(evaluation.accuracies().get(1).top1()).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void predictsInTheOrderOfTheTestSet() throws IOException {
+    try (Experiment experiment = experiment().build()) {
+      experiment.train();
+      List<ScoredSample> samples = experiment.predict(7);
+      assertThat(samples).extracting(ScoredSample::index).containsExactly(0, 1, 2, 3, 4, 5, 6);
+      assertThat(samples).extracting(ScoredSample::label).containsExactly(0, 1, 0, 1, 0, 1, 0);
+      assertThat(samples).allMatch(sample -> sample.predicted() == sample.label());
+      assertThatThrownBy(() -> experiment.predict(21))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("1 to 20");
+    }
+  }
+
+  @Test
+  void framesSetTheNumberOfSteps() {
+    try (Experiment experiment =
+        Experiment.builder(new Fields(8, 5), new Fields(8, 5)).setNetwork(network()).build()) {
+      assertThat(experiment.trainer().timeSteps()).isEqualTo(5);
+    }
+    try (Experiment experiment = experiment().build()) {
+      assertThat(experiment.trainer().timeSteps()).isEqualTo(3);
+    }
+    try (Experiment experiment = experiment().optTimeSteps(2).build()) {
+      assertThat(experiment.trainer().timeSteps()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void sameSeedGivesTheSameWeights() {
+    try (Experiment one = experiment().build();
+        Experiment other = experiment().optSeed(2).build()) {
+      assertThat(one.weights()).hasSameSizeAs(other.weights());
+      assertThat(first(one)).isNotEqualTo(first(other));
+    }
+    float[] before;
+    try (Experiment one = experiment().build()) {
+      one.train();
+      before = first(one);
+    }
+    try (Experiment again = experiment().build()) {
+      assertThat(first(again)).isNotEqualTo(before);
+      again.train();
+      assertThat(first(again)).containsExactly(before);
+    }
+  }
+
+  private static float[] first(Experiment experiment) {
+    return experiment.weights().values().iterator().next();
+  }
+
+  @Test
+  void isTrainedOnce() {
+    try (Experiment experiment = experiment().optEpochs(1).build()) {
+      experiment.train();
+      assertThatThrownBy(experiment::train)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("build a new one");
+    }
+  }
+
+  @Test
+  void needsANetwork() {
+    assertThatThrownBy(() -> Experiment.builder(new Fields(8, 0), new Fields(8, 0)).build())
+        .isInstanceOf(NullPointerException.class)
+        .hasMessageContaining("setNetwork");
+  }
+}
