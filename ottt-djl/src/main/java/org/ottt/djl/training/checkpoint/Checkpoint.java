@@ -18,7 +18,8 @@ import org.ottt.djl.training.MomentumSgd;
  * safetensors file: {@code parameter/NAME}, {@code momentum/NAME} and string metadata.
  *
  * <p>A file is written beside its place and renamed into it, so that a kill at any moment leaves
- * the earlier one or the new one, never half of one.
+ * the earlier one or the new one, never half of one. It ends with a checksum of all that is before
+ * it, which {@link #load} compares.
  */
 public final class Checkpoint {
 
@@ -42,6 +43,24 @@ public final class Checkpoint {
   public static void write(
       Path file, SpikingNetwork network, MomentumSgd optimizer, Map<String, String> metadata)
       throws IOException {
+    Map<String, NDArray> arrays = arrays(network, optimizer);
+    AtomicFiles.write(file, out -> SafeTensors.writeChecked(out, arrays, metadata));
+  }
+
+  /** Writes a checkpoint as {@link #write} does; an earlier one goes to another name. */
+  static void writeKeeping(
+      Path file,
+      Path previous,
+      SpikingNetwork network,
+      MomentumSgd optimizer,
+      Map<String, String> metadata)
+      throws IOException {
+    Map<String, NDArray> arrays = arrays(network, optimizer);
+    AtomicFiles.writeKeeping(
+        file, previous, out -> SafeTensors.writeChecked(out, arrays, metadata));
+  }
+
+  private static Map<String, NDArray> arrays(SpikingNetwork network, MomentumSgd optimizer) {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     for (Pair<String, Parameter> entry : network.getParameters()) {
       arrays.put(PARAMETER + entry.getKey(), entry.getValue().getArray());
@@ -54,11 +73,11 @@ public final class Checkpoint {
         }
       }
     }
-    AtomicFiles.write(file, out -> SafeTensors.write(out, arrays, metadata));
+    return arrays;
   }
 
   /**
-   * Reads the metadata of a checkpoint.
+   * Reads the metadata of a checkpoint, without comparing its checksum.
    *
    * @param file the checkpoint
    * @return what {@link #write} was given
@@ -77,12 +96,14 @@ public final class Checkpoint {
    * @param network the network, initialized, of the same layout
    * @param optimizer the optimizer to hand the momentum to, or null
    * @return the metadata
-   * @throws CheckpointException if the file is damaged or of another network
+   * @throws DamagedCheckpointException if the file is not what was written
+   * @throws CheckpointException if the file is of another network
    * @throws IOException if it cannot be read
    */
   public static Map<String, String> load(Path file, SpikingNetwork network, MomentumSgd optimizer)
       throws IOException {
     SafeTensors.Header header = SafeTensors.readHeader(file);
+    SafeTensors.verify(file, header);
     check(file, header, network);
     for (Pair<String, Parameter> entry : network.getParameters()) {
       NDArray parameter = entry.getValue().getArray();
