@@ -97,8 +97,10 @@ public final class FolderIndex {
 
   private static FolderIndex refresh(Path root, IndexFile known, List<Path> places)
       throws DataException {
-    Instant begin = Instant.now();
-    long listedAt = begin.getEpochSecond() * NANOS + begin.getNano();
+    // The time of day, to be compared with the folders' own; how long it takes is another clock's.
+    Instant now = Instant.now();
+    long listedAt = now.getEpochSecond() * NANOS + now.getNano();
+    long begin = System.nanoTime();
     Map<String, List<ClassFiles>> splits = new LinkedHashMap<>();
     boolean unchanged = true;
     long images = 0;
@@ -119,7 +121,7 @@ public final class FolderIndex {
           images,
           root,
           relisted,
-          Duration.between(begin, Instant.now()).toMillis());
+          Duration.ofNanos(System.nanoTime() - begin).toMillis());
       keep(new IndexFile(listedAt, splits), places);
     }
     return index;
