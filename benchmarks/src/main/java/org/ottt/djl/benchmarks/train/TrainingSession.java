@@ -187,7 +187,7 @@ final class TrainingSession {
     try {
       warnOfOtherVersions(folder.readConfig());
     } catch (IOException e) {
-      LOGGER.warn("{}; it is written anew", e.getMessage());
+      LOGGER.warn("{} cannot be read and is written anew", folder.configFile());
       folder.writeConfig(record(), Devices.nameOf(device));
     }
   }
