@@ -50,7 +50,7 @@ public final class PeakMemory {
    *     life
    */
   public boolean reset() {
-    if (Double.isNaN(residentMebibytes())) {
+    if (!isResident()) {
       ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
       return true;
     }
@@ -69,9 +69,16 @@ public final class PeakMemory {
    * @return {@code peak resident set (VmHWM)} or {@code peak committed JVM memory (JMX)}
    */
   public String source() {
-    return Double.isNaN(residentMebibytes())
-        ? "peak committed JVM memory (JMX)"
-        : "peak resident set (VmHWM)";
+    return isResident() ? "peak resident set (VmHWM)" : "peak committed JVM memory (JMX)";
+  }
+
+  /**
+   * Says whether the resident set is measured, native memory included.
+   *
+   * @return true on Linux
+   */
+  public boolean isResident() {
+    return !Double.isNaN(residentMebibytes());
   }
 
   /** Returns VmHWM, or NaN where the system has none. */

@@ -81,8 +81,22 @@ public final class Lif {
    */
   public static NDArray withSurrogate(NDArray value, NDArray distance, Surrogate surrogate) {
     float slope = surrogate.slope();
-    NDArray p = surrogate.pseudoSpike(slope == 1f ? distance : Scalars.times(distance, slope));
-    // p - stop(p) is an exact zero that carries the derivative; any other order would round.
-    return value.add(p.sub(p.stopGradient()));
+    NDArray x = slope == 1f ? distance : Scalars.times(distance, slope);
+    NDArray p = surrogate.pseudoSpike(x);
+    try (NDArray stopped = p.stopGradient()) {
+      // p - stop(p) is an exact zero that carries the derivative; any other order would round.
+      return p.sub(stopped).addi(value);
+    } finally {
+      // The graph holds what it needs of them.
+      close(p, distance);
+      close(x, distance);
+    }
+  }
+
+  /** Closes an array that is not the caller's. */
+  private static void close(NDArray array, NDArray ofCaller) {
+    if (array != ofCaller) {
+      array.close();
+    }
   }
 }

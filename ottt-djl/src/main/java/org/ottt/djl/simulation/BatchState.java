@@ -34,15 +34,18 @@ final class BatchState implements AutoCloseable {
   void put(Object owner, String name, NDArray array) {
     Key key = new Key(owner, name);
     NDArray previous = arrays.put(key, array);
-    if (previous == array) {
-      // Changed in place: it is where it belongs already.
-      return;
-    }
     if (previous != null && !changed.contains(key)) {
-      // Kept by an earlier window; the present one may still read it and then closes it.
+      // Kept by an earlier window; the present one may still read it and then closes it. Changed in
+      // place it may be in the present graph, which a new handle is free of.
       NDScope.register(previous);
     }
     changed.add(key);
+  }
+
+  /** Says whether an array was kept by an earlier window, so that no graph reads it any more. */
+  boolean isPast(Object owner, String name) {
+    Key key = new Key(owner, name);
+    return arrays.containsKey(key) && !changed.contains(key);
   }
 
   /** Keeps an array for the whole batch, as it is, graph included. */

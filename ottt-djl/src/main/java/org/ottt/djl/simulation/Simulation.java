@@ -6,8 +6,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
+import java.util.ArrayList;
+import java.util.List;
 import org.ottt.djl.ndarray.Scalars;
+import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.synapse.Synapse;
 
 /**
@@ -242,6 +246,88 @@ public abstract class Simulation implements AutoCloseable {
    */
   public final void keep(Object owner, String name, NDArray array) {
     state.put(owner, name, array);
+  }
+
+  /**
+   * Charges a layer's membranes: u[t] = lambda v[t-1] + I[t]. Where no graph reads the membranes
+   * any more, u takes their place in memory.
+   *
+   * @param neurons the layer
+   * @param name what it calls its membranes
+   * @param current I[t]
+   * @param parameters the neurons' parameters
+   * @return u[t]; the current itself at the first step
+   */
+  final NDArray charge(Object neurons, String name, NDArray current, LifParameters parameters) {
+    NDArray membrane = state(neurons, name);
+    if (membrane == null) {
+      return current;
+    }
+    if (state.isPast(neurons, name)) {
+      return membrane.muli(parameters.leak()).addi(current);
+    }
+    try (NDArray decayed = Scalars.times(membrane, parameters.leak())) {
+      return current.add(decayed);
+    }
+  }
+
+  /**
+   * Resets a layer's membranes after their spikes and keeps them. By subtraction it is done in
+   * place, which the graph allows: the way back of sums reads no values.
+   *
+   * @param neurons the layer
+   * @param name what it calls its membranes
+   * @param potential u[t]; not to be read any more
+   * @param own false if it is the current itself, which others may read
+   * @param spikes s[t]
+   * @param parameters the neurons' parameters
+   */
+  final void reset(
+      Object neurons,
+      String name,
+      NDArray potential,
+      boolean own,
+      NDArray spikes,
+      LifParameters parameters) {
+    if (!own || parameters.reset() != Reset.SUBTRACT) {
+      keep(neurons, name, Lif.reset(potential, spikes, parameters));
+      return;
+    }
+    if (parameters.threshold() == 1f) {
+      keep(neurons, name, potential.subi(spikes));
+      return;
+    }
+    try (NDArray step = Scalars.times(spikes, parameters.threshold())) {
+      keep(neurons, name, potential.subi(step));
+    }
+  }
+
+  /**
+   * Charges a layer through its connections, lets it fire and closes the currents, which nobody
+   * else has. Over a window of many steps (BPTT) they would pile up otherwise.
+   *
+   * @param neurons the layer
+   * @param parameters the neurons' parameters
+   * @param inbound the connections that bring something at this step
+   * @return what leaves the layer
+   */
+  final Signal fireAndClose(Object neurons, LifParameters parameters, Inbound... inbound) {
+    List<NDArray> own = new ArrayList<>();
+    Signal sum = null;
+    for (Inbound connection : inbound) {
+      Signal current = current(connection.synapse(), connection.presynaptic());
+      if (!connection.presynaptic().isDirect()) {
+        own.add(current.value());
+      }
+      if (sum != null) {
+        current = sum.plus(current);
+        own.add(current.value());
+      }
+      sum = current;
+    }
+    Signal fired = fire(neurons, parameters, sum);
+    own.forEach(NDArray::close);
+    return fired;
   }
 
   /**

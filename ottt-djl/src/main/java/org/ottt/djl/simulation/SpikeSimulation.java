@@ -43,14 +43,26 @@ public final class SpikeSimulation extends Simulation {
   }
 
   @Override
+  public Signal fire(Object neurons, LifParameters parameters, Inbound... inbound) {
+    return fireAndClose(neurons, parameters, inbound);
+  }
+
+  @Override
   public Signal fire(Object neurons, LifParameters parameters, Signal current) {
-    NDArray u = Lif.charge(current.value(), state(neurons, MEMBRANE), parameters);
-    NDArray distance = u.sub(parameters.threshold());
-    NDArray fired = Lif.fire(distance);
-    observe(neurons, fired);
-    NDArray spikes =
-        isTraining() ? Lif.withSurrogate(fired, distance, parameters.surrogate()) : fired;
-    keep(neurons, MEMBRANE, Lif.reset(u, detachReset ? fired : spikes, parameters));
-    return Signal.of(spikes);
+    NDArray u = charge(neurons, MEMBRANE, current.value(), parameters);
+    boolean own = u != current.value();
+    // The graph holds what it needs; handles would hold everything up to the end of the window.
+    try (NDArray distance = u.sub(parameters.threshold())) {
+      NDArray fired = Lif.fire(distance);
+      observe(neurons, fired);
+      if (!isTraining()) {
+        reset(neurons, MEMBRANE, u, own, fired, parameters);
+        return Signal.of(fired);
+      }
+      NDArray spikes = Lif.withSurrogate(fired, distance, parameters.surrogate());
+      reset(neurons, MEMBRANE, u, own, detachReset ? fired : spikes, parameters);
+      fired.close();
+      return Signal.of(spikes);
+    }
   }
 }

@@ -46,22 +46,38 @@ public final class TwoForwardSimulation extends Simulation {
       return value;
     }
     NDArray gradient = synapse.apply(presynaptic.gradientStream(), weight, bias);
-    // gradient - stop(gradient) is an exact zero that carries the gradients.
-    return value.add(gradient.sub(gradient.stopGradient()));
+    // The operation is linear, so its way back needs no output: the value may take that place. By
+    // a difference and not by a copy: what is not a number must stay so, or a loss that is finite
+    // would hide gradients that are not.
+    try (NDArray place = gradient.stopGradient()) {
+      place.subi(place).addi(value);
+    }
+    value.close();
+    return gradient;
+  }
+
+  @Override
+  public Signal fire(Object neurons, LifParameters parameters, Inbound... inbound) {
+    return fireAndClose(neurons, parameters, inbound);
   }
 
   @Override
   public Signal fire(Object neurons, LifParameters parameters, Signal current) {
-    NDArray u = Lif.charge(current.value(), state(neurons, MEMBRANE), parameters);
+    NDArray u = charge(neurons, MEMBRANE, current.value(), parameters);
     NDArray distance = u.sub(parameters.threshold());
     NDArray spikes = Lif.fire(distance);
     observe(neurons, spikes);
-    keep(neurons, MEMBRANE, Lif.reset(u.stopGradient(), spikes, parameters));
+    reset(neurons, MEMBRANE, u.stopGradient(), u != current.value(), spikes, parameters);
     if (!isTraining()) {
       return Signal.of(spikes);
     }
-    NDArray trace = Lif.trace(state(neurons, TRACE), spikes, parameters);
-    keep(neurons, TRACE, trace);
-    return Signal.of(spikes, Lif.withSurrogate(trace, distance, parameters.surrogate()));
+    NDArray trace = state(neurons, TRACE);
+    // In place: only the graph of the former step knew it, and that has been run back.
+    trace = trace == null ? spikes : trace.muli(parameters.leak()).addi(spikes);
+    NDArray outgoing = Lif.withSurrogate(trace, distance, parameters.surrogate());
+    distance.close();
+    // Its value is the trace to the last bit, so it is the state as well and none is held twice.
+    keep(neurons, TRACE, outgoing.stopGradient());
+    return Signal.of(spikes, outgoing);
   }
 }

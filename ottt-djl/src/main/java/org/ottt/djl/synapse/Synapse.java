@@ -55,12 +55,13 @@ public abstract class Synapse extends AbstractBlock {
   }
 
   /**
-   * Applies the linear operation.
+   * Applies the linear operation. Its way back must not read its output, which linear operations
+   * have no need to; a simulation may overwrite that output.
    *
    * @param input what the connection reads, {@code [N, in, ...]}
    * @param effectiveWeight the weights to use, {@code [out, in, ...]}
    * @param effectiveBias the bias to use, {@code [out]}, or null for none
-   * @return {@code [N, out, ...]}, attached to the input's manager
+   * @return a new array {@code [N, out, ...]}, attached to the input's manager
    */
   public abstract NDArray apply(NDArray input, NDArray effectiveWeight, NDArray effectiveBias);
 

@@ -1,7 +1,9 @@
 package org.ottt.djl.synapse;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.norm.LayerNorm;
 import org.ottt.djl.ndarray.Scalars;
 
 /**
@@ -29,16 +31,21 @@ public final class WeightStandardization {
    */
   public static NDArray standardize(NDArray weight, NDArray gain, float factor) {
     Shape shape = weight.getShape();
-    int[] incoming = new int[shape.dimension() - 1];
-    for (int i = 0; i < incoming.length; i++) {
-      incoming[i] = i + 1;
+    double fanIn = shape.slice(1).size();
+    // A layer normalization over a channel's weights is the same up to constants, and PyTorch has
+    // it
+    // as one pass there and one back: with v the biased variance, var M = v M^2 / (M - 1).
+    double unbiased = fanIn * fanIn / (fanIn - 1);
+    NDArray channels = weight.reshape(shape.get(0), (long) fanIn);
+    Shape row = new Shape((long) fanIn);
+    NDManager manager = weight.getManager();
+    try (NDArray ones = manager.ones(row, weight.getDataType());
+        NDArray zeros = manager.zeros(row, weight.getDataType())) {
+      NDArray normalized =
+          LayerNorm.layerNorm(channels, row, ones, zeros, (float) (EPSILON / unbiased))
+              .singletonOrThrow();
+      NDArray scale = Scalars.times(gain, factor / Math.sqrt(unbiased));
+      return normalized.reshape(shape).mul(scale);
     }
-    float fanIn = shape.slice(1).size();
-    // DJL's mean over several axes throws; a sum and a division do the same.
-    NDArray centred = weight.sub(Scalars.times(weight.sum(incoming, true), 1 / fanIn));
-    NDArray varianceTimesFanIn =
-        Scalars.times(centred.square().sum(incoming, true), fanIn / (fanIn - 1));
-    NDArray scale = Scalars.times(gain, factor).div(varianceTimesFanIn.add(EPSILON).sqrt());
-    return centred.mul(scale);
   }
 }

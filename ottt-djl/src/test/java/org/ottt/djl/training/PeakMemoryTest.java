@@ -41,7 +41,9 @@ class PeakMemoryTest {
     PeakMemory.touchHeap();
     peak(new Bptt(), 2); // warms up
     long bpttPerStep = (peak(new Bptt(), 4) - peak(new Bptt(), 2)) / 2;
-    assertThat(bpttPerStep).as("bytes a step of BPTT").isGreaterThan(5 * ARRAY);
+    assertThat(bpttPerStep)
+        .as("bytes a step of BPTT, whose graph needs three arrays of this layer")
+        .isBetween(2 * ARRAY, 4 * ARRAY);
     for (LearningRule rule : new LearningRule[] {new OtttA(), new OtttO(), new Sltt()}) {
       // Step 3 is the first to have all of its past: the fast form then keeps one array more.
       long growth = peak(rule, 12) - peak(rule, 3);

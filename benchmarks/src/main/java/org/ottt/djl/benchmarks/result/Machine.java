@@ -35,8 +35,7 @@ public record Machine(
     String device,
     Map<String, String> versions) {
 
-  /** The file that describes a folder's machine. */
-  static final String FILE = "machine.json";
+  private static final String FILE = "machine.json";
 
   private static final String UNKNOWN = "unknown processor";
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
@@ -53,7 +52,8 @@ public record Machine(
    * @param versions versions by name
    */
   public Machine {
-    versions = new TreeMap<>(versions);
+    // A file that is no description may lack them.
+    versions = versions == null ? new TreeMap<>() : new TreeMap<>(versions);
   }
 
   /**
@@ -109,6 +109,16 @@ public record Machine(
   }
 
   /**
+   * Returns where a folder's machine is described.
+   *
+   * @param folder the folder of results
+   * @return the file, which may be missing
+   */
+  public static Path file(Path folder) {
+    return folder.resolve(FILE);
+  }
+
+  /**
    * Writes the description.
    *
    * @param folder the folder of results
@@ -116,8 +126,7 @@ public record Machine(
    */
   void write(Path folder) throws IOException {
     String json = new GsonBuilder().setPrettyPrinting().create().toJson(this) + "\n";
-    AtomicFiles.write(
-        folder.resolve(FILE), out -> out.write(json.getBytes(StandardCharsets.UTF_8)));
+    AtomicFiles.write(file(folder), out -> out.write(json.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
@@ -128,14 +137,14 @@ public record Machine(
    * @throws IOException if it cannot be read or is none; the message names the file
    */
   public static Machine read(Path folder) throws IOException {
-    Path file = folder.resolve(FILE);
+    Path file = file(folder);
     try {
       Machine machine = new GsonBuilder().create().fromJson(Files.readString(file), Machine.class);
       if (machine == null || machine.processor == null || machine.device == null) {
         throw new IOException(file + " does not describe a machine; measure again.");
       }
       return machine;
-    } catch (JsonParseException | NullPointerException e) {
+    } catch (JsonParseException e) {
       throw new IOException(file + " does not describe a machine; measure again.", e);
     }
   }

@@ -29,7 +29,7 @@ public final class ResultFolder {
   public static ResultFolder open(Path folder, Machine machine) throws IOException {
     Path place = folder == null ? ROOT.resolve(machine.folderName()) : folder;
     Files.createDirectories(place);
-    if (Files.exists(place.resolve(Machine.FILE))) {
+    if (Files.exists(Machine.file(place))) {
       Machine present = Machine.read(place);
       if (!present.folderName().equals(machine.folderName())) {
         throw new IOException(

@@ -13,6 +13,16 @@ public final class ResultRow {
   }
 
   /**
+   * Tells whether the table has a column.
+   *
+   * @param column its name
+   * @return whether it is there
+   */
+  public boolean has(String column) {
+    return values.containsKey(column);
+  }
+
+  /**
    * Returns a value.
    *
    * @param column its column

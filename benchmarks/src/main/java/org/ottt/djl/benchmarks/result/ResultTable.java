@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
@@ -91,6 +92,21 @@ public final class ResultTable {
   }
 
   /**
+   * Returns a measurement.
+   *
+   * @param key the values of the key columns
+   * @return its row
+   * @throws IllegalArgumentException if it is not there
+   */
+  public ResultRow row(Object... key) {
+    ResultRow row = rows.get(texts(List.of(key)));
+    if (row == null) {
+      throw new IllegalArgumentException("no row " + List.of(key) + " in " + file);
+    }
+    return row;
+  }
+
+  /**
    * Adds a row, or replaces the one with the same key, and writes the file.
    *
    * @param values a value per column, in order; null stands for "not measured"
@@ -98,15 +114,37 @@ public final class ResultTable {
    * @throws IllegalArgumentException if the number of values is not that of the columns
    */
   public void put(List<?> values) throws IOException {
-    if (values.size() != columns.size()) {
-      throw new IllegalArgumentException(values.size() + " values for the columns " + columns);
+    putAll(List.of(values));
+  }
+
+  /**
+   * Adds several rows as {@link #put} does one, all or none.
+   *
+   * @param measurements the rows, each a value per column
+   * @throws IOException if the file cannot be written; it is then as it was before
+   * @throws IllegalArgumentException if the number of values is not that of the columns
+   */
+  public void putAll(List<? extends List<?>> measurements) throws IOException {
+    for (List<?> values : measurements) {
+      if (values.size() != columns.size()) {
+        throw new IllegalArgumentException(values.size() + " values for the columns " + columns);
+      }
     }
-    add(texts(values));
+    measurements.forEach(values -> add(texts(values)));
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
     }
     AtomicFiles.write(file, out -> out.write(csv().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Takes rows out. The file follows when a row is put next.
+   *
+   * @param which says of a row whether it goes
+   */
+  public void removeIf(Predicate<ResultRow> which) {
+    rows.values().removeIf(which);
   }
 
   /**

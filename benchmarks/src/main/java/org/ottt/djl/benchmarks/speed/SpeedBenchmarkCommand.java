@@ -1,31 +1,20 @@
 package org.ottt.djl.benchmarks.speed;
 
-import ai.djl.Model;
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.DefaultTrainingConfig;
-import ai.djl.training.dataset.Batch;
-import ai.djl.training.tracker.Tracker;
-import ai.djl.translate.Batchifier;
-import ai.djl.translate.StackBatchifier;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.ottt.djl.benchmarks.cli.Devices;
-import org.ottt.djl.model.SpikingVgg;
-import org.ottt.djl.monitor.AtomicFiles;
-import org.ottt.djl.training.MomentumSgd;
-import org.ottt.djl.training.OnlineTrainer;
-import org.ottt.djl.training.SpikingLoss;
+import org.ottt.djl.benchmarks.result.Machine;
+import org.ottt.djl.benchmarks.result.ResultFolder;
+import org.ottt.djl.benchmarks.result.ResultTable;
+import org.ottt.djl.benchmarks.workload.BenchmarkNetwork;
+import org.ottt.djl.benchmarks.workload.RandomTraining;
+import org.ottt.djl.benchmarks.workload.Workload;
+import org.ottt.djl.monitor.Lettering;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,13 +25,26 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "SpeedBenchmark",
     description = {
-      "Times a training step of the spiking VGG under every rule and form, interleaved, against",
+      "Times a training step of a spiking network under every rule and form, interleaved, against",
       "forward + backward of the same network with ReLU in place of neurons (ratio 1) and against",
-      "its convolutions alone. Run it on a machine that does nothing else."
+      "its convolutions alone. Ratios are taken within a repetition, so that a disturbance hits both",
+      "sides. Run it on a machine that does nothing else."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
 public final class SpeedBenchmarkCommand implements Callable<Integer> {
+
+  private static final List<String> KEYS =
+      List.of("width", "batch_size", "image_size", "time_steps", "contender", "repetition");
+  private static final List<String> VALUES =
+      List.of("seconds_per_step", "seconds_per_image", "ratio_to_relu");
+
+  @Option(
+      names = "--network",
+      paramLabel = "NAME",
+      defaultValue = "vgg",
+      description = "vgg, nf-resnet-18, nf-resnet-34 or nf-resnet-50. Default: vgg.")
+  private String network;
 
   @Option(
       names = "--batch-size",
@@ -62,6 +64,12 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
   private double width;
 
   @Option(
+      names = "--image-size",
+      paramLabel = "N",
+      description = "Height and width of the images. Default: 32 for vgg, 224 for nf-resnet.")
+  private Integer imageSize;
+
+  @Option(
       names = "--repetitions",
       paramLabel = "N",
       defaultValue = "5",
@@ -75,8 +83,14 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
       description = "Default: cpu.")
   private String device;
 
-  @Option(names = "--csv", paramLabel = "FILE", description = "Writes every repetition to FILE.")
-  private Path csv;
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = {
+        "Folder of the results: speed-NETWORK.csv, a row per repetition, and a picture. Default:",
+        "benchmarks/results/<machine>."
+      })
+  private Path out;
 
   @Spec private CommandSpec spec;
 
@@ -85,146 +99,116 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Workload workload = workload();
+    Machine machine = Machine.of(Devices.byName(device));
+    // Opened first: hours of measuring must not end at a folder that cannot be written.
+    ResultFolder folder = ResultFolder.open(out, machine);
+    String name = "speed-" + workload.network().label();
+    ResultTable table = folder.table(name + ".csv", KEYS, VALUES);
+    List<Timing> timings = measure(workload);
+    write(table, workload, timings);
+    PrintWriter console = spec.commandLine().getOut();
+    console.println(machine.describe());
+    console.println(title(workload) + ", " + repetitions + " repetitions");
+    SpeedReport.print(timings, batchSize, timeSteps, console);
+    console.println("Table: " + table.file());
+    if (Lettering.isAvailable()) {
+      Path picture = folder.file(name + ".png");
+      SpeedChart.draw(title(workload), timings, picture);
+      console.println("Picture: " + picture);
+    }
+    console.flush();
+    return 0;
+  }
+
+  private Workload workload() {
     if (batchSize < 1 || timeSteps < 1 || repetitions < 1) {
       throw new ParameterException(
           spec.commandLine(), "--batch-size, --time-steps and --repetitions must be at least 1.");
     }
+    if (imageSize != null && imageSize < 1) {
+      throw new ParameterException(spec.commandLine(), "--image-size must be at least 1.");
+    }
     try {
       // Made once beforehand, so that a wrong value is told as such.
       Devices.byName(device);
-      SpikingVgg.builder().optWidth(width).build();
+      BenchmarkNetwork kind = BenchmarkNetwork.byLabel(network);
+      kind.build(width);
+      return new Workload(
+          kind, width, batchSize, imageSize == null ? kind.imageSize() : imageSize, device);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    List<Track> tracks = new ArrayList<>();
+  }
+
+  private List<Timing> measure(Workload workload) {
+    List<List<Double>> secondsPerStep = new ArrayList<>();
+    List<RandomTraining> trainings = new ArrayList<>();
     try {
       for (Contender contender : Contender.ALL) {
-        tracks.add(new Track(contender));
+        trainings.add(new RandomTraining(workload, contender.rule(), timeSteps));
+        secondsPerStep.add(new ArrayList<>());
       }
       // Interleaved, so that a disturbance hits all alike and ratios hold per repetition.
       for (int i = -1; i < repetitions; i++) {
-        for (Track track : tracks) {
-          double seconds = track.timeBatch() / timeSteps;
+        for (int k = 0; k < trainings.size(); k++) {
+          long start = System.nanoTime();
+          trainings.get(k).trainBatch();
+          double seconds = (System.nanoTime() - start) / 1e9;
           if (i >= 0) {
-            track.secondsPerStep[i] = seconds;
+            secondsPerStep.get(k).add(seconds / timeSteps);
           }
         }
       }
     } finally {
-      tracks.forEach(Track::close);
+      trainings.forEach(RandomTraining::close);
     }
-    report(tracks);
-    if (csv != null) {
-      AtomicFiles.write(csv, out -> out.write(table(tracks).getBytes(StandardCharsets.UTF_8)));
+    List<Timing> timings = new ArrayList<>();
+    for (int k = 0; k < secondsPerStep.size(); k++) {
+      timings.add(
+          Timing.of(Contender.ALL.get(k).label(), secondsPerStep.get(k), secondsPerStep.get(0)));
     }
-    return 0;
+    return timings;
   }
 
-  private void report(List<Track> tracks) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf(
-        "VGG width %s, batch %d, T = %d, %s, %d processors, %s %s%n",
-        width,
-        batchSize,
-        timeSteps,
-        device,
-        Runtime.getRuntime().availableProcessors(),
-        Engine.getInstance().getEngineName(),
-        Engine.getInstance().getVersion());
-    out.printf("%-20s %12s %18s %14s %14s%n", "", "s/step", "range", "× relu", "ms/image·step");
-    double[] relu = tracks.get(0).secondsPerStep;
-    for (Track track : tracks) {
-      double[] seconds = track.secondsPerStep;
-      double[] ratios = new double[seconds.length];
-      for (int i = 0; i < ratios.length; i++) {
-        ratios[i] = seconds[i] / relu[i];
-      }
-      out.printf(
-          Locale.ROOT,
-          "%-20s %12.4f %8.4f – %7.4f %14.3f %14.3f%n",
-          track.contender.label(),
-          median(seconds),
-          Arrays.stream(seconds).min().orElse(0),
-          Arrays.stream(seconds).max().orElse(0),
-          median(ratios),
-          1e3 * median(seconds) / batchSize);
-    }
-    out.flush();
-  }
-
-  private static String table(List<Track> tracks) {
-    StringBuilder text = new StringBuilder("contender,repetition,seconds_per_step\n");
-    for (Track track : tracks) {
-      for (int i = 0; i < track.secondsPerStep.length; i++) {
-        text.append(
-            String.format(
-                Locale.ROOT,
-                "%s,%d,%.6f%n",
-                track.contender.label(),
+  /** Replaces what an earlier run with the same settings has left. */
+  private void write(ResultTable table, Workload workload, List<Timing> timings)
+      throws IOException {
+    List<List<Object>> rows = new ArrayList<>();
+    for (Timing timing : timings) {
+      for (int i = 0; i < repetitions; i++) {
+        double seconds = timing.secondsPerStep().get(i);
+        rows.add(
+            List.of(
+                width,
+                batchSize,
+                workload.imageSize(),
+                timeSteps,
+                timing.label(),
                 i + 1,
-                track.secondsPerStep[i]));
+                seconds,
+                seconds * timeSteps / batchSize,
+                timing.ratios().get(i)));
       }
     }
-    return text.toString();
+    table.removeIf(
+        row ->
+            row.number("width") == width
+                && row.number("batch_size") == batchSize
+                && row.number("image_size") == workload.imageSize()
+                && row.number("time_steps") == timeSteps);
+    table.putAll(rows);
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  }
-
-  /** A contender with its model and batch. */
-  private final class Track implements AutoCloseable {
-
-    private final Contender contender;
-    private final Model model;
-    private final MomentumSgd optimizer;
-    private final OnlineTrainer trainer;
-    private final Batch batch;
-    private final double[] secondsPerStep = new double[repetitions];
-
-    Track(Contender contender) {
-      this.contender = contender;
-      Engine.getInstance().setRandomSeed(1);
-      model = Model.newInstance(contender.label(), Devices.byName(device));
-      model.setBlock(SpikingVgg.builder().optWidth(width).build());
-      optimizer = MomentumSgd.builder().setLearningRate(Tracker.fixed(0f)).build();
-      trainer =
-          new OnlineTrainer(
-              model,
-              new DefaultTrainingConfig(new SpikingLoss(0.05f)).optOptimizer(optimizer),
-              contender.rule(),
-              timeSteps);
-      Shape shape = new Shape(batchSize, 3, 32, 32);
-      trainer.initialize(shape);
-      NDManager manager = trainer.getManager().newSubManager();
-      Batchifier stack = new StackBatchifier();
-      batch =
-          new Batch(
-              manager,
-              new NDList(manager.randomNormal(shape)),
-              new NDList(manager.zeros(new Shape(batchSize), DataType.INT64)),
-              batchSize,
-              stack,
-              stack,
-              0,
-              0);
-    }
-
-    double timeBatch() {
-      long start = System.nanoTime();
-      trainer.trainBatch(batch);
-      return (System.nanoTime() - start) / 1e9;
-    }
-
-    @Override
-    public void close() {
-      batch.close();
-      trainer.close();
-      optimizer.close();
-      model.close();
-    }
+  private String title(Workload workload) {
+    return String.format(
+        Locale.ROOT,
+        "%s%s, batch %d, %d×%d, T = %d",
+        workload.network() == BenchmarkNetwork.VGG ? "VGG" : workload.network().label(),
+        width == 1 ? "" : " × " + width,
+        batchSize,
+        workload.imageSize(),
+        workload.imageSize(),
+        timeSteps);
   }
 }

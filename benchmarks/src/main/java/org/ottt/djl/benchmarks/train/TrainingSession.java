@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ottt.djl.benchmarks.cli.Devices;
 import org.ottt.djl.benchmarks.cli.FileErrors;
+import org.ottt.djl.benchmarks.cli.OutOfMemory;
 import org.ottt.djl.benchmarks.cli.StopSignal;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.SampleSource;

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ottt.djl.benchmarks.convert.ConvertWeightsCommand;
 import org.ottt.djl.benchmarks.evaluate.EvaluateCommand;
-import org.ottt.djl.benchmarks.events.EventBenchmarkCommand;
+import org.ottt.djl.benchmarks.memory.MemoryBenchmarkCommand;
+import org.ottt.djl.benchmarks.micro.MicroBenchmarkCommand;
 import org.ottt.djl.benchmarks.reference.CheckReferenceCommand;
 import org.ottt.djl.benchmarks.speed.SpeedBenchmarkCommand;
 import org.ottt.djl.benchmarks.testing.CommandRun;
@@ -77,12 +78,37 @@ class HelpTest {
         Arguments.of(new ShowEventsCommand(), "ShowEvents", List.of("--help")),
         Arguments.of(new SimulateEventsCommand(), "SimulateEvents", List.of("--help")),
         Arguments.of(new CheckReferenceCommand(), "CheckReference", List.of("FOLDER")),
-        Arguments.of(new EventBenchmarkCommand(), "EventBenchmark", List.of("--iterations")),
+        Arguments.of(
+            new MicroBenchmarkCommand(),
+            "MicroBenchmark",
+            List.of("--pieces", "--width", "--batch-size", "--iterations", "--out")),
+        Arguments.of(
+            new MemoryBenchmarkCommand(),
+            "MemoryBenchmark",
+            List.of(
+                "--network",
+                "--methods",
+                "--time-steps",
+                "--width",
+                "--batch-size",
+                "--image-size",
+                "--batches",
+                "--device",
+                "--allocator",
+                "--memory-limit",
+                "--out")),
         Arguments.of(
             new SpeedBenchmarkCommand(),
             "SpeedBenchmark",
             List.of(
-                "--batch-size", "--time-steps", "--width", "--repetitions", "--device", "--csv")));
+                "--network",
+                "--batch-size",
+                "--time-steps",
+                "--width",
+                "--image-size",
+                "--repetitions",
+                "--device",
+                "--out")));
   }
 
   private static List<String> with(List<String> options, String another) {

@@ -54,6 +54,20 @@ class ResultTableTest {
   }
 
   @Test
+  void replacesRowsTogether() throws IOException {
+    ResultTable table = open();
+    table.putAll(List.of(List.of("bptt", 6, 1.0, ""), List.of("sltt", 6, 2.0, "")));
+    table.removeIf(row -> row.number("time_steps") == 6);
+    table.putAll(List.of(List.of("bptt", 12, 3.0, "")));
+
+    assertThat(open().rows())
+        .singleElement()
+        .satisfies(row -> assertThat(row.number("seconds")).isEqualTo(3));
+    assertThat(table.row("bptt", 12).number("seconds")).isEqualTo(3);
+    assertThatThrownBy(() -> table.row("bptt", 6)).hasMessageContaining("no row [bptt, 6]");
+  }
+
+  @Test
   void keepsSixDigitsAndLeavesOutWhatIsNoNumber() throws IOException {
     ResultTable table = open();
     table.put(List.of("a", 1, 123456789.0, ""));

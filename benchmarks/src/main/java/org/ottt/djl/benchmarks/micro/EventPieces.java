@@ -1,4 +1,4 @@
-package org.ottt.djl.benchmarks.events;
+package org.ottt.djl.benchmarks.micro;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ import org.ottt.djl.prep.recording.SensorSize;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-public class EventBenchmarks {
+public class EventPieces {
 
   private static final int EVENTS = 1_000_000;
   private static final int FRAMES = 10;
@@ -47,7 +47,7 @@ public class EventBenchmarks {
   private FrameMaker reduced;
 
   /** Creates the benchmark; JMH calls {@link #record} before it measures. */
-  public EventBenchmarks() {}
+  public EventPieces() {}
 
   /**
    * Writes the recording.

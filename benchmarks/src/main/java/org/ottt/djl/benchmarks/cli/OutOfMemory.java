@@ -1,10 +1,10 @@
-package org.ottt.djl.benchmarks.train;
+package org.ottt.djl.benchmarks.cli;
 
 import ai.djl.engine.EngineException;
 import java.util.List;
 
 /** Tells when memory ran out, in Java's heap or in the engine, and says what to do about it. */
-final class OutOfMemory {
+public final class OutOfMemory {
 
   /** How PyTorch's allocators for CPU and GPU, oneDNN and the C++ library say it. */
   private static final List<String> ENGINE_WORDS =
@@ -17,16 +17,39 @@ final class OutOfMemory {
 
   private OutOfMemory() {}
 
-  static boolean is(Throwable e) {
+  /**
+   * Says whether a failure is for want of memory.
+   *
+   * @param e the failure
+   * @return true if Java's heap or the engine had none left
+   */
+  public static boolean is(Throwable e) {
     if (e instanceof OutOfMemoryError) {
       return true;
     }
-    String message = String.valueOf(e.getMessage());
-    return e instanceof EngineException && ENGINE_WORDS.stream().anyMatch(message::contains);
+    return e instanceof EngineException && isToldIn(String.valueOf(e.getMessage()));
   }
 
-  /** Returns one line that names the batch size, T and the ways out. */
-  static String describe(Throwable e, int batchSize, int timeSteps, boolean growsWithTime) {
+  /**
+   * Says whether a message of the engine or of a dying process tells of missing memory.
+   *
+   * @param message the message
+   * @return true if one of the known wordings is in it
+   */
+  public static boolean isToldIn(String message) {
+    return ENGINE_WORDS.stream().anyMatch(message::contains);
+  }
+
+  /**
+   * Tells the user.
+   *
+   * @param e the failure
+   * @param batchSize samples per batch
+   * @param timeSteps T
+   * @param growsWithTime whether the learning rule needs memory for all steps
+   * @return one line that names the batch size, T and the ways out
+   */
+  public static String describe(Throwable e, int batchSize, int timeSteps, boolean growsWithTime) {
     boolean heap = e instanceof OutOfMemoryError;
     String place =
         heap ? " (Java's heap of %d MiB)".formatted(Runtime.getRuntime().maxMemory() >> 20) : "";

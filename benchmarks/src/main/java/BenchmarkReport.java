@@ -1,0 +1,17 @@
+import org.ottt.djl.benchmarks.cli.Cli;
+import org.ottt.djl.benchmarks.report.BenchmarkReportCommand;
+
+/** Writes the pages that show all results of benchmarks. */
+public final class BenchmarkReport {
+
+  private BenchmarkReport() {}
+
+  /**
+   * Runs the command.
+   *
+   * @param args its arguments; {@code --help} lists them
+   */
+  public static void main(String[] args) {
+    Cli.main(new BenchmarkReportCommand(), args);
+  }
+}

@@ -1,0 +1,276 @@
+package org.ottt.djl.benchmarks.memory;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.ottt.djl.benchmarks.cli.Devices;
+import org.ottt.djl.benchmarks.result.Machine;
+import org.ottt.djl.benchmarks.result.ResultFolder;
+import org.ottt.djl.benchmarks.result.ResultRow;
+import org.ottt.djl.benchmarks.result.ResultTable;
+import org.ottt.djl.benchmarks.workload.BenchmarkNetwork;
+import org.ottt.djl.benchmarks.workload.Workload;
+import org.ottt.djl.monitor.Lettering;
+import org.ottt.djl.monitor.PeakMemory;
+import org.ottt.djl.rule.LearningRules;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures peak memory of training over T, each cell in a fresh process. */
+@Command(
+    name = "MemoryBenchmark",
+    description = {
+      "Peak memory of training over the number of time steps T, for every learning rule. Each cell",
+      "trains a few batches of random pixels in a fresh process: on a CPU the peak resident set is",
+      "read (peak_resident_mb; Java and the engine alone are some 250 MiB of it), on a GPU the device's memory less",
+      "what its context takes (peak_device_mb). A cell that runs out of memory is recorded as such.",
+      "Cells that the table has already are not measured again: after Ctrl-C just run it again.",
+      "",
+      "Memory may be measured while the machine does other work; time may not.",
+      ""
+    },
+    footer = {
+      "",
+      "On a CPU, cells run with MALLOC_MMAP_THRESHOLD_=131072 (--allocator exact), so that the",
+      "figures are what a run needs. Left alone (--allocator default), glibc's malloc keeps freed",
+      "arrays below 32 MiB in a pool that frays: runs then lie 2 to 20 % higher and scatter.",
+      ""
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+public final class MemoryBenchmarkCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--network",
+      paramLabel = "NAME",
+      defaultValue = "vgg",
+      description = "vgg, nf-resnet-18, nf-resnet-34 or nf-resnet-50. Default: vgg.")
+  private String network;
+
+  @Option(
+      names = "--methods",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "ottt-a,ottt-o,sltt,bptt",
+      description = "Default: ottt-a,ottt-o,sltt,bptt.")
+  private List<String> methods;
+
+  @Option(
+      names = "--time-steps",
+      paramLabel = "T",
+      split = ",",
+      defaultValue = "1,2,4,6,8,12,16,24,32",
+      description = "Default: 1,2,4,6,8,12,16,24,32.")
+  private List<Integer> timeSteps;
+
+  @Option(
+      names = "--width",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "Multiplies all channel counts. Default: 1.")
+  private double width;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "Default: 16, so that BPTT at T = 32 fits into 8 GiB.")
+  private int batchSize;
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "N",
+      description = "Height and width of the images. Default: 32 for vgg, 224 for nf-resnet.")
+  private Integer imageSize;
+
+  @Option(
+      names = "--batches",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = {
+        "Batches that a cell trains. Default: 4; the column last_growth_mb shows that the peak does",
+        "not grow any more."
+      })
+  private int batches;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description = "cpu, gpu, gpu0, ... Default: cpu.")
+  private String device;
+
+  @Option(
+      names = "--allocator",
+      paramLabel = "NAME",
+      defaultValue = "exact",
+      description = "exact or default, see below. Default: exact.")
+  private String allocator;
+
+  @Option(
+      names = "--memory-limit",
+      paramLabel = "MB",
+      defaultValue = "0",
+      description = {
+        "Most memory in MiB that a cell's process may take (ulimit -d); cells above it count as out",
+        "of memory. Default: no limit."
+      })
+  private int memoryLimit;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder of the results. Default: benchmarks/results/<machine>.")
+  private Path out;
+
+  @Spec private CommandSpec spec;
+
+  private final Consumer<Process> onStart;
+
+  /** Creates the command. */
+  public MemoryBenchmarkCommand() {
+    this(process -> {});
+  }
+
+  /** Creates the command; every cell's process is shown to {@code onStart}. */
+  MemoryBenchmarkCommand(Consumer<Process> onStart) {
+    this.onStart = onStart;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    List<MemoryCell> cells = cells();
+    Device where = Devices.byName(device);
+    if (!where.isGpu() && !new PeakMemory().isResident()) {
+      throw new IllegalArgumentException(
+          "The peak resident set is known on Linux only; run this on Linux, or with --device gpu.");
+    }
+    Machine machine = Machine.of(where);
+    ResultFolder folder = ResultFolder.open(out, machine);
+    String column = MemoryProbe.column(where);
+    ResultTable table =
+        folder.table(
+            "memory-" + network + ".csv",
+            MemoryCell.KEYS,
+            List.of("status", column, "last_growth_mb", "seconds"));
+    PrintWriter console = spec.commandLine().getOut();
+    console.println(machine.describe());
+    console.flush();
+    measure(cells, table, console);
+    Map<String, List<MemoryChart.Point>> points = points(cells, table, column);
+    MemorySummary.print(points, console);
+    console.println("Table: " + table.file());
+    if (Lettering.isAvailable()) {
+      Path picture = folder.file("memory-" + network + ".png");
+      String title =
+          String.format(
+              Locale.ROOT,
+              "%s%s, batch %d: peak memory of training",
+              network.equals("vgg") ? "VGG" : network,
+              width == 1 ? "" : " × " + width,
+              batchSize);
+      String axis = where.isGpu() ? "device memory (GiB)" : "resident set (GiB)";
+      MemoryChart.draw(title, axis, points, picture);
+      console.println("Picture: " + picture);
+    }
+    console.flush();
+    return 0;
+  }
+
+  private void measure(List<MemoryCell> cells, ResultTable table, PrintWriter console)
+      throws IOException, InterruptedException {
+    CellProcess runner = new CellProcess(new KernelKills(), onStart);
+    for (MemoryCell cell : cells) {
+      boolean known = table.contains(cell.key().toArray());
+      if (!known) {
+        MemoryReading reading = runner.run(cell);
+        List<Object> row = new ArrayList<>(cell.key());
+        row.addAll(
+            List.of(
+                reading.status().label(),
+                reading.peakMb(),
+                reading.lastGrowthMb(),
+                reading.seconds()));
+        table.put(row);
+        console.printf(
+            Locale.ROOT,
+            "%-8s T = %2d  %s%n",
+            cell.method(),
+            cell.timeSteps(),
+            reading.status() == MemoryReading.Status.OK
+                ? String.format(Locale.ROOT, "%7.0f MiB", reading.peakMb())
+                : "out of memory");
+      } else {
+        console.printf(
+            Locale.ROOT, "%-8s T = %2d  measured before%n", cell.method(), cell.timeSteps());
+      }
+      console.flush();
+    }
+  }
+
+  private static Map<String, List<MemoryChart.Point>> points(
+      List<MemoryCell> cells, ResultTable table, String column) {
+    Map<String, List<MemoryChart.Point>> points = new LinkedHashMap<>();
+    for (MemoryCell cell : cells) {
+      ResultRow row = table.row(cell.key().toArray());
+      MemoryReading reading =
+          row.text("status").equals(MemoryReading.Status.OK.label())
+              ? new MemoryReading(
+                  MemoryReading.Status.OK,
+                  row.number(column),
+                  row.number("last_growth_mb"),
+                  row.number("seconds"))
+              : MemoryReading.outOfMemory();
+      points
+          .computeIfAbsent(cell.method(), method -> new ArrayList<>())
+          .add(new MemoryChart.Point(cell.timeSteps(), reading));
+    }
+    return points;
+  }
+
+  /** Checks the options; small T first, so that a cut-off run has a figure for every rule. */
+  private List<MemoryCell> cells() {
+    if (batchSize < 1 || batches < 1 || timeSteps.stream().anyMatch(steps -> steps < 1)) {
+      throw badOption("--batch-size, --batches and every T of --time-steps must be at least 1.");
+    }
+    if (memoryLimit < 0 || (imageSize != null && imageSize < 1)) {
+      throw badOption("--memory-limit must not be negative, and --image-size must be at least 1.");
+    }
+    try {
+      BenchmarkNetwork kind = BenchmarkNetwork.byLabel(network);
+      network = kind.label();
+      kind.build(width);
+      Devices.byName(device);
+      Allocator chosen = Allocator.byLabel(allocator);
+      Workload workload =
+          new Workload(
+              kind, width, batchSize, imageSize == null ? kind.imageSize() : imageSize, device);
+      List<MemoryCell> cells = new ArrayList<>();
+      for (int steps : new TreeSet<>(timeSteps)) {
+        for (String method : methods) {
+          String name = LearningRules.byName(method).name();
+          cells.add(new MemoryCell(workload, name, steps, batches, chosen, memoryLimit));
+        }
+      }
+      return cells;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private ParameterException badOption(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,48 @@
+package org.ottt.djl.benchmarks.memory;
+
+import java.util.List;
+import org.ottt.djl.benchmarks.workload.Workload;
+
+/**
+ * One measurement: a few batches under a rule, in a process of its own.
+ *
+ * @param workload network and batch
+ * @param method the learning rule's name
+ * @param timeSteps T
+ * @param batches number of batches
+ * @param allocator how the C library allocates
+ * @param limitMb most memory that the process may take, in MiB; 0 for no limit
+ */
+record MemoryCell(
+    Workload workload,
+    String method,
+    int timeSteps,
+    int batches,
+    Allocator allocator,
+    int limitMb) {
+
+  /** Columns of the table that tell cells apart. */
+  static final List<String> KEYS =
+      List.of(
+          "width",
+          "batch_size",
+          "image_size",
+          "batches",
+          "allocator",
+          "memory_limit_mb",
+          "method",
+          "time_steps");
+
+  /** Returns the values of {@link #KEYS}. */
+  List<Object> key() {
+    return List.of(
+        workload.width(),
+        workload.batchSize(),
+        workload.imageSize(),
+        batches,
+        allocator.label(),
+        limitMb == 0 ? "none" : limitMb,
+        method,
+        timeSteps);
+  }
+}

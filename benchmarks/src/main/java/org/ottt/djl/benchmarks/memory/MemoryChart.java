@@ -1,0 +1,107 @@
+package org.ottt.djl.benchmarks.memory;
+
+import java.awt.BasicStroke;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.ChartTheme;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.ottt.djl.benchmarks.result.MethodStyle;
+import org.ottt.djl.monitor.ChartStyle;
+
+/** Peak memory over the number of time steps, a line per learning rule (patent, figure 3). */
+final class MemoryChart {
+
+  private static final int WIDTH = 480;
+  private static final int HEIGHT = 320;
+  private static final int MIB_PER_GIB = 1024;
+
+  /** A measured point, or one that did not fit. */
+  record Point(int timeSteps, MemoryReading reading) {}
+
+  private MemoryChart() {}
+
+  /**
+   * Draws the chart.
+   *
+   * @param title says network and batch
+   * @param yTitle says what was measured
+   * @param points by the rule's name, in the order of T
+   * @param file the PNG file
+   */
+  static void draw(String title, String yTitle, Map<String, List<Point>> points, Path file)
+      throws IOException {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle("Time steps T")
+            .yAxisTitle(yTitle)
+            .theme(ChartTheme.XChart)
+            .build();
+    XYStyler styler = chart.getStyler();
+    ChartStyle.apply(styler);
+    styler.setMarkerSize(6);
+    int last = 1;
+    double highest = 0;
+    Map<String, List<Integer>> missing = new LinkedHashMap<>();
+    for (Map.Entry<String, List<Point>> line : points.entrySet()) {
+      List<Double> steps = new ArrayList<>();
+      List<Double> gibibytes = new ArrayList<>();
+      for (Point point : line.getValue()) {
+        last = Math.max(last, point.timeSteps());
+        if (point.reading().status() == MemoryReading.Status.OK) {
+          steps.add((double) point.timeSteps());
+          gibibytes.add(point.reading().peakMb() / MIB_PER_GIB);
+          highest = Math.max(highest, point.reading().peakMb() / MIB_PER_GIB);
+        } else {
+          missing.computeIfAbsent(line.getKey(), key -> new ArrayList<>()).add(point.timeSteps());
+        }
+      }
+      if (!steps.isEmpty()) {
+        addLine(chart, MethodStyle.of(line.getKey()), steps, gibibytes);
+      }
+    }
+    double top = 1.12 * Math.max(highest, 1e-3);
+    missing.forEach((method, steps) -> addMissing(chart, MethodStyle.of(method), steps, top));
+    styler.setXAxisMin(0.0);
+    styler.setXAxisMax(last + 0.7);
+    styler.setYAxisMin(0.0);
+    styler.setYAxisMax(missing.isEmpty() ? top : 1.04 * top);
+    // A fraction of a step is no place on the axis: equal labels make XChart take a wider step.
+    styler.setxAxisTickLabelsFormattingFunction(
+        x -> x == Math.rint(x) ? Long.toString(Math.round(x)) : "");
+    ChartStyle.save(chart, file);
+  }
+
+  private static void addLine(
+      XYChart chart, MethodStyle style, List<Double> steps, List<Double> gibibytes) {
+    XYSeries series = chart.addSeries(style.label(), steps, gibibytes);
+    series.setLineColor(style.color());
+    series.setMarkerColor(style.color());
+    series.setMarker(style.marker());
+    series.setLineStyle(new BasicStroke(1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+  }
+
+  /** Crosses at the upper edge. */
+  private static void addMissing(
+      XYChart chart, MethodStyle style, List<Integer> steps, double height) {
+    XYSeries series =
+        chart.addSeries(
+            style.label() + ": out of memory",
+            steps.stream().map(Integer::doubleValue).toList(),
+            steps.stream().map(step -> height).toList());
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+    series.setMarker(SeriesMarkers.CROSS);
+    series.setMarkerColor(style.color());
+  }
+}

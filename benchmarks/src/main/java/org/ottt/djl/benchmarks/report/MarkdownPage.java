@@ -1,0 +1,89 @@
+package org.ottt.djl.benchmarks.report;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** A Markdown text in the making: GitHub's dialect, one block after the other. */
+final class MarkdownPage {
+
+  private final StringBuilder text = new StringBuilder();
+  private final Path folder;
+
+  /**
+   * Begins a page.
+   *
+   * @param folder where the page will lie; links to pictures start there
+   */
+  MarkdownPage(Path folder) {
+    this.folder = folder.toAbsolutePath().normalize();
+  }
+
+  void heading(int level, String title) {
+    block("#".repeat(level) + " " + title);
+  }
+
+  void paragraph(String format, Object... values) {
+    block(String.format(Locale.ROOT, format, values));
+  }
+
+  /** Adds text that is Markdown already. */
+  void text(String markdown) {
+    block(markdown.strip());
+  }
+
+  void list(List<String> items) {
+    block(String.join("\n", items.stream().map(item -> "- " + item).toList()));
+  }
+
+  /**
+   * Adds a table.
+   *
+   * @param header names of the columns; those after the first are set to the right
+   * @param rows a text per column
+   */
+  void table(List<String> header, List<List<String>> rows) {
+    StringBuilder table = new StringBuilder(line(header)).append('\n').append("| --- |");
+    table.append(" ---: |".repeat(header.size() - 1));
+    for (List<String> row : rows) {
+      if (row.size() != header.size()) {
+        throw new IllegalArgumentException(row + " does not fit under " + header);
+      }
+      table.append('\n').append(line(row));
+    }
+    block(table.toString());
+  }
+
+  /**
+   * Adds a picture, if it is there.
+   *
+   * @param file the picture
+   * @param description says in words what it shows
+   */
+  void picture(Path file, String description) {
+    if (file.toFile().isFile()) {
+      String link = folder.relativize(file.toAbsolutePath().normalize()).toString();
+      block("![" + description + "](" + link.replace('\\', '/') + ")");
+    }
+  }
+
+  private static String line(List<String> cells) {
+    return "| " + String.join(" | ", cells.stream().map(MarkdownPage::cell).toList()) + " |";
+  }
+
+  private static String cell(String text) {
+    return text.replace("|", "\\|");
+  }
+
+  private void block(String block) {
+    if (!text.isEmpty()) {
+      text.append('\n');
+    }
+    text.append(block).append('\n');
+  }
+
+  @Override
+  public String toString() {
+    return text.toString();
+  }
+}

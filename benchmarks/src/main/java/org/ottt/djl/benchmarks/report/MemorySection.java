@@ -1,0 +1,104 @@
+package org.ottt.djl.benchmarks.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ottt.djl.benchmarks.result.LineFit;
+import org.ottt.djl.benchmarks.result.MethodStyle;
+import org.ottt.djl.benchmarks.result.ResultRow;
+import org.ottt.djl.benchmarks.result.ResultTable;
+
+/** Peak memory over the number of time steps (patent, figure 3). */
+final class MemorySection implements Section {
+
+  private static final String GPU = "peak_device_mb";
+  private static final String CPU = "peak_resident_mb";
+
+  @Override
+  public void write(Path results, MarkdownPage page) throws IOException {
+    for (Map.Entry<String, Path> table : Tables.named(results, "memory-").entrySet()) {
+      String network = table.getKey();
+      List<ResultRow> rows = ResultTable.read(table.getValue());
+      var settings =
+          Tables.group(
+              rows, "width", "batch_size", "image_size", "batches", "allocator", "memory_limit_mb");
+      page.heading(3, "Memory over T: " + network);
+      for (List<ResultRow> cells : settings.values()) {
+        write(cells, page);
+      }
+      page.picture(
+          results.resolve("memory-" + network + ".png"),
+          "Peak memory over the number of time steps, " + network);
+    }
+  }
+
+  private static void write(List<ResultRow> cells, MarkdownPage page) {
+    ResultRow first = cells.get(0);
+    String column = first.has(GPU) ? GPU : CPU;
+    page.paragraph(
+        "%s in MiB, each cell in a fresh process; width %s, batch %s, images of %s pixels, %s"
+            + " batches, allocator: %s.",
+        column.equals(GPU)
+            ? "Peak device memory, the context's share taken off,"
+            : "Peak resident size of the process, Java and PyTorch included,",
+        first.text("width"),
+        first.text("batch_size"),
+        first.text("image_size"),
+        first.text("batches"),
+        first.text("allocator"));
+    var byMethod = Tables.group(cells, "method");
+    List<Integer> steps =
+        cells.stream().map(row -> (int) row.number("time_steps")).distinct().sorted().toList();
+    List<String> header = new ArrayList<>(List.of("T"));
+    steps.forEach(t -> header.add(t.toString()));
+    header.add("over T");
+    List<List<String>> lines = new ArrayList<>();
+    byMethod.forEach(
+        (key, rows) -> {
+          List<String> line = new ArrayList<>(List.of(MethodStyle.of(key.get(0)).label()));
+          for (int t : steps) {
+            line.add(cell(rows, t, column));
+          }
+          line.add(overT(rows, column));
+          lines.add(line);
+        });
+    page.table(header, lines);
+  }
+
+  private static String cell(List<ResultRow> rows, int timeSteps, String column) {
+    return rows.stream()
+        .filter(row -> row.number("time_steps") == timeSteps)
+        .findFirst()
+        .map(
+            row ->
+                row.text("status").equals("ok")
+                    ? Tables.spell("%.0f", row.number(column))
+                    : "out of memory")
+        .orElse("–");
+  }
+
+  /** Flat within some percent, or so many MiB per step. */
+  private static String overT(List<ResultRow> rows, String column) {
+    List<ResultRow> fitting =
+        rows.stream()
+            .filter(row -> row.text("status").equals("ok"))
+            .sorted(Comparator.comparingDouble(row -> row.number("time_steps")))
+            .toList();
+    if (fitting.size() < 2) {
+      return "–";
+    }
+    List<Double> peaks = fitting.stream().map(row -> row.number(column)).toList();
+    double low = peaks.stream().min(Double::compare).orElseThrow();
+    double high = peaks.stream().max(Double::compare).orElseThrow();
+    if (high < 1.2 * low) {
+      return String.format(Locale.ROOT, "within %.1f %%", 100 * (high / low - 1));
+    }
+    LineFit line =
+        LineFit.of(fitting.stream().map(row -> row.number("time_steps")).toList(), peaks);
+    return String.format(Locale.ROOT, "%+.1f MiB a step (R² %.4f)", line.slope(), line.rSquared());
+  }
+}

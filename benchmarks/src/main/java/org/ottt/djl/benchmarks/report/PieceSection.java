@@ -1,0 +1,33 @@
+package org.ottt.djl.benchmarks.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.ottt.djl.benchmarks.result.ResultRow;
+import org.ottt.djl.benchmarks.result.ResultTable;
+
+/** The small pieces that JMH times. */
+final class PieceSection implements Section {
+
+  @Override
+  public void write(Path results, MarkdownPage page) throws IOException {
+    List<ResultRow> rows = ResultTable.read(results.resolve("pieces.csv"));
+    if (rows.isEmpty()) {
+      return;
+    }
+    page.heading(3, "Small pieces");
+    page.paragraph("Measured with JMH; the error is half its 99.9 %% confidence interval.");
+    page.table(
+        List.of("", "parameters", "score", "error", "unit"),
+        rows.stream()
+            .map(
+                row ->
+                    List.of(
+                        row.text("piece") + ": " + row.text("benchmark"),
+                        row.text("parameters"),
+                        Tables.spell("%.4g", row.number("score")),
+                        Tables.spell("%.2g", row.number("error")),
+                        row.text("unit")))
+            .toList());
+  }
+}

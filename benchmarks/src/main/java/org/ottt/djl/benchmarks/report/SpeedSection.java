@@ -1,0 +1,83 @@
+package org.ottt.djl.benchmarks.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ottt.djl.benchmarks.result.ResultRow;
+import org.ottt.djl.benchmarks.result.ResultTable;
+import org.ottt.djl.benchmarks.result.Spread;
+
+/** Time of a training step under every rule and form. */
+final class SpeedSection implements Section {
+
+  private static final String FAST = "ottt-a fast";
+  private static final String TWO_FORWARD = "ottt-a two-forward";
+
+  @Override
+  public void write(Path results, MarkdownPage page) throws IOException {
+    for (Map.Entry<String, Path> table : Tables.named(results, "speed-").entrySet()) {
+      String network = table.getKey();
+      List<ResultRow> rows = ResultTable.read(table.getValue());
+      page.heading(3, "Speed: " + network);
+      var settings = Tables.group(rows, "width", "batch_size", "image_size", "time_steps");
+      for (List<ResultRow> timings : settings.values()) {
+        write(timings, page);
+      }
+      page.picture(
+          results.resolve("speed-" + network + ".png"), "Time of a training step, " + network);
+    }
+  }
+
+  private static void write(List<ResultRow> rows, MarkdownPage page) {
+    ResultRow first = rows.get(0);
+    var byContender = Tables.group(rows, "contender");
+    page.paragraph(
+        "Forward and backward of one time step; width %s, batch %s, images of %s pixels, T = %s,"
+            + " median of %d repetitions that were run in turn. A ratio is taken within each"
+            + " repetition: to the same network with ReLU in place of neurons.",
+        first.text("width"),
+        first.text("batch_size"),
+        first.text("image_size"),
+        first.text("time_steps"),
+        byContender.values().iterator().next().size());
+    List<List<String>> lines = new ArrayList<>();
+    byContender.forEach((contender, timings) -> lines.add(line(contender.get(0), timings)));
+    page.table(
+        List.of("", "ms a step", "quartiles", "ms an image", "× ReLU network", "quartiles"), lines);
+    List<ResultRow> fast = byContender.get(List.of(FAST));
+    List<ResultRow> twoForward = byContender.get(List.of(TWO_FORWARD));
+    if (fast != null && twoForward != null && fast.size() == twoForward.size()) {
+      List<Double> ratios = new ArrayList<>();
+      for (int i = 0; i < fast.size(); i++) {
+        ratios.add(
+            fast.get(i).number("seconds_per_step") / twoForward.get(i).number("seconds_per_step"));
+      }
+      Spread spread = Spread.of(ratios);
+      page.paragraph(
+          "The fast form takes %.3f of the two-forward form's time (quartiles %.3f to %.3f).",
+          spread.median(), spread.lowerQuartile(), spread.upperQuartile());
+    }
+  }
+
+  private static List<String> line(String contender, List<ResultRow> rows) {
+    Spread seconds = spread(rows, "seconds_per_step");
+    Spread ratio = spread(rows, "ratio_to_relu");
+    return List.of(
+        contender,
+        Tables.spell("%.1f", 1e3 * seconds.median()),
+        Tables.spell("%.1f", 1e3 * seconds.lowerQuartile())
+            + "–"
+            + Tables.spell("%.1f", 1e3 * seconds.upperQuartile()),
+        Tables.spell("%.2f", 1e3 * spread(rows, "seconds_per_image").median()),
+        Tables.spell("%.3f", ratio.median()),
+        Tables.spell("%.3f", ratio.lowerQuartile())
+            + "–"
+            + Tables.spell("%.3f", ratio.upperQuartile()));
+  }
+
+  private static Spread spread(List<ResultRow> rows, String column) {
+    return Spread.of(rows.stream().map(row -> row.number(column)).toList());
+  }
+}

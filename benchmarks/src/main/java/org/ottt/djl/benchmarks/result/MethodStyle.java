@@ -1,0 +1,36 @@
+package org.ottt.djl.benchmarks.result;
+
+import java.awt.Color;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.ottt.djl.monitor.ChartStyle;
+
+/**
+ * How a learning rule looks in all pictures: Okabe and Ito's colours, and markers for print without
+ * colour.
+ *
+ * @param label the rule's name in the paper's spelling
+ * @param color of lines and bars
+ * @param marker of points
+ */
+public record MethodStyle(String label, Color color, Marker marker) {
+
+  private static final Color GREEN = new Color(0x009E73);
+  private static final Color PURPLE = new Color(0xCC79A7);
+
+  /**
+   * Returns the look of a rule.
+   *
+   * @param method the rule's name, as {@code --method} has it
+   * @return its look; that of text for a rule of one's own
+   */
+  public static MethodStyle of(String method) {
+    return switch (method) {
+      case "ottt-a" -> new MethodStyle("OTTT_A", ChartStyle.BLUE, SeriesMarkers.CIRCLE);
+      case "ottt-o" -> new MethodStyle("OTTT_O", GREEN, SeriesMarkers.TRIANGLE_UP);
+      case "sltt" -> new MethodStyle("SLTT", PURPLE, SeriesMarkers.SQUARE);
+      case "bptt" -> new MethodStyle("BPTT", ChartStyle.VERMILLION, SeriesMarkers.DIAMOND);
+      default -> new MethodStyle(method, ChartStyle.INK, SeriesMarkers.CROSS);
+    };
+  }
+}

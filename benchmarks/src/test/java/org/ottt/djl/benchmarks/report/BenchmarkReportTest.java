@@ -1,0 +1,141 @@
+package org.ottt.djl.benchmarks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.benchmarks.testing.CommandRun;
+
+class BenchmarkReportTest {
+
+  private static final byte[] PICTURE = {(byte) 0x89, 'P', 'N', 'G', 1, 2, 3};
+
+  @TempDir private Path folder;
+  private Path machine;
+
+  @BeforeEach
+  void measure() throws IOException {
+    machine = Files.createDirectories(folder.resolve("results/a-machine"));
+    Files.writeString(
+        machine.resolve("machine.json"),
+        """
+        {"processor": "Model <X>", "cores": 4, "threads": 2, "memoryMb": 8192, "device": "cpu",
+         "versions": {"ottt-djl": "0.1", "djl": "0.36", "engine": "PyTorch", "java": "17",
+                      "os": "Linux"}}
+        """);
+  }
+
+  @Test
+  void saysHowMemoryGrowsOverT() throws IOException {
+    table(
+        "memory-vgg.csv",
+        "width,batch_size,image_size,batches,allocator,memory_limit_mb,method,time_steps,status,"
+            + "peak_resident_mb,last_growth_mb,seconds",
+        "1,32,32,3,tuned,none,ottt-a,1,ok,1000,0,1",
+        "1,32,32,3,tuned,none,ottt-a,32,ok,1015,0,1",
+        "1,32,32,3,tuned,none,bptt,1,ok,1200,0,1",
+        "1,32,32,3,tuned,none,bptt,2,ok,1700,0,1",
+        "1,32,32,3,tuned,none,bptt,32,out_of_memory,,,");
+
+    assertThat(markdown())
+        .contains("### Memory over T: vgg")
+        .contains("| T | 1 | 2 | 32 | over T |")
+        .contains("| OTTT_A | 1000 | – | 1015 | within 1.5 % |")
+        .contains("| BPTT | 1200 | 1700 | out of memory | +500.0 MiB a step (R² 1.0000) |");
+  }
+
+  @Test
+  void takesRatiosWithinARepetition() throws IOException {
+    table(
+        "speed-vgg.csv",
+        "width,batch_size,image_size,time_steps,contender,repetition,seconds_per_step,"
+            + "seconds_per_image,ratio_to_relu",
+        "1,32,32,6,relu,1,0.2,0.0375,1",
+        "1,32,32,6,relu,2,0.4,0.075,1",
+        "1,32,32,6,ottt-a fast,1,0.22,0.04125,1.1",
+        "1,32,32,6,ottt-a fast,2,0.44,0.0825,1.1",
+        "1,32,32,6,ottt-a two-forward,1,0.44,0.0825,2.2",
+        "1,32,32,6,ottt-a two-forward,2,0.55,0.103125,1.375");
+
+    assertThat(markdown())
+        .contains(
+            "| ottt-a fast | 330.0 | 275.0–385.0 | 61.88 | 1.100 | 1.100–1.100 |",
+            "The fast form takes 0.650 of the two-forward form's time");
+  }
+
+  @Test
+  void givesMeanAndDeviationOverSeeds() throws IOException {
+    String keys = "experiment,data,method,seed,batch_size,width,time_steps,epochs,train_samples,";
+    table(
+        "accuracy.csv",
+        keys + "test_samples,lr,parameters,top1,top1_best,train_seconds",
+        "methods,glyphs,sltt,1,50,0.25,4,4,4000,1000,0.1,70618,0.9,0.91,20",
+        "methods,glyphs,sltt,2,50,0.25,4,4,4000,1000,0.1,70618,0.92,0.93,22");
+    table(
+        "accuracy-over-steps.csv",
+        keys + "test_samples,lr,inference_steps,top1,firing_rate",
+        "methods,glyphs,sltt,1,50,0.25,4,4,4000,1000,0.1,1,0.5,0.1",
+        "methods,glyphs,sltt,2,50,0.25,4,4,4000,1000,0.1,1,0.7,0.1");
+
+    assertThat(markdown())
+        .contains("| SLTT | 50 | 0.1 | 2 | 91.00 ± 1.41 | 92.00 ± 1.41 | 21 |")
+        .contains("| SLTT | 60.00 ± 14.14 |");
+  }
+
+  @Test
+  void htmlNeedsNoOtherFile() throws IOException {
+    table(
+        "pieces.csv",
+        "piece,benchmark,parameters,score,error,unit,iterations",
+        "neurons,fire,batch=32,1.5,0.1,ms/op,5");
+    table(
+        "speed-vgg.csv",
+        "width,batch_size,image_size,time_steps,contender,repetition,seconds_per_step,"
+            + "seconds_per_image,ratio_to_relu",
+        "1,32,32,6,relu,1,0.2,0.0375,1");
+    Files.write(machine.resolve("speed-vgg.png"), PICTURE);
+    report();
+
+    String html = Files.readString(folder.resolve("report.html"));
+
+    assertThat(html)
+        .contains("src=\"data:image/png;base64," + Base64.getEncoder().encodeToString(PICTURE))
+        .contains("<td align=\"right\">1.500</td>")
+        .contains("Model &lt;X&gt;")
+        .contains("width=device-width")
+        .doesNotContain("http:", "https:", "<script", "<link", "src=\"results");
+  }
+
+  @Test
+  void needsResults() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+
+    CommandRun run = CommandRun.of(new BenchmarkReportCommand(), "--results", empty.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errLine()).contains("has no results; run a benchmark first");
+  }
+
+  private void table(String name, String... lines) throws IOException {
+    Files.writeString(machine.resolve(name), String.join("\n", List.of(lines)) + "\n");
+  }
+
+  private String markdown() throws IOException {
+    report();
+    return Files.readString(folder.resolve("RESULTS.md"));
+  }
+
+  private void report() {
+    CommandRun run =
+        CommandRun.of(
+            new BenchmarkReportCommand(), "--results", folder.resolve("results").toString());
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+  }
+}
