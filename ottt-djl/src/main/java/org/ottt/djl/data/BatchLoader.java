@@ -101,13 +101,35 @@ public final class BatchLoader implements Dataset {
    * @return the batches, to be walked once and closed
    */
   public BatchStream epoch(NDManager manager, int epoch) {
+    return epoch(manager, epoch, 0, 0);
+  }
+
+  /**
+   * Opens the rest of an epoch whose first batches were walked before. They are the same batches as
+   * those of the whole epoch.
+   *
+   * @param manager the parent of the batches' managers; its device is where the batches lie
+   * @param epoch the number of the epoch, which selects order and augmentation
+   * @param firstBatch the batch to begin with, from 0 to {@link #batchesPerEpoch}
+   * @param skipped how many samples of the batches before it were left out; they count against the
+   *     limit, and in {@link BatchStream#skipped}
+   * @return the batches, to be walked once and closed
+   * @throws IllegalArgumentException if a number is out of range
+   */
+  public BatchStream epoch(NDManager manager, int epoch, int firstBatch, int skipped) {
+    if (firstBatch < 0 || firstBatch > batchesPerEpoch() || skipped < 0) {
+      throw new IllegalArgumentException(
+          "An epoch of %d batches cannot be entered at batch %d with %d samples left out"
+              .formatted(batchesPerEpoch(), firstBatch, skipped));
+    }
     EpochPlan plan = new EpochPlan(source, batchSize, samples, shuffle, seed, epoch);
     return new BatchStream(
         manager,
         plan,
         source.sampleShape(),
-        new SkippedSamples(samples, maxUnreadable, reported),
-        Prefetcher.start(plan, workers, prefetch, batchSize, sampleSize));
+        new SkippedSamples(samples, maxUnreadable, reported, skipped),
+        Prefetcher.start(plan, firstBatch, workers, prefetch, batchSize, sampleSize),
+        firstBatch);
   }
 
   /**

@@ -65,20 +65,22 @@ public final class BatchStream implements Iterable<Batch>, AutoCloseable {
       EpochPlan plan,
       Shape sampleShape,
       SkippedSamples skipped,
-      Prefetcher prefetcher) {
+      Prefetcher prefetcher,
+      int firstBatch) {
     this.manager = manager;
     this.plan = plan;
     this.sampleShape = sampleShape;
     this.skipped = skipped;
     this.prefetcher = prefetcher;
+    next = firstBatch;
     workers = CLEANER.register(this, prefetcher::close);
   }
 
   /**
    * Returns the number of batches of the epoch.
    *
-   * @return how many batches the iterator delivers, and those that it leaves out because none of
-   *     their samples is readable
+   * @return how many batches the iterator delivers, those that were walked before this stream, and
+   *     those that it leaves out because none of their samples is readable
    */
   public int size() {
     return plan.batches();

@@ -31,13 +31,17 @@ final class Prefetcher {
    * Creates the ring and starts the workers.
    *
    * @param plan the epoch
+   * @param firstBatch the batch to begin with
    * @param workers number of threads; 0 fills each batch in {@link #take}
    * @param depth number of batches in memory
    * @param batchSize samples in a full batch
    * @param sampleSize floats in a sample
    */
-  static Prefetcher start(EpochPlan plan, int workers, int depth, int batchSize, int sampleSize) {
+  static Prefetcher start(
+      EpochPlan plan, int firstBatch, int workers, int depth, int batchSize, int sampleSize) {
     Prefetcher prefetcher = new Prefetcher(plan, workers, depth, batchSize, sampleSize);
+    prefetcher.taken = firstBatch;
+    prefetcher.claimed = Math.min(plan.begin(firstBatch), plan.samples());
     prefetcher.threads.forEach(Thread::start);
     return prefetcher;
   }

@@ -21,16 +21,18 @@ final class SkippedSamples {
   private int count;
 
   /**
-   * Starts at zero.
+   * Starts to count.
    *
    * @param samples the number of samples of the epoch
    * @param maxFraction how large a part of them may be unreadable
    * @param reported the samples that earlier epochs reported; shared between threads
+   * @param before how many were skipped in the part of the epoch that is not walked again
    */
-  SkippedSamples(int samples, double maxFraction, Set<Integer> reported) {
+  SkippedSamples(int samples, double maxFraction, Set<Integer> reported, int before) {
     this.samples = samples;
     this.maxFraction = maxFraction;
     this.reported = reported;
+    count = before;
   }
 
   /** Returns the number of samples that were skipped so far. */

@@ -6,6 +6,8 @@ public enum ExistingRun {
   REFUSE,
   /** Keep its files and go on from them. */
   RESUME,
-  /** Delete its files; files that no run writes stay. */
+  /**
+   * Replace its files once the new run has a checkpoint of its own; files that no run writes stay.
+   */
   OVERWRITE
 }

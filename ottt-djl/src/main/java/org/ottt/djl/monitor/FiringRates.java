@@ -53,13 +53,26 @@ public final class FiringRates implements SpikeObserver, AutoCloseable {
    * @return the rate in [0, 1], or NaN if nothing was counted
    */
   public double mean() {
-    long spikes = 0;
-    long chances = 0;
-    for (Count count : layers.values()) {
-      spikes += count.spikes.getLong();
-      chances += count.chances;
-    }
-    return chances == 0 ? Double.NaN : (double) spikes / chances;
+    long chances = chances();
+    return chances == 0 ? Double.NaN : (double) spikes() / chances;
+  }
+
+  /**
+   * Returns how many spikes were counted.
+   *
+   * @return their number over all layers, samples and steps
+   */
+  public long spikes() {
+    return layers.values().stream().mapToLong(count -> count.spikes.getLong()).sum();
+  }
+
+  /**
+   * Returns how many spikes there could have been.
+   *
+   * @return neurons x samples x steps
+   */
+  public long chances() {
+    return layers.values().stream().mapToLong(count -> count.chances).sum();
   }
 
   /**

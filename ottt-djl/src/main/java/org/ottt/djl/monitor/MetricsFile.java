@@ -103,7 +103,7 @@ public final class MetricsFile {
       out.getFD().sync();
     } catch (IOException e) {
       cutBack(end, e);
-      throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new IOException("cannot write " + file + ": " + AtomicFiles.reason(e), e);
     }
     present.add(key);
   }

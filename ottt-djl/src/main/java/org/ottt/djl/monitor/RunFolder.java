@@ -1,9 +1,7 @@
 package org.ottt.djl.monitor;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +18,9 @@ import java.util.stream.Stream;
  * plots/        learning curves
  * run.lock      locked while a run is using the folder
  * </pre>
+ *
+ * <p>A run that is to be overwritten stays untouched until the new one begins ({@link #begin}), and
+ * then lies in {@code .replaced/} until the new one has something to keep ({@link #dropReplaced}).
  */
 public final class RunFolder implements AutoCloseable {
 
@@ -31,12 +32,17 @@ public final class RunFolder implements AutoCloseable {
   private final RunLock lock;
   private final boolean resumed;
   private final boolean created;
+  private final ReplacedRun replaced;
+  private final boolean overwrites;
+  private boolean begun;
 
-  private RunFolder(Path folder, RunLock lock, boolean resumed, boolean created) {
+  private RunFolder(Path folder, RunLock lock, ExistingRun existing, boolean created) {
     this.folder = folder;
     this.lock = lock;
-    this.resumed = resumed;
     this.created = created;
+    replaced = new ReplacedRun(folder, RUN_FILES);
+    resumed = existing == ExistingRun.RESUME && holdsRun(folder);
+    overwrites = existing == ExistingRun.OVERWRITE;
   }
 
   /**
@@ -61,14 +67,11 @@ public final class RunFolder implements AutoCloseable {
         refusePrevious(absolute, existing);
       }
       lock = RunLock.acquire(absolute);
-      refusePrevious(absolute, existing);
       probe(absolute);
-      if (existing == ExistingRun.OVERWRITE) {
-        deleteRun(absolute);
-      }
       deleteLeftovers(absolute);
-      boolean resumed = existing == ExistingRun.RESUME && holdsRun(absolute);
-      RunFolder opened = new RunFolder(absolute, lock, resumed, created);
+      new ReplacedRun(absolute, RUN_FILES).repair(hasCheckpoint(absolute));
+      refusePrevious(absolute, existing);
+      RunFolder opened = new RunFolder(absolute, lock, existing, created);
       lock = null;
       return opened;
     } catch (RunFolderException e) {
@@ -76,7 +79,7 @@ public final class RunFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new RunFolderException(
           "cannot write to run folder %s (%s): choose another folder or make it writable"
-              .formatted(absolute, reason(e)),
+              .formatted(absolute, AtomicFiles.reason(e)),
           e);
     } finally {
       releaseQuietly(lock);
@@ -99,6 +102,38 @@ public final class RunFolder implements AutoCloseable {
    */
   public boolean isResumed() {
     return resumed;
+  }
+
+  /**
+   * Marks that the run begins: what it needs could be loaded. Only now a run that it overwrites
+   * moves aside. Does nothing the second time.
+   *
+   * @throws IOException if files cannot be moved; the old run is then where it was, or {@link
+   *     #open} will put it back
+   */
+  public void begin() throws IOException {
+    if (!begun && overwrites && holdsRun(folder)) {
+      replaced.moveAside();
+    }
+    begun = true;
+  }
+
+  /**
+   * Tells whether the run has begun, so that what is in the folder is its own.
+   *
+   * @return true after {@link #begin}
+   */
+  public boolean hasBegun() {
+    return begun;
+  }
+
+  /**
+   * Deletes the run that this one has overwritten, now that this one has something to keep.
+   *
+   * @throws IOException if it cannot be deleted
+   */
+  public void dropReplaced() throws IOException {
+    replaced.delete();
   }
 
   /**
@@ -140,7 +175,8 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Writes {@code config.json}: the options, and what is needed to understand the run later.
+   * Begins the run with its {@code config.json}: the options, and what is needed to understand the
+   * run later.
    *
    * @param options the run's options by name; numbers, booleans, strings, lists and maps are stored
    *     as such, anything else as its text
@@ -148,6 +184,7 @@ public final class RunFolder implements AutoCloseable {
    * @throws IOException if it cannot be written; a previous file is then unchanged
    */
   public void writeConfig(Map<String, ?> options, String device) throws IOException {
+    begin();
     RunConfig.write(configFile(), options, device);
   }
 
@@ -164,13 +201,16 @@ public final class RunFolder implements AutoCloseable {
 
   /**
    * Deletes the run's files and closes the folder, for a run that failed before it had anything to
-   * keep. A folder that was created for the run goes as well, unless it holds files of others.
+   * keep. A run that it was to overwrite is where it was before. A folder that was created for the
+   * run goes as well, unless it holds files of others.
    *
    * @throws IOException if something cannot be deleted
    */
   public void discard() throws IOException {
     try (lock) {
-      deleteRun(folder);
+      if (begun) {
+        replaced.restore();
+      }
     }
     if (created) {
       Files.deleteIfExists(folder.resolve(RunLock.FILE_NAME));
@@ -220,6 +260,16 @@ public final class RunFolder implements AutoCloseable {
     return RUN_FILES.stream().anyMatch(name -> Files.exists(folder.resolve(name)));
   }
 
+  private static boolean hasCheckpoint(Path folder) throws IOException {
+    Path checkpoints = folder.resolve("checkpoint");
+    if (!Files.isDirectory(checkpoints)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(checkpoints)) {
+      return files.findAny().isPresent();
+    }
+  }
+
   /**
    * Creates and deletes a file: permission bits tell too little (root, read-only mounts, quotas).
    */
@@ -227,44 +277,10 @@ public final class RunFolder implements AutoCloseable {
     Files.delete(Files.createTempFile(folder, ".probe-", ""));
   }
 
-  private static void deleteRun(Path folder) throws IOException {
-    for (String name : RUN_FILES) {
-      Path path = folder.resolve(name);
-      if (Files.isSymbolicLink(path) || !Files.isDirectory(path)) {
-        Files.deleteIfExists(path);
-      } else {
-        deleteTree(path);
-      }
-    }
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    List<Path> contents;
-    // Files.walk does not follow links.
-    try (Stream<Path> walk = Files.walk(folder)) {
-      contents = walk.toList();
-    }
-    for (int i = contents.size() - 1; i >= 0; i--) {
-      Files.delete(contents.get(i));
-    }
-  }
-
   private static void deleteLeftovers(Path folder) throws IOException {
     AtomicFiles.deleteLeftovers(folder);
     AtomicFiles.deleteLeftovers(folder.resolve("checkpoint"));
     AtomicFiles.deleteLeftovers(folder.resolve("plots"));
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (e instanceof FileSystemException failure && failure.getReason() != null) {
-      return failure.getReason();
-    }
-    return e.getClass() == IOException.class
-        ? e.getMessage()
-        : e.getClass().getSimpleName() + ": " + e.getMessage();
   }
 
   @SuppressWarnings("EmptyCatch")

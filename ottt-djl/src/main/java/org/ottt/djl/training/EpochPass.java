@@ -1,12 +1,13 @@
 package org.ottt.djl.training;
 
 import ai.djl.training.dataset.Batch;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
 import java.util.function.BooleanSupplier;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.BatchStream;
 import org.ottt.djl.monitor.EpochMetrics;
-import org.ottt.djl.monitor.FiringRates;
-import org.ottt.djl.monitor.PeakMemory;
+import org.ottt.djl.monitor.IdleLayers;
 import org.ottt.djl.monitor.ProgressDisplay;
 import org.ottt.djl.monitor.Split;
 import org.ottt.djl.monitor.TrainingProgress;
@@ -24,7 +25,23 @@ public final class EpochPass {
   private final int epochs;
   private final BooleanSupplier stopped;
   private final ProgressDisplay display;
-  private final PeakMemory memory = new PeakMemory();
+  private final IdleLayers idleLayers;
+
+  /** What is done around the batches of a pass. */
+  interface Around {
+
+    /** Nothing. */
+    Around NOTHING = new Around() {};
+
+    /** Is called before a batch is trained on. */
+    default void beforeTraining(Batch batch) {}
+
+    /** Is called after a batch that is not the last one before a stop. */
+    default void after(EpochMeter meter) {}
+
+    /** Is called when the data after a batch cannot be read. */
+    default void onUnreadable(EpochMeter meter, UncheckedIOException failure) {}
+  }
 
   /**
    * Creates the passes of a run.
@@ -46,6 +63,7 @@ public final class EpochPass {
     this.epochs = epochs;
     this.stopped = stopped;
     this.display = display;
+    idleLayers = new IdleLayers(trainer.network().neuronNames());
   }
 
   /**
@@ -55,28 +73,51 @@ public final class EpochPass {
    * @param epoch the epoch, from 0
    * @param data the data set
    * @return what was measured
-   * @throws NotFiniteLossException if the loss is not finite
-   * @throws java.io.UncheckedIOException if the data cannot be read
+   * @throws NotFiniteException if a loss or gradient is not finite
+   * @throws UncheckedIOException if the data cannot be read
    */
   public EpochMetrics run(Split split, int epoch, BatchLoader data) {
+    return toMetrics(walk(split, epoch, data, EpochSums.NONE, Around.NOTHING), epoch, split);
+  }
+
+  /** Makes a row of sums. */
+  EpochMetrics toMetrics(EpochSums sums, int epoch, Split split) {
+    // By way of its decimal text: 0.1f is not to be written down as 0.10000000149011612.
+    double lr = Double.parseDouble(Float.toString(clock.learningRate()));
+    return sums.toMetrics(epoch + 1, split, lr);
+  }
+
+  /**
+   * Walks a data set, or what is left of it, up to its end or until the run is to stop.
+   *
+   * @param before the sums of the part that was walked earlier
+   */
+  EpochSums walk(Split split, int epoch, BatchLoader data, EpochSums before, Around around) {
+    if (before.walked() >= data.samplesPerEpoch()) {
+      return before;
+    }
     boolean training = split == Split.TRAIN;
     String task = (training ? "epoch " : "test  ") + (epoch + 1) + "/" + epochs;
-    Tally tally = new Tally();
-    memory.reset();
-    long start = System.nanoTime();
-    try (FiringRates rates = new FiringRates(trainer.getManager());
-        TrainingProgress progress = display.start(task, data.samplesPerEpoch());
-        BatchStream batches = data.epoch(trainer.getManager(), epoch)) {
-      trainer.setObserver(rates);
-      for (Batch batch : batches) {
-        try (batch) {
-          BatchResult result = training ? trainer.trainBatch(batch) : trainer.validateBatch(batch);
-          tally.add(result);
+    int number = batchAfter(before, data);
+    try (EpochMeter meter = new EpochMeter(before, trainer.getManager());
+        TrainingProgress progress = display.start(task, data.samplesPerEpoch() - before.walked());
+        BatchStream batches = data.epoch(trainer.getManager(), epoch, number, before.skipped())) {
+      trainer.setObserver(meter.observer());
+      Iterator<Batch> walk = batches.iterator();
+      while (hasNext(walk, meter, around)) {
+        try (Batch batch = walk.next()) {
+          number++;
+          BatchResult result = run(batch, training, around);
+          meter.add(batch, result, batches.skipped());
           progress.step(result.samples(), result.loss(), (double) result.top1() / result.samples());
         }
         if (stopped.getAsBoolean()) {
           break;
         }
+        around.after(meter);
+      }
+      if (training) {
+        idleLayers.report(task, meter.ratesByLayer());
       }
       if (batches.skipped() > 0) {
         LOGGER.warn(
@@ -85,34 +126,34 @@ public final class EpochPass {
             batches.skipped(),
             data.samplesPerEpoch());
       }
-      double seconds = (System.nanoTime() - start) / 1e9;
-      // By way of its decimal text: 0.1f is not to be written down as 0.10000000149011612.
-      double lr = Double.parseDouble(Float.toString(clock.learningRate()));
-      return tally.toMetrics(epoch + 1, split, lr, seconds, memory.mebibytes(), rates.mean());
+      return meter.sums();
+    } catch (NotFiniteException e) {
+      throw e.inBatch(
+          split.label(), epoch + 1, number, data.batchesPerEpoch(), clock.learningRate());
     } finally {
       trainer.setObserver(null);
     }
   }
 
-  /** Sums of a pass. */
-  private static final class Tally {
-    private long samples;
-    private double loss;
-    private long top1;
-    private long top5;
-
-    void add(BatchResult result) {
-      samples += result.samples();
-      loss += result.loss() * result.samples();
-      top1 += result.top1();
-      top5 += result.top5();
+  private BatchResult run(Batch batch, boolean training, Around around) {
+    if (!training) {
+      return trainer.validateBatch(batch);
     }
+    around.beforeTraining(batch);
+    return trainer.trainBatch(batch);
+  }
 
-    EpochMetrics toMetrics(
-        int epoch, Split split, double lr, double seconds, double memory, double rate) {
-      double n = Math.max(1, samples);
-      return new EpochMetrics(
-          epoch, split, loss / n, top1 / n, top5 / n, lr, seconds, n / seconds, memory, rate);
+  private static boolean hasNext(Iterator<Batch> walk, EpochMeter meter, Around around) {
+    try {
+      return walk.hasNext();
+    } catch (UncheckedIOException e) {
+      around.onUnreadable(meter, e);
+      throw e;
     }
+  }
+
+  private static int batchAfter(EpochSums sums, BatchLoader data) {
+    int batchSize = data.batchSize();
+    return Math.toIntExact((sums.walked() + batchSize - 1) / batchSize);
   }
 }

@@ -103,6 +103,39 @@ class BatchLoaderTest {
     return BatchLoader.builder(source).batchSize(16).seed(5).shuffle(true).workers(workers);
   }
 
+  @Test
+  void anEpochEnteredAtAnyBatchIsTheRestOfTheWholeOne() {
+    for (int workers : new int[] {0, 3}) {
+      BatchLoader loader = shuffled(new CountedSource(55), workers).build();
+      List<Read> whole = readAll(loader, 2);
+      for (int first = 0; first <= loader.batchesPerEpoch(); first++) {
+        List<Read> rest = new ArrayList<>();
+        try (NDManager manager = NDManager.newBaseManager();
+            BatchStream batches = loader.epoch(manager, 2, first, 4)) {
+          for (Batch batch : batches) {
+            try (batch) {
+              rest.add(read(batch));
+            }
+          }
+          assertThat(batches.skipped()).isEqualTo(4);
+        }
+        assertThat(rest).isEqualTo(whole.subList(first, whole.size()));
+      }
+    }
+  }
+
+  @Test
+  void anEpochIsNotEnteredOutsideItsBatches() {
+    BatchLoader loader = shuffled(new CountedSource(55), 0).build();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      for (int first : new int[] {-1, 5}) {
+        assertThatThrownBy(() -> loader.epoch(manager, 0, first, 0))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("4 batches cannot be entered at batch " + first);
+      }
+    }
+  }
+
   private static long liveWorkers() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("ottt-batch-worker"))

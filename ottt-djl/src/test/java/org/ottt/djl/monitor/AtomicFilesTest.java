@@ -53,10 +53,55 @@ class AtomicFilesTest {
                       out.write(NEW);
                       throw new IOException("disk full");
                     }))
-        .hasMessage("disk full");
+        .hasMessage("cannot write " + target + ": disk full");
 
     assertThat(target).hasContent("old");
     assertThat(folder).isDirectoryNotContaining("glob:**.tmp*");
+  }
+
+  @Test
+  void theEarlierFileIsKeptUnderAnotherName() throws IOException {
+    Path previous = Files.writeString(folder.resolve("previous.json"), "older");
+
+    AtomicFiles.writeKeeping(
+        target,
+        previous,
+        out -> {
+          out.write(NEW);
+          out.flush();
+          assertThat(target).hasContent("old");
+          assertThat(previous).hasContent("older");
+        });
+
+    assertThat(target).hasContent("new");
+    assertThat(previous).hasContent("old");
+  }
+
+  @Test
+  void failureLeavesBothFilesAsTheyWere() throws IOException {
+    Path previous = Files.writeString(folder.resolve("previous.json"), "older");
+
+    assertThatThrownBy(
+            () ->
+                AtomicFiles.writeKeeping(
+                    target,
+                    previous,
+                    out -> {
+                      throw new IOException("disk full");
+                    }))
+        .hasMessageContaining("disk full");
+
+    assertThat(target).hasContent("old");
+    assertThat(previous).hasContent("older");
+  }
+
+  @Test
+  void theFirstFileHasNoEarlierOne() throws IOException {
+    Files.delete(target);
+    Path previous = folder.resolve("previous.json");
+    AtomicFiles.writeKeeping(target, previous, out -> out.write(NEW));
+    assertThat(target).hasContent("new");
+    assertThat(previous).doesNotExist();
   }
 
   @Test

@@ -125,10 +125,17 @@ class RunFolderTest {
     Files.writeString(outside.resolve("kept"), "kept");
     Files.createSymbolicLink(scratch.resolve("checkpoint/link"), outside);
 
-    RunFolder.open(scratch, ExistingRun.OVERWRITE).close();
+    try (RunFolder run = RunFolder.open(scratch, ExistingRun.OVERWRITE)) {
+      run.begin();
+      assertThat(scratch.resolve("metrics.csv")).doesNotExist();
+      assertThat(scratch.resolve("checkpoint")).doesNotExist();
+      run.dropReplaced();
+    }
 
-    assertThat(scratch.resolve("metrics.csv")).doesNotExist();
-    assertThat(scratch.resolve("checkpoint")).doesNotExist();
+    assertThat(scratch)
+        .isDirectoryContaining("glob:**/notes.txt")
+        .isDirectoryNotContaining("glob:**/.replaced*")
+        .isDirectoryNotContaining("glob:**/{metrics.csv,checkpoint}");
     assertThat(scratch.resolve("notes.txt")).hasContent("mine");
     assertThat(outside.resolve("kept")).hasContent("kept");
   }

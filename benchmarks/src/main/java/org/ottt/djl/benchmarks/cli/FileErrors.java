@@ -5,11 +5,17 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Says what the file system's exceptions, whose message is often a bare path, leave out. */
-final class FileErrors {
+public final class FileErrors {
 
   private FileErrors() {}
 
-  static String describe(FileSystemException exception) {
+  /**
+   * Describes a failure.
+   *
+   * @param exception what the file system threw
+   * @return one sentence that names the file
+   */
+  public static String describe(FileSystemException exception) {
     String what;
     if (exception instanceof NoSuchFileException) {
       what = "is not there";

@@ -1,34 +1,52 @@
 package org.ottt.djl.benchmarks.cli;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jline.utils.Signals;
 
 /**
- * Turns Ctrl-C and SIGTERM into a question that a run can ask: the shutdown waits until the run has
- * put its things in order.
+ * Turns Ctrl-C, SIGTERM and a closed terminal into a question that a run can ask, so that it can
+ * put its things in order first. A second signal ends the process at once.
+ *
+ * <p>The Java virtual machine's own way, a shutdown hook, would let a second signal pass unnoticed
+ * and leave the exit code to chance if the run ended by itself meanwhile. Signals that the process
+ * was started to ignore (as {@code nohup} does) stay ignored.
  */
 public final class StopSignal implements AutoCloseable {
 
-  private static final long PATIENCE_SECONDS = 60;
+  /** By POSIX's numbers; a shell adds 128 for the exit code of a process that a signal ended. */
+  private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
-  private final CountDownLatch finished = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::onShutdown, "stop-signal");
-  private volatile boolean requested;
+  private static final int SIGNAL_EXIT = 128;
 
-  /** Starts to listen. */
-  public StopSignal() {
-    Runtime.getRuntime().addShutdownHook(hook);
+  private final PrintWriter err;
+  private final Map<String, Object> earlierHandlers = new LinkedHashMap<>();
+  private final AtomicInteger exitCode = new AtomicInteger();
+
+  /**
+   * Starts to listen.
+   *
+   * @param err takes the line that tells the user what happens now
+   */
+  public StopSignal(PrintWriter err) {
+    this.err = err;
+    SIGNALS.forEach(
+        (name, number) -> {
+          Object earlier = Signals.register(name, () -> onSignal(SIGNAL_EXIT + number));
+          if (earlier != null) {
+            earlierHandlers.put(name, earlier);
+          }
+        });
   }
 
-  private void onShutdown() {
-    requested = true;
-    try {
-      if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("The run did not stop within " + PATIENCE_SECONDS + " s.");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private void onSignal(int code) {
+    if (!exitCode.compareAndSet(0, code)) {
+      Runtime.getRuntime().halt(code);
     }
+    err.println("Stopping after this step; a second signal ends the run at once.");
+    err.flush();
   }
 
   /**
@@ -37,20 +55,21 @@ public final class StopSignal implements AutoCloseable {
    * @return true after a signal
    */
   public boolean isRequested() {
-    return requested;
+    return exitCode() != 0;
   }
 
-  /** Stops to listen, and lets a shutdown that waits go on. */
+  /**
+   * Returns the exit code of the run.
+   *
+   * @return 0, or 128 and the number of the signal: 130 for Ctrl-C, 143 for SIGTERM
+   */
+  public int exitCode() {
+    return exitCode.get();
+  }
+
+  /** Stops to listen: the next signal does what it did before. */
   @Override
   public void close() {
-    finished.countDown();
-    if (!requested) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException e) {
-        // The shutdown began between the question and this line; the hook ends by itself.
-        requested = true;
-      }
-    }
+    earlierHandlers.forEach(Signals::unregister);
   }
 }

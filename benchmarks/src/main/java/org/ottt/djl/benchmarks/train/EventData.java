@@ -43,7 +43,7 @@ final class EventData {
   }
 
   /** Drawn glyphs as an event camera would see them. */
-  static DataPair glyphs(TrainingOptions options) {
+  static DataPair glyphs(TrainingOptions options) throws IOException {
     if (options.data() != null) {
       throw new IllegalArgumentException("The glyphs are drawn, not read; leave --data out.");
     }

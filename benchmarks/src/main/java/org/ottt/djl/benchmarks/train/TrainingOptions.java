@@ -192,13 +192,26 @@ final class TrainingOptions {
   private Path out;
 
   @Option(
+      names = "--checkpoint-minutes",
+      paramLabel = "X",
+      defaultValue = "10",
+      description =
+          "Write a checkpoint within an epoch when the last one is that old; 0 writes one per epoch"
+              + " only. Default: 10.")
+  private double checkpointMinutes;
+
+  @Option(
       names = "--resume",
       description =
-          "Go on behind the last complete epoch of the run in --out, with the options of that run;"
-              + " only --data, --workers and --device may change.")
+          "Go on behind the last checkpoint of the run in --out, with the options of that run; only"
+              + " --data, --workers, --checkpoint-minutes and --device may change.")
   private boolean resume;
 
-  @Option(names = "--overwrite", description = "Delete the run that is in --out first.")
+  @Option(
+      names = "--overwrite",
+      description =
+          "Replace the run that is in --out. It is deleted when the new one has its first"
+              + " checkpoint.")
   private boolean overwrite;
 
   private Recipe.Settings defaults;
@@ -238,6 +251,10 @@ final class TrainingOptions {
     }
     if (!(width > 0) || Double.isInfinite(width)) {
       throw new IllegalArgumentException("--width must be positive, but is " + width + ".");
+    }
+    if (!(checkpointMinutes >= 0)) {
+      throw new IllegalArgumentException(
+          "--checkpoint-minutes must not be negative, but is " + checkpointMinutes + ".");
     }
     if (resume && overwrite) {
       throw new IllegalArgumentException("--resume and --overwrite exclude each other.");
@@ -355,6 +372,10 @@ final class TrainingOptions {
     return out;
   }
 
+  double checkpointMinutes() {
+    return checkpointMinutes;
+  }
+
   boolean resume() {
     return resume;
   }
@@ -393,6 +414,7 @@ final class TrainingOptions {
     all.put("seed", seed);
     all.put("deterministic", deterministic);
     all.put("workers", workers);
+    all.put("checkpoint_minutes", checkpointMinutes);
     all.put("limit_train", limitTrain);
     all.put("limit_test", limitTest);
     return all;

@@ -9,7 +9,7 @@ import ai.djl.training.evaluator.Accuracy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -18,7 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.ottt.djl.benchmarks.cli.Devices;
+import org.ottt.djl.benchmarks.cli.FileErrors;
 import org.ottt.djl.benchmarks.cli.OutOfMemory;
 import org.ottt.djl.benchmarks.cli.StopSignal;
 import org.ottt.djl.data.BatchLoader;
@@ -32,6 +34,7 @@ import org.ottt.djl.monitor.ExistingRun;
 import org.ottt.djl.monitor.MetricsFile;
 import org.ottt.djl.monitor.RunFolder;
 import org.ottt.djl.monitor.Summary;
+import org.ottt.djl.monitor.Versions;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.LearningRules;
@@ -41,13 +44,19 @@ import org.ottt.djl.training.OnlineTrainer;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.TrainingRun;
 import org.ottt.djl.training.checkpoint.Checkpoint;
+import org.ottt.djl.training.checkpoint.CheckpointException;
+import org.ottt.djl.training.checkpoint.CheckpointFolder;
 import org.ottt.djl.training.schedule.EpochClock;
 import org.ottt.djl.training.schedule.LearningRateSchedule;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** A training run from its options to its summary. */
 final class TrainingSession {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(TrainingSession.class);
 
   private static final DateTimeFormatter FOLDER_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -126,17 +135,19 @@ final class TrainingSession {
         checkSameOptions(folder);
       }
       try {
-        train(folder, start);
-        return 0;
+        return train(folder, start);
       } catch (Exception | OutOfMemoryError e) {
-        Path last = folder.path().resolve("checkpoint/last" + Checkpoint.SUFFIX);
-        boolean kept = Files.exists(last);
-        if (!kept && !folder.isResumed()) {
+        Optional<Path> kept = folder.hasBegun() ? checkpoints(folder).newest() : Optional.empty();
+        if (kept.isEmpty() && !folder.isResumed()) {
           discard(folder, e);
         }
-        throw failure(e, kept ? last : null);
+        throw failure(e, kept);
       }
     }
+  }
+
+  private static CheckpointFolder checkpoints(RunFolder folder) {
+    return new CheckpointFolder(folder.path().resolve("checkpoint"));
   }
 
   private static void discard(RunFolder folder, Throwable failure) {
@@ -166,8 +177,11 @@ final class TrainingSession {
     }
   }
 
+  /** Compares with the checkpoint, which is what the run goes on from, else with the config. */
   private void checkSameOptions(RunFolder folder) throws IOException {
-    List<String> differences = ResumedOptions.differences(folder.readConfig(), record());
+    Optional<Map<String, ?>> inCheckpoint = optionsInCheckpoint(folder);
+    Map<String, ?> started = inCheckpoint.isPresent() ? inCheckpoint.get() : folder.readConfig();
+    List<String> differences = ResumedOptions.differences(started, record());
     if (!differences.isEmpty()) {
       throw new ParameterException(
           line,
@@ -177,12 +191,46 @@ final class TrainingSession {
               + String.join("; ", differences)
               + "). Resume it with the same ones, or choose another --out.");
     }
+    try {
+      warnOfOtherVersions(folder.readConfig());
+    } catch (IOException e) {
+      LOGGER.warn("{} cannot be read and is written anew", folder.configFile());
+      folder.writeConfig(record(), Devices.nameOf(device));
+    }
   }
 
-  private void train(RunFolder folder, long start) throws IOException {
+  private static Optional<Map<String, ?>> optionsInCheckpoint(RunFolder folder) {
+    Optional<Path> newest = checkpoints(folder).newest();
+    try {
+      return newest.isEmpty()
+          ? Optional.empty()
+          : ResumedOptions.inCheckpoint(Checkpoint.readMetadata(newest.get()));
+    } catch (IOException e) {
+      // Whether an earlier one is whole is found out when the run goes on from it.
+      return Optional.empty();
+    }
+  }
+
+  private void warnOfOtherVersions(Map<String, ?> config) {
+    Map<String, Object> there = new LinkedHashMap<>();
+    Map<String, Object> here = new LinkedHashMap<>();
+    there.put("versions", config.get("versions"));
+    there.put("device", config.get("device"));
+    here.put("versions", Versions.collect());
+    here.put("device", Devices.nameOf(device));
+    if (!there.equals(here)) {
+      LOGGER.warn(
+          "the run was started with {} and goes on with {}: its last digits may differ from those"
+              + " of an uninterrupted run",
+          there,
+          here);
+    }
+  }
+
+  private int train(RunFolder folder, long start) throws IOException {
     Engine.getInstance().setRandomSeed(options.seed());
     EpochClock clock = new EpochClock(options.schedule());
-    try (StopSignal stop = new StopSignal();
+    try (StopSignal stop = new StopSignal(line.getErr());
         Model model = Model.newInstance(recipe.name(), device);
         MomentumSgd optimizer = optimizer(clock)) {
       model.setBlock(network);
@@ -208,19 +256,26 @@ final class TrainingSession {
                 .optOptimizer(optimizer)
                 .optOnEpoch(this::printEpoch)
                 .optStopped(stop::isRequested)
-                .optCheckpointMetadata(
-                    Map.of(
-                        NetworkDescription.KEY,
-                        describe().toJson(),
-                        "recipe",
-                        recipe.name(),
-                        "seed",
-                        Integer.toString(options.seed())))
+                .optCheckpointMinutes(options.checkpointMinutes())
+                .optCheckpointMetadata(checkpointMetadata())
                 .build()
                 .run();
         printSummary(result, folder, (System.nanoTime() - start) / 1e9);
+        return stop.exitCode();
       }
     }
+  }
+
+  private Map<String, String> checkpointMetadata() {
+    return Map.of(
+        NetworkDescription.KEY,
+        describe().toJson(),
+        ResumedOptions.KEY,
+        ResumedOptions.toJson(record()),
+        "recipe",
+        recipe.name(),
+        "seed",
+        Integer.toString(options.seed()));
   }
 
   private BatchLoader loader(SampleSource source, boolean training) {
@@ -335,12 +390,12 @@ final class TrainingSession {
   }
 
   /** Says what a failure's own message leaves out; others are handed on as they are. */
-  private Exception failure(Throwable e, Path checkpoint) {
+  private Exception failure(Throwable e, Optional<Path> checkpoint) {
     if (e instanceof NotFiniteException) {
       String kept =
-          checkpoint == null
-              ? " No epoch was complete, so nothing is kept."
-              : " The last complete epoch is kept in " + checkpoint + ".";
+          checkpoint
+              .map(file -> " The last checkpoint is kept in " + file + ".")
+              .orElse(" No epoch was complete, so nothing is kept.");
       return new RunFailedException(e.getMessage() + kept, e);
     }
     if (OutOfMemory.is(e)) {
@@ -349,10 +404,23 @@ final class TrainingSession {
               e, options.batchSize(), options.timeSteps(), rule.window(options.timeSteps()) > 1),
           e);
     }
-    if (e instanceof UncheckedIOException unchecked) {
-      return unchecked.getCause();
+    Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+    if (cause instanceof IOException io && !(io instanceof CheckpointException)) {
+      return checkpoint.isEmpty() ? io : interrupted(io, checkpoint.get());
     }
     // OutOfMemoryError, the only error that comes here, has been dealt with above.
-    return (Exception) e;
+    return (Exception) cause;
+  }
+
+  /** A run that data or disk have stopped goes on when they are in order again. */
+  private static RunFailedException interrupted(IOException e, Path checkpoint) {
+    String why =
+        e instanceof FileSystemException failure
+            ? FileErrors.describe(failure)
+            : String.valueOf(e.getMessage());
+    return new RunFailedException(
+        "%s%s The run is kept in %s; mend this and go on with --resume."
+            .formatted(why, why.endsWith(".") ? "" : ".", checkpoint),
+        e);
   }
 }

@@ -151,12 +151,12 @@ class EvaluateTest {
       Files.write(file, Arrays.copyOf(bytes, length));
       assertFailure(evaluate("--checkpoint", file.toString()), 1, "not a usable checkpoint");
     }
-    // The description says more channels than the parameters have.
+    // A description that says more channels than the parameters have was not written by a run.
     String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
     String other = text.replace("\\\"width\\\":0.5", "\\\"width\\\":0.7");
     assertThat(other).isNotEqualTo(text);
     Files.write(file, other.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
-    assertFailure(evaluate("--checkpoint", file.toString()), 1, "belongs to another network");
+    assertFailure(evaluate("--checkpoint", file.toString()), 1, "does not match its checksum");
   }
 
   private static org.assertj.core.data.Offset<Double> byLessThan(double value) {

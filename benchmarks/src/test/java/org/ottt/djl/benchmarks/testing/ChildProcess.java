@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 public final class ChildProcess implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 100;
+  private static final long POLL_MILLIS = 5;
 
   private final Process process;
   private final BufferedReader out;
@@ -61,6 +62,27 @@ public final class ChildProcess implements AutoCloseable {
       }
     }
     throw new IOException("no line " + beginning + "...; standard error: " + Files.readString(err));
+  }
+
+  /** Waits until standard error contains a text. */
+  public void awaitError(String text) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    while (!Files.readString(err).contains(text)) {
+      if (!process.isAlive() || System.nanoTime() - start > PATIENCE_SECONDS * 1_000_000_000L) {
+        throw new IOException("no " + text + " on standard error: " + Files.readString(err));
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /** Says whether the process runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Ends the process at once, which it cannot notice (SIGKILL), and waits until it is gone. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   /** Sends a signal. */

@@ -56,6 +56,8 @@ class BadOptionTest {
         bad("--momentum NaN", "momentum", "[0, 1)"),
         bad("--weight-decay -1", "--weight-decay must not be negative"),
         bad("--workers -1", "--workers must not be negative"),
+        bad("--checkpoint-minutes -1", "--checkpoint-minutes must not be negative"),
+        bad("--checkpoint-minutes NaN", "--checkpoint-minutes must not be negative"),
         bad("--data .", "--data"),
         bad("--resume --overwrite", "--resume and --overwrite"));
   }

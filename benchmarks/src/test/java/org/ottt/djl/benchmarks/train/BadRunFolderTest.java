@@ -58,6 +58,7 @@ class BadRunFolderTest {
     assertThat(Files.readAllBytes(TinyRun.lastCheckpoint(folder))).isNotEqualTo(checkpoint);
     assertThat(Files.readString(folder.resolve("config.json"))).contains("\"seed\": 2");
     assertThat(folder.resolve("notes.txt")).hasContent("mine");
+    assertThat(folder).isDirectoryNotContaining("glob:**/.replaced*");
   }
 
   @Test
@@ -99,9 +100,25 @@ class BadRunFolderTest {
   }
 
   @Test
-  void aRunWithoutItsConfigIsNotResumed() throws IOException {
+  void aRunWithoutItsConfigIsResumedByTheOptionsInItsCheckpoint() throws IOException {
+    TinyRun.succeed(folder, "--epochs", "1");
+    Path config = folder.resolve("config.json");
+    Files.delete(config);
+
+    CommandRun other = TinyRun.run(folder, "--epochs", "1", "--lr", "0.2", "--resume");
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.errLine()).contains("--lr was 0.1 and is 0.2");
+    assertThat(config).doesNotExist();
+
+    TinyRun.succeed(folder, "--epochs", "1", "--resume");
+    assertThat(Files.readString(config)).contains("\"lr\": 0.1");
+  }
+
+  @Test
+  void aRunWithoutConfigAndCheckpointIsNotResumed() throws IOException {
     TinyRun.succeed(folder, "--epochs", "1");
     Files.delete(folder.resolve("config.json"));
+    Files.delete(TinyRun.lastCheckpoint(folder));
 
     CommandRun run = TinyRun.run(folder, "--epochs", "1", "--resume");
 
@@ -120,5 +137,39 @@ class BadRunFolderTest {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.errLine()).contains("last.safetensors is not a usable checkpoint");
     assertThat(folder.resolve("metrics.csv")).exists();
+  }
+
+  @Test
+  void aDamagedCheckpointGivesWayToThePreviousOne() throws IOException {
+    TinyRun.succeed(folder);
+    byte[] good = Files.readAllBytes(TinyRun.lastCheckpoint(folder));
+    byte[] bad = good.clone();
+    bad[bad.length - 1000] ^= 4;
+    Files.write(TinyRun.lastCheckpoint(folder), bad);
+
+    CommandRun run = TinyRun.succeed(folder, "--resume");
+
+    assertThat(run.out()).contains("epoch 2/2").doesNotContain("epoch 1/2");
+    assertThat(TinyRun.lastCheckpoint(folder)).hasBinaryContent(good);
+    assertThat(folder.resolve("checkpoint/damaged.safetensors")).hasBinaryContent(bad);
+  }
+
+  @Test
+  void aRunThatFailsAtOnceGivesTheOverwrittenOneBack() throws IOException {
+    TinyRun.succeed(folder, "--epochs", "1");
+    byte[] checkpoint = Files.readAllBytes(TinyRun.lastCheckpoint(folder));
+    String config = Files.readString(folder.resolve("config.json"));
+    String metrics = Files.readString(folder.resolve("metrics.csv"));
+
+    CommandRun run = TinyRun.run(folder, "--lr", "1e30", "--overwrite");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errLine()).contains("nothing is kept");
+    assertThat(TinyRun.lastCheckpoint(folder)).hasBinaryContent(checkpoint);
+    assertThat(folder.resolve("config.json")).hasContent(config);
+    assertThat(folder.resolve("metrics.csv")).hasContent(metrics);
+    assertThat(folder.resolve("plots/loss.png")).exists();
+    assertThat(folder).isDirectoryNotContaining("glob:**/.replaced*");
+    TinyRun.succeed(folder, "--epochs", "1", "--resume");
   }
 }

@@ -61,6 +61,31 @@ class ResumedOptionsTest {
   }
 
   @Test
+  void aCheckpointHoldsWhatShapesTheResult() {
+    Map<String, Object> options = new HashMap<>();
+    options.put("lr", 0.1f);
+    options.put("limit_train", null);
+    options.put("workers", 3);
+    String json = ResumedOptions.toJson(options);
+    assertThat(json).contains("\"lr\":0.1", "\"limit_train\":null").doesNotContain("workers");
+
+    Map<String, ?> inCheckpoint =
+        ResumedOptions.inCheckpoint(Map.of(ResumedOptions.KEY, json)).orElseThrow();
+    assertThat(ResumedOptions.differences(inCheckpoint, options)).isEmpty();
+    options.put("lr", 0.2f);
+    options.put("limit_train", 5);
+    assertThat(ResumedOptions.differences(inCheckpoint, options))
+        .containsExactlyInAnyOrder(
+            "--lr was 0.1 and is 0.2", "--limit-train was left out and is 5");
+  }
+
+  @Test
+  void aCheckpointOfAnEarlierVersionHoldsNoOptions() {
+    assertThat(ResumedOptions.inCheckpoint(Map.of("epoch", "1"))).isEmpty();
+    assertThat(ResumedOptions.inCheckpoint(Map.of(ResumedOptions.KEY, "{"))).isEmpty();
+  }
+
+  @Test
   void optionsThatOneVersionOnlyKnowsAreNoDifference() {
     assertThat(differences(Map.of("old", 1), Map.of("new", 2))).isEmpty();
     assertThat(ResumedOptions.differences(Map.of(), Map.of("new", 2))).isEmpty();

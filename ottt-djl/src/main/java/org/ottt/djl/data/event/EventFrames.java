@@ -23,9 +23,9 @@ import org.ottt.djl.data.augment.SampleLayout;
  *
  * <p>{@link #train} and {@link #test} open a store that {@code PrepareDvsCifar10} or {@code
  * PrepareEvents} wrote; both are normalized by the training set's mean and standard deviation. The
- * store is mapped into memory, not read: opening is quick and only what is used takes memory.
- * {@link #builder} collects samples in memory instead. The {@code withXxx} methods and {@link
- * #limit} return copies that share the frames. Immutable and safe to read from several threads.
+ * store is read sample by sample: opening is quick, and memory does not grow with its size. {@link
+ * #builder} collects samples in memory instead. The {@code withXxx} methods and {@link #limit}
+ * return copies that share the frames. Immutable and safe to read from several threads.
  */
 public final class EventFrames implements SampleSource {
 
@@ -99,7 +99,7 @@ public final class EventFrames implements SampleSource {
       throw new DataException(folder + " holds no " + split + " samples");
     }
     FrameBlob blob =
-        FrameBlob.map(folder.resolve(FrameStoreHeader.DATA_FILE), header.layout(), header.slots());
+        FrameBlob.of(folder.resolve(FrameStoreHeader.DATA_FILE), header.layout(), header.slots());
     return new EventFrames(
         folder + " " + split,
         blob,
@@ -173,19 +173,20 @@ public final class EventFrames implements SampleSource {
   }
 
   /**
-   * Reads one sample, normalized and augmented.
+   * Reads one sample, normalized and augmented, and compares it with its checksum.
    *
    * @param index the sample, from 0
    * @param random the source of randomness of the augmentations
    * @param target where the T x 2 x H x W values go
    * @param offset index of the first value in {@code target}
+   * @throws DataException if the store has changed since it was opened; the message names the file
    */
   @Override
   public void read(int index, SplittableRandom random, float[] target, int offset)
-      throws IOException {
+      throws DataException {
     FrameLayout frames = blob.layout();
     FrameEncoding encoding = frames.encoding();
-    ByteBuffer sample = blob.sample(samples.get(index).slot());
+    ByteBuffer sample = checked(samples.get(index));
     int planeSize = frames.height() * frames.width();
     int from = 0;
     for (int plane = 0; plane < layout.planes(); plane++) {
@@ -200,6 +201,15 @@ public final class EventFrames implements SampleSource {
     }
   }
 
+  private ByteBuffer checked(StoredSample sample) throws DataException {
+    ByteBuffer bytes = blob.sample(sample.slot());
+    if (FrameBlob.checksum(bytes.duplicate()) != sample.checksum()) {
+      throw new DataException(
+          name + ": the frames of " + sample.recording() + " are damaged: prepare them again");
+    }
+    return bytes;
+  }
+
   /**
    * Reads all samples and compares them with their checksums.
    *
@@ -207,10 +217,7 @@ public final class EventFrames implements SampleSource {
    */
   public void verify() throws DataException {
     for (StoredSample sample : samples) {
-      if (blob.checksum(sample.slot()) != sample.checksum()) {
-        throw new DataException(
-            name + ": the frames of " + sample.recording() + " are damaged: prepare them again");
-      }
+      checked(sample);
     }
   }
 
@@ -262,8 +269,9 @@ public final class EventFrames implements SampleSource {
    * normalization.
    *
    * @return the statistics, ready for {@link #withNormalization}
+   * @throws DataException if a sample of a store cannot be read
    */
-  public FrameNormalization statistics() {
+  public FrameNormalization statistics() throws DataException {
     return blob.statistics(samples.stream().mapToInt(StoredSample::slot).toArray());
   }
 

@@ -1,36 +1,47 @@
 package org.ottt.djl.data.event;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.ottt.djl.data.DataException;
 
-/** The encoded samples of a store, one slot each, in memory or mapped from a file. */
+/**
+ * The encoded samples of a store, one slot each, in memory or in a file.
+ *
+ * <p>A file is read sample by sample and not mapped into memory: a mapped file that is cut off
+ * while it is in use gives zeros, or ends the program at a later moment with an error that names
+ * nothing.
+ */
 final class FrameBlob {
 
-  /** A buffer holds less than 2 GiB, so that a large file needs several. */
+  /** A buffer holds less than 2 GiB, so that many samples need several. */
   private static final int MAX_SEGMENT = 1 << 30;
 
   private final FrameLayout layout;
   private final int slots;
   private final int slotsPerSegment;
   private final ByteBuffer[] segments;
+  private final Path file;
 
-  private FrameBlob(FrameLayout layout, int slots) {
+  private FrameBlob(FrameLayout layout, int slots, Path file) {
     this.layout = layout;
     this.slots = slots;
+    this.file = file;
     slotsPerSegment = Math.max(1, MAX_SEGMENT / layout.bytes());
-    segments = new ByteBuffer[(int) (((long) slots + slotsPerSegment - 1) / slotsPerSegment)];
+    segments =
+        new ByteBuffer
+            [file == null ? (int) (((long) slots + slotsPerSegment - 1) / slotsPerSegment) : 0];
   }
 
   /** Makes room for samples in memory. */
   static FrameBlob allocate(FrameLayout layout, int slots) {
-    FrameBlob blob = new FrameBlob(layout, slots);
+    FrameBlob blob = new FrameBlob(layout, slots, null);
     for (int i = 0; i < blob.segments.length; i++) {
       blob.segments[i] = ByteBuffer.allocate((int) blob.segmentBytes(i));
     }
@@ -38,26 +49,21 @@ final class FrameBlob {
   }
 
   /**
-   * Maps a file for reading.
+   * Takes the samples from a file, which is read when a sample is asked for.
    *
    * @throws DataException if the file is shorter than its slots
+   * @throws IOException if it is not there
    */
-  static FrameBlob map(Path file, FrameLayout layout, int slots) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long needed = (long) slots * layout.bytes();
-      if (channel.size() < needed) {
-        throw new DataException(
-            String.format(
-                "%s has %,d bytes, but %d samples need %,d: it is cut off, prepare it again",
-                file, channel.size(), slots, needed));
-      }
-      FrameBlob blob = new FrameBlob(layout, slots);
-      for (int i = 0; i < blob.segments.length; i++) {
-        long start = (long) i * blob.slotsPerSegment * layout.bytes();
-        blob.segments[i] = channel.map(FileChannel.MapMode.READ_ONLY, start, blob.segmentBytes(i));
-      }
-      return blob;
+  static FrameBlob of(Path file, FrameLayout layout, int slots) throws IOException {
+    long needed = (long) slots * layout.bytes();
+    long size = Files.size(file);
+    if (size < needed) {
+      throw new DataException(
+          String.format(
+              "%s has %,d bytes, but %d samples need %,d: it is cut off, prepare it again",
+              file, size, slots, needed));
     }
+    return new FrameBlob(layout, slots, file);
   }
 
   private long segmentBytes(int segment) {
@@ -69,29 +75,50 @@ final class FrameBlob {
     return layout;
   }
 
-  /** Returns a view of a sample's bytes of its own, little-endian. */
-  ByteBuffer sample(int slot) {
+  /**
+   * Returns a sample's bytes, little-endian.
+   *
+   * @throws DataException if the file has changed since it was opened; the message names it
+   */
+  ByteBuffer sample(int slot) throws DataException {
     Objects.checkIndex(slot, slots);
+    ByteBuffer bytes = file == null ? view(slot) : ByteBuffer.wrap(read(slot));
+    return bytes.order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private ByteBuffer view(int slot) {
     int start = slot % slotsPerSegment * layout.bytes();
-    return segments[slot / slotsPerSegment]
-        .slice(start, layout.bytes())
-        .order(ByteOrder.LITTLE_ENDIAN);
+    return segments[slot / slotsPerSegment].slice(start, layout.bytes());
+  }
+
+  /** Not through a channel, which an interrupt of one reading thread would close for all. */
+  private byte[] read(int slot) throws DataException {
+    byte[] bytes = new byte[layout.bytes()];
+    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+      in.seek((long) slot * bytes.length);
+      in.readFully(bytes);
+      return bytes;
+    } catch (EOFException e) {
+      throw new DataException(
+          file + " became shorter while it was in use: prepare it again and resume", e);
+    } catch (IOException e) {
+      throw new DataException(
+          "The frames cannot be read any more: " + e.getMessage() + "; make them readable", e);
+    }
   }
 
   /** Puts an encoded sample into a slot of a blob in memory. */
   void put(int slot, byte[] encoded) {
-    sample(slot).put(encoded);
-  }
-
-  /** Returns the checksum of a sample. */
-  long checksum(int slot) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(sample(slot));
-    return checksum.getValue();
+    view(slot).put(encoded);
   }
 
   /** Returns the checksum of an encoded sample. */
   static long checksum(byte[] encoded) {
+    return checksum(ByteBuffer.wrap(encoded));
+  }
+
+  /** Returns the checksum of an encoded sample, which is read to its end. */
+  static long checksum(ByteBuffer encoded) {
     CRC32C checksum = new CRC32C();
     checksum.update(encoded);
     return checksum.getValue();
@@ -101,7 +128,7 @@ final class FrameBlob {
    * Computes mean and standard deviation per channel over some slots. They do not depend on the
    * order of the slots. A channel that is the same everywhere gets deviation 1.
    */
-  FrameNormalization statistics(int... chosen) {
+  FrameNormalization statistics(int... chosen) throws DataException {
     int channels = layout.channels();
     int planeSize = layout.height() * layout.width();
     FrameEncoding encoding = layout.encoding();

@@ -217,7 +217,7 @@ public final class FrameStoreWriter implements Closeable {
         data.getFD().sync();
       }
       FrameBlob blob =
-          FrameBlob.map(folder.resolve(FrameStoreHeader.DATA_FILE), plan.layout(), slots);
+          FrameBlob.of(folder.resolve(FrameStoreHeader.DATA_FILE), plan.layout(), slots);
       FrameNormalization statistics =
           blob.statistics(train.stream().mapToInt(StoredSample::slot).toArray());
       header(statistics, train).write(folder);

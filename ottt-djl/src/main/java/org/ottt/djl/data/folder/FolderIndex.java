@@ -101,8 +101,10 @@ public final class FolderIndex {
 
   private static FolderIndex refresh(Path root, IndexFile known, List<Path> places)
       throws DataException {
-    Instant begin = Instant.now();
-    long listedAt = begin.getEpochSecond() * NANOS + begin.getNano();
+    // The time of day, to be compared with the folders' own; how long it takes is another clock's.
+    Instant now = Instant.now();
+    long listedAt = now.getEpochSecond() * NANOS + now.getNano();
+    long begin = System.nanoTime();
     Map<String, List<ClassFiles>> splits = new LinkedHashMap<>();
     boolean unchanged = true;
     long images = 0;
@@ -118,7 +120,7 @@ public final class FolderIndex {
     // Checked before it is kept: an index of a wrong folder is of no use.
     FolderIndex index = new FolderIndex(root, splits.get(TRAIN), splits.get(VAL));
     if (!unchanged) {
-      long millis = Duration.between(begin, Instant.now()).toMillis();
+      long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
       LOG.atLevel(millis >= WORTH_TELLING_MILLIS ? Level.INFO : Level.DEBUG)
           .log(
               "Indexed {} images of {}, {} class folders read, in {} ms",

@@ -4,10 +4,12 @@ import ai.djl.ndarray.types.Shape;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.UnreadableSampleException;
 import org.ottt.djl.data.image.EncodedImage;
@@ -136,14 +138,20 @@ public final class ImageFolder implements SampleSource {
    * @param target where the 3 x H x W values go
    * @param offset index of the first value in {@code target}
    * @throws UnreadableSampleException if the file cannot be read or decoded; the message names it
+   * @throws DataException if the whole folder is gone
    */
   @Override
   public void read(int sample, SplittableRandom random, float[] target, int offset)
-      throws UnreadableSampleException {
+      throws DataException {
     Path file = file(sample);
     try {
       pipeline.apply(EncodedImage.of(bytes(file)), random, target, offset);
     } catch (IOException e) {
+      if (!Files.isDirectory(index.root())) {
+        // A disk that went away is no damage to be counted file by file.
+        throw new DataException(
+            index.root() + " is not there any more (" + e.getMessage() + "): bring it back", e);
+      }
       throw new UnreadableSampleException(
           String.format("%s cannot be decoded: %s", file, e.getMessage()), e);
     }

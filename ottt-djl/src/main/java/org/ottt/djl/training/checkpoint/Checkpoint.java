@@ -19,7 +19,8 @@ import org.ottt.djl.training.MomentumSgd;
  * safetensors file: {@code parameter/NAME}, {@code momentum/NAME} and string metadata.
  *
  * <p>A file is written beside its place and renamed into it, so that a kill at any moment leaves
- * the earlier one or the new one, never half of one.
+ * the earlier one or the new one, never half of one. It ends with a checksum of all that is before
+ * it, which {@link #load} compares.
  */
 public final class Checkpoint {
 
@@ -44,6 +45,26 @@ public final class Checkpoint {
   public static void write(
       Path file, SpikingNetwork network, MomentumSgd optimizer, Map<String, String> metadata)
       throws IOException {
+    Map<String, NDArray> arrays = arrays(network, optimizer);
+    requireFinite(file, arrays);
+    AtomicFiles.write(file, out -> SafeTensors.writeChecked(out, arrays, metadata));
+  }
+
+  /** Writes a checkpoint as {@link #write} does; an earlier one goes to another name. */
+  static void writeKeeping(
+      Path file,
+      Path previous,
+      SpikingNetwork network,
+      MomentumSgd optimizer,
+      Map<String, String> metadata)
+      throws IOException {
+    Map<String, NDArray> arrays = arrays(network, optimizer);
+    requireFinite(file, arrays);
+    AtomicFiles.writeKeeping(
+        file, previous, out -> SafeTensors.writeChecked(out, arrays, metadata));
+  }
+
+  private static Map<String, NDArray> arrays(SpikingNetwork network, MomentumSgd optimizer) {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     for (Pair<String, Parameter> entry : network.getParameters()) {
       arrays.put(PARAMETER + entry.getKey(), entry.getValue().getArray());
@@ -56,8 +77,7 @@ public final class Checkpoint {
         }
       }
     }
-    requireFinite(file, arrays);
-    AtomicFiles.write(file, out -> SafeTensors.write(out, arrays, metadata));
+    return arrays;
   }
 
   /** A file of numbers that are none would take the place of one that a run can go on from. */
@@ -84,7 +104,7 @@ public final class Checkpoint {
   }
 
   /**
-   * Reads the metadata of a checkpoint.
+   * Reads the metadata of a checkpoint, without comparing its checksum.
    *
    * @param file the checkpoint
    * @return what {@link #write} was given
@@ -103,13 +123,15 @@ public final class Checkpoint {
    * @param network the network, initialized, of the same layout
    * @param optimizer the optimizer to hand the momentum to, or null
    * @return the metadata
-   * @throws CheckpointException if the file is damaged, holds numbers that are not finite, or is of
-   *     another network
+   * @throws DamagedCheckpointException if the file is not what was written
+   * @throws CheckpointException if the file holds numbers that are not finite, or is of another
+   *     network
    * @throws IOException if it cannot be read
    */
   public static Map<String, String> load(Path file, SpikingNetwork network, MomentumSgd optimizer)
       throws IOException {
     SafeTensors.Header header = SafeTensors.readHeader(file);
+    SafeTensors.verify(file, header);
     check(file, header, network);
     for (Map.Entry<String, SafeTensors.Entry> entry : header.entries().entrySet()) {
       SafeTensors.requireFinite(file, entry.getKey(), entry.getValue());

@@ -3,7 +3,7 @@ package org.ottt.djl.training.checkpoint;
 import java.io.IOException;
 
 /** A checkpoint that is damaged or belongs to another network; the message names the file. */
-public final class CheckpointException extends IOException {
+public class CheckpointException extends IOException {
 
   private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import java.io.BufferedInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,6 +21,9 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,19 +40,52 @@ final class SafeTensors {
 
   private static final String METADATA = "__metadata__";
   private static final int LENGTH_BYTES = 8;
+  private static final int CHUNK_BYTES = 1 << 16;
 
   /** Enough for tens of thousands of arrays; its JSON takes some thirty times as much memory. */
   private static final long LARGEST_HEADER = 8L << 20;
 
   private SafeTensors() {}
 
+  /**
+   * The last array of a file with a checksum: the SHA-256 of all bytes before it, header included.
+   */
+  private static final String CHECKSUM = "checksum/sha256";
+
+  private static final int CHECKSUM_BYTES = 32;
+
   /** Where an array lies in a file. */
   record Entry(Shape shape, long offset, long bytes) {}
 
-  /** What a file's header says; all of it has been checked against the file's length. */
-  record Header(Map<String, String> metadata, Map<String, Entry> entries) {}
+  /**
+   * What a file's header says; all of it has been checked against the file's length.
+   *
+   * @param metadata texts by name
+   * @param entries the arrays, without the checksum
+   * @param checksum where the checksum lies, or null in a file without one
+   */
+  record Header(Map<String, String> metadata, Map<String, Entry> entries, Entry checksum) {}
 
+  /** Writes a file without a checksum, for programs that know which arrays to expect. */
   static void write(OutputStream out, Map<String, NDArray> arrays, Map<String, String> metadata)
+      throws IOException {
+    write(out, arrays, metadata, false);
+  }
+
+  /** Writes a file that ends with its checksum; for other readers that is one more array. */
+  static void writeChecked(
+      OutputStream out, Map<String, NDArray> arrays, Map<String, String> metadata)
+      throws IOException {
+    MessageDigest digest = sha256();
+    write(new DigestOutputStream(out, digest), arrays, metadata, true);
+    out.write(digest.digest());
+  }
+
+  private static void write(
+      OutputStream out,
+      Map<String, NDArray> arrays,
+      Map<String, String> metadata,
+      boolean checksumFollows)
       throws IOException {
     JsonObject header = new JsonObject();
     // Sorted, so that equal content gives equal files.
@@ -54,8 +93,14 @@ final class SafeTensors {
     long offset = 0;
     for (Map.Entry<String, NDArray> array : arrays.entrySet()) {
       long bytes = array.getValue().size() * Float.BYTES;
-      header.add(array.getKey(), describe(array.getValue(), offset, bytes));
+      header.add(
+          array.getKey(),
+          describe("F32", array.getValue().getShape().getShape(), offset, offset + bytes));
       offset += bytes;
+    }
+    if (checksumFollows) {
+      header.add(
+          CHECKSUM, describe("U8", new long[] {CHECKSUM_BYTES}, offset, offset + CHECKSUM_BYTES));
     }
     StringBuilder json = new StringBuilder(header.toString());
     // Blanks at the end align the values, as the format recommends.
@@ -74,17 +119,17 @@ final class SafeTensors {
     }
   }
 
-  private static JsonObject describe(NDArray array, long offset, long bytes) {
+  private static JsonObject describe(String type, long[] extents, long from, long to) {
     JsonObject entry = new JsonObject();
-    entry.addProperty("dtype", "F32");
+    entry.addProperty("dtype", type);
     JsonArray shape = new JsonArray();
-    for (long extent : array.getShape().getShape()) {
+    for (long extent : extents) {
       shape.add(extent);
     }
     entry.add("shape", shape);
     JsonArray offsets = new JsonArray();
-    offsets.add(offset);
-    offsets.add(offset + bytes);
+    offsets.add(from);
+    offsets.add(to);
     entry.add("data_offsets", offsets);
     return entry;
   }
@@ -109,6 +154,7 @@ final class SafeTensors {
       throws CheckpointException {
     Map<String, String> metadata = new LinkedHashMap<>();
     Map<String, Entry> entries = new LinkedHashMap<>();
+    Entry checksum = null;
     try {
       for (Map.Entry<String, JsonElement> item :
           JsonParser.parseString(json).getAsJsonObject().entrySet()) {
@@ -117,6 +163,8 @@ final class SafeTensors {
               .getAsJsonObject()
               .entrySet()
               .forEach(m -> metadata.put(m.getKey(), m.getValue().getAsString()));
+        } else if (item.getKey().equals(CHECKSUM)) {
+          checksum = checksum(file, item.getValue().getAsJsonObject(), start, size);
         } else {
           entries.put(item.getKey(), entry(file, item, start, size));
         }
@@ -131,7 +179,54 @@ final class SafeTensors {
         | StackOverflowError e) {
       throw damaged(file, "its header is not what the format asks for", e);
     }
-    return new Header(metadata, entries);
+    return new Header(metadata, entries, checksum);
+  }
+
+  private static Entry checksum(Path file, JsonObject described, long start, long size)
+      throws CheckpointException {
+    long at = size - CHECKSUM_BYTES;
+    JsonObject expected =
+        describe("U8", new long[] {CHECKSUM_BYTES}, at - start, at - start + CHECKSUM_BYTES);
+    if (at < start || !described.equals(expected)) {
+      throw damaged(file, "its checksum is not where it belongs", null);
+    }
+    return new Entry(new Shape(CHECKSUM_BYTES), at, CHECKSUM_BYTES);
+  }
+
+  /**
+   * Compares a file with its checksum; a file without one passes.
+   *
+   * @throws DamagedCheckpointException if they differ
+   */
+  static void verify(Path file, Header header) throws IOException {
+    if (header.checksum() == null) {
+      return;
+    }
+    MessageDigest digest = sha256();
+    // A plain stream: a channel would be closed by an interrupt of the thread.
+    try (InputStream in = new BufferedInputStream(new FileInputStream(file.toFile()))) {
+      byte[] chunk = new byte[CHUNK_BYTES];
+      long left = header.checksum().offset();
+      while (left > 0) {
+        int count = in.read(chunk, 0, (int) Math.min(chunk.length, left));
+        if (count < 0) {
+          throw damaged(file, "it became shorter while it was read", null);
+        }
+        digest.update(chunk, 0, count);
+        left -= count;
+      }
+      if (!MessageDigest.isEqual(digest.digest(), in.readNBytes(CHECKSUM_BYTES))) {
+        throw damaged(file, "its content does not match its checksum", null);
+      }
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private static Entry entry(Path file, Map.Entry<String, JsonElement> item, long start, long size)
@@ -198,8 +293,8 @@ final class SafeTensors {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static CheckpointException damaged(Path file, String why, Throwable cause) {
-    return new CheckpointException(
+  private static DamagedCheckpointException damaged(Path file, String why, Throwable cause) {
+    return new DamagedCheckpointException(
         file
             + " is not a usable checkpoint: "
             + why

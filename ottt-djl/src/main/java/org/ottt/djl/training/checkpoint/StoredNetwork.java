@@ -34,8 +34,10 @@ public record StoredNetwork(
       List.of(
           "checkpoint/best" + Checkpoint.SUFFIX,
           "checkpoint/last" + Checkpoint.SUFFIX,
+          "checkpoint/previous" + Checkpoint.SUFFIX,
           "best" + Checkpoint.SUFFIX,
-          "last" + Checkpoint.SUFFIX);
+          "last" + Checkpoint.SUFFIX,
+          "previous" + Checkpoint.SUFFIX);
 
   /**
    * Copies the metadata.

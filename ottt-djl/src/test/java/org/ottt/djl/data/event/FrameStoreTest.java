@@ -95,6 +95,28 @@ class FrameStoreTest {
   }
 
   @Test
+  void aFileThatChangesWhileItIsInUseIsNamed() throws IOException {
+    writeAll(plan(FrameEncoding.FLOAT16));
+    EventFrames test = EventFrames.test(folder);
+    Path file = folder.resolve(FrameStoreHeader.DATA_FILE);
+    byte[] good = Files.readAllBytes(file);
+
+    byte[] bad = good.clone();
+    bad[bad.length - 1] ^= 1;
+    Files.write(file, bad);
+    assertFails(() -> read(test, 0), "the frames of dog/1 are damaged", "prepare them again");
+
+    Files.write(file, Arrays.copyOf(good, good.length - 1));
+    assertFails(() -> read(test, 0), file + " became shorter while it was in use");
+
+    Files.delete(file);
+    assertFails(() -> read(test, 0), "cannot be read any more", file.toString());
+
+    Files.write(file, good);
+    assertThat(read(test, 0)).containsOnly(2f);
+  }
+
+  @Test
   void cropsAllFramesAlike() throws IOException {
     EventFrames.Builder builder = EventFrames.builder(2, 3, 4, FrameEncoding.UINT8, 1);
     float[] values = new float[VALUES];
