@@ -117,12 +117,21 @@ public final class AtomicFiles {
       rename(temporary, file);
     } catch (IOException e) {
       deleteQuietly(temporary, e);
-      throw new IOException("cannot write %s: %s".formatted(file, reason(e)), e);
+      throw isOfTheSystem(e)
+          ? new IOException("cannot write %s: %s".formatted(file, reason(e)), e)
+          : e;
     } catch (RuntimeException | Error e) {
       deleteQuietly(temporary, e);
       throw e;
     }
     syncFolder(folder);
+  }
+
+  /** Other exceptions are a writer's own, whose message says all there is to say. */
+  private static boolean isOfTheSystem(IOException e) {
+    return e.getClass() == IOException.class
+        || e instanceof FileSystemException
+        || e instanceof FileNotFoundException;
   }
 
   /** Where nothing can be deleted either (a folder that became read-only) the cause comes first. */

@@ -7,7 +7,9 @@ public class CellException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
+  /** What happened, in one word. */
   private final String kind;
+
   private final transient List<String> report;
 
   /**
