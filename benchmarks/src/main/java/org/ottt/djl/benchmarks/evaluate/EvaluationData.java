@@ -51,7 +51,8 @@ final class EvaluationData {
             recipe != null ? recipe : own,
             data,
             limit,
-            Integer.parseInt(stored.metadata().getOrDefault(SEED, "1")));
+            Integer.parseInt(stored.metadata().getOrDefault(SEED, "1")),
+            network.timeSteps());
     if (test instanceof ImageSet images
         && network.input().normalization() != null
         && network.input().channels() == images.sampleShape().get(0)) {

@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
       "",
       "On a CPU, cells run with MALLOC_MMAP_THRESHOLD_=131072 (--allocator exact), so that the",
       "figures are what a run needs. Left alone (--allocator default), glibc's malloc keeps freed",
-      "arrays below 32 MiB in a pool that frays: runs then lie 2 to 20 % higher and scatter.",
+      "arrays below 32 MiB in a pool that frays: runs then lie 2 to 20 %% higher and scatter.",
       ""
     },
     sortOptions = false,

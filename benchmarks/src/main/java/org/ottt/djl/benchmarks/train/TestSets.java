@@ -19,15 +19,18 @@ public final class TestSets {
    * @param data where the data lie, or null for what the recipe finds
    * @param limit the largest number of samples, at least 1, or null for all
    * @param seed the seed of the run, which drawn data depend on
+   * @param timeSteps T of the run, which drawn recordings depend on
    * @return the test set
    * @throws IOException if the data are missing or damaged; the message names the remedy
    * @throws IllegalArgumentException if the recipe is unknown, or an option not for it
    */
-  public static SampleSource open(String recipe, Path data, Integer limit, int seed)
+  public static SampleSource open(String recipe, Path data, Integer limit, int seed, int timeSteps)
       throws IOException {
     Recipe known = Recipes.byName(recipe);
     // Training images are not wanted here, but recipes open both halves.
-    List<String> arguments = new ArrayList<>(List.of("--limit-train", "1", "--seed", "" + seed));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("--limit-train", "1", "--seed", "" + seed, "--time-steps", "" + timeSteps));
     if (data != null) {
       arguments.addAll(List.of("--data", data.toString()));
     }
