@@ -12,7 +12,10 @@ public final class NotFiniteException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** What became what. */
   private final String what;
+
+  /** What was found in input, parameters and gradients. */
   private final String findings;
 
   /**
