@@ -31,8 +31,7 @@ final class AccuracySection implements Section {
               page.heading(3, (byMethod ? "Accuracy: " : "Accuracy by batch size: ") + data);
               describe(setting, cells, page);
               page.table(
-                  List.of("", "batch", "lr", "seeds", "top-1, %", "best epoch, %", "seconds"),
-                  lines(cells));
+                  List.of("", "batch", "lr", "seeds", "top-1, %", "best epoch, %"), lines(cells));
               if (byMethod) {
                 overSteps(setting, overSteps, page);
                 page.picture(
@@ -68,8 +67,7 @@ final class AccuracySection implements Section {
                         key.get(2),
                         Integer.toString(rows.size()),
                         percent(rows, "top1"),
-                        percent(rows, "top1_best"),
-                        Tables.spell("%.0f", of(rows, "train_seconds").mean()))));
+                        percent(rows, "top1_best"))));
     return lines;
   }
 
