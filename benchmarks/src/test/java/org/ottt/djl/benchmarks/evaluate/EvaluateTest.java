@@ -156,7 +156,7 @@ class EvaluateTest {
     String other = text.replace("\\\"width\\\":0.5", "\\\"width\\\":0.7");
     assertThat(other).isNotEqualTo(text);
     Files.write(file, other.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
-    assertFailure(evaluate("--checkpoint", file.toString()), 1, "does not match its checksum");
+    assertFailure(evaluate("--checkpoint", file.toString()), 1, "belongs to another network");
   }
 
   private static org.assertj.core.data.Offset<Double> byLessThan(double value) {
