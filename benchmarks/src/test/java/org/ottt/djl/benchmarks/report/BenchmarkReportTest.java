@@ -58,6 +58,8 @@ class BenchmarkReportTest {
             + "seconds_per_image,ratio_to_relu",
         "1,32,32,6,relu,1,0.2,0.0375,1",
         "1,32,32,6,relu,2,0.4,0.075,1",
+        "1,32,32,6,convolutions,1,0.165,0.0309,0.825",
+        "1,32,32,6,convolutions,2,0.33,0.0619,0.825",
         "1,32,32,6,ottt-a fast,1,0.22,0.04125,1.1",
         "1,32,32,6,ottt-a fast,2,0.44,0.0825,1.1",
         "1,32,32,6,ottt-a two-forward,1,0.44,0.0825,2.2",
@@ -66,7 +68,8 @@ class BenchmarkReportTest {
     assertThat(markdown())
         .contains(
             "| ottt-a fast | 330.0 | 275.0–385.0 | 61.88 | 1.100 | 1.100–1.100 |",
-            "The fast form takes 0.650 of the two-forward form's time");
+            "The fast form takes 0.650 of the two-forward form's time",
+            "convolutions alone take 0.750 of the fast form's");
   }
 
   @Test

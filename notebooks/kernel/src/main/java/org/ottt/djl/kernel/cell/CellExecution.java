@@ -54,6 +54,7 @@ final class CellExecution extends DirectExecutionControl {
                 // Lets libraries find services and resources in jars that a magic has added.
                 Thread.currentThread()
                     .setContextClassLoader(code.getDeclaringClass().getClassLoader());
+                endIfStopped();
                 return code.invoke(null);
               });
     } catch (InvocationTargetException e) {
@@ -62,5 +63,14 @@ final class CellExecution extends DirectExecutionControl {
     }
     // JShell wants a text here; nobody reads it.
     return "";
+  }
+
+  /** A stop may have come between two snippets of a cell, where it finds nothing to interrupt. */
+  private static void endIfStopped() throws InvocationTargetException {
+    try {
+      StopCheck.check();
+    } catch (CellStopped e) {
+      throw new InvocationTargetException(e);
+    }
   }
 }

@@ -19,12 +19,16 @@ public class InterruptTest {
   /** Told by the cell that it runs. */
   public static volatile CountDownLatch running = new CountDownLatch(1);
 
+  /** For a cell that interrupts itself. */
+  public static volatile CellEvaluator current;
+
   private CellEvaluator evaluator;
 
   @BeforeEach
   void start() {
     running = new CountDownLatch(1);
     evaluator = new CellEvaluator(Magics.standard(), List.of());
+    current = evaluator;
   }
 
   @AfterEach
@@ -68,6 +72,17 @@ public class InterruptTest {
     assertThat(failure.kind()).as(String.join("\n", failure.report())).isEqualTo("Interrupted");
     assertThat(evaluator.evaluate(2, "Thread.sleep(1);\nint x = 3;\nx").orElseThrow().value())
         .isEqualTo(3);
+  }
+
+  @Test
+  void anInterruptBetweenTwoSnippetsOfACellIsNotLost() {
+    String cell = InterruptTest.class.getName() + ".current.interrupt();\nThread.sleep(1_000_000);";
+
+    CellException failure =
+        catchThrowableOfType(CellException.class, () -> evaluator.evaluate(1, cell));
+
+    assertThat(failure).isNotNull();
+    assertThat(failure.kind()).isEqualTo("Interrupted");
   }
 
   @Test
