@@ -1,17 +1,10 @@
 package org.ottt.djl.measurement;
 
-import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Runs a main class in a Java process of its own, with the classes of this one. */
 final class FreshProcess {
@@ -30,11 +23,7 @@ final class FreshProcess {
    */
   static String run(List<String> jvmOptions, Class<?> main, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", classPath(main.getClassLoader()), main.getName()));
-    command.addAll(List.of(arguments));
+    List<String> command = OwnJava.command(jvmOptions, main, arguments);
     Path errors = Files.createTempFile("ottt-process-", ".txt");
     try {
       Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
@@ -61,30 +50,5 @@ final class FreshProcess {
   private static String lastLine(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
     return lines.isEmpty() ? "no message" : lines.get(lines.size() - 1);
-  }
-
-  /** A notebook adds to its classes while it runs: these are with a loader, not in a property. */
-  static String classPath(ClassLoader loader) {
-    Set<String> entries = new LinkedHashSet<>();
-    for (ClassLoader at = loader; at != null; at = at.getParent()) {
-      if (at instanceof URLClassLoader urls) {
-        for (URL url : urls.getURLs()) {
-          addFile(url, entries);
-        }
-      }
-    }
-    entries.addAll(List.of(System.getProperty("java.class.path").split(File.pathSeparator)));
-    entries.remove("");
-    return String.join(File.pathSeparator, entries);
-  }
-
-  private static void addFile(URL url, Set<String> entries) {
-    try {
-      if (url.getProtocol().equals("file")) {
-        entries.add(Path.of(url.toURI()).toString());
-      }
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("A class loader has a malformed place: " + url, e);
-    }
   }
 }

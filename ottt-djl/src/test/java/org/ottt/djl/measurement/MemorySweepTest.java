@@ -44,7 +44,7 @@ class MemorySweepTest {
   void classesThatWereAddedLaterAreHandedOn() throws Exception {
     URL added = folder.toUri().toURL();
     try (URLClassLoader loader = new URLClassLoader(new URL[] {added})) {
-      assertThat(FreshProcess.classPath(loader).split(File.pathSeparator))
+      assertThat(OwnJava.classPath(loader).split(File.pathSeparator))
           .startsWith(folder.toString())
           .contains(System.getProperty("java.class.path").split(File.pathSeparator));
     }

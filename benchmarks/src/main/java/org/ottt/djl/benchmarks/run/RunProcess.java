@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.ottt.djl.benchmarks.cli.OwnJava;
+import org.ottt.djl.measurement.OwnJava;
 
 /**
  * Trains in a fresh process, so that runs share neither memory nor fate. A run that was cut off

@@ -1,4 +1,4 @@
-package org.ottt.djl.benchmarks.cli;
+package org.ottt.djl.measurement;
 
 import java.io.File;
 import java.net.URISyntaxException;
@@ -6,8 +6,9 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** The Java that runs this process, for further processes with the same classes. */
 public final class OwnJava {
@@ -36,25 +37,37 @@ public final class OwnJava {
         command.add("-D" + name + "=" + System.getProperty(name));
       }
     }
-    command.addAll(List.of("-cp", classPath(), mainClass.getName()));
+    command.addAll(List.of("-cp", classPath(mainClass.getClassLoader()), mainClass.getName()));
     command.addAll(List.of(arguments));
     return command;
   }
 
-  /** Under exec:java the process's class path is Maven's own; the loader knows the right one. */
-  private static String classPath() {
-    if (OwnJava.class.getClassLoader() instanceof URLClassLoader loader) {
-      return String.join(
-          File.pathSeparator, Stream.of(loader.getURLs()).map(OwnJava::fileOf).toList());
+  /**
+   * Returns the class path of a loader. A notebook adds to its classes while it runs, and under
+   * {@code exec:java} the process's class path is Maven's own: what is wanted is with a loader, not
+   * in a property.
+   */
+  static String classPath(ClassLoader loader) {
+    Set<String> entries = new LinkedHashSet<>();
+    for (ClassLoader at = loader; at != null; at = at.getParent()) {
+      if (at instanceof URLClassLoader urls) {
+        for (URL url : urls.getURLs()) {
+          addFile(url, entries);
+        }
+      }
     }
-    return System.getProperty("java.class.path");
+    entries.addAll(List.of(System.getProperty("java.class.path").split(File.pathSeparator)));
+    entries.remove("");
+    return String.join(File.pathSeparator, entries);
   }
 
-  private static String fileOf(URL url) {
+  private static void addFile(URL url, Set<String> entries) {
     try {
-      return Path.of(url.toURI()).toString();
+      if (url.getProtocol().equals("file")) {
+        entries.add(Path.of(url.toURI()).toString());
+      }
     } catch (URISyntaxException e) {
-      throw new IllegalStateException("not a file on the class path: " + url, e);
+      throw new IllegalStateException("A class loader has a malformed place: " + url, e);
     }
   }
 }
