@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.tracker.Tracker;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.ottt.djl.network.GlobalAveragePool;
 import org.ottt.djl.network.SpikingLayer;
@@ -53,7 +54,12 @@ class PeakMemoryTest {
     }
   }
 
+  /** The least of some: what else happens in this process (compiler, leftovers) only adds. */
   private static long peak(LearningRule rule, int timeSteps) {
+    return LongStream.generate(() -> peakOnce(rule, timeSteps)).limit(3).min().orElseThrow();
+  }
+
+  private static long peakOnce(LearningRule rule, int timeSteps) {
     Convolution convolution = Convolution.builder(CHANNELS).optKernel(1, 0).build();
     SpikingSequence body =
         new SpikingSequence()
