@@ -26,7 +26,10 @@ final class FreshProcess {
     List<String> command = OwnJava.command(jvmOptions, main, arguments);
     Path errors = Files.createTempFile("ottt-process-", ".txt");
     try {
-      Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+      // Left alone, glibc keeps freed arrays in a pool that frays, and memory read twice scatters.
+      builder.environment().putIfAbsent("MALLOC_MMAP_THRESHOLD_", "131072");
+      Process process = builder.start();
       try {
         process.getOutputStream().close();
         byte[] printed = process.getInputStream().readAllBytes();

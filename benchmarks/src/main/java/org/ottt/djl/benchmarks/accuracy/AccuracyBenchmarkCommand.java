@@ -60,6 +60,13 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
   private List<String> data = new ArrayList<>();
 
   @Option(
+      names = "--recipes",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Only these of the data that are there. Default: all.")
+  private List<String> recipes = List.of();
+
+  @Option(
       names = "--experiments",
       paramLabel = "NAME",
       split = ",",
@@ -143,7 +150,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
     try {
       methods.forEach(LearningRules::byName);
       where = Devices.byName(device);
-      cells = counted(plan().cells(experiments));
+      cells = counted(wanted(plan().cells(experiments)));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -182,6 +189,19 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
         methods.stream().distinct().toList(),
         seeds.stream().distinct().toList(),
         overrides);
+  }
+
+  private List<Cell> wanted(List<Cell> cells) {
+    List<String> there = cells.stream().map(Cell::data).distinct().toList();
+    for (String recipe : recipes) {
+      if (!there.contains(recipe)) {
+        throw new IllegalArgumentException(
+            "--recipes names '" + recipe + "', but there are only " + there + "; give its --data.");
+      }
+    }
+    return cells.stream()
+        .filter(cell -> recipes.isEmpty() || recipes.contains(cell.data()))
+        .toList();
   }
 
   /** Opens each data set once, so that what is wrong is told before hours have gone by. */

@@ -18,16 +18,16 @@ final class PieceSection implements Section {
     page.heading(3, "Small pieces");
     page.paragraph("Measured with JMH; the error is half its 99.9 %% confidence interval.");
     page.table(
-        List.of("", "parameters", "score", "error", "unit"),
+        List.of("", "score", "error", "unit", "parameters"),
         rows.stream()
             .map(
                 row ->
                     List.of(
                         row.text("piece") + ": " + row.text("benchmark"),
-                        row.text("parameters"),
                         Tables.spell("%.4g", row.number("score")),
                         Tables.spell("%.2g", row.number("error")),
-                        row.text("unit")))
+                        row.text("unit"),
+                        row.text("parameters")))
             .toList());
   }
 }

@@ -79,6 +79,17 @@ class AccuracyBenchmarkTest {
   }
 
   @Test
+  void runsOnlyTheRecipesThatAreAskedFor() throws IOException {
+    assertThat(run("--recipes=glyphs").exitCode()).isZero();
+    assertThat(table("accuracy.csv")).extracting(row -> row.text("data")).containsOnly("glyphs");
+
+    CommandRun unknown = run("--recipes=cifar10");
+
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.errLine()).contains("cifar10", "glyphs-dvs", "--data");
+  }
+
+  @Test
   void failsBeforeItTrainsWhereDataAreMissing() {
     CommandRun run = run("--data=cifar10=" + folder.resolve("nowhere"));
 

@@ -108,7 +108,14 @@ class HelpTest {
         Arguments.of(
             new AccuracyBenchmarkCommand(),
             "AccuracyBenchmark",
-            List.of("--data", "--experiments", "--methods", "--seeds", "--paper", "--out")),
+            List.of(
+                "--data",
+                "--recipes",
+                "--experiments",
+                "--methods",
+                "--seeds",
+                "--paper",
+                "--out")),
         Arguments.of(
             new SpeedBenchmarkCommand(),
             "SpeedBenchmark",
