@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Test accuracy of networks that are trained with every rule under the same budget and from",
       "the same starts (mean and standard deviation over seeds), their accuracy over the time steps",
-      "at inference, and batch size 1 against 128 with the learning rate scaled along.",
+      "at inference, and batch size 1 against 128 with the learning rate scaled along (the first",
+      "seed only, unless --paper).",
       "Without options: glyphs and glyphs-dvs, some 20 minutes on 2 cores. Budgets are so small that",
       "the rules can differ; --paper has the paper's settings, for data given with --data.",
       "Every cell trains in a fresh process and has a row as soon as it is done. Cells that have one",
