@@ -41,13 +41,9 @@ public final class NeuronDropout extends AbstractSpikingBlock {
     NDArray mask = simulation.state(this, MASK);
     if (mask == null) {
       float kept = 1 - probability;
-      mask =
-          array
-              .getManager()
-              .randomUniform(0, 1, array.getShape())
-              .lt(kept)
-              .toType(array.getDataType(), false)
-              .divi(kept);
+      try (NDArray drawn = simulation.uniform(this, array)) {
+        mask = drawn.lt(kept).toType(array.getDataType(), false).divi(kept);
+      }
       simulation.keep(this, MASK, mask);
     }
     return mask;
