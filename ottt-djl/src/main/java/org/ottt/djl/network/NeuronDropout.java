@@ -2,6 +2,7 @@ package org.ottt.djl.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.simulation.Signal;
 import org.ottt.djl.simulation.Simulation;
 
@@ -42,7 +43,9 @@ public final class NeuronDropout extends AbstractSpikingBlock {
     if (mask == null) {
       float kept = 1 - probability;
       try (NDArray drawn = simulation.uniform(this, array)) {
-        mask = drawn.lt(kept).toType(array.getDataType(), false).divi(kept);
+        mask =
+            Scalars.timesInPlace(
+                Scalars.isBelow(drawn, kept).toType(array.getDataType(), false), 1 / kept);
       }
       simulation.keep(this, MASK, mask);
     }

@@ -13,11 +13,14 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.dataset.Batch;
+import ai.djl.training.tracker.Tracker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -290,6 +293,46 @@ class SeveralDevicesTest {
     assertThat(losses).hasSize(2 * SmallRun.EPOCHS);
     for (int i = 0; i < expected.size(); i++) {
       assertThat(losses.get(i)).isCloseTo(expected.get(i), within(1e-4));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void momentumAndWeightDecayAreThoseOfOneDevice(LearningRule rule) {
+    Map<String, float[]> one = trainedWithMomentum(rule, 1);
+    assertClose("parameters", trainedWithMomentum(rule, 2), one, 1e-5);
+    assertClose("parameters", trainedWithMomentum(rule, 3), one, 1e-5);
+  }
+
+  private static Map<String, float[]> trainedWithMomentum(LearningRule rule, int replicas) {
+    SpikingNetwork network = TestNetworks.convolutional(LifParameters.DEFAULT, 0.2f);
+    try (Model model = Model.newInstance("momentum", Device.cpu());
+        MomentumSgd sgd =
+            MomentumSgd.builder()
+                .setLearningRate(Tracker.fixed(0.05f))
+                .optWeightDecays(0.01f)
+                .build()) {
+      model.setBlock(network);
+      var config = new DefaultTrainingConfig(new SpikingLoss(0.05f)).optOptimizer(sgd);
+      List<Device> devices = Collections.nCopies(replicas, Device.cpu());
+      try (OnlineTrainer trainer = new OnlineTrainer(model, config, rule, TIME_STEPS, devices)) {
+        assertThat(trainer.devices()).isEqualTo(devices);
+        trainer.initialize(shape(1, false));
+        TestNetworks.randomize(network, 3);
+        for (int i = 0; i < SIZES.length; i++) {
+          Engine.getInstance().setRandomSeed(i);
+          try (Batch batch =
+              TestBatches.random(
+                  trainer.batchManager(), i, TestNetworks.CLASSES, shape(SIZES[i], false))) {
+            trainer.trainBatch(batch);
+          }
+        }
+      }
+      Map<String, float[]> values = new TreeMap<>();
+      network
+          .getParameters()
+          .forEach(p -> values.put(p.getKey(), p.getValue().getArray().toFloatArray()));
+      return values;
     }
   }
 
