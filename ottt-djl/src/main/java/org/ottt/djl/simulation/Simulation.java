@@ -430,10 +430,19 @@ public abstract class Simulation implements AutoCloseable {
    * @return factor * (W x[t] + b)
    */
   protected final NDArray directCurrent(Synapse synapse, NDArray frame, float factor) {
-    if (context.still() && lifetime == WeightLifetime.BATCH) {
+    if (isStill()) {
       return stillCurrents.get(synapse, () -> computeDirectCurrent(synapse, frame, factor));
     }
     return computeDirectCurrent(synapse, frame, factor);
+  }
+
+  /**
+   * Says whether {@link #directCurrent} is the same at every step.
+   *
+   * @return true for a still image while the weights stay
+   */
+  protected final boolean isStill() {
+    return context.still() && lifetime == WeightLifetime.BATCH;
   }
 
   private NDArray computeDirectCurrent(Synapse synapse, NDArray frame, float factor) {

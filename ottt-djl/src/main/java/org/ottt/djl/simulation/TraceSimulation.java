@@ -124,10 +124,8 @@ public final class TraceSimulation extends Simulation {
   private NDArray filteredCurrent(Synapse synapse, Signal presynaptic, float factor, float shift) {
     if (presynaptic.isDirect()) {
       NDArray present = directCurrent(synapse, presynaptic.value(), factor);
-      NDArray past = state(synapse, FILTERED);
-      NDArray filtered = past == null ? present : present.add(past.mul(constant(leak)));
-      // The past is cut off at every step, also where a window spans several.
-      keepDetached(synapse, FILTERED, filtered.stopGradient());
+      NDArray filtered =
+          isStill() ? filteredStill(synapse, present) : filteredFrames(synapse, present);
       return shift == 0f ? filtered : filtered.add(constant(shift));
     }
     NDArray weight = weight(synapse, factor);
@@ -139,10 +137,35 @@ public final class TraceSimulation extends Simulation {
     return synapse.apply(presynaptic.value(), weight, filteredBias(synapse, bias, factor, shift));
   }
 
+  /** Returns kappa_t I, which is F[t] where I[t] is the same at every step; I's gradient is 1. */
+  private NDArray filteredStill(Synapse synapse, NDArray current) {
+    float kappa = nextKappa(synapse);
+    return kappa == 1f ? current : current.stopGradient().mul(constant(kappa - 1)).addi(current);
+  }
+
+  /** Returns F[t] = lambda F[t-1] + I[t], the past cut off, in place of I[t]. */
+  private NDArray filteredFrames(Synapse synapse, NDArray current) {
+    NDArray past = state(synapse, FILTERED);
+    if (past == null) {
+      keepDetached(synapse, FILTERED, current.stopGradient());
+      return current;
+    }
+    // Linear operations read no output on their way back, so this one may be overwritten.
+    NDArray filtered = current.addi(past.muli(constant(leak)));
+    // The past is cut off at every step, also where a window spans several.
+    keepDetached(synapse, FILTERED, filtered.stopGradient());
+    past.close();
+    return filtered;
+  }
+
+  /** Returns kappa_t, counted from the connection's own first step: feedback starts later. */
+  private float nextKappa(Synapse synapse) {
+    return kappas.merge(synapse, 1f, (old, one) -> leak * old + one);
+  }
+
   /** Returns factor * kappa_t * b + shift, whose gradient with respect to b is factor. */
   private NDArray filteredBias(Synapse synapse, NDArray bias, float factor, float shift) {
-    // Counted from the connection's own first step: a feedback connection starts at the second.
-    float kappa = kappas.merge(synapse, 1f, (old, one) -> leak * old + one);
+    float kappa = nextKappa(synapse);
     NDArray past = bias.stopGradient().mul(constant(factor * (kappa - 1))).addi(constant(shift));
     return (factor == 1f ? bias : bias.mul(constant(factor))).add(past);
   }
