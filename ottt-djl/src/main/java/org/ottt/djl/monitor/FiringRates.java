@@ -1,9 +1,11 @@
 package org.ottt.djl.monitor;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ottt.djl.simulation.SpikeObserver;
@@ -12,13 +14,17 @@ import org.ottt.djl.simulation.SpikeObserver;
  * Counts spikes. The firing rate is the share of ones among all spikes: the mean over neurons,
  * samples and time steps.
  *
- * <p>Counts stay on the device until they are asked for, so that counting does not make it wait.
+ * <p>Counts stay on the devices until they are asked for, so that counting does not make them wait.
  */
 public final class FiringRates implements SpikeObserver, AutoCloseable {
 
   private static final class Count {
-    private NDArray spikes;
+    private final Map<Device, NDArray> spikes = new HashMap<>();
     private long chances;
+
+    private long spikes() {
+      return spikes.values().stream().mapToLong(NDArray::getLong).sum();
+    }
   }
 
   private final NDManager manager;
@@ -38,12 +44,12 @@ public final class FiringRates implements SpikeObserver, AutoCloseable {
     Count count = layers.computeIfAbsent(neurons, layer -> new Count());
     count.chances += spikes.size();
     NDArray sum = spikes.sum().toType(DataType.INT64, false);
-    if (count.spikes == null) {
+    NDArray total = count.spikes.putIfAbsent(spikes.getDevice(), sum);
+    if (total == null) {
       NDScope.unregister(sum);
       sum.attach(manager);
-      count.spikes = sum;
     } else {
-      count.spikes.addi(sum);
+      total.addi(sum);
     }
   }
 
@@ -63,7 +69,7 @@ public final class FiringRates implements SpikeObserver, AutoCloseable {
    * @return their number over all layers, samples and steps
    */
   public long spikes() {
-    return layers.values().stream().mapToLong(count -> count.spikes.getLong()).sum();
+    return layers.values().stream().mapToLong(Count::spikes).sum();
   }
 
   /**
@@ -82,8 +88,7 @@ public final class FiringRates implements SpikeObserver, AutoCloseable {
    */
   public Map<Object, Double> byLayer() {
     Map<Object, Double> rates = new LinkedHashMap<>();
-    layers.forEach(
-        (layer, count) -> rates.put(layer, (double) count.spikes.getLong() / count.chances));
+    layers.forEach((layer, count) -> rates.put(layer, (double) count.spikes() / count.chances));
     return rates;
   }
 

@@ -42,10 +42,11 @@ public final class NeuronDropout extends AbstractSpikingBlock {
     NDArray mask = simulation.state(this, MASK);
     if (mask == null) {
       float kept = 1 - probability;
-      NDArray drawn = array.getManager().randomUniform(0, 1, array.getShape());
-      mask =
-          Scalars.timesInPlace(
-              Scalars.isBelow(drawn, kept).toType(array.getDataType(), false), 1 / kept);
+      try (NDArray drawn = simulation.uniform(this, array)) {
+        mask =
+            Scalars.timesInPlace(
+                Scalars.isBelow(drawn, kept).toType(array.getDataType(), false), 1 / kept);
+      }
       simulation.keep(this, MASK, mask);
     }
     return mask;

@@ -373,6 +373,17 @@ public abstract class Simulation implements AutoCloseable {
   }
 
   /**
+   * Draws random numbers for the samples of this batch.
+   *
+   * @param owner who draws
+   * @param like an array of this step, {@code [N, ...]}
+   * @return a new array in [0, 1) of the same shape, to be closed by the caller
+   */
+  public final NDArray uniform(Object owner, NDArray like) {
+    return context.random().uniform(owner, like.getManager(), like.getShape());
+  }
+
+  /**
    * Says whether this batch is trained on.
    *
    * @return false for inference

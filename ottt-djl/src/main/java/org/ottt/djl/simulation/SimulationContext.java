@@ -14,13 +14,15 @@ import java.util.Objects;
  * @param still whether the input is the same at every step, so that the first connection need run
  *     only once
  * @param observer is shown all spikes, or null
+ * @param random where random numbers come from
  */
 public record SimulationContext(
     NDManager manager,
     ParameterStore parameters,
     boolean training,
     boolean still,
-    SpikeObserver observer) {
+    SpikeObserver observer,
+    RandomNumbers random) {
 
   /**
    * Checks that nothing needed is missing.
@@ -30,9 +32,29 @@ public record SimulationContext(
    * @param training whether gradients are wanted
    * @param still whether the input is the same at every step
    * @param observer is shown all spikes, or null
+   * @param random where random numbers come from
    */
   public SimulationContext {
     Objects.requireNonNull(manager, "manager");
     Objects.requireNonNull(parameters, "parameters");
+    Objects.requireNonNull(random, "random");
+  }
+
+  /**
+   * The same with the engine's random numbers.
+   *
+   * @param manager parent of the state's manager
+   * @param parameters where parameters come from
+   * @param training whether gradients are wanted
+   * @param still whether the input is the same at every step
+   * @param observer is shown all spikes, or null
+   */
+  public SimulationContext(
+      NDManager manager,
+      ParameterStore parameters,
+      boolean training,
+      boolean still,
+      SpikeObserver observer) {
+    this(manager, parameters, training, still, observer, RandomNumbers.ENGINE);
   }
 }

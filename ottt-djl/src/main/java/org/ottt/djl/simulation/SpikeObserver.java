@@ -2,7 +2,11 @@ package org.ottt.djl.simulation;
 
 import ai.djl.ndarray.NDArray;
 
-/** Is shown the spikes of every layer at every step. */
+/**
+ * Is shown the spikes of every layer at every step. Where several devices share a batch, it is
+ * shown each device's samples apart, on that device; see {@link
+ * org.ottt.djl.training.OnlineTrainer#setObserver}.
+ */
 @FunctionalInterface
 public interface SpikeObserver {
 

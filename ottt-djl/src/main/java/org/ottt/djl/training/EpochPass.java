@@ -101,7 +101,7 @@ public final class EpochPass {
     int number = batchAfter(before, data);
     try (EpochMeter meter = new EpochMeter(before, trainer.getManager());
         TrainingProgress progress = display.start(task, data.samplesPerEpoch() - before.walked());
-        BatchStream batches = data.epoch(trainer.getManager(), epoch, number, before.skipped())) {
+        BatchStream batches = data.epoch(trainer.batchManager(), epoch, number, before.skipped())) {
       trainer.setObserver(meter.observer());
       Iterator<Batch> walk = batches.iterator();
       while (hasNext(walk, meter, around)) {

@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import ai.djl.training.loss.Loss;
@@ -17,6 +17,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.InputSequence;
+import org.ottt.djl.simulation.RandomNumbers;
+import org.ottt.djl.simulation.SimulationContext;
+import org.ottt.djl.simulation.SpikeObserver;
 
 /**
  * A part of a batch (usually all of it) with what was read of it: loss and logits, summed over the
@@ -24,9 +27,11 @@ import org.ottt.djl.network.InputSequence;
  */
 final class MicroBatch {
 
+  private final NDManager manager;
   private final NDArray data;
   private final InputSequence input;
   private final NDArray labels;
+  private final RandomNumbers random;
   private final Loss lossOfLogits;
   private final float weight;
   private final NDArray loss;
@@ -34,51 +39,38 @@ final class MicroBatch {
   private NDArray logits;
   private float fetchedLoss = Float.NaN;
 
-  private MicroBatch(
-      NDManager manager, NDArray data, NDArray labels, Loss lossOfLogits, float weight) {
+  /**
+   * Takes samples of a batch.
+   *
+   * @param manager owns what is made of them; its device is where they go
+   * @param random draws for these samples
+   * @param lossOfLogits the loss, a mean over samples
+   * @param weight what the loss of a step is multiplied with
+   */
+  MicroBatch(
+      NDManager manager,
+      NDArray data,
+      NDArray labels,
+      RandomNumbers random,
+      Loss lossOfLogits,
+      float weight) {
+    this.manager = manager;
     this.data = data;
     input = new InputSequence(data);
     this.labels = labels;
+    this.random = random;
     this.lossOfLogits = lossOfLogits;
     this.weight = weight;
     loss = manager.zeros(new Shape());
   }
 
-  /** Splits a batch into parts of nearly equal size, at most one per sample. */
-  static List<MicroBatch> split(
-      NDManager manager, Batch batch, int wanted, Loss lossOfLogits, int timeSteps) {
-    NDArray data = batch.getData().singletonOrThrow();
-    NDArray labels = batch.getLabels().singletonOrThrow();
-    long samples = data.getShape().get(0);
-    long count = Math.min(wanted, samples);
-    if (count == 1) {
-      return List.of(new MicroBatch(manager, data, labels, lossOfLogits, 1f / timeSteps));
-    }
-    List<MicroBatch> parts = new ArrayList<>();
-    for (long i = 0; i < count; i++) {
-      long from = samples * i / count;
-      long to = samples * (i + 1) / count;
-      // The loss is a mean over the part; weighted by its share the parts give the batch's mean.
-      float weight = (to - from) / ((float) samples * timeSteps);
-      parts.add(
-          new MicroBatch(
-              manager,
-              slice(manager, data, from, to),
-              slice(manager, labels, from, to),
-              lossOfLogits,
-              weight));
-    }
-    return parts;
-  }
-
-  private static NDArray slice(NDManager manager, NDArray array, long from, long to) {
-    NDArray part = array.get(new NDIndex("{}:{}", from, to));
-    part.attach(manager);
-    return part;
-  }
-
   InputSequence input() {
     return input;
+  }
+
+  /** Tells a simulation of these samples what it must know. */
+  SimulationContext context(ParameterStore parameters, boolean training, SpikeObserver observer) {
+    return new SimulationContext(manager, parameters, training, input.isStill(), observer, random);
   }
 
   /** Adds the logits of a step and returns its loss, this part's share of L[t] / T. */
@@ -89,10 +81,10 @@ final class MicroBatch {
     loss.addi(value);
     // One number a step, so that a loss that is not finite can be told by its step.
     NDScope.unregister(value);
-    value.attach(loss.getManager());
+    value.attach(manager);
     stepLosses.add(value);
     if (logits == null) {
-      logits = loss.getManager().zeros(logitsOfStep.getShape());
+      logits = manager.zeros(logitsOfStep.getShape());
       NDScope.unregister(logits);
     }
     logits.addi(logitsOfStep.stopGradient());
@@ -146,13 +138,11 @@ final class MicroBatch {
 
   /** Returns what DJL's listeners are told of a batch: labels, and the summed logits. */
   static BatchData readings(Batch batch, List<MicroBatch> parts) {
-    NDArray logits =
-        parts.size() == 1
-            ? parts.get(0).logits
-            : NDArrays.concat(
-                new NDList(parts.stream().map(part -> part.logits).toArray(NDArray[]::new)));
     NDArray labels = batch.getLabels().singletonOrThrow();
     Device device = labels.getDevice();
+    NDList each = new NDList(parts.size());
+    parts.forEach(part -> each.add(part.logits.toDevice(device, false)));
+    NDArray logits = each.size() == 1 ? each.get(0) : NDArrays.concat(each);
     Map<Device, NDList> labelMap = new ConcurrentHashMap<>();
     Map<Device, NDList> predictions = new ConcurrentHashMap<>();
     labelMap.put(device, new NDList(labels));

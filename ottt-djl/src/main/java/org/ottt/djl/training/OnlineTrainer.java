@@ -7,24 +7,24 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
-import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.TrainingConfig;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.Scalars;
-import org.ottt.djl.network.InputSequence;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.simulation.Simulation;
-import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.simulation.SpikeSimulation;
+import org.ottt.djl.training.parallel.Replica;
+import org.ottt.djl.training.parallel.ReplicaGroup;
 
 /**
  * Trains a {@link SpikingNetwork} time step by time step under any {@link LearningRule}.
@@ -37,7 +37,7 @@ import org.ottt.djl.simulation.SpikeSimulation;
  *
  * <p>A trainer is for one thread. Trainers of several threads wait for each other, batch by batch,
  * since the engine computes gradients in one place per process; prediction and evaluation in other
- * threads go on meanwhile.
+ * threads go on meanwhile. Where it trains on several devices, the threads are its own business.
  */
 public final class OnlineTrainer extends Trainer {
 
@@ -48,7 +48,8 @@ public final class OnlineTrainer extends Trainer {
   private final LearningRule rule;
   private final int timeSteps;
   private final Optimizer optimizer;
-  private final ParameterStore store;
+  private final ReplicaGroup replicas;
+  private final NDManager batchManager;
   private SpikeObserver observer;
   private int accumulate = 1;
   private boolean gradientsExist;
@@ -62,6 +63,31 @@ public final class OnlineTrainer extends Trainer {
    * @param timeSteps T, at least 1
    */
   public OnlineTrainer(Model model, TrainingConfig config, LearningRule rule, int timeSteps) {
+    this(model, config, rule, timeSteps, List.of(onlyDevice(model, config)));
+  }
+
+  private static Device onlyDevice(Model model, TrainingConfig config) {
+    if (config.getDevices().length > 1) {
+      throw new IllegalArgumentException(
+          "The configuration names "
+              + config.getDevices().length
+              + " devices; hand them to the constructor of the trainer instead.");
+    }
+    return model.getNDManager().getDevice();
+  }
+
+  /**
+   * Creates a trainer that shares every batch among several devices. The gradients are those of one
+   * device; see {@link ReplicaGroup}. The test of {@link #validateBatch} runs on the first alone.
+   *
+   * @param model a model whose block is a {@link SpikingNetwork}
+   * @param config loss, optimizer, evaluators and listeners; the loss is asked from several threads
+   * @param rule the learning rule
+   * @param timeSteps T, at least 1
+   * @param devices where to train: the model's device first; the CPU may be named several times
+   */
+  public OnlineTrainer(
+      Model model, TrainingConfig config, LearningRule rule, int timeSteps, List<Device> devices) {
     super(model, config);
     if (!(model.getBlock() instanceof SpikingNetwork spiking)) {
       throw new IllegalArgumentException(
@@ -74,8 +100,9 @@ public final class OnlineTrainer extends Trainer {
     this.rule = rule;
     this.timeSteps = timeSteps;
     optimizer = config.getOptimizer();
-    store = new ParameterStore(getManager(), false);
-    store.setParameterServer(null, new Device[] {getManager().getDevice()});
+    replicas = new ReplicaGroup(getManager(), network, devices);
+    boolean severalGpus = devices.size() > 1 && getManager().getDevice().isGpu();
+    batchManager = severalGpus ? getManager().newSubManager(Device.cpu()) : getManager();
   }
 
   /**
@@ -97,17 +124,17 @@ public final class OnlineTrainer extends Trainer {
   }
 
   private BatchResult train(Batch batch) {
-    try (NDManager manager = getManager().newSubManager();
+    try (SplitBatch split =
+            new SplitBatch(batch, replicas.replicas(), accumulate, getLoss(), timeSteps);
         GradientCollector collector = newGradientCollector()) {
-      List<MicroBatch> parts = MicroBatch.split(manager, batch, accumulate, getLoss(), timeSteps);
       if (rule.updatesEveryStep()) {
-        updateAtEveryStep(parts, manager, collector);
+        updateAtEveryStep(split, collector);
       } else {
-        updateOnce(parts, manager, collector);
+        updateOnce(split, collector);
       }
       notifyListeners(
-          listener -> listener.onTrainingBatch(this, MicroBatch.readings(batch, parts)));
-      return MicroBatch.result(parts);
+          listener -> listener.onTrainingBatch(this, MicroBatch.readings(batch, split.shares())));
+      return MicroBatch.result(split.shares());
     } catch (RuntimeException | Error e) {
       clearGradients();
       throw e;
@@ -115,49 +142,64 @@ public final class OnlineTrainer extends Trainer {
   }
 
   /** Each part runs through all its steps before the next one starts; gradients add up. */
-  private void updateOnce(List<MicroBatch> parts, NDManager manager, GradientCollector collector) {
+  private void updateOnce(SplitBatch split, GradientCollector collector) {
     beginUpdate(collector);
-    for (MicroBatch part : parts) {
-      try (Simulation simulation = rule.simulate(context(manager, part.input(), true), network)) {
-        for (int first = 1; first <= timeSteps; first += rule.window(timeSteps)) {
-          runWindow(simulation, part, first, collector);
-        }
-        simulation.finish(collector);
-      }
+    for (List<MicroBatch> part : split.parts()) {
+      replicas.run(
+          part.size(),
+          replica -> {
+            MicroBatch share = part.get(replica.index());
+            try (Simulation simulation = simulate(share, replica)) {
+              for (int first = 1; first <= timeSteps; first += rule.window(timeSteps)) {
+                runWindow(simulation, share, first, collector);
+              }
+              simulation.finish(collector);
+            }
+          });
     }
-    FiniteCheck check = new FiniteCheck(manager, network);
+    replicas.addGradients();
+    FiniteCheck check = new FiniteCheck(split.manager(), network);
     check.addGradients();
     // Before the update: what is not finite must not reach the weights.
-    check.require(parts, false);
+    check.require(split.shares(), false);
     step();
   }
 
   /** All parts take a step, then the weights change, then all take the next one. */
-  private void updateAtEveryStep(
-      List<MicroBatch> parts, NDManager manager, GradientCollector collector) {
-    FiniteCheck check = new FiniteCheck(manager, network);
-    List<Simulation> simulations = new ArrayList<>();
+  private void updateAtEveryStep(SplitBatch split, GradientCollector collector) {
+    FiniteCheck check = new FiniteCheck(split.manager(), network);
+    Map<MicroBatch, Simulation> simulations = new HashMap<>();
     try {
-      for (MicroBatch part : parts) {
-        simulations.add(rule.simulate(context(manager, part.input(), true), network));
-      }
-      for (int first = 1; first <= timeSteps; first += rule.window(timeSteps)) {
-        beginUpdate(collector);
-        for (int i = 0; i < parts.size(); i++) {
-          runWindow(simulations.get(i), parts.get(i), first, collector);
+      for (List<MicroBatch> part : split.parts()) {
+        for (int i = 0; i < part.size(); i++) {
+          simulations.put(part.get(i), simulate(part.get(i), replicas.replicas().get(i)));
         }
+      }
+      for (int step = 1; step <= timeSteps; step += rule.window(timeSteps)) {
+        int first = step;
+        beginUpdate(collector);
+        for (List<MicroBatch> part : split.parts()) {
+          replicas.run(
+              part.size(),
+              replica -> {
+                MicroBatch share = part.get(replica.index());
+                runWindow(simulations.get(share), share, first, collector);
+              });
+        }
+        replicas.addGradients();
         check.addGradients();
         step();
       }
       // Once per batch: asking before every update would make the device wait T times.
-      check.require(parts, true);
+      check.require(split.shares(), true);
     } finally {
-      simulations.forEach(Simulation::close);
+      simulations.values().forEach(Simulation::close);
     }
   }
 
   private void runWindow(
       Simulation simulation, MicroBatch part, int first, GradientCollector collector) {
+    replicas.requireNoFailure();
     int end = Math.min(first + rule.window(timeSteps), timeSteps + 1);
     try (Simulation.Window steps = simulation.openWindow()) {
       NDArray loss = null;
@@ -171,6 +213,7 @@ public final class OnlineTrainer extends Trainer {
 
   /** Clears what an aborted batch left behind, so that the next one starts clean. */
   private void clearGradients() {
+    replicas.clearGradients();
     for (Parameter parameter : network.getParameters().values()) {
       if (parameter.isInitialized() && parameter.requiresGradient()) {
         if (optimizer instanceof GradientMomentum momentum) {
@@ -183,8 +226,12 @@ public final class OnlineTrainer extends Trainer {
     }
   }
 
-  /** Readies the gradients for the way back; without momentum in them they are zero already. */
+  /**
+   * Readies the weights of all devices, and the gradients for the way back; without momentum in
+   * them they are zero already.
+   */
   private void beginUpdate(GradientCollector collector) {
+    replicas.copyWeights();
     if (optimizer instanceof GradientMomentum momentum) {
       if (!gradientsExist) {
         makeGradients(collector);
@@ -201,11 +248,11 @@ public final class OnlineTrainer extends Trainer {
    * @throws NotFiniteException if the loss is not finite
    */
   public BatchResult validateBatch(Batch batch) {
-    try (NDManager manager = getManager().newSubManager()) {
-      List<MicroBatch> whole = MicroBatch.split(manager, batch, 1, getLoss(), timeSteps);
-      MicroBatch part = whole.get(0);
+    try (SplitBatch whole =
+        new SplitBatch(batch, List.of(replicas.first()), 1, getLoss(), timeSteps)) {
+      MicroBatch part = whole.shares().get(0);
       try (Simulation simulation =
-          new SpikeSimulation(context(manager, part.input(), false), true)) {
+          new SpikeSimulation(part.context(replicas.first().parameters(), false, observer), true)) {
         for (int t = 1; t <= timeSteps; t++) {
           try (Simulation.Window step = simulation.openWindow()) {
             part.read(network.step(simulation, part.input().at(t)));
@@ -216,13 +263,13 @@ public final class OnlineTrainer extends Trainer {
         throw FiniteCheck.ofLoss(network, part, false);
       }
       notifyListeners(
-          listener -> listener.onValidationBatch(this, MicroBatch.readings(batch, whole)));
-      return MicroBatch.result(whole);
+          listener -> listener.onValidationBatch(this, MicroBatch.readings(batch, whole.shares())));
+      return MicroBatch.result(whole.shares());
     }
   }
 
-  private SimulationContext context(NDManager manager, InputSequence input, boolean training) {
-    return new SimulationContext(manager, store, training, input.isStill(), observer);
+  private Simulation simulate(MicroBatch share, Replica replica) {
+    return rule.simulate(share.context(replica.parameters(), true, observer), network);
   }
 
   /** Makes the engine allocate the gradient arrays, which it does at the first way back only. */
@@ -259,12 +306,13 @@ public final class OnlineTrainer extends Trainer {
   }
 
   /**
-   * Shows the spikes of all layers to an observer from now on.
+   * Shows the spikes of all layers to an observer from now on. With several devices it is shown
+   * each device's share of the samples by that device's thread, but never two at a time.
    *
    * @param newObserver the observer, or null for none
    */
   public void setObserver(SpikeObserver newObserver) {
-    observer = newObserver;
+    observer = newObserver == null ? null : replicas.oneAtATime(newObserver);
   }
 
   /**
@@ -279,6 +327,33 @@ public final class OnlineTrainer extends Trainer {
           "A batch is split into at least 1 part, not " + parts + ".");
     }
     accumulate = parts;
+  }
+
+  /**
+   * Returns the manager that batches are best read into. With one device, or on the CPU, it is the
+   * trainer's own. For several GPUs it is one on the host, so that every share goes to its device
+   * in a single copy.
+   *
+   * @return a manager that lives as long as the trainer
+   */
+  public NDManager batchManager() {
+    return batchManager;
+  }
+
+  /**
+   * Returns the devices that train.
+   *
+   * @return the model's device first
+   */
+  public List<Device> devices() {
+    return replicas.replicas().stream().map(Replica::device).toList();
+  }
+
+  /** Ends the threads of the further devices and frees what belongs to the trainer. */
+  @Override
+  public void close() {
+    replicas.close();
+    super.close();
   }
 
   /**

@@ -13,6 +13,7 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.util.Pair;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +35,10 @@ public final class TestTrainer implements AutoCloseable {
   private final MomentumSgd sgd;
   private final OnlineTrainer trainer;
   private final Map<String, String> names = new HashMap<>();
-  private final List<float[]> logits = new ArrayList<>();
+  private final List<float[]> logits = Collections.synchronizedList(new ArrayList<>());
   private final List<float[]> spikes = new ArrayList<>();
   private final List<Map<String, float[]>> gradients = new ArrayList<>();
-  private Runnable afterLoss = () -> {};
+  private volatile Runnable afterLoss = () -> {};
 
   /** Initializes the network on a shape of its input and gives it random parameters. */
   public TestTrainer(
@@ -48,6 +49,18 @@ public final class TestTrainer implements AutoCloseable {
   /** The same with a learning rate; no momentum. */
   public TestTrainer(
       SpikingNetwork network, LearningRule rule, int timeSteps, Shape input, long seed, float lr) {
+    this(network, rule, timeSteps, input, seed, lr, 1);
+  }
+
+  /** The same with several replicas on the CPU, whose readings come in no order. */
+  public TestTrainer(
+      SpikingNetwork network,
+      LearningRule rule,
+      int timeSteps,
+      Shape input,
+      long seed,
+      float lr,
+      int replicas) {
     model = Model.newInstance("test");
     model.setBlock(network);
     sgd = MomentumSgd.builder().setLearningRate(Tracker.fixed(lr)).optMomentum(0f).build();
@@ -56,7 +69,8 @@ public final class TestTrainer implements AutoCloseable {
             model,
             new DefaultTrainingConfig(new RecordingLoss()).optOptimizer(new RecordingOptimizer()),
             rule,
-            timeSteps);
+            timeSteps,
+            Collections.nCopies(replicas, model.getNDManager().getDevice()));
     trainer.initialize(input);
     trainer.setObserver(
         (neurons, fired) -> {

@@ -1,5 +1,6 @@
 package org.ottt.djl.training;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -44,6 +46,7 @@ final class SmallRun {
   private final SampleSource train;
   private final SampleSource test = images(2, 12);
   private int workers;
+  private int replicas = 1;
   private double checkpointMinutes;
 
   SmallRun(LearningRule rule) {
@@ -80,6 +83,11 @@ final class SmallRun {
     return this;
   }
 
+  SmallRun withReplicas(int count) {
+    replicas = count;
+    return this;
+  }
+
   SmallRun withCheckpointMinutes(double minutes) {
     checkpointMinutes = minutes;
     return this;
@@ -94,7 +102,7 @@ final class SmallRun {
         MomentumSgd sgd = MomentumSgd.builder().setLearningRate(clock).build()) {
       model.setBlock(network);
       var config = new DefaultTrainingConfig(new SpikingLoss(0.05f)).optOptimizer(sgd);
-      try (OnlineTrainer trainer = new OnlineTrainer(model, config, rule, 3)) {
+      try (OnlineTrainer trainer = new OnlineTrainer(model, config, rule, 3, devices(model))) {
         trainer.initialize(new Shape(1).addAll(train.sampleShape()));
         TestNetworks.randomize(network, 7);
         return TrainingRun.builder()
@@ -110,6 +118,10 @@ final class SmallRun {
             .run();
       }
     }
+  }
+
+  private List<Device> devices(Model model) {
+    return Collections.nCopies(replicas, model.getNDManager().getDevice());
   }
 
   private BatchLoader loader(SampleSource source, boolean shuffle) {

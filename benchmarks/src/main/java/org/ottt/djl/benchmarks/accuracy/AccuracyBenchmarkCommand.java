@@ -10,17 +10,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ottt.djl.benchmarks.cli.DeviceOption;
 import org.ottt.djl.benchmarks.cli.Devices;
+import org.ottt.djl.benchmarks.cli.MethodsOption;
 import org.ottt.djl.benchmarks.result.Machine;
 import org.ottt.djl.benchmarks.result.MeanDeviation;
 import org.ottt.djl.benchmarks.result.ResultFolder;
+import org.ottt.djl.benchmarks.result.ResultFolderOption;
 import org.ottt.djl.benchmarks.run.RunProcess;
 import org.ottt.djl.benchmarks.run.RunProcessException;
 import org.ottt.djl.benchmarks.run.Tested;
 import org.ottt.djl.benchmarks.run.TrainedRun;
 import org.ottt.djl.monitor.Lettering;
-import org.ottt.djl.rule.LearningRules;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -75,13 +78,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       description = "methods, batch-size. Default: ${DEFAULT-VALUE}.")
   private List<String> experiments;
 
-  @Option(
-      names = "--methods",
-      paramLabel = "NAME",
-      split = ",",
-      defaultValue = "ottt-a,ottt-o,sltt,bptt",
-      description = "Rules of the experiment methods. Default: ${DEFAULT-VALUE}.")
-  private List<String> methods;
+  @Mixin private final MethodsOption methods = new MethodsOption("ottt-a,ottt-o,sltt,bptt");
 
   @Option(
       names = "--seeds",
@@ -119,12 +116,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
   @Option(names = "--time-steps", paramLabel = "T", description = "T of the training.")
   private Integer timeSteps;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "auto",
-      description = "cpu, gpu, gpu0, ... or auto: a GPU if there is one. Default: auto.")
-  private String device;
+  @Mixin private final DeviceOption device = new DeviceOption("auto");
 
   @Option(
       names = "--runs",
@@ -133,11 +125,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       description = "Folder of runs that are not finished. Default: ${DEFAULT-VALUE}.")
   private Path runs;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Folder of the results. Default: benchmarks/results/<machine>.")
-  private Path out;
+  @Mixin private final ResultFolderOption out = new ResultFolderOption();
 
   @Spec private CommandSpec spec;
 
@@ -149,14 +137,13 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
     List<Cell> cells;
     Device where;
     try {
-      methods.forEach(LearningRules::byName);
-      where = Devices.byName(device);
+      where = device.device();
       cells = counted(wanted(plan().cells(experiments)));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     Machine machine = Machine.of(where);
-    ResultFolder folder = ResultFolder.open(out, machine);
+    ResultFolder folder = out.open(machine);
     AccuracyTables tables = new AccuracyTables(folder);
     PrintWriter console = spec.commandLine().getOut();
     console.println(machine.describe());
@@ -184,12 +171,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       places.put(sign < 0 ? CIFAR10 : place.substring(0, sign), Path.of(place.substring(sign + 1)));
     }
     Budget overrides = new Budget(width, timeSteps, epochs, limitTrain, limitTest, null, null);
-    return new Plan(
-        paper,
-        places,
-        methods.stream().distinct().toList(),
-        seeds.stream().distinct().toList(),
-        overrides);
+    return new Plan(paper, places, methods.names(), seeds.stream().distinct().toList(), overrides);
   }
 
   private List<Cell> wanted(List<Cell> cells) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.ottt.djl.benchmarks.cli.DeviceOption;
 import org.ottt.djl.benchmarks.cli.Devices;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.SampleSource;
@@ -25,6 +26,7 @@ import org.ottt.djl.monitor.IdleLayers;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -100,12 +102,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "Threads that prepare batches ahead. Default: ${DEFAULT-VALUE}.")
   private int workers;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "auto",
-      description = "cpu, gpu, gpu0, gpu1, ... or auto: a GPU if there is one. Default: auto.")
-  private String device;
+  @Mixin private final DeviceOption device = new DeviceOption("auto");
 
   @Option(
       names = "--out",
@@ -125,7 +122,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     Device on;
     BatchLoader loader;
     try {
-      on = Devices.byName(device);
+      on = device.device();
       SampleSource test = EvaluationData.open(stored, recipe, data, limitTest);
       checkFrames(test);
       loader = BatchLoader.builder(test).batchSize(batchSize).workers(workers).build();

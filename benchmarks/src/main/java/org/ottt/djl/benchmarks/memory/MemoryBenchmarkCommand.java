@@ -12,17 +12,20 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.ottt.djl.benchmarks.cli.DeviceOption;
 import org.ottt.djl.benchmarks.cli.Devices;
+import org.ottt.djl.benchmarks.cli.MethodsOption;
 import org.ottt.djl.benchmarks.result.Machine;
 import org.ottt.djl.benchmarks.result.ResultFolder;
+import org.ottt.djl.benchmarks.result.ResultFolderOption;
 import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
 import org.ottt.djl.benchmarks.workload.BenchmarkNetwork;
 import org.ottt.djl.benchmarks.workload.Workload;
 import org.ottt.djl.monitor.Lettering;
 import org.ottt.djl.monitor.PeakMemory;
-import org.ottt.djl.rule.LearningRules;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -63,13 +66,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       description = "vgg, nf-resnet-18, nf-resnet-34 or nf-resnet-50. Default: vgg.")
   private String network;
 
-  @Option(
-      names = "--methods",
-      paramLabel = "NAME",
-      split = ",",
-      defaultValue = "ottt-a,ottt-o,sltt,bptt",
-      description = "Default: ottt-a,ottt-o,sltt,bptt.")
-  private List<String> methods;
+  @Mixin private final MethodsOption methods = new MethodsOption("ottt-a,ottt-o,sltt,bptt");
 
   @Option(
       names = "--time-steps",
@@ -109,12 +106,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       })
   private int batches;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu, gpu, gpu0, ... Default: cpu.")
-  private String device;
+  @Mixin private final DeviceOption device = new DeviceOption("cpu");
 
   @Option(
       names = "--allocator",
@@ -133,11 +125,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       })
   private int memoryLimit;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Folder of the results. Default: benchmarks/results/<machine>.")
-  private Path out;
+  @Mixin private final ResultFolderOption out = new ResultFolderOption();
 
   @Spec private CommandSpec spec;
 
@@ -156,13 +144,13 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     List<MemoryCell> cells = cells();
-    Device where = Devices.byName(device);
+    Device where = device.device();
     if (!where.isGpu() && !new PeakMemory().isResident()) {
       throw new IllegalArgumentException(
           "The peak resident set is known on Linux only; run this on Linux, or with --device gpu.");
     }
     Machine machine = Machine.of(where);
-    ResultFolder folder = ResultFolder.open(out, machine);
+    ResultFolder folder = out.open(machine);
     String column = MemoryProbe.column(where);
     ResultTable table =
         folder.table(
@@ -261,15 +249,14 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       BenchmarkNetwork kind = BenchmarkNetwork.byLabel(network);
       network = kind.label();
       kind.build(width);
-      Devices.byName(device);
+      String where = Devices.nameOf(device.device());
       Allocator chosen = Allocator.byLabel(allocator);
       Workload workload =
           new Workload(
-              kind, width, batchSize, imageSize == null ? kind.imageSize() : imageSize, device);
+              kind, width, batchSize, imageSize == null ? kind.imageSize() : imageSize, where);
       List<MemoryCell> cells = new ArrayList<>();
       for (int steps : new TreeSet<>(timeSteps)) {
-        for (String method : methods) {
-          String name = LearningRules.byName(method).name();
+        for (String name : methods.names()) {
           cells.add(new MemoryCell(workload, name, steps, batches, chosen, memoryLimit));
         }
       }

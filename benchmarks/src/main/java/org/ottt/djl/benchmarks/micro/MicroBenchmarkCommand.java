@@ -3,7 +3,6 @@ package org.ottt.djl.benchmarks.micro;
 import ai.djl.Device;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,9 +19,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import org.ottt.djl.benchmarks.result.Machine;
-import org.ottt.djl.benchmarks.result.ResultFolder;
+import org.ottt.djl.benchmarks.result.ResultFolderOption;
 import org.ottt.djl.benchmarks.result.ResultTable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -80,11 +80,7 @@ public final class MicroBenchmarkCommand implements Callable<Integer> {
       description = "Length of an iteration. Default: 1000.")
   private int milliseconds;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Folder of pieces.csv. Default: benchmarks/results/<machine>.")
-  private Path out;
+  @Mixin private final ResultFolderOption out = new ResultFolderOption();
 
   @Spec private CommandSpec spec;
 
@@ -95,7 +91,7 @@ public final class MicroBenchmarkCommand implements Callable<Integer> {
   public Integer call() throws IOException, RunnerException {
     List<Piece> chosen = chosen();
     Machine machine = Machine.of(Device.cpu());
-    ResultTable table = ResultFolder.open(out, machine).table("pieces.csv", KEYS, VALUES);
+    ResultTable table = out.open(machine).table("pieces.csv", KEYS, VALUES);
     PrintWriter console = spec.commandLine().getOut();
     console.println(machine.describe());
     for (Piece piece : chosen) {

@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ottt.djl.benchmarks.cli.DeviceOption;
 import org.ottt.djl.benchmarks.cli.Devices;
+import org.ottt.djl.benchmarks.cli.MethodsOption;
 import org.ottt.djl.benchmarks.result.Machine;
 import org.ottt.djl.benchmarks.result.ResultFolder;
+import org.ottt.djl.benchmarks.result.ResultFolderOption;
 import org.ottt.djl.benchmarks.result.ResultTable;
 import org.ottt.djl.benchmarks.run.RunProcess;
 import org.ottt.djl.benchmarks.run.RunSettings;
@@ -21,8 +24,8 @@ import org.ottt.djl.benchmarks.run.TrainedRun;
 import org.ottt.djl.benchmarks.train.DataSizes;
 import org.ottt.djl.evaluation.LayerActivity;
 import org.ottt.djl.monitor.Lettering;
-import org.ottt.djl.rule.LearningRules;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,13 +62,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
   @Option(names = "--data", paramLabel = "DIR", description = "Folder or archive of the data set.")
   private Path data;
 
-  @Option(
-      names = "--methods",
-      paramLabel = "NAME",
-      split = ",",
-      defaultValue = "ottt-a,bptt",
-      description = "Learning rules. Default: ${DEFAULT-VALUE}.")
-  private List<String> methods;
+  @Mixin private final MethodsOption methods = new MethodsOption("ottt-a,bptt");
 
   @Option(names = "--epochs", paramLabel = "N", description = "Default: the recipe's.")
   private Integer epochs;
@@ -95,12 +92,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
       description = "Seed of weights, order and drawn data. Default: ${DEFAULT-VALUE}.")
   private int seed;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "auto",
-      description = "cpu, gpu, gpu0, ... or auto: a GPU if there is one. Default: auto.")
-  private String device;
+  @Mixin private final DeviceOption device = new DeviceOption("auto");
 
   @Option(
       names = "--runs",
@@ -109,11 +101,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
       description = "Folder of runs that are not finished. Default: ${DEFAULT-VALUE}.")
   private Path runs;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Folder of the results. Default: benchmarks/results/<machine>.")
-  private Path out;
+  @Mixin private final ResultFolderOption out = new ResultFolderOption();
 
   private DataSizes sizes;
 
@@ -124,24 +112,25 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    List<String> rules;
     Device where;
     try {
-      methods.forEach(LearningRules::byName);
-      where = Devices.byName(device);
-      RunSettings first = settings(methods.get(0));
+      rules = methods.names();
+      where = device.device();
+      RunSettings first = settings(rules.get(0));
       sizes = DataSizes.of(first.recipe(), first.arguments());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     Machine machine = Machine.of(where);
-    ResultFolder folder = ResultFolder.open(out, machine);
+    ResultFolder folder = out.open(machine);
     PrintWriter console = spec.commandLine().getOut();
     console.println(machine.describe());
     console.flush();
     RunProcess process = new RunProcess(runs);
     Map<String, TrainedRun> trained = new LinkedHashMap<>();
     Map<String, Tested> results = new LinkedHashMap<>();
-    for (String method : methods) {
+    for (String method : rules) {
       TrainedRun run = process.train(settings(method));
       Tested tested = run.test(List.of(), where);
       trained.put(method, run);
@@ -164,7 +153,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
     options.put("width", width);
     options.put("limit-train", limitTrain);
     options.put("limit-test", limitTest);
-    return RunSettings.of(recipe, data, method, seed, device, options);
+    return RunSettings.of(recipe, data, method, seed, Devices.nameOf(device.device()), options);
   }
 
   private static void print(String method, TrainedRun run, Tested tested, PrintWriter console) {

@@ -7,15 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.ottt.djl.benchmarks.cli.DeviceOption;
 import org.ottt.djl.benchmarks.cli.Devices;
 import org.ottt.djl.benchmarks.result.Machine;
 import org.ottt.djl.benchmarks.result.ResultFolder;
+import org.ottt.djl.benchmarks.result.ResultFolderOption;
 import org.ottt.djl.benchmarks.result.ResultTable;
 import org.ottt.djl.benchmarks.workload.BenchmarkNetwork;
 import org.ottt.djl.benchmarks.workload.RandomTraining;
 import org.ottt.djl.benchmarks.workload.Workload;
 import org.ottt.djl.monitor.Lettering;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -76,21 +79,9 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
       description = "Measured batches per contender, after one that is not measured. Default: 5.")
   private int repetitions;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "Default: cpu.")
-  private String device;
+  @Mixin private final DeviceOption device = new DeviceOption("cpu");
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = {
-        "Folder of the results: speed-NETWORK.csv, a row per repetition, and a picture. Default:",
-        "benchmarks/results/<machine>."
-      })
-  private Path out;
+  @Mixin private final ResultFolderOption out = new ResultFolderOption();
 
   @Spec private CommandSpec spec;
 
@@ -100,9 +91,9 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Workload workload = workload();
-    Machine machine = Machine.of(Devices.byName(device));
+    Machine machine = Machine.of(device.device());
     // Opened first: hours of measuring must not end at a folder that cannot be written.
-    ResultFolder folder = ResultFolder.open(out, machine);
+    ResultFolder folder = out.open(machine);
     String name = "speed-" + workload.network().label();
     ResultTable table = folder.table(name + ".csv", KEYS, VALUES);
     List<Timing> timings = measure(workload);
@@ -131,11 +122,11 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
     }
     try {
       // Made once beforehand, so that a wrong value is told as such.
-      Devices.byName(device);
+      String where = Devices.nameOf(device.device());
       BenchmarkNetwork kind = BenchmarkNetwork.byLabel(network);
       kind.build(width);
       return new Workload(
-          kind, width, batchSize, imageSize == null ? kind.imageSize() : imageSize, device);
+          kind, width, batchSize, imageSize == null ? kind.imageSize() : imageSize, where);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

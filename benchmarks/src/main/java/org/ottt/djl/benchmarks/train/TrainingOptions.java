@@ -167,7 +167,10 @@ final class TrainingOptions {
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "auto",
-      description = "cpu, gpu, gpu0, gpu1, ... or auto: a GPU if there is one. Default: auto.")
+      description =
+          "cpu, gpu, gpu0, gpu1, ... or auto: a GPU if there is one. Several, as gpu0,gpu1, share"
+              + " every batch and come to the gradients of one; cpu,cpu does so on the CPU, to try"
+              + " it out. Default: auto.")
   private String device;
 
   @Option(

@@ -64,7 +64,7 @@ final class TrainingSession {
   private final TrainingOptions options;
   private final Recipe recipe;
   private final LearningRule rule;
-  private final Device device;
+  private final List<Device> devices;
   private final SpikingNetwork network;
   private final DataPair data;
   private final BatchLoader trainLoader;
@@ -88,9 +88,14 @@ final class TrainingSession {
       layers().build(2, options.timeSteps(), options.neurons());
       lossOf(options);
       optimizer(Float.NaN);
-      device = Devices.byName(options.device());
+      devices = Devices.allByName(options.device());
       if (options.deterministic()) {
-        Determinism.check(device);
+        Determinism.check(devices.get(0));
+      }
+      if (options.batchSize() < devices.size()) {
+        throw new IllegalArgumentException(
+            "--batch-size %d is too small for the %d devices of --device %s, which share a batch."
+                .formatted(options.batchSize(), devices.size(), options.device()));
       }
       data = recipe.data().open(options);
       network = describe().build();
@@ -195,7 +200,7 @@ final class TrainingSession {
       warnOfOtherVersions(folder.readConfig());
     } catch (IOException e) {
       LOGGER.warn("{} cannot be read and is written anew", folder.configFile());
-      folder.writeConfig(record(), Devices.nameOf(device));
+      folder.writeConfig(record(), Devices.namesOf(devices));
     }
   }
 
@@ -217,7 +222,7 @@ final class TrainingSession {
     there.put("versions", config.get("versions"));
     there.put("device", config.get("device"));
     here.put("versions", Versions.collect());
-    here.put("device", Devices.nameOf(device));
+    here.put("device", Devices.namesOf(devices));
     if (!there.equals(here)) {
       LOGGER.warn(
           "the run was started with {} and goes on with {}: its last digits may differ from those"
@@ -231,19 +236,20 @@ final class TrainingSession {
     Engine.getInstance().setRandomSeed(options.seed());
     EpochClock clock = new EpochClock(options.schedule());
     try (StopSignal stop = new StopSignal(line.getErr());
-        Model model = Model.newInstance(recipe.name(), device);
+        Model model = Model.newInstance(recipe.name(), devices.get(0));
         MomentumSgd optimizer = optimizer(clock)) {
       model.setBlock(network);
       DefaultTrainingConfig config =
           new DefaultTrainingConfig(lossOf(options))
               .optOptimizer(optimizer)
-              .optDevices(new Device[] {device})
+              .optDevices(new Device[] {devices.get(0)})
               .addEvaluator(new Accuracy());
-      try (OnlineTrainer trainer = new OnlineTrainer(model, config, rule, options.timeSteps())) {
+      try (OnlineTrainer trainer =
+          new OnlineTrainer(model, config, rule, options.timeSteps(), devices)) {
         trainer.setAccumulate(options.accumulate());
         trainer.initialize(new Shape(1).addAll(data.train().sampleShape()));
         if (!folder.isResumed()) {
-          folder.writeConfig(record(), Devices.nameOf(device));
+          folder.writeConfig(record(), Devices.namesOf(devices));
         }
         announce();
         TrainingRun.Result result =
@@ -337,7 +343,7 @@ final class TrainingSession {
         rule.name(),
         options.timeSteps(),
         options.batchSize(),
-        Devices.nameOf(device));
+        Devices.describe(options.device(), devices));
     out.flush();
   }
 

@@ -28,6 +28,9 @@ class BadOptionTest {
         bad("--surrogate relu", "Unknown surrogate 'relu'", "sigmoid, rectangular"),
         bad("--device tpu", "Unknown device 'tpu'", "cpu, gpu"),
         bad("--device gpu999", "GPU 999", "--device cpu"),
+        bad("--device cpu,gpu999", "GPU 999", "driver", "flavour", "docs/gpu.md"),
+        bad("--device auto,cpu", "Unknown device 'auto'"),
+        bad("--device cpu,cpu --batch-size 1", "too small for the 2 devices"),
         bad("--reset hard", "--reset", "SUBTRACT, ZERO"),
         bad("--epochs 0", "--epochs must be at least 1"),
         bad("--epochs two", "--epochs", "'two' is not an int"),
@@ -94,7 +97,8 @@ class BadOptionTest {
     CommandRun run = TinyRun.run(folder.resolve("run"), "--device", "gpu");
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.errLine()).contains("GPU 0 was asked for", "nvidia-smi", "--device cpu");
+    assertThat(run.errLine())
+        .contains("GPU 0 was asked for", "NVIDIA driver", "flavour", "nvidia-smi", "--device cpu");
     assertThat(folder).isEmptyDirectory();
   }
 
