@@ -226,8 +226,13 @@ step_tests() {
   [ -z "$quick" ] || selection=(-Dtest='LifTrajectoryTest,LearningRulesByHandTest,FastFormTest,CheckReference*Test'
     -Dsurefire.failIfNoSpecifiedTests=false)
   # The tests compare with float32 precision, which TensorFloat-32 does not have.
-  (cd "$root" && NVIDIA_TF32_OVERRIDE=0 mvn -B $profile -pl ottt-djl,data-prep,benchmarks -am test \
-    ${selection[@]+"${selection[@]}"})
+  local code=0
+  (cd "$root" && NVIDIA_TF32_OVERRIDE=0 mvn -B -Dstyle.color=never $profile -pl ottt-djl,data-prep,benchmarks \
+    -am test -fae ${selection[@]+"${selection[@]}"}) || code=1
+  # The totals of the modules are the only lines of this kind that name no class.
+  awk '/Tests run: .*Skipped: [0-9]+$/ { gsub(/[^0-9 ]/, ""); run += $1; bad += $2 + $3; skipped += $4 }
+    END { print run + 0 " tests run, " bad + 0 " failed, " skipped + 0 " skipped" }' "$run/tests.log"
+  return "$code"
 }
 
 step_reference() {
