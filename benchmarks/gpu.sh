@@ -17,7 +17,7 @@ benchmarks/results/<machine>, logs to benchmarks/target/gpu-run. Run again, it g
   --fresh               forget what earlier runs of the script have done
   --cases DIR           reference cases. Default: shared/reference/cases here or beside the project
   --out DIR             folder of the tables. Default: benchmarks/results/<machine>
-  --python PROGRAM      Python with PyTorch. Default: $PYTHON or python3
+  --python PROGRAM      Python with PyTorch. Default: $PYTHON or python3. With "none" DJL fetches PyTorch's CUDA build
   --packed FILE         use this packed tarball though Maven is there
   --cudnn-benchmark     let cuDNN try which algorithms are fastest, here and in the peers
   --help                this text
@@ -137,7 +137,7 @@ has_torch() {
 
 if [ -n "${PYTORCH_LIBRARY_PATH:-}" ]; then
   export PYTORCH_FLAVOR=${PYTORCH_FLAVOR:-$([ "$device" = cpu ] && echo cpu || echo cu128)}
-elif [ -z "$maven" ] || [ "$device" != cpu ]; then
+elif [ "$python" != none ] && { [ -z "$maven" ] || [ "$device" != cpu ]; }; then
   command -v "$python" > /dev/null || fail 1 "there is no '$python'; name a Python with PyTorch: --python PROGRAM."
   jni=()
   for jar in $(tr ':' '\n' <<< "$class_path" | grep '/pytorch-jni-[^/]*\.jar$' || true); do

@@ -140,10 +140,16 @@ def install(torch, options):
     )
 
 
-def cuda_runtime(cache):
-    """Makes the CUDA runtime that PyTorch has loaded known by the name by which DJL asks for it."""
-    loaded = {line.split()[-1] for line in open("/proc/self/maps") if "/libcudart" in line}
-    if not loaded:
+def library_path(cache):
+    """Returns folders for LD_LIBRARY_PATH: the CUDA libraries that Python's PyTorch has loaded.
+
+    The first holds the CUDA runtime by the plain name libcudart.so, by which DJL asks for it; pip's packages have
+    it with a version in its name only.
+    """
+    with open("/proc/self/maps") as maps:
+        mapped = sorted({line.split(maxsplit=5)[5].strip() for line in maps if ".so" in line})
+    runtimes = [path for path in mapped if "/libcudart" in path]
+    if not runtimes:
         raise Problem(
             "PyTorch has loaded no libcudart, by which DJL counts GPUs; install CUDA's runtime (docs/gpu.md) or take"
             " PyTorch from pip."
@@ -152,8 +158,8 @@ def cuda_runtime(cache):
     folder.mkdir(parents=True, exist_ok=True)
     link = folder / "libcudart.so"
     link.unlink(missing_ok=True)
-    link.symlink_to(sorted(loaded)[0])
-    return folder
+    link.symlink_to(runtimes[0])
+    return list(dict.fromkeys([str(folder)] + [os.path.dirname(path) for path in mapped if "/nvidia/" in path]))
 
 
 def main():
@@ -171,8 +177,8 @@ def main():
         }
         if gpu:
             before = os.environ.get("LD_LIBRARY_PATH")
-            folder = str(cuda_runtime(options.cache))
-            variables["LD_LIBRARY_PATH"] = folder + (f":{before}" if before else "")
+            folders = library_path(options.cache) + ([before] if before else [])
+            variables["LD_LIBRARY_PATH"] = ":".join(folders)
     except Problem as e:
         sys.exit(f"Error: {e}")
     except (OSError, zipfile.BadZipFile) as e:
