@@ -200,7 +200,11 @@ step_environment() {
   echo "system: $(uname -srm)"
   echo "processors: $(nproc) ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2> /dev/null | head -n 1))"
   echo "java: $("$java" -version 2>&1 | head -n 1)"
-  echo "PyTorch of Java: ${PYTORCH_LIBRARY_PATH:-from Maven} ${PYTORCH_VERSION:-} ${PYTORCH_FLAVOR:-}"
+  if [ -n "${PYTORCH_LIBRARY_PATH:-}" ]; then
+    echo "PyTorch of Java: from PYTORCH_LIBRARY_PATH, version ${PYTORCH_VERSION:-not told}, interface $PYTORCH_FLAVOR"
+  else
+    echo "PyTorch of Java: from Maven or fetched by DJL ${PYTORCH_FLAVOR:-}"
+  fi
   if has_torch; then
     "$python" -c 'import torch; c = torch.backends.cudnn; print("PyTorch of Python:", torch.__version__, "CUDA",
       torch.version.cuda, "cuDNN", c.version() if c.is_available() else None)'
@@ -301,10 +305,11 @@ step_report() {
 
 # ---- Run them ----
 
-failed=0
+failed=0 before=''
 for step in "${steps[@]}"; do
   if [ -f "$run/$step.done" ] && [ "$step" != report ]; then
     printf '%-20s done before\n' "$step"
+    before=1
     continue
   fi
   printf '%-20s ' "$step"
@@ -325,4 +330,5 @@ done
 if folder=$(results_folder); then
   echo "Tables: $folder"
 fi
+[ -z "$before" ] || echo "What was done before stands; --fresh does it anew."
 exit "$failed"

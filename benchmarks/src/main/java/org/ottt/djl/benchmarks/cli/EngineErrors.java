@@ -62,8 +62,9 @@ final class EngineErrors {
     if (linking
         || text.contains("Failed to save pytorch index file")
         || text.contains("Failed to load PyTorch native library")) {
-      return "The PyTorch native libraries are missing: put pytorch-native-cpu and pytorch-jni for"
-          + " your platform on the class path (mvn does it by profile), or set"
+      return "The PyTorch native libraries are missing, and DJL cannot fetch them: put"
+          + " pytorch-native-cpu and pytorch-jni for your platform on the class path (mvn does it"
+          + " without -Pcuda), or set"
           + " PYTORCH_LIBRARY_PATH and PYTORCH_FLAVOR to a PyTorch of your own."
           + MORE;
     }
