@@ -86,7 +86,7 @@ public final class Scalars {
    *
    * @param array any shape
    * @param bound the constant
-   * @return a boolean array, true where array < bound
+   * @return a boolean array, true where {@code array < bound}
    */
   public static NDArray isBelow(NDArray array, double bound) {
     try (NDArray constant = constant(array, bound)) {
