@@ -1,5 +1,6 @@
 package org.ottt.djl.benchmarks.reference;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.util.List;
 
@@ -19,8 +20,9 @@ interface CaseKind {
    *
    * @param reference the case
    * @param form one of {@link #forms}
+   * @param device where it is computed
    * @return how near the results came
    * @throws IOException if images that the case needs cannot be read
    */
-  Comparison run(ReferenceCase reference, Form form) throws IOException;
+  Comparison run(ReferenceCase reference, Form form, Device device) throws IOException;
 }

@@ -1,5 +1,6 @@
 package org.ottt.djl.benchmarks.reference;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -9,8 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.ottt.djl.benchmarks.cli.Devices;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -46,6 +49,13 @@ public final class CheckReferenceCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FOLDER", description = "Folder with cases, at any depth.")
   private Path folder;
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      description = "cpu, gpu, gpu0, gpu1, ... or auto: a GPU where there is one. Default: auto.")
+  private String device;
+
   @Spec private CommandSpec spec;
 
   private int passed;
@@ -65,12 +75,21 @@ public final class CheckReferenceCommand implements Callable<Integer> {
               + "; pass the folder that holds them, such as ../shared/reference/cases.");
     }
     PrintWriter out = spec.commandLine().getOut();
+    Device where = device();
     for (Path path : cases) {
-      check(path, out);
+      check(path, where, out);
     }
     out.printf("%d passed, %d failed%n", passed, failed);
     out.flush();
     return failed == 0 ? 0 : 1;
+  }
+
+  private Device device() {
+    try {
+      return Devices.byName(device);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   private List<Path> findCases() throws IOException {
@@ -86,7 +105,7 @@ public final class CheckReferenceCommand implements Callable<Integer> {
     }
   }
 
-  private void check(Path path, PrintWriter out) {
+  private void check(Path path, Device where, PrintWriter out) {
     String name = path.getFileName().toString();
     ReferenceCase reference;
     try {
@@ -102,7 +121,7 @@ public final class CheckReferenceCommand implements Callable<Integer> {
     }
     for (Form form : kind.forms(reference)) {
       try {
-        Comparison result = kind.run(reference, form);
+        Comparison result = kind.run(reference, form, where);
         String detail = String.format(Locale.ROOT, "%.1e %s", result.error(), result.array());
         report(out, name, reference.kind(), form, detail, result.passed());
       } catch (IOException | RuntimeException e) {

@@ -1,5 +1,6 @@
 package org.ottt.djl.benchmarks.reference;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -23,12 +24,12 @@ final class InferenceKind implements CaseKind {
   }
 
   @Override
-  public Comparison run(ReferenceCase reference, Form form) throws IOException {
+  public Comparison run(ReferenceCase reference, Form form, Device device) throws IOException {
     String file = reference.settings().getAsJsonObject("candidates").get("file").getAsString();
     long[] records = reference.array("record_index").toLongs();
     CaseImages images = CaseImages.read(reference, file, records);
     Map<String, float[]> computed = new HashMap<>();
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (NDManager manager = NDManager.newBaseManager(device)) {
       SpikingNetwork network = ReferenceNetworks.build(reference, 1);
       Shape shape = new Shape(records.length, 3, 32, 32);
       network.initialize(manager, DataType.FLOAT32, shape);

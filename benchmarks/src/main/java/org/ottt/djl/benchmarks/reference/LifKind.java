@@ -1,5 +1,6 @@
 package org.ottt.djl.benchmarks.reference;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -20,7 +21,7 @@ final class LifKind implements CaseKind {
   }
 
   @Override
-  public Comparison run(ReferenceCase reference, Form form) {
+  public Comparison run(ReferenceCase reference, Form form, Device device) {
     LifParameters lif = reference.neurons();
     ReferenceCase.Values currents = reference.array("input");
     ReferenceCase.Values upstreams = reference.array("upstream");
@@ -31,7 +32,7 @@ final class LifKind implements CaseKind {
     for (String name : List.of("potential", "spikes", "membrane", "trace", "grad_input")) {
       computed.put(name, new float[steps * size]);
     }
-    try (NDManager manager = NDManager.newBaseManager();
+    try (NDManager manager = NDManager.newBaseManager(device);
         GradientCollector collector = manager.getEngine().newGradientCollector()) {
       NDArray membrane = null;
       NDArray trace = null;

@@ -1,5 +1,6 @@
 package org.ottt.djl.benchmarks.reference;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -35,17 +36,17 @@ final class NetworkKind implements CaseKind {
   }
 
   @Override
-  public Comparison run(ReferenceCase reference, Form form) {
+  public Comparison run(ReferenceCase reference, Form form, Device device) {
     LearningRule ottt =
         reference.flag("online_update", false) ? new OtttO() : new OtttA(formOf(form));
     if (!reference.kind().startsWith("bptt")) {
-      return Comparison.of(reference, train(reference, ottt));
+      return Comparison.of(reference, train(reference, ottt, device));
     }
     LearningRule bptt = new Bptt(reference.flag("detach_reset", true));
-    Map<String, float[]> computed = train(reference, bptt);
+    Map<String, float[]> computed = train(reference, bptt, device);
     // The networks of kind bptt_fc state no optimizer, and their BPTT gradients have another name.
     copy(computed, "grad/", computed, "bptt_grad/");
-    copy(train(reference, ottt), "grad/", computed, "ottt_a_grad/");
+    copy(train(reference, ottt, device), "grad/", computed, "ottt_a_grad/");
     return Comparison.of(reference, computed);
   }
 
@@ -65,11 +66,12 @@ final class NetworkKind implements CaseKind {
     into.putAll(renamed);
   }
 
-  private static Map<String, float[]> train(ReferenceCase reference, LearningRule rule) {
+  private static Map<String, float[]> train(
+      ReferenceCase reference, LearningRule rule, Device device) {
     int timeSteps = reference.integer("T");
     SpikingNetwork network = ReferenceNetworks.build(reference, timeSteps);
     Recorder recorder = new Recorder(reference.number("loss_lambda"), timeSteps);
-    try (Model model = Model.newInstance(reference.name());
+    try (Model model = Model.newInstance(reference.name(), device);
         MomentumSgd sgd =
             MomentumSgd.builder()
                 .setLearningRate(Tracker.fixed(reference.number("lr", 0f)))

@@ -24,9 +24,9 @@ final class StandardizationKind implements CaseKind {
   }
 
   @Override
-  public Comparison run(ReferenceCase reference, Form form) {
+  public Comparison run(ReferenceCase reference, Form form, Device device) {
     Map<String, float[]> computed = new HashMap<>();
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (NDManager manager = NDManager.newBaseManager(device)) {
       NDArray input = reference.array("input").toArray(manager);
       NDArray upstream = reference.array("upstream").toArray(manager);
       input.setRequiresGradient(true);
@@ -37,7 +37,7 @@ final class StandardizationKind implements CaseKind {
       parameters.load(reference);
       ParameterStore store = new ParameterStore(manager, false);
       try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
-        NDArray standardized = synapse.effectiveWeight(store, Device.cpu(), true, 1f);
+        NDArray standardized = synapse.effectiveWeight(store, device, true, 1f);
         computed.put("standardized", standardized.toFloatArray());
         NDArray output = synapse.forward(store, new NDList(input), true).singletonOrThrow();
         computed.put("output", output.toFloatArray());

@@ -1,5 +1,6 @@
 package org.ottt.djl.benchmarks.reference;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
@@ -39,13 +40,14 @@ final class TrainingCurveKind implements CaseKind {
   }
 
   @Override
-  public Comparison run(ReferenceCase reference, Form form) throws IOException {
-    Map<String, float[]> curve = train(reference, form);
+  public Comparison run(ReferenceCase reference, Form form, Device device) throws IOException {
+    Map<String, float[]> curve = train(reference, form, device);
     Comparison others = Comparison.of(reference, curve, OWN_RULE);
     return others.array().isEmpty() || others.passed() ? compareCurve(reference, curve) : others;
   }
 
-  private static Map<String, float[]> train(ReferenceCase reference, Form form) throws IOException {
+  private static Map<String, float[]> train(ReferenceCase reference, Form form, Device device)
+      throws IOException {
     JsonObject images = reference.settings().getAsJsonObject("images");
     int first = images.get("first").getAsInt();
     int count = images.get("count").getAsInt();
@@ -67,7 +69,7 @@ final class TrainingCurveKind implements CaseKind {
     float[] stepLosses = new float[epochs * batches * timeSteps];
     float[] accuracy = new float[epochs];
     float[] finalAccuracy = new float[1];
-    try (Model model = Model.newInstance(reference.name());
+    try (Model model = Model.newInstance(reference.name(), device);
         MomentumSgd sgd =
             MomentumSgd.builder()
                 .setLearningRate(Tracker.fixed(reference.number("lr")))

@@ -14,6 +14,7 @@ final class ResultsPage {
       List.of(
           new MemorySection(),
           new SpeedSection(),
+          new PeerSection(),
           new PieceSection(),
           new RateSection(),
           new AccuracySection());

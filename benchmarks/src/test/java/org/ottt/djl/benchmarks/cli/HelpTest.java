@@ -80,7 +80,7 @@ class HelpTest {
         Arguments.of(new PrepareEventsCommand(), "PrepareEvents", List.of("--help")),
         Arguments.of(new ShowEventsCommand(), "ShowEvents", List.of("--help")),
         Arguments.of(new SimulateEventsCommand(), "SimulateEvents", List.of("--help")),
-        Arguments.of(new CheckReferenceCommand(), "CheckReference", List.of("FOLDER")),
+        Arguments.of(new CheckReferenceCommand(), "CheckReference", List.of("FOLDER", "--device")),
         Arguments.of(
             new MicroBenchmarkCommand(),
             "MicroBenchmark",

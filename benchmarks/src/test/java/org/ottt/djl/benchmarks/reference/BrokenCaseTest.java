@@ -55,6 +55,16 @@ class BrokenCaseTest {
   }
 
   @Test
+  void anUnknownDeviceIsABadArgument() {
+    CommandRun run =
+        CommandRun.of(new CheckReferenceCommand(), folder.toString(), "--device", "tpu");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errLine()).contains("Unknown device 'tpu'");
+    assertThat(run.outLines()).isEmpty();
+  }
+
+  @Test
   void oneWrongNumberFailsAndNamesItsArray() throws IOException {
     NpzEdit.nudgeLastValue(copy.resolve("arrays64.npz"), "grad/gain.npy", 1e-3f);
     assertFails("grad/gain");

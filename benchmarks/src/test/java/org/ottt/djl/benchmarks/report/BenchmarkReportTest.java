@@ -95,6 +95,50 @@ class BenchmarkReportTest {
   }
 
   @Test
+  void laysPeersBesideWhatWasTimedAlike() throws IOException {
+    String settings = "width,batch_size,image_size,time_steps,";
+    table(
+        "speed-vgg.csv",
+        settings + "contender,repetition,seconds_per_step,seconds_per_image,ratio_to_relu",
+        "1,32,32,6,relu,1,0.2,0.0375,1",
+        "1,32,32,6,ottt-a fast,1,0.3,0.05,1.5",
+        "1,32,32,6,ottt-a two-forward,1,0.4,0.075,2",
+        "1,32,32,6,bptt,1,0.25,0.04,1.25",
+        "1,64,32,6,bptt,1,7,1,1");
+    String columns = settings + "method,repetition,seconds_per_step,peak_device_mb,pytorch";
+    table(
+        "peers-vgg.csv",
+        columns,
+        "1.0,32,32,6,ottt-a,1,0.4,1000.4,2.7.1+cu126",
+        "1.0,32,32,6,ottt-a,2,0.6,1000.4,2.7.1+cu126",
+        "1.0,32,32,6,bptt,1,0.2,3000,2.7.1+cu126",
+        "0.5,32,32,6,bptt,1,0.1,2000,2.7.1+cu126");
+
+    assertThat(markdown())
+        .contains("### Beside Python's PyTorch: vgg", "PyTorch 2.7.1+cu126")
+        .contains("that of the device, less the context")
+        .contains(
+            "| Python: ottt-a | 500.00 | 450.00–550.00 | 1000 | 1 |",
+            "| here: ottt-a fast | 300.00 | 300.00–300.00 |  | 0.600 |",
+            "| here: ottt-a two-forward | 400.00 | 400.00–400.00 |  | 0.800 |",
+            "| Python: bptt | 200.00 | 200.00–200.00 | 3000 | 1 |",
+            "| here: bptt | 250.00 | 250.00–250.00 |  | 1.250 |")
+        // No row of ours has this width or the batch of 64: nothing is laid beside.
+        .endsWith("| Python: bptt | 100.00 | 100.00–100.00 | 2000 | 1 |\n");
+  }
+
+  @Test
+  void saysNothingOfPeersThatDidNotRun() throws IOException {
+    table(
+        "speed-vgg.csv",
+        "width,batch_size,image_size,time_steps,contender,repetition,seconds_per_step,"
+            + "seconds_per_image,ratio_to_relu",
+        "1,32,32,6,relu,1,0.2,0.0375,1");
+
+    assertThat(markdown()).contains("### Speed: vgg").doesNotContain("Python");
+  }
+
+  @Test
   void givesMeanAndDeviationOverSeeds() throws IOException {
     String keys = "experiment,data,method,seed,batch_size,width,time_steps,epochs,train_samples,";
     table(
