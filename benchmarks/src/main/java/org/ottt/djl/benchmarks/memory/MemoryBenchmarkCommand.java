@@ -63,8 +63,8 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       names = "--methods",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "ottt-a,ottt-o,sltt,bptt",
-      description = "Default: ottt-a,ottt-o,sltt,bptt.")
+      defaultValue = "ottt-a,ottt-o,ottt-o-trace,sltt,bptt",
+      description = "Default: ottt-a,ottt-o,ottt-o-trace,sltt,bptt.")
   private List<String> methods;
 
   @Option(
@@ -206,7 +206,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
         table.put(row);
         console.printf(
             Locale.ROOT,
-            "%-8s T = %2d  %s%n",
+            "%-12s T = %2d  %s%n",
             cell.method(),
             cell.timeSteps(),
             reading.status() == MemoryReading.Status.OK
@@ -214,7 +214,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
                 : "out of memory");
       } else {
         console.printf(
-            Locale.ROOT, "%-8s T = %2d  measured before%n", cell.method(), cell.timeSteps());
+            Locale.ROOT, "%-12s T = %2d  measured before%n", cell.method(), cell.timeSteps());
       }
       console.flush();
     }

@@ -90,6 +90,25 @@ class AccuracyBenchmarkTest {
   }
 
   @Test
+  void runsBothFormsOfOtttO() throws IOException {
+    CommandRun run = run("--experiments=online-form");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(table("accuracy.csv"))
+        .extracting(row -> row.text("experiment"), row -> row.text("method"))
+        .containsExactly(tuple("online-form", "ottt-o"), tuple("online-form", "ottt-o-trace"));
+  }
+
+  @Test
+  void anUnknownExperimentNamesTheKnownOnes() {
+    CommandRun run = run("--experiments=forms");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errLine()).contains("'forms'", "methods, batch-size, online-form");
+  }
+
+  @Test
   void failsBeforeItTrainsWhereDataAreMissing() {
     CommandRun run = run("--data=cifar10=" + folder.resolve("nowhere"));
 
