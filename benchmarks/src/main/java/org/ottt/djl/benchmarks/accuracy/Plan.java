@@ -53,7 +53,7 @@ final class Plan {
   private static final Map<String, Budget> LAPTOP_FORMS =
       Map.of(
           "glyphs", new Budget(1.0, 4, 3, 2000, 1000, 32, 0.1f),
-          "cifar10", new Budget(0.25, 4, 2, 5000, 2000, 64, 0.1f),
+          "cifar10", new Budget(0.25, 4, 2, 4000, 2000, 32, 0.1f),
           "nmnist", new Budget(1.0, 10, 10, 600, 100, 16, 0.1f));
 
   private static final List<String> ONLINE = List.of("ottt-a", "ottt-o");

@@ -22,7 +22,6 @@ class AccuracyBenchmarkTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "--experiments=methods",
                 "--methods=ottt-a",
                 "--seeds=1",
                 "--epochs=1",
@@ -35,6 +34,10 @@ class AccuracyBenchmarkTest {
                 "--runs=" + folder.resolve("runs"),
                 "--out=" + folder.resolve("out")));
     all.addAll(List.of(others));
+    // Given twice, an option with several values has them all.
+    if (all.stream().noneMatch(option -> option.startsWith("--experiments="))) {
+      all.add("--experiments=methods");
+    }
     return CommandRun.of(new AccuracyBenchmarkCommand(), all.toArray(String[]::new));
   }
 
