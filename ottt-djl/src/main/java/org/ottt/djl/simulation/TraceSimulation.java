@@ -211,7 +211,7 @@ public final class TraceSimulation extends Simulation {
   private NDArray withoutPast(Synapse synapse, NDArray trace, NDArray weight, NDArray filtered) {
     NDArray past = state(synapse, PAST);
     // Multiplied now, so that it is an array of its own: neurons change their trace in place.
-    keep(synapse, PAST, Scalars.times(trace.stopGradient(), leak));
+    keepDetached(synapse, PAST, trace.stopGradient().mul(constant(leak)));
     return past == null ? filtered : filtered.sub(synapse.apply(past, weight.stopGradient(), null));
   }
 
