@@ -73,7 +73,7 @@ public final class Scalars {
    *
    * @param array any shape
    * @param bound the constant
-   * @return a boolean array, true where array >= bound
+   * @return a boolean array, true where the array is at least the bound
    */
   public static NDArray isAtLeast(NDArray array, double bound) {
     try (NDArray constant = constant(array, bound)) {

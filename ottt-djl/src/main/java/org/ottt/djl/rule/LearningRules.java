@@ -6,8 +6,9 @@ import java.util.Locale;
 /** Learning rules by name. */
 public final class LearningRules {
 
-  /** The names that {@link #byName} knows. */
-  public static final List<String> NAMES = List.of("ottt-a", "ottt-o", "sltt", "bptt");
+  /** The names that {@link #byName} knows; {@code ottt-o-trace} is OTTT_O in its trace form. */
+  public static final List<String> NAMES =
+      List.of("ottt-a", "ottt-o", "ottt-o-trace", "sltt", "bptt");
 
   private LearningRules() {}
 
@@ -22,6 +23,7 @@ public final class LearningRules {
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "ottt-a" -> new OtttA();
       case "ottt-o" -> new OtttO();
+      case "ottt-o-trace" -> new OtttO(OtttO.Form.TRACE);
       case "sltt" -> new Sltt();
       case "bptt" -> new Bptt();
       default ->

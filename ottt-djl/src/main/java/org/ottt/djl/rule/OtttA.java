@@ -48,8 +48,6 @@ public record OtttA(Form form) implements LearningRule {
    * @return true for one forward per step, false for two
    */
   public boolean runsInTraceDomain(SpikingNetwork network) {
-    return form == Form.FAST
-        && network.neurons().stream()
-            .allMatch(layer -> TraceSimulation.supports(layer.parameters(), network.leak()));
+    return form == Form.FAST && TraceDomain.holds(network);
   }
 }

@@ -3,23 +3,73 @@ package org.ottt.djl.rule;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
+import org.ottt.djl.simulation.TraceSimulation;
 import org.ottt.djl.simulation.TwoForwardSimulation;
 import org.ottt.djl.simulation.WeightLifetime;
 
 /**
- * OTTT_O: the weights change at every time step (Xiao et al. 2022, section 4.2). They do not stay
- * fixed over a batch, so the trace-domain identity does not hold and every connection runs twice.
+ * OTTT_O: the weights change at every time step (Xiao et al. 2022, section 4.2).
+ *
+ * <p>The membrane is then charged at each step i by the weights W_i of that step:
+ *
+ * <pre>
+ *   u[t] = sum_i lambda^{t-i} (W_i s_in[i] + b_i) - lambda V_th a[t-1]
+ * </pre>
+ *
+ * so that it is not a function of the trace, and the exact form runs every connection twice. The
+ * trace form runs it once, on the trace, and so charges the membrane with what the present weights
+ * W_t would have brought from the whole past. The two membranes differ by
+ *
+ * <pre>
+ *   sum_{i&lt;t} lambda^{t-i} ((W_t - W_i) s_in[i] + b_t - b_i)
+ * </pre>
+ *
+ * which is 0 at the first step of every batch and of the order of the learning rate after it: if no
+ * update moves the current by more than eta, it is at most eta lambda / (1 - lambda)^2 for any T (2
+ * eta for lambda = 0.5). Momentum moves weights by its own length, so eta is the learning rate
+ * times what has gathered in it, not times the present gradient. {@link TraceSimulation} says which
+ * parts of a network are exact in spite of it.
+ *
+ * @param form how a step is computed
  */
-public record OtttO() implements LearningRule {
+public record OtttO(Form form) implements LearningRule {
 
-  @Override
-  public String name() {
-    return "ottt-o";
+  /** How a step of OTTT_O is computed; the results differ by the order of the learning rate. */
+  public enum Form {
+    /** With one forward on spikes and one on traces: the paper's dynamics. */
+    EXACT,
+    /** With one forward on traces: the membranes that the present weights would have. */
+    TRACE
+  }
+
+  /** Creates the rule in its exact form. */
+  public OtttO() {
+    this(Form.EXACT);
   }
 
   @Override
+  public String name() {
+    return form == Form.EXACT ? "ottt-o" : "ottt-o-trace";
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if the form is {@link Form#TRACE} and the neurons do not all
+   *     share one leak and reset by subtraction: the exact form would give another result, so it
+   *     does not take over by itself
+   */
+  @Override
   public Simulation simulate(SimulationContext context, SpikingNetwork network) {
-    return new TwoForwardSimulation(context, WeightLifetime.STEP);
+    if (form == Form.EXACT) {
+      return new TwoForwardSimulation(context, WeightLifetime.STEP);
+    }
+    if (!TraceDomain.holds(network)) {
+      throw new IllegalArgumentException(
+          "OTTT_O in the trace form needs neurons that all share one leak and reset by"
+              + " subtraction; use its exact form for this network.");
+    }
+    return new TraceSimulation(context, WeightLifetime.STEP, network.leak());
   }
 
   @Override

@@ -10,8 +10,8 @@ import org.ottt.djl.neuron.Surrogate;
 import org.ottt.djl.synapse.Synapse;
 
 /**
- * Traces travel alone: one run of every connection per step gives the exact membrane and the exact
- * OTTT gradient.
+ * Traces travel alone: one run of every connection per step gives the membrane and the OTTT
+ * gradient. Both are exact while the weights stay.
  *
  * <p>While the weights stay fixed over the steps of a batch, unrolling the neuron's recursion gives
  *
@@ -24,24 +24,46 @@ import org.ottt.djl.synapse.Synapse;
  * units of the surrogate's argument x = k (u - V_th): k is folded into the weights, -k V_th into
  * the bias.
  *
+ * <p>Weights that change at every step (OTTT_O) make u[t] the membrane that the <em>present</em>
+ * weights and bias would have brought about from all the spikes that there were; what that differs
+ * by is in {@link org.ottt.djl.rule.OtttO}. Some currents are the method's own even then: those of
+ * pixels and frames, which are filtered as they arrived, and the logits, for which the classifier
+ * reads the present spikes. Where a residual stream is read without neurons in between, and in the
+ * gradient of a learnable gain, the present current is F[t] - lambda F[t-1] with F[t-1] under the
+ * weights of its time, so that it differs in the same order.
+ *
  * <p>All neurons must share one leak and reset by subtraction; both are checked.
  */
 public final class TraceSimulation extends Simulation {
 
   private static final String TRACE = "trace";
   private static final String FILTERED = "filtered";
+  private static final String PAST = "past";
 
+  private final WeightLifetime lifetime;
   private final float leak;
   private final Map<Synapse, Float> kappas = new HashMap<>();
 
   /**
-   * Opens the state of a batch.
+   * Opens the state of a batch over which the weights stay.
    *
    * @param context the batch
    * @param leak lambda, shared by all neurons of the network
    */
   public TraceSimulation(SimulationContext context, float leak) {
-    super(context, WeightLifetime.BATCH);
+    this(context, WeightLifetime.BATCH, leak);
+  }
+
+  /**
+   * Opens the state of a batch.
+   *
+   * @param context the batch
+   * @param lifetime how long the weights stay as they are
+   * @param leak lambda, shared by all neurons of the network
+   */
+  public TraceSimulation(SimulationContext context, WeightLifetime lifetime, float leak) {
+    super(context, lifetime);
+    this.lifetime = lifetime;
     this.leak = leak;
   }
 
@@ -172,10 +194,25 @@ public final class TraceSimulation extends Simulation {
 
   @Override
   protected NDArray presentCurrent(Synapse synapse, Signal presynaptic) {
-    NDArray filtered = synapse.apply(presynaptic.value(), weight(synapse, 1f), null);
-    NDArray present = unfilter(synapse, filtered);
+    NDArray weight = weight(synapse, 1f);
+    NDArray filtered = synapse.apply(presynaptic.value(), weight, null);
+    NDArray present =
+        lifetime == WeightLifetime.BATCH
+            ? unfilter(synapse, filtered)
+            : withoutPast(synapse, presynaptic.value(), weight, filtered);
     NDArray bias = bias(synapse);
     return bias == null ? present : present.add(bias);
+  }
+
+  /**
+   * Returns W a[t] - W lambda a[t-1] = W s[t], the past cut off: its value is that of the present
+   * spikes under the present weights, its gradient sees the trace.
+   */
+  private NDArray withoutPast(Synapse synapse, NDArray trace, NDArray weight, NDArray filtered) {
+    NDArray past = state(synapse, PAST);
+    // Multiplied now, so that it is an array of its own: neurons change their trace in place.
+    keepDetached(synapse, PAST, trace.stopGradient().mul(constant(leak)));
+    return past == null ? filtered : filtered.sub(synapse.apply(past, weight.stopGradient(), null));
   }
 
   @Override

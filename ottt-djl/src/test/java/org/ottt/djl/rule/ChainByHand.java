@@ -21,6 +21,7 @@ final class ChainByHand {
 
   private final double[] frames;
   private final int label;
+  private boolean ofPresentWeights;
 
   private double[][] u;
   private double[][] s;
@@ -70,6 +71,9 @@ final class ChainByHand {
       double current = parameters[2 * layer] * in + parameters[2 * layer + 1];
       double rest = t == 0 ? 0 : u[layer][t - 1] - THRESHOLD * s[layer][t - 1];
       u[layer][t] = LEAK * rest + current;
+      if (layer > 0 && ofPresentWeights) {
+        u[layer][t] = membraneOfPresentWeights(t);
+      }
       s[layer][t] = u[layer][t] >= THRESHOLD ? 1 : 0;
       trace[layer][t] = s[layer][t] + (t == 0 ? 0 : LEAK * trace[layer][t - 1]);
     }
@@ -78,6 +82,19 @@ final class ChainByHand {
     double p = 1 / (1 + Math.exp(second - first));
     error[t][0] = (p - (label == 0 ? 1 : 0)) / frames.length;
     error[t][1] = (1 - p - (label == 1 ? 1 : 0)) / frames.length;
+  }
+
+  /**
+   * The second neuron's membrane if the present weight and bias had charged it from the start, its
+   * resets being those that there were: a sum over all steps.
+   */
+  private double membraneOfPresentWeights(int t) {
+    double sum = 0;
+    for (int i = 0; i <= t; i++) {
+      double reset = i < t ? THRESHOLD * s[1][i] : 0;
+      sum += Math.pow(LEAK, t - i) * (parameters[2] * s[0][i] + parameters[3] - reset);
+    }
+    return sum;
   }
 
   /** The surrogate: the derivative of sigma(4 (u - V_th)). */
@@ -117,8 +134,9 @@ final class ChainByHand {
   }
 
   /** OTTT_O: the parameters change at every step. */
-  double[][] online(double learningRate) {
+  double[][] online(double learningRate, OtttO.Form form) {
     start();
+    ofPresentWeights = form == OtttO.Form.TRACE;
     double[][] gradients = new double[frames.length][];
     for (int t = 0; t < frames.length; t++) {
       forward(t);

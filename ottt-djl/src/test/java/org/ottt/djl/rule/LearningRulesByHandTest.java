@@ -52,13 +52,21 @@ class LearningRulesByHandTest {
     assertGradients(new Sltt(), List.of(expected));
   }
 
-  @Test
-  void otttOChangesTheWeightsAtEveryStep() {
+  @ParameterizedTest
+  @EnumSource
+  void otttOChangesTheWeightsAtEveryStep(OtttO.Form form) {
     ChainByHand chain = chain();
-    List<double[]> gradients = Stream.of(chain.online(RATE)).toList();
+    List<double[]> gradients = Stream.of(chain.online(RATE, form)).toList();
     assertThat(chain.margin()).isGreaterThan(1e-3);
-    float[] parameters = assertGradients(new OtttO(), gradients);
+    float[] parameters = assertGradients(new OtttO(form), gradients);
     assertClose(parameters, chain.parameters());
+  }
+
+  @Test
+  void theFormsOfOtttODifferByFarMoreThanRounding() {
+    double[] exact = chain().online(RATE, OtttO.Form.EXACT)[FRAMES.length - 1];
+    double[] trace = chain().online(RATE, OtttO.Form.TRACE)[FRAMES.length - 1];
+    assertThat(Math.abs(exact[2] - trace[2])).as("gradient of w2").isGreaterThan(1e-3);
   }
 
   @ParameterizedTest

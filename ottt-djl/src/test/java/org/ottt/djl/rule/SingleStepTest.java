@@ -22,8 +22,12 @@ import org.ottt.djl.testing.TestTrainer;
 /** Where there is no past to speak of, all rules are back-propagation through time. */
 class SingleStepTest {
 
-  static Stream<LearningRule> onlineRules() {
+  static Stream<LearningRule> onlineRulesForAnyReset() {
     return Stream.of(new OtttA(), new OtttA(OtttA.Form.TWO_FORWARD), new OtttO(), new Sltt());
+  }
+
+  static Stream<LearningRule> onlineRules() {
+    return Stream.concat(onlineRulesForAnyReset(), Stream.of(new OtttO(OtttO.Form.TRACE)));
   }
 
   @ParameterizedTest
@@ -31,6 +35,11 @@ class SingleStepTest {
   void equalsBpttAtOneStep(LearningRule rule) {
     assertSameAsBptt(rule, () -> TestNetworks.convolutional(LifParameters.DEFAULT, 0), 1);
     assertSameAsBptt(rule, () -> TestNetworks.mixed(LifParameters.DEFAULT.withThreshold(0.5f)), 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("onlineRulesForAnyReset")
+  void equalsBpttAtOneStepWithHardReset(LearningRule rule) {
     assertSameAsBptt(
         rule, () -> TestNetworks.convolutional(LifParameters.DEFAULT.withReset(Reset.ZERO), 0), 1);
   }

@@ -33,7 +33,12 @@ class InputFormTest {
 
   static Stream<LearningRule> rules() {
     return Stream.of(
-        new OtttA(), new OtttA(OtttA.Form.TWO_FORWARD), new OtttO(), new Sltt(), new Bptt());
+        new OtttA(),
+        new OtttA(OtttA.Form.TWO_FORWARD),
+        new OtttO(),
+        new OtttO(OtttO.Form.TRACE),
+        new Sltt(),
+        new Bptt());
   }
 
   @ParameterizedTest

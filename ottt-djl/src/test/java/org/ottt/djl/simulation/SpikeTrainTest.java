@@ -26,9 +26,13 @@ class SpikeTrainTest {
   /** The frames are the currents; the last three tell the kinds of reset apart. */
   private static final float[] CURRENT = {0.75f, 0.625f, 0.5f, 2f, 0.5f, 1.5f, -1f, 1f};
 
-  static Stream<LearningRule> rules() {
+  static Stream<LearningRule> rulesForAnyReset() {
     return Stream.of(
         new OtttA(), new OtttA(OtttA.Form.TWO_FORWARD), new OtttO(), new Sltt(), new Bptt());
+  }
+
+  static Stream<LearningRule> rules() {
+    return Stream.concat(rulesForAnyReset(), Stream.of(new OtttO(OtttO.Form.TRACE)));
   }
 
   @ParameterizedTest
@@ -39,7 +43,7 @@ class SpikeTrainTest {
   }
 
   @ParameterizedTest
-  @MethodSource("rules")
+  @MethodSource("rulesForAnyReset")
   void hardReset(LearningRule rule) {
     // u = 0.75, 1, 0.5, 2.25, 0.5, 1.75, -1, 0.5
     assertThat(spikes(rule, LifParameters.DEFAULT.withReset(Reset.ZERO)))

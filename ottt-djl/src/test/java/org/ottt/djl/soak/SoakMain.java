@@ -99,7 +99,8 @@ final class SoakMain {
         predictor.predict(image);
         new AnytimePredictor(model).predict(image);
       }
-      LearningRule rule = LearningRules.byName(LearningRules.NAMES.get(i % 4));
+      LearningRule rule =
+          LearningRules.byName(LearningRules.NAMES.get(i % LearningRules.NAMES.size()));
       try (Model model = Model.newInstance("soak");
           MomentumSgd sgd =
               MomentumSgd.builder()

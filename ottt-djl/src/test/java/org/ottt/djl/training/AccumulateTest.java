@@ -28,7 +28,8 @@ class AccumulateTest {
     "sltt, 2",
     "bptt, 3",
     "ottt-a, 100",
-    "ottt-o, 7"
+    "ottt-o, 7",
+    "ottt-o-trace, 3"
   })
   void partsGiveTheGradientsAndTheLossOfTheWholeBatch(String rule, int parts) {
     try (TestTrainer whole = trainer(rule);

@@ -30,9 +30,13 @@ class ArrayLeakTest {
   private static final int BATCHES = 50;
   private static final int TIME_STEPS = 3;
 
-  static Stream<LearningRule> rules() {
+  static Stream<LearningRule> rulesForAnyReset() {
     return Stream.of(
         new OtttA(), new OtttA(OtttA.Form.TWO_FORWARD), new OtttO(), new Sltt(), new Bptt());
+  }
+
+  static Stream<LearningRule> rules() {
+    return Stream.concat(rulesForAnyReset(), Stream.of(new OtttO(OtttO.Form.TRACE)));
   }
 
   @ParameterizedTest
@@ -50,7 +54,7 @@ class ArrayLeakTest {
   }
 
   @ParameterizedTest
-  @MethodSource("rules")
+  @MethodSource("rulesForAnyReset")
   void hardReset(LearningRule rule) {
     LifParameters lif = LifParameters.DEFAULT.withReset(Reset.ZERO);
     assertFlat(rule, TestNetworks.convolutional(lif, 0), TestNetworks.IMAGES);

@@ -38,7 +38,12 @@ class FailedBatchTest {
 
   static Stream<LearningRule> rules() {
     return Stream.of(
-        new OtttA(), new OtttA(OtttA.Form.TWO_FORWARD), new OtttO(), new Sltt(), new Bptt());
+        new OtttA(),
+        new OtttA(OtttA.Form.TWO_FORWARD),
+        new OtttO(),
+        new OtttO(OtttO.Form.TRACE),
+        new Sltt(),
+        new Bptt());
   }
 
   static Stream<LearningRule> rulesThatUpdateAtTheEnd() {

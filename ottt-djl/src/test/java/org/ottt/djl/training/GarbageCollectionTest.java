@@ -33,6 +33,7 @@ class GarbageCollectionTest {
         new OtttA(),
         new OtttA(OtttA.Form.TWO_FORWARD),
         new OtttO(),
+        new OtttO(OtttO.Form.TRACE),
         new Sltt(),
         new Bptt(),
         new Bptt(false));

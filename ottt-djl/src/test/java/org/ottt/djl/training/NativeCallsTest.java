@@ -17,6 +17,7 @@ import org.ottt.djl.model.SpikingVgg;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.LearningRules;
 import org.ottt.djl.rule.OtttA;
+import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.testing.NativeCalls;
 import org.ottt.djl.testing.TestBatches;
 
@@ -47,8 +48,15 @@ class NativeCallsTest {
     assertThat(step).as("one run of every convolution").containsEntry("torchNNConvNd", 7L);
   }
 
+  @Test
+  void theTraceFormOfOtttORunsEveryConvolutionOnce() {
+    // The first of the eight reads pixels, of which there is no trace to run on.
+    assertThat(perStep(new OtttO())).containsEntry("torchNNConvNd", 8L + 7L);
+    assertThat(perStep(new OtttO(OtttO.Form.TRACE))).containsEntry("torchNNConvNd", 8L);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"ottt-a", "ottt-o", "sltt", "bptt"})
+  @ValueSource(strings = {"ottt-a", "ottt-o", "ottt-o-trace", "sltt", "bptt"})
   void nothingWaitsForTheDeviceWithinABatch(String method) {
     LearningRule rule = LearningRules.byName(method);
     assertThat(perStep(rule)).doesNotContainKeys(HOST.toArray(String[]::new));

@@ -124,7 +124,7 @@ class NotFiniteTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ottt-a", "ottt-o", "sltt", "bptt"})
+  @ValueSource(strings = {"ottt-a", "ottt-o", "ottt-o-trace", "sltt", "bptt"})
   void theStepOfABadLossIsNamed(String rule) {
     openTrainer(rule);
     loss.infiniteStep = 2;
@@ -168,7 +168,7 @@ class NotFiniteTest {
 
   /** A membrane that is NaN does not fire, so the loss is finite and the gradient alone tells. */
   @ParameterizedTest
-  @ValueSource(strings = {"ottt-a", "ottt-o", "sltt", "bptt"})
+  @ValueSource(strings = {"ottt-a", "ottt-o", "ottt-o-trace", "sltt", "bptt"})
   void badWeightsOfAHiddenLayerAreNoticed(String rule) {
     openTrainer(rule);
     Pair<String, Parameter> first = network.getParameters().get(0);

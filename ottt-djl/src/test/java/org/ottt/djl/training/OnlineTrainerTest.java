@@ -28,7 +28,12 @@ class OnlineTrainerTest {
 
   static Stream<LearningRule> rules() {
     return Stream.of(
-        new OtttA(), new OtttA(OtttA.Form.TWO_FORWARD), new OtttO(), new Sltt(), new Bptt());
+        new OtttA(),
+        new OtttA(OtttA.Form.TWO_FORWARD),
+        new OtttO(),
+        new OtttO(OtttO.Form.TRACE),
+        new Sltt(),
+        new Bptt());
   }
 
   @ParameterizedTest

@@ -68,7 +68,7 @@ class ResumeAnywhereTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ottt-a", "ottt-o", "sltt", "bptt"})
+  @ValueSource(strings = {"ottt-a", "ottt-o", "ottt-o-trace", "sltt", "bptt"})
   void aRunInPiecesOfOneBatchComesToTheSameBits(String rule) throws IOException {
     SmallRun run = new SmallRun(LearningRules.byName(rule));
     Map<String, String> expected = undisturbed(run);

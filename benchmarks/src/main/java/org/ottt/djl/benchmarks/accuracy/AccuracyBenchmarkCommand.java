@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       "Test accuracy of networks that are trained with every rule under the same budget and from",
       "the same starts (mean and standard deviation over seeds), their accuracy over the time steps",
       "at inference, and batch size 1 against 128 with the learning rate scaled along (the first",
-      "seed only, unless --paper).",
+      "seed only, unless --paper). --experiments online-form compares OTTT_O in two forwards with",
+      "OTTT_O in one.",
       "Without options: glyphs and glyphs-dvs, some 20 minutes on 2 cores. Budgets are so small that",
       "the rules can differ; --paper has the paper's settings, for data given with --data.",
       "Every cell trains in a fresh process and has a row as soon as it is done. Cells that have one",
@@ -59,7 +60,8 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       paramLabel = "[RECIPE=]DIR",
       description = {
         "Where data lie that are not embedded, as cifar10=DIR, cifar100=DIR, fashion-mnist=DIR or",
-        "dvs-cifar10=DIR (any prepared recordings); a DIR alone is CIFAR-10's. May be repeated."
+        "dvs-cifar10=DIR or nmnist=DIR (prepared recordings); a DIR alone is CIFAR-10's. May be",
+        "repeated."
       })
   private List<String> data = new ArrayList<>();
 
@@ -75,7 +77,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       defaultValue = "methods,batch-size",
-      description = "methods, batch-size. Default: ${DEFAULT-VALUE}.")
+      description = "methods, batch-size, online-form. Default: ${DEFAULT-VALUE}.")
   private List<String> experiments;
 
   @Mixin private final MethodsOption methods = new MethodsOption("ottt-a,ottt-o,sltt,bptt");
@@ -237,7 +239,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
         (cell, top1) ->
             console.printf(
                 Locale.ROOT,
-                "%-10s %-12s %-8s batch %3d  %6.2f %%%s (seeds: %d)%n",
+                "%-11s %-12s %-12s batch %3d  %6.2f %%%s (seeds: %d)%n",
                 cell.experiment(),
                 cell.data(),
                 cell.method(),

@@ -14,7 +14,10 @@ final class Plan {
   /** The online rules with batch size 1 and 128, lr scaled with it (paper, table 6). */
   static final String BATCH_SIZE = "batch-size";
 
-  static final List<String> EXPERIMENTS = List.of(METHODS, BATCH_SIZE);
+  /** The two forms of OTTT_O. */
+  static final String ONLINE_FORM = "online-form";
+
+  static final List<String> EXPERIMENTS = List.of(METHODS, BATCH_SIZE, ONLINE_FORM);
 
   private static final int LARGE_BATCH = 128;
 
@@ -29,7 +32,8 @@ final class Plan {
           "cifar10", new Budget(0.25, 4, 2, 10000, 2000, 64, 0.1f),
           "cifar100", new Budget(0.25, 4, 2, 10000, 2000, 64, 0.1f),
           "fashion-mnist", new Budget(1.0, 4, 1, 6000, 2000, 64, 0.1f),
-          "dvs-cifar10", new Budget(0.25, 10, 6, 600, 100, 16, 0.1f));
+          "dvs-cifar10", new Budget(0.25, 10, 6, 600, 100, 16, 0.1f),
+          "nmnist", new Budget(1.0, 10, 4, 600, 100, 16, 0.1f));
 
   private static final Map<String, Budget> PAPER =
       Map.of(
@@ -45,7 +49,16 @@ final class Plan {
   private static final Map<String, Budget> PAPER_BATCH =
       Map.of("cifar10", new Budget(1.0, 6, 20, null, null, LARGE_BATCH, 0.1f));
 
+  /** Budgets at which both forms have learned something but are not done. */
+  private static final Map<String, Budget> LAPTOP_FORMS =
+      Map.of(
+          "glyphs", new Budget(1.0, 4, 3, 2000, 1000, 32, 0.1f),
+          "cifar10", new Budget(0.25, 4, 2, 4000, 2000, 32, 0.1f),
+          "nmnist", new Budget(1.0, 10, 10, 600, 100, 16, 0.1f));
+
   private static final List<String> ONLINE = List.of("ottt-a", "ottt-o");
+
+  private static final List<String> FORMS = List.of("ottt-o", "ottt-o-trace");
 
   private final boolean paper;
   private final Map<String, Path> places;
@@ -74,7 +87,7 @@ final class Plan {
     this.seeds = List.copyOf(seeds);
     this.overrides = overrides;
     for (String recipe : places.keySet()) {
-      if (!rules().containsKey(recipe) || EMBEDDED.contains(recipe)) {
+      if (!budgets(METHODS).containsKey(recipe) || EMBEDDED.contains(recipe)) {
         throw new IllegalArgumentException(
             "--data of '" + recipe + "' is not used here; known are " + known() + ".");
       }
@@ -93,14 +106,12 @@ final class Plan {
     for (String experiment : experiments) {
       if (!EXPERIMENTS.contains(experiment)) {
         throw new IllegalArgumentException(
-            "Unknown experiment '" + experiment + "'; use methods or batch-size.");
+            "Unknown experiment '" + experiment + "'; use " + String.join(", ", EXPERIMENTS) + ".");
       }
-      boolean rules = experiment.equals(METHODS);
-      (rules ? rules() : batches())
-          .keySet().stream()
-              .sorted()
-              .filter(this::isAvailable)
-              .forEach(recipe -> cells.addAll(rules ? rules(recipe) : batches(recipe)));
+      budgets(experiment).keySet().stream()
+          .sorted()
+          .filter(this::isAvailable)
+          .forEach(recipe -> cells.addAll(cells(experiment, recipe)));
     }
     if (cells.isEmpty()) {
       throw new IllegalArgumentException(
@@ -109,35 +120,46 @@ final class Plan {
     return cells;
   }
 
-  private Map<String, Budget> rules() {
-    return paper ? PAPER : LAPTOP;
+  private Map<String, Budget> budgets(String experiment) {
+    return switch (experiment) {
+      case BATCH_SIZE -> paper ? PAPER_BATCH : LAPTOP_BATCH;
+      case ONLINE_FORM -> paper ? PAPER : LAPTOP_FORMS;
+      default -> paper ? PAPER : LAPTOP;
+    };
   }
 
-  private Map<String, Budget> batches() {
-    return paper ? PAPER_BATCH : LAPTOP_BATCH;
+  private List<Cell> cells(String experiment, String recipe) {
+    return switch (experiment) {
+      case BATCH_SIZE -> batches(recipe);
+      case ONLINE_FORM -> rules(experiment, recipe, FORMS);
+      default -> rules(experiment, recipe, methods);
+    };
   }
 
   private List<String> known() {
-    return rules().keySet().stream().filter(recipe -> !EMBEDDED.contains(recipe)).sorted().toList();
+    return budgets(METHODS).keySet().stream()
+        .filter(recipe -> !EMBEDDED.contains(recipe))
+        .sorted()
+        .toList();
   }
 
   private boolean isAvailable(String recipe) {
     return EMBEDDED.contains(recipe) || places.containsKey(recipe);
   }
 
-  private List<Cell> rules(String recipe) {
-    Budget budget = rules().get(recipe).with(overrides);
+  private List<Cell> rules(String experiment, String recipe, List<String> compared) {
+    Budget budget = budgets(experiment).get(recipe).with(overrides);
     List<Cell> cells = new ArrayList<>();
     for (int seed : seeds) {
-      for (String method : methods) {
-        cells.add(new Cell(METHODS, recipe, places.get(recipe), method, seed, budget));
+      for (String method : compared) {
+        cells.add(new Cell(experiment, recipe, places.get(recipe), method, seed, budget));
       }
     }
     return cells;
   }
 
   private List<Cell> batches(String recipe) {
-    Budget large = batches().get(recipe).with(overrides);
+    Budget large = budgets(BATCH_SIZE).get(recipe).with(overrides);
     Budget single =
         large.with(
             new Budget(null, null, null, null, null, 1, large.learningRate() / large.batchSize()));

@@ -66,7 +66,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       description = "vgg, nf-resnet-18, nf-resnet-34 or nf-resnet-50. Default: vgg.")
   private String network;
 
-  @Mixin private final MethodsOption methods = new MethodsOption("ottt-a,ottt-o,sltt,bptt");
+  @Mixin private final MethodsOption methods = new MethodsOption("ottt-a,ottt-o,ottt-o-trace,sltt,bptt");
 
   @Option(
       names = "--time-steps",
@@ -203,7 +203,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
         table.put(row);
         console.printf(
             Locale.ROOT,
-            "%-8s T = %2d  %s%n",
+            "%-12s T = %2d  %s%n",
             cell.method(),
             cell.timeSteps(),
             reading.status() == MemoryReading.Status.OK
@@ -211,7 +211,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
                 : "out of memory");
       } else {
         console.printf(
-            Locale.ROOT, "%-8s T = %2d  measured before%n", cell.method(), cell.timeSteps());
+            Locale.ROOT, "%-12s T = %2d  measured before%n", cell.method(), cell.timeSteps());
       }
       console.flush();
     }

@@ -47,6 +47,7 @@ final class SpeedSection implements Section {
     page.table(
         List.of("", "ms a step", "quartiles", "ms an image", "× ReLU network", "quartiles"), lines);
     compareForms(byContender, page);
+    compareOnlineForms(byContender, page);
   }
 
   private static void compareForms(
@@ -70,6 +71,20 @@ final class SpeedSection implements Section {
         share.lowerQuartile(),
         share.upperQuartile(),
         ratios(convolutions, fast).median());
+  }
+
+  private static void compareOnlineForms(
+      Map<List<String>, List<ResultRow>> byContender, MarkdownPage page) {
+    List<ResultRow> exact = byContender.get(List.of("ottt-o"));
+    List<ResultRow> trace = byContender.get(List.of("ottt-o trace"));
+    if (exact == null || trace == null) {
+      return;
+    }
+    Spread share = ratios(trace, exact);
+    page.paragraph(
+        "OTTT_O in the trace form, with three products a step, takes %.3f of the exact form's time"
+            + " (quartiles %.3f to %.3f).",
+        share.median(), share.lowerQuartile(), share.upperQuartile());
   }
 
   /** Ratios within each repetition. */

@@ -26,6 +26,7 @@ record Contender(String label, LearningRule rule) {
           new Contender("ottt-a fast", new OtttA()),
           new Contender("ottt-a two-forward", new OtttA(OtttA.Form.TWO_FORWARD)),
           new Contender("ottt-o", new OtttO()),
+          new Contender("ottt-o trace", new OtttO(OtttO.Form.TRACE)),
           new Contender("sltt", new Sltt()),
           new Contender("bptt", new Bptt()));
 

@@ -85,6 +85,12 @@ final class Recipes {
                   PAPER_VGG, false, 0, 300, 128, 10, 0.1f, Recipe.Schedule.COSINE, 0f, 1e-3f, 0.1f),
               EventData::prepared),
           new Recipe(
+              "nmnist",
+              "N-MNIST recordings made into frames (PrepareEvents --format nmnist), a small VGG",
+              new Recipe.Settings(
+                  SMALL_VGG, false, 0, 10, 32, 10, 0.1f, Recipe.Schedule.COSINE, 0f, 1e-3f, 0f),
+              EventData::prepared),
+          new Recipe(
               "glyphs-dvs",
               "the glyphs as an event camera would see them, embedded: 2,000 + 500 recordings",
               new Recipe.Settings(

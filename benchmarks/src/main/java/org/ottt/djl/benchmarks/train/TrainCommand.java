@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Recipes: glyphs (embedded, default), cifar10, cifar100, cifar100-vggf, imagenet,",
-      "fashion-mnist, dvs-cifar10, glyphs-dvs (embedded).",
+      "fashion-mnist, dvs-cifar10, nmnist, glyphs-dvs (embedded).",
       "The run folder gets config.json, metrics.csv, checkpoint/ and plots/."
     })
 public final class TrainCommand implements Callable<Integer> {

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.neuron.Surrogates;
+import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.training.schedule.LearningRateSchedule;
 import picocli.CommandLine.Option;
 
@@ -35,8 +36,19 @@ final class TrainingOptions {
       names = "--method",
       paramLabel = "RULE",
       defaultValue = "ottt-a",
-      description = "Learning rule: ottt-a, ottt-o, sltt or bptt. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Learning rule: ottt-a, ottt-o, ottt-o-trace (see --online-form), sltt or bptt. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String method;
+
+  @Option(
+      names = "--online-form",
+      paramLabel = "FORM",
+      description =
+          "How ottt-o computes a step: exact (two forwards, the paper's dynamics) or trace (one"
+              + " forward, with the membranes that the present weights would have; differs by the"
+              + " order of the learning rate). Default: exact.")
+  private OtttO.Form onlineForm;
 
   @Option(
       names = "--lr",
@@ -226,6 +238,7 @@ final class TrainingOptions {
     atLeastOne("--batch-size", batchSize());
     atLeastOne("--time-steps", timeSteps());
     atLeastOne("--accumulate", accumulate);
+    checkOnlineForm();
     if (imageSize != null && defaults.imageSize() == 0) {
       throw new IllegalArgumentException(
           "--image-size is for folders of images; this recipe's images have a size of their own.");
@@ -267,6 +280,19 @@ final class TrainingOptions {
     }
   }
 
+  private void checkOnlineForm() {
+    if (onlineForm != null
+        && !method.equalsIgnoreCase(new OtttO().name())
+        && !method.equalsIgnoreCase(method())) {
+      throw new IllegalArgumentException(
+          "--online-form is for --method ottt-o, but the method is " + method + ".");
+    }
+    if (method().equalsIgnoreCase(new OtttO(OtttO.Form.TRACE).name()) && reset != Reset.SUBTRACT) {
+      throw new IllegalArgumentException(
+          "--online-form trace needs --reset subtract; use --online-form exact for a hard reset.");
+    }
+  }
+
   private static void atLeastOne(String option, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(option + " must be at least 1, but is " + value + ".");
@@ -289,8 +315,9 @@ final class TrainingOptions {
     return timeSteps != null ? timeSteps : defaults.timeSteps();
   }
 
+  /** Returns the rule's name, that of the form of OTTT_O included. */
   String method() {
-    return method;
+    return onlineForm == null ? method : new OtttO(onlineForm).name();
   }
 
   float learningRate() {
@@ -398,7 +425,7 @@ final class TrainingOptions {
     all.put("epochs", epochs());
     all.put("batch_size", batchSize());
     all.put("time_steps", timeSteps());
-    all.put("method", method);
+    all.put("method", method());
     all.put("lr", learningRate());
     all.put("lr_schedule", scheduleKind().name().toLowerCase(Locale.ROOT));
     all.put("warm_up", warmUp);

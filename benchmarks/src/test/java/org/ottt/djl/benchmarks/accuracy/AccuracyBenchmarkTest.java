@@ -22,7 +22,6 @@ class AccuracyBenchmarkTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "--experiments=methods",
                 "--methods=ottt-a",
                 "--seeds=1",
                 "--epochs=1",
@@ -35,6 +34,10 @@ class AccuracyBenchmarkTest {
                 "--runs=" + folder.resolve("runs"),
                 "--out=" + folder.resolve("out")));
     all.addAll(List.of(others));
+    // Given twice, an option with several values has them all.
+    if (all.stream().noneMatch(option -> option.startsWith("--experiments="))) {
+      all.add("--experiments=methods");
+    }
     return CommandRun.of(new AccuracyBenchmarkCommand(), all.toArray(String[]::new));
   }
 
@@ -87,6 +90,25 @@ class AccuracyBenchmarkTest {
 
     assertThat(unknown.exitCode()).isEqualTo(2);
     assertThat(unknown.errLine()).contains("cifar10", "glyphs-dvs", "--data");
+  }
+
+  @Test
+  void runsBothFormsOfOtttO() throws IOException {
+    CommandRun run = run("--experiments=online-form");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(table("accuracy.csv"))
+        .extracting(row -> row.text("experiment"), row -> row.text("method"))
+        .containsExactly(tuple("online-form", "ottt-o"), tuple("online-form", "ottt-o-trace"));
+  }
+
+  @Test
+  void anUnknownExperimentNamesTheKnownOnes() {
+    CommandRun run = run("--experiments=forms");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errLine()).contains("'forms'", "methods, batch-size, online-form");
   }
 
   @Test

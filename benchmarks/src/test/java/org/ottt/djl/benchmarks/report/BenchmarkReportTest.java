@@ -158,6 +158,34 @@ class BenchmarkReportTest {
   }
 
   @Test
+  void comparesTheFormsOfOtttOSeedBySeed() throws IOException {
+    String keys = "experiment,data,method,seed,batch_size,width,time_steps,epochs,train_samples,";
+    table(
+        "accuracy.csv",
+        keys + "test_samples,lr,parameters,top1,top1_best,train_seconds",
+        "online-form,cifar10,ottt-o,1,64,0.25,4,2,5000,2000,0.1,579098,0.30,0.31,",
+        "online-form,cifar10,ottt-o-trace,1,64,0.25,4,2,5000,2000,0.1,579098,0.32,0.32,",
+        "online-form,cifar10,ottt-o,2,64,0.25,4,2,5000,2000,0.1,579098,0.40,0.41,",
+        "online-form,cifar10,ottt-o-trace,2,64,0.25,4,2,5000,2000,0.1,579098,0.39,0.40,",
+        "online-form,cifar10,ottt-o,3,64,0.25,4,2,5000,2000,0.1,579098,0.35,0.36,");
+    table(
+        "speed-vgg.csv",
+        "width,batch_size,image_size,time_steps,contender,repetition,seconds_per_step,"
+            + "seconds_per_image,ratio_to_relu",
+        "1,32,32,6,ottt-o,1,0.4,0.075,1.6",
+        "1,32,32,6,ottt-o,2,0.8,0.15,1.6",
+        "1,32,32,6,ottt-o trace,1,0.3,0.05625,1.2",
+        "1,32,32,6,ottt-o trace,2,0.6,0.1125,1.2");
+
+    assertThat(markdown())
+        .contains("### The two forms of OTTT_O: cifar10")
+        .contains("| OTTT_O | 64 | 0.1 | 3 | 35.00 ± 5.00 | 36.00 ± 5.00 |")
+        .contains("| OTTT_O, trace | 64 | 0.1 | 2 | 35.50 ± 4.95 | 36.00 ± 5.66 |")
+        .contains("seed by seed, in points: +2.00, -1.00; mean +0.50 ± 2.12.")
+        .contains("OTTT_O in the trace form, with three products a step, takes 0.750 of the exact");
+  }
+
+  @Test
   void htmlNeedsNoOtherFile() throws IOException {
     table(
         "pieces.csv",

@@ -3,6 +3,7 @@ package org.ottt.djl.benchmarks.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,20 @@ class MethodsTest {
       metrics.put(TinyRun.computedMetrics(out), method);
     }
     assertThat(metrics).as("each has metrics of its own").hasSize(LearningRules.NAMES.size());
+  }
+
+  @Test
+  void onlineFormIsThatOfTheMethod() throws IOException {
+    TinyRun.succeed(folder.resolve("option"), "--method", "ottt-o", "--online-form", "trace");
+    TinyRun.succeed(folder.resolve("name"), "--method", "ottt-o-trace");
+    TinyRun.succeed(folder.resolve("exact"), "--method", "ottt-o", "--online-form", "exact");
+    TinyRun.succeed(folder.resolve("default"), "--method", "ottt-o");
+
+    assertThat(TinyRun.computedMetrics(folder.resolve("option")))
+        .isEqualTo(TinyRun.computedMetrics(folder.resolve("name")));
+    assertThat(TinyRun.computedMetrics(folder.resolve("exact")))
+        .isEqualTo(TinyRun.computedMetrics(folder.resolve("default")));
+    assertThat(Files.readString(folder.resolve("option/config.json"))).contains("ottt-o-trace");
   }
 
   @ParameterizedTest
