@@ -66,7 +66,8 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       description = "vgg, nf-resnet-18, nf-resnet-34 or nf-resnet-50. Default: vgg.")
   private String network;
 
-  @Mixin private final MethodsOption methods = new MethodsOption("ottt-a,ottt-o,ottt-o-trace,sltt,bptt");
+  @Mixin
+  private final MethodsOption methods = new MethodsOption("ottt-a,ottt-o,ottt-o-trace,sltt,bptt");
 
   @Option(
       names = "--time-steps",
