@@ -12,6 +12,7 @@ import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.Reset;
+import org.ottt.djl.synapse.Precision;
 import org.ottt.djl.synapse.Synapse;
 
 /**
@@ -405,7 +406,9 @@ public abstract class Simulation implements AutoCloseable {
 
   private NDArray computeDirectCurrent(Synapse synapse, NDArray frame, float factor) {
     NDArray bias = bias(synapse);
+    // Pixels are not the powers of two that bfloat16 holds, and a first layer is cheap.
     return synapse.apply(
+        Precision.FLOAT32,
         frame,
         weight(synapse, factor),
         bias == null || factor == 1f ? bias : Scalars.times(bias, factor));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.ottt.djl.benchmarks.cli.Bfloat16Units;
 import org.ottt.djl.benchmarks.cli.Devices;
 import org.ottt.djl.benchmarks.result.Machine;
 import org.ottt.djl.benchmarks.result.ResultFolder;
@@ -22,6 +23,7 @@ import org.ottt.djl.benchmarks.workload.Workload;
 import org.ottt.djl.monitor.Lettering;
 import org.ottt.djl.monitor.PeakMemory;
 import org.ottt.djl.rule.LearningRules;
+import org.ottt.djl.synapse.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -106,6 +108,14 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
   private int batches;
 
   @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "float32",
+      description = "float32, bf16 or both: what connections multiply in. Default: float32.")
+  private List<String> precisions;
+
+  @Option(
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "cpu",
@@ -157,6 +167,10 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "The peak resident set is known on Linux only; run this on Linux, or with --device gpu.");
     }
+    cells.stream()
+        .map(cell -> cell.workload().precision())
+        .distinct()
+        .forEach(precision -> Bfloat16Units.warnIfMissing(precision, where));
     Machine machine = Machine.of(where);
     ResultFolder folder = ResultFolder.open(out, machine);
     String column = MemoryProbe.column(where);
@@ -207,14 +221,14 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
         console.printf(
             Locale.ROOT,
             "%-8s T = %2d  %s%n",
-            cell.method(),
+            cell.label(),
             cell.timeSteps(),
             reading.status() == MemoryReading.Status.OK
                 ? String.format(Locale.ROOT, "%7.0f MiB", reading.peakMb())
                 : "out of memory");
       } else {
         console.printf(
-            Locale.ROOT, "%-8s T = %2d  measured before%n", cell.method(), cell.timeSteps());
+            Locale.ROOT, "%-8s T = %2d  measured before%n", cell.label(), cell.timeSteps());
       }
       console.flush();
     }
@@ -234,7 +248,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
                   row.number("seconds"))
               : MemoryReading.outOfMemory();
       points
-          .computeIfAbsent(cell.method(), method -> new ArrayList<>())
+          .computeIfAbsent(cell.label(), method -> new ArrayList<>())
           .add(new MemoryChart.Point(cell.timeSteps(), reading));
     }
     return points;
@@ -254,14 +268,23 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       kind.build(width);
       Devices.byName(device);
       Allocator chosen = Allocator.byLabel(allocator);
+      List<Precision> chosenPrecisions = precisions.stream().map(Precision::byName).toList();
       Workload workload =
           new Workload(
-              kind, width, batchSize, imageSize == null ? kind.imageSize() : imageSize, device);
+              kind,
+              width,
+              batchSize,
+              imageSize == null ? kind.imageSize() : imageSize,
+              device,
+              Precision.FLOAT32);
       List<MemoryCell> cells = new ArrayList<>();
       for (int steps : new TreeSet<>(timeSteps)) {
         for (String method : methods) {
           String name = LearningRules.byName(method).name();
-          cells.add(new MemoryCell(workload, name, steps, batches, chosen, memoryLimit));
+          for (Precision precision : chosenPrecisions) {
+            cells.add(
+                new MemoryCell(workload.in(precision), name, steps, batches, chosen, memoryLimit));
+          }
         }
       }
       return cells;
