@@ -26,6 +26,7 @@ class BadOptionTest {
         bad("--recipe cifar11", "Unknown recipe 'cifar11'", "glyphs, cifar10"),
         bad("--method otto", "Unknown method 'otto'", "ottt-a, ottt-o, sltt, bptt"),
         bad("--surrogate relu", "Unknown surrogate 'relu'", "sigmoid, rectangular"),
+        bad("--precision fp16", "Unknown precision 'fp16'", "float32 or bf16"),
         bad("--device tpu", "Unknown device 'tpu'", "cpu, gpu"),
         bad("--device gpu999", "GPU 999", "--device cpu"),
         bad("--reset hard", "--reset", "SUBTRACT, ZERO"),
