@@ -14,6 +14,7 @@ import ai.djl.util.PairList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.synapse.Precision;
@@ -101,8 +102,8 @@ public final class SpikingNetwork extends AbstractBlock {
    * @param newPrecision the precision, float32 by default
    */
   public void setPrecision(Precision newPrecision) {
+    precision = Objects.requireNonNull(newPrecision, "precision");
     setPrecision(body, newPrecision);
-    precision = newPrecision;
   }
 
   private static void setPrecision(Block block, Precision precision) {

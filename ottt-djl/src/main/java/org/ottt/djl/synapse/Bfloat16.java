@@ -2,6 +2,7 @@ package org.ottt.djl.synapse;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ottt.djl.ndarray.TorchScript;
@@ -17,36 +18,46 @@ final class Bfloat16 {
 
   private static final List<String> ARGUMENTS = List.of("input", "weight");
 
-  /** 15 is bfloat16 and 6 is float32, by PyTorch's numbers of types. */
-  private static final String CONVOLUTION =
-      """
-      current = torch.conv2d(torch.to(input, 15), torch.to(weight, 15), None, [%1$d, %1$d], [%2$d, %2$d], [1, 1], %3$d)
-      return torch.to(current, 6)
-      """;
-
+  /** In PyTorch's numbers of types 15 is bfloat16 and 6 is float32. */
   private static final TorchScript CONNECTION =
       new TorchScript(
           "Bfloat16Connection",
           ARGUMENTS,
-          "return torch.to(torch.linear(torch.to(input, 15), torch.to(weight, 15)), 6)");
-
-  private record Geometry(int stride, int padding, int groups) {}
+          """
+          x = torch.to(input, 15)
+          w = torch.to(weight, 15)
+          return torch.to(torch.linear(x, w), 6)
+          """);
 
   /** One per geometry, of which networks have a handful: a script takes arrays, but no numbers. */
   private static final Map<Geometry, TorchScript> CONVOLUTIONS = new ConcurrentHashMap<>();
+
+  private record Geometry(int stride, int padding, int groups) {
+
+    TorchScript convolution() {
+      return new TorchScript(
+          "Bfloat16Convolution",
+          ARGUMENTS,
+          String.format(
+              Locale.ROOT,
+              """
+              x = torch.to(input, 15)
+              w = torch.to(weight, 15)
+              current = torch.conv2d(x, w, None, [%1$d, %1$d], [%2$d, %2$d], [1, 1], %3$d)
+              return torch.to(current, 6)
+              """,
+              stride,
+              padding,
+              groups));
+    }
+  }
 
   private Bfloat16() {}
 
   static NDArray convolve(
       NDArray input, NDArray weight, NDArray bias, int stride, int padding, int groups) {
     TorchScript script =
-        CONVOLUTIONS.computeIfAbsent(
-            new Geometry(stride, padding, groups),
-            key ->
-                new TorchScript(
-                    "Bfloat16Convolution",
-                    ARGUMENTS,
-                    CONVOLUTION.formatted(stride, padding, groups)));
+        CONVOLUTIONS.computeIfAbsent(new Geometry(stride, padding, groups), Geometry::convolution);
     NDArray current = script.run(input, weight);
     if (bias == null) {
       return current;

@@ -220,7 +220,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
         table.put(row);
         console.printf(
             Locale.ROOT,
-            "%-8s T = %2d  %s%n",
+            "%-11s T = %2d  %s%n",
             cell.label(),
             cell.timeSteps(),
             reading.status() == MemoryReading.Status.OK
@@ -228,7 +228,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
                 : "out of memory");
       } else {
         console.printf(
-            Locale.ROOT, "%-8s T = %2d  measured before%n", cell.label(), cell.timeSteps());
+            Locale.ROOT, "%-11s T = %2d  measured before%n", cell.label(), cell.timeSteps());
       }
       console.flush();
     }
