@@ -3,6 +3,7 @@ package org.ottt.djl.ndarray;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 
 /**
  * Overwriting of arrays that others hold on to, such as parameters and their gradients.
@@ -36,8 +37,9 @@ public final class InPlace {
    * @param target the array to change
    */
   public static void clear(NDArray target) {
-    try (NDScope scope = new NDScope()) {
-      target.stopGradient().set(ALL, 0f);
+    try (NDScope scope = new NDScope();
+        NDArray zero = target.getManager().zeros(new Shape(), target.getDataType())) {
+      target.stopGradient().set(ALL, zero);
     }
   }
 }

@@ -4,12 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Multiplication and division by constants within a graph.
+ * Arithmetic with constants.
  *
- * <p>DJL 0.36's {@code mul(Number)} and {@code div(Number)} lend PyTorch the memory of a Java
- * buffer for the constant. The graph needs the constant again on the way back, but Java's garbage
- * collector may have freed the buffer by then: on the CPU, gradients are then multiplied by
- * whatever lies there. The constants here are PyTorch's own.
+ * <p>DJL 0.36's own operations with a {@link Number} lend PyTorch the memory of a Java buffer for
+ * the constant. Two things are wrong with that. The graph needs a factor again on the way back, but
+ * Java's garbage collector may have freed the buffer by then: on the CPU, gradients are then
+ * multiplied by whatever lies there. And on a GPU every such operation waits for the upload of one
+ * number. The constants here are PyTorch's own, written by the device itself.
  */
 public final class Scalars {
 
@@ -38,6 +39,58 @@ public final class Scalars {
   public static NDArray over(NDArray array, double divisor) {
     try (NDArray constant = constant(array, divisor)) {
       return array.div(constant);
+    }
+  }
+
+  /**
+   * Adds a constant.
+   *
+   * @param array any shape
+   * @param summand the constant
+   * @return array + summand, same shape
+   */
+  public static NDArray plus(NDArray array, double summand) {
+    try (NDArray constant = constant(array, summand)) {
+      return array.add(constant);
+    }
+  }
+
+  /**
+   * Multiplies in place.
+   *
+   * @param array any shape
+   * @param factor the constant
+   * @return the array itself
+   */
+  public static NDArray timesInPlace(NDArray array, double factor) {
+    try (NDArray constant = constant(array, factor)) {
+      return array.muli(constant);
+    }
+  }
+
+  /**
+   * Compares with a constant.
+   *
+   * @param array any shape
+   * @param bound the constant
+   * @return a boolean array, true where array >= bound
+   */
+  public static NDArray isAtLeast(NDArray array, double bound) {
+    try (NDArray constant = constant(array, bound)) {
+      return array.gte(constant);
+    }
+  }
+
+  /**
+   * Compares with a constant.
+   *
+   * @param array any shape
+   * @param bound the constant
+   * @return a boolean array, true where array < bound
+   */
+  public static NDArray isBelow(NDArray array, double bound) {
+    try (NDArray constant = constant(array, bound)) {
+      return array.lt(constant);
     }
   }
 

@@ -2,6 +2,7 @@ package org.ottt.djl.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.simulation.Signal;
 import org.ottt.djl.simulation.Simulation;
 
@@ -41,13 +42,10 @@ public final class NeuronDropout extends AbstractSpikingBlock {
     NDArray mask = simulation.state(this, MASK);
     if (mask == null) {
       float kept = 1 - probability;
+      NDArray drawn = array.getManager().randomUniform(0, 1, array.getShape());
       mask =
-          array
-              .getManager()
-              .randomUniform(0, 1, array.getShape())
-              .lt(kept)
-              .toType(array.getDataType(), false)
-              .divi(kept);
+          Scalars.timesInPlace(
+              Scalars.isBelow(drawn, kept).toType(array.getDataType(), false), 1 / kept);
       simulation.keep(this, MASK, mask);
     }
     return mask;

@@ -1,6 +1,7 @@
 package org.ottt.djl.neuron;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import org.ottt.djl.ndarray.Scalars;
 
 /**
@@ -37,7 +38,9 @@ public record ArctanSurrogate(float width) implements Surrogate {
 
   @Override
   public NDArray derivative(NDArray x) {
-    return Scalars.times(x.square().add(1), (float) Math.PI).pow(-1);
+    return x.getManager()
+        .full(new Shape(), (float) (1 / Math.PI), x.getDataType())
+        .div(Scalars.plus(x.square(), 1));
   }
 
   @Override

@@ -40,7 +40,7 @@ public final class Lif {
    * @return s[t], 0 or 1, of the distance's data type
    */
   public static NDArray fire(NDArray distance) {
-    return distance.gte(0).toType(distance.getDataType(), false);
+    return Scalars.isAtLeast(distance, 0).toType(distance.getDataType(), false);
   }
 
   /**

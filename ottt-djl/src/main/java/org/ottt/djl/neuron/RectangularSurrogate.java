@@ -1,6 +1,7 @@
 package org.ottt.djl.neuron;
 
 import ai.djl.ndarray.NDArray;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * ds/du = 1 where |u - V_th| is below a half-width, 0 elsewhere. The method's half-width is the
@@ -26,6 +27,6 @@ public record RectangularSurrogate(float halfWidth) implements Surrogate {
 
   @Override
   public NDArray derivative(NDArray x) {
-    return x.abs().lt(halfWidth).toType(x.getDataType(), false);
+    return Scalars.isBelow(x.abs(), halfWidth).toType(x.getDataType(), false);
   }
 }

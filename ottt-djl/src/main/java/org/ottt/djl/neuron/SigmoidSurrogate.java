@@ -33,7 +33,7 @@ public record SigmoidSurrogate(float slope) implements Surrogate {
   @Override
   public NDArray derivative(NDArray x) {
     NDArray p = pseudoSpike(x);
-    return p.mul(p.sub(1)).neg();
+    return p.sub(p.square());
   }
 
   @Override

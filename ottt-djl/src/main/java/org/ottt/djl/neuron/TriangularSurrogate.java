@@ -2,6 +2,7 @@ package org.ottt.djl.neuron;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
+import org.ottt.djl.ndarray.Scalars;
 
 /**
  * ds/du = max(0, 1 - |u - V_th| / w) / w, a triangle of area 1 (Bellec et al. 2018, with the height
@@ -32,6 +33,6 @@ public record TriangularSurrogate(float halfWidth) implements Surrogate {
 
   @Override
   public NDArray derivative(NDArray x) {
-    return Activation.relu(x.abs().neg().add(1));
+    return Activation.relu(Scalars.plus(x.abs().neg(), 1));
   }
 }

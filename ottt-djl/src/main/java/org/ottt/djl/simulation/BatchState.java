@@ -3,6 +3,7 @@ package org.ottt.djl.simulation;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -21,6 +22,8 @@ final class BatchState implements AutoCloseable {
   private final NDManager manager;
   private final Map<Key, NDArray> arrays = new HashMap<>();
   private final Set<Key> changed = new HashSet<>();
+  private final Set<Key> detached = new HashSet<>();
+  private final Map<Float, NDArray> constants = new HashMap<>();
 
   BatchState(NDManager manager) {
     this.manager = manager;
@@ -40,6 +43,21 @@ final class BatchState implements AutoCloseable {
       NDScope.register(previous);
     }
     changed.add(key);
+    detached.remove(key);
+  }
+
+  /** The same for a handle that is outside of all graphs and that nobody else will close. */
+  void putDetached(Object owner, String name, NDArray array) {
+    put(owner, name, array);
+    detached.add(new Key(owner, name));
+  }
+
+  /**
+   * Returns a number as an array on this batch's device, made once per batch: DJL makes one at
+   * every operation with a number, which on a GPU waits for the upload.
+   */
+  NDArray constant(float value) {
+    return constants.computeIfAbsent(value, number -> keep(manager.full(new Shape(), number)));
   }
 
   /** Says whether an array was kept by an earlier window, so that no graph reads it any more. */
@@ -58,15 +76,18 @@ final class BatchState implements AutoCloseable {
   /** To be called within the window's scope, before it closes. */
   void rescue() {
     for (Key key : changed) {
-      // Always: DJL's hasGradient is false for arrays inside a graph, so it cannot tell.
-      arrays.put(key, keep(arrays.get(key).stopGradient()));
+      NDArray array = arrays.get(key);
+      // DJL's hasGradient is false for arrays inside a graph, so only who kept it can tell.
+      arrays.put(key, keep(detached.contains(key) ? array : array.stopGradient()));
     }
     changed.clear();
+    detached.clear();
   }
 
   @Override
   public void close() {
     manager.close();
     arrays.clear();
+    constants.clear();
   }
 }

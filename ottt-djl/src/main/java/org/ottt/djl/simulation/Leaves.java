@@ -3,7 +3,7 @@ package org.ottt.djl.simulation;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.training.GradientCollector;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -11,14 +11,15 @@ import java.util.function.Supplier;
  * Arrays that are computed once per batch and used at all of its steps: standardized weights, the
  * current that a still image causes.
  *
- * <p>The steps see a detached leaf that gathers their gradients; what led to it stays in a graph of
- * its own, which is run back through once, after the last step.
+ * <p>The steps see a detached leaf that gathers their gradients. The graph behind it is not kept
+ * over the steps, since it holds more than the leaf: it is computed once more after the last step,
+ * leaf by leaf, and run back through once.
  */
 final class Leaves {
 
-  private record Leaf(NDArray origin, NDArray leaf) {}
+  private record Leaf(Supplier<NDArray> origin, NDArray array) {}
 
-  private final Map<Object, Leaf> leaves = new HashMap<>();
+  private final Map<Object, Leaf> leaves = new LinkedHashMap<>();
   private final BatchState state;
   private final boolean training;
 
@@ -27,33 +28,34 @@ final class Leaves {
     this.training = training;
   }
 
+  /** Returns the leaf of an owner; {@code origin} must give the same at every call of a batch. */
   NDArray get(Object owner, Supplier<NDArray> origin) {
-    return leaves.computeIfAbsent(owner, key -> plant(origin.get())).leaf();
+    return leaves.computeIfAbsent(owner, key -> new Leaf(origin, plant(origin))).array();
   }
 
-  private Leaf plant(NDArray origin) {
-    state.keep(origin);
-    if (!training) {
-      return new Leaf(origin, origin);
-    }
-    NDArray leaf = state.keep(origin.stopGradient());
-    leaf.setRequiresGradient(true);
-    return new Leaf(origin, leaf);
-  }
-
-  /** Sends the gathered gradients on to what the leaves were computed from. */
-  void backward(GradientCollector collector) {
-    if (leaves.isEmpty()) {
-      return;
-    }
+  private NDArray plant(Supplier<NDArray> origin) {
+    // The scope frees what the computation leaves, its graph with it.
     try (NDScope scope = new NDScope()) {
-      NDArray total = null;
-      for (Leaf leaf : leaves.values()) {
-        // The gradient of sum(origin * g) with respect to origin is g.
-        NDArray product = leaf.origin().mul(leaf.leaf().getGradient()).sum();
-        total = total == null ? product : total.add(product);
+      NDArray leaf = state.keep(origin.get().stopGradient());
+      if (training) {
+        leaf.setRequiresGradient(true);
       }
-      collector.backward(total);
+      return leaf;
     }
+  }
+
+  /**
+   * Sends the gathered gradients on to what the leaves were computed from, and frees the leaves.
+   */
+  void backward(GradientCollector collector) {
+    for (Leaf leaf : leaves.values()) {
+      try (NDScope scope = new NDScope()) {
+        NDArray gradient = leaf.array().getGradient();
+        // The gradient of sum(origin * g) with respect to origin is g.
+        collector.backward(leaf.origin().get().mul(gradient).sum());
+      }
+      leaf.array().close();
+    }
+    leaves.clear();
   }
 }

@@ -8,7 +8,6 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.List;
-import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.Reset;
@@ -152,7 +151,7 @@ public abstract class Simulation implements AutoCloseable {
    * @return factor * gain * current
    */
   public Signal amplify(Object owner, Parameter gain, float factor, Signal current) {
-    NDArray number = Scalars.times(value(gain), factor);
+    NDArray number = value(gain).mul(constant(factor));
     return current.map(array -> array.mul(number));
   }
 
@@ -250,6 +249,29 @@ public abstract class Simulation implements AutoCloseable {
   }
 
   /**
+   * Keeps an array that is outside of all graphs, without another handle for it. The handle must be
+   * the caller's own, to be closed by nobody else.
+   *
+   * @param owner who keeps it
+   * @param name what the owner calls it
+   * @param array the array, such as a {@code stopGradient()}
+   */
+  protected final void keepDetached(Object owner, String name, NDArray array) {
+    state.putDetached(owner, name, array);
+  }
+
+  /**
+   * Returns a number as an array on this batch's device. Operations with such an array do not wait
+   * for an upload as DJL's operations with a {@link Number} do, and are safe within a graph.
+   *
+   * @param value the number
+   * @return an array of shape {@code ()}, made once per batch; not to be changed or closed
+   */
+  protected final NDArray constant(float value) {
+    return state.constant(value);
+  }
+
+  /**
    * Charges a layer's membranes: u[t] = lambda v[t-1] + I[t]. Where no graph reads the membranes
    * any more, u takes their place in memory.
    *
@@ -265,9 +287,9 @@ public abstract class Simulation implements AutoCloseable {
       return current;
     }
     if (state.isPast(neurons, name)) {
-      return membrane.muli(parameters.leak()).addi(current);
+      return membrane.muli(constant(parameters.leak())).addi(current);
     }
-    try (NDArray decayed = Scalars.times(membrane, parameters.leak())) {
+    try (NDArray decayed = membrane.mul(constant(parameters.leak()))) {
       return current.add(decayed);
     }
   }
@@ -298,7 +320,7 @@ public abstract class Simulation implements AutoCloseable {
       keep(neurons, name, potential.subi(spikes));
       return;
     }
-    try (NDArray step = Scalars.times(spikes, parameters.threshold())) {
+    try (NDArray step = spikes.mul(constant(parameters.threshold()))) {
       keep(neurons, name, potential.subi(step));
     }
   }
@@ -398,10 +420,19 @@ public abstract class Simulation implements AutoCloseable {
    * @return factor * (W x[t] + b)
    */
   protected final NDArray directCurrent(Synapse synapse, NDArray frame, float factor) {
-    if (context.still() && lifetime == WeightLifetime.BATCH) {
+    if (isStill()) {
       return stillCurrents.get(synapse, () -> computeDirectCurrent(synapse, frame, factor));
     }
     return computeDirectCurrent(synapse, frame, factor);
+  }
+
+  /**
+   * Says whether {@link #directCurrent} is the same at every step.
+   *
+   * @return true for a still image while the weights stay
+   */
+  protected final boolean isStill() {
+    return context.still() && lifetime == WeightLifetime.BATCH;
   }
 
   private NDArray computeDirectCurrent(Synapse synapse, NDArray frame, float factor) {
@@ -411,7 +442,7 @@ public abstract class Simulation implements AutoCloseable {
         Precision.FLOAT32,
         frame,
         weight(synapse, factor),
-        bias == null || factor == 1f ? bias : Scalars.times(bias, factor));
+        bias == null || factor == 1f ? bias : bias.mul(constant(factor)));
   }
 
   /**

@@ -52,7 +52,7 @@ public final class SpikeSimulation extends Simulation {
     NDArray u = charge(neurons, MEMBRANE, current.value(), parameters);
     boolean own = u != current.value();
     // The graph holds what it needs; handles would hold everything up to the end of the window.
-    try (NDArray distance = u.sub(parameters.threshold())) {
+    try (NDArray distance = u.sub(constant(parameters.threshold()))) {
       NDArray fired = Lif.fire(distance);
       observe(neurons, fired);
       if (!isTraining()) {

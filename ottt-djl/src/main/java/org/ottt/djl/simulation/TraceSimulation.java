@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 import java.util.HashMap;
 import java.util.Map;
-import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.neuron.Surrogate;
@@ -65,7 +64,8 @@ public final class TraceSimulation extends Simulation {
   @Override
   public Signal fire(Object neurons, LifParameters parameters, Signal current) {
     float slope = parameters.surrogate().slope();
-    NDArray charged = Scalars.times(current.value(), slope).subi(slope * parameters.threshold());
+    NDArray charged =
+        current.value().mul(constant(slope)).subi(constant(slope * parameters.threshold()));
     return fire(neurons, parameters, charged);
   }
 
@@ -100,10 +100,10 @@ public final class TraceSimulation extends Simulation {
     if (trace != null) {
       // In place: only the graph of the former step knew it, and that has been run back. It becomes
       // k lambda V_th a[t-1], is subtracted, and becomes lambda a[t-1].
-      charged.subi(trace.muli(resetPerTrace * leak));
-      trace.muli(1 / resetPerTrace);
+      charged.subi(trace.muli(constant(resetPerTrace * leak)));
+      trace.muli(constant(1 / resetPerTrace));
     }
-    NDArray fired = charged.gte(0);
+    NDArray fired = charged.gte(constant(0f));
     observe(neurons, fired);
     trace = trace == null ? fired.toType(charged.getDataType(), true) : trace.addi(fired);
     fired.close();
@@ -114,7 +114,8 @@ public final class TraceSimulation extends Simulation {
       // is the trace to the last bit, so it is the state as well and none is held twice.
       NDArray outgoing = pseudo.sub(value).addi(trace);
       pseudo.close();
-      keep(neurons, TRACE, outgoing.stopGradient());
+      keepDetached(neurons, TRACE, outgoing.stopGradient());
+      trace.close();
       return Signal.of(outgoing);
     }
   }
@@ -123,27 +124,50 @@ public final class TraceSimulation extends Simulation {
   private NDArray filteredCurrent(Synapse synapse, Signal presynaptic, float factor, float shift) {
     if (presynaptic.isDirect()) {
       NDArray present = directCurrent(synapse, presynaptic.value(), factor);
-      NDArray past = state(synapse, FILTERED);
-      NDArray filtered = past == null ? present : present.add(Scalars.times(past, leak));
-      // The past is cut off at every step, also where a window spans several.
-      keep(synapse, FILTERED, filtered.stopGradient());
-      return shift == 0f ? filtered : filtered.add(shift);
+      NDArray filtered =
+          isStill() ? filteredStill(synapse, present) : filteredFrames(synapse, present);
+      return shift == 0f ? filtered : filtered.add(constant(shift));
     }
     NDArray weight = weight(synapse, factor);
     NDArray bias = bias(synapse);
     if (bias == null) {
       NDArray current = synapse.apply(presynaptic.value(), weight, null);
-      return shift == 0f ? current : current.addi(shift);
+      return shift == 0f ? current : current.addi(constant(shift));
     }
     return synapse.apply(presynaptic.value(), weight, filteredBias(synapse, bias, factor, shift));
   }
 
+  /** Returns kappa_t I, which is F[t] where I[t] is the same at every step; I's gradient is 1. */
+  private NDArray filteredStill(Synapse synapse, NDArray current) {
+    float kappa = nextKappa(synapse);
+    return kappa == 1f ? current : current.stopGradient().mul(constant(kappa - 1)).addi(current);
+  }
+
+  /** Returns F[t] = lambda F[t-1] + I[t], the past cut off, in place of I[t]. */
+  private NDArray filteredFrames(Synapse synapse, NDArray current) {
+    NDArray past = state(synapse, FILTERED);
+    if (past == null) {
+      keepDetached(synapse, FILTERED, current.stopGradient());
+      return current;
+    }
+    // Linear operations read no output on their way back, so this one may be overwritten.
+    NDArray filtered = current.addi(past.muli(constant(leak)));
+    // The past is cut off at every step, also where a window spans several.
+    keepDetached(synapse, FILTERED, filtered.stopGradient());
+    past.close();
+    return filtered;
+  }
+
+  /** Returns kappa_t, counted from the connection's own first step: feedback starts later. */
+  private float nextKappa(Synapse synapse) {
+    return kappas.merge(synapse, 1f, (old, one) -> leak * old + one);
+  }
+
   /** Returns factor * kappa_t * b + shift, whose gradient with respect to b is factor. */
   private NDArray filteredBias(Synapse synapse, NDArray bias, float factor, float shift) {
-    // Counted from the connection's own first step: a feedback connection starts at the second.
-    float kappa = kappas.merge(synapse, 1f, (old, one) -> leak * old + one);
-    NDArray constant = Scalars.times(bias.stopGradient(), factor * (kappa - 1)).addi(shift);
-    return (factor == 1f ? bias : Scalars.times(bias, factor)).add(constant);
+    float kappa = nextKappa(synapse);
+    NDArray past = bias.stopGradient().mul(constant(factor * (kappa - 1))).addi(constant(shift));
+    return (factor == 1f ? bias : bias.mul(constant(factor))).add(past);
   }
 
   @Override
@@ -162,23 +186,21 @@ public final class TraceSimulation extends Simulation {
   /** Returns F[t] - lambda F[t-1], the past cut off. */
   private NDArray unfilter(Object owner, NDArray filtered) {
     NDArray past = state(owner, FILTERED);
-    keep(owner, FILTERED, filtered.stopGradient());
-    return past == null ? filtered : filtered.sub(Scalars.times(past, leak));
+    keepDetached(owner, FILTERED, filtered.stopGradient());
+    return past == null ? filtered : filtered.sub(past.mul(constant(leak)));
   }
 
   @Override
   public Signal amplify(Object owner, Parameter gain, float factor, Signal current) {
     NDArray number = value(gain);
-    NDArray constant = Scalars.times(number.stopGradient(), factor);
-    NDArray filtered = current.value().mul(constant);
+    NDArray filtered = current.value().mul(number.stopGradient().mul(constant(factor)));
     if (!isTraining()) {
       return Signal.of(filtered);
     }
     // The number's gradient sees the present current, so it gets a summand of its own whose value
-    // is
-    // an exact zero.
+    // is an exact zero.
     NDArray present = unfilter(owner, current.value().stopGradient());
-    NDArray zero = Scalars.times(number.sub(number.stopGradient()), factor);
+    NDArray zero = number.sub(number.stopGradient()).mul(constant(factor));
     return Signal.of(filtered.add(present.mul(zero)));
   }
 }

@@ -61,7 +61,7 @@ public final class TwoForwardSimulation extends Simulation {
   @Override
   public Signal fire(Object neurons, LifParameters parameters, Signal current) {
     NDArray u = charge(neurons, MEMBRANE, current.value(), parameters);
-    NDArray distance = u.sub(parameters.threshold());
+    NDArray distance = u.sub(constant(parameters.threshold()));
     NDArray spikes = Lif.fire(distance);
     observe(neurons, spikes);
     reset(neurons, MEMBRANE, u.stopGradient(), u != current.value(), spikes, parameters);
@@ -70,7 +70,7 @@ public final class TwoForwardSimulation extends Simulation {
     }
     NDArray trace = state(neurons, TRACE);
     // In place: only the graph of the former step knew it, and that has been run back.
-    trace = trace == null ? spikes : trace.muli(parameters.leak()).addi(spikes);
+    trace = trace == null ? spikes : trace.muli(constant(parameters.leak())).addi(spikes);
     NDArray outgoing = Lif.withSurrogate(trace, distance, parameters.surrogate());
     distance.close();
     // Its value is the trace to the last bit, so it is the state as well and none is held twice.

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
@@ -14,7 +15,9 @@ import ai.djl.training.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import org.ottt.djl.ndarray.InPlace;
+import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.InputSequence;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
@@ -48,6 +51,7 @@ public final class OnlineTrainer extends Trainer {
   private final ParameterStore store;
   private SpikeObserver observer;
   private int accumulate = 1;
+  private boolean gradientsExist;
 
   /**
    * Creates a trainer.
@@ -80,8 +84,8 @@ public final class OnlineTrainer extends Trainer {
    * @param batch images {@code [N, C, H, W]} or frames {@code [N, T, C, H, W]}, labels {@code [N]}
    * @return loss and hits
    * @throws NotFiniteException if the loss or a gradient is not finite. The weights are as before
-   *     the batch then; only under a rule that updates at every step they have been changed and are
-   *     to be loaded again from a checkpoint.
+   *     the batch then, without momentum; only under a rule that updates at every step they have
+   *     been changed and are to be loaded again from a checkpoint.
    */
   public BatchResult trainBatch(Batch batch) {
     COLLECTING.lock();
@@ -112,6 +116,7 @@ public final class OnlineTrainer extends Trainer {
 
   /** Each part runs through all its steps before the next one starts; gradients add up. */
   private void updateOnce(List<MicroBatch> parts, NDManager manager, GradientCollector collector) {
+    beginUpdate(collector);
     for (MicroBatch part : parts) {
       try (Simulation simulation = rule.simulate(context(manager, part.input(), true), network)) {
         for (int first = 1; first <= timeSteps; first += rule.window(timeSteps)) {
@@ -137,6 +142,7 @@ public final class OnlineTrainer extends Trainer {
         simulations.add(rule.simulate(context(manager, part.input(), true), network));
       }
       for (int first = 1; first <= timeSteps; first += rule.window(timeSteps)) {
+        beginUpdate(collector);
         for (int i = 0; i < parts.size(); i++) {
           runWindow(simulations.get(i), parts.get(i), first, collector);
         }
@@ -167,10 +173,23 @@ public final class OnlineTrainer extends Trainer {
   private void clearGradients() {
     for (Parameter parameter : network.getParameters().values()) {
       if (parameter.isInitialized() && parameter.requiresGradient()) {
+        if (optimizer instanceof GradientMomentum momentum) {
+          momentum.forget(parameter.getId());
+        }
         try (NDArray gradient = parameter.getArray().getGradient()) {
           InPlace.clear(gradient);
         }
       }
+    }
+  }
+
+  /** Readies the gradients for the way back; without momentum in them they are zero already. */
+  private void beginUpdate(GradientCollector collector) {
+    if (optimizer instanceof GradientMomentum momentum) {
+      if (!gradientsExist) {
+        makeGradients(collector);
+      }
+      forEachGradient((parameter, gradient) -> momentum.beginUpdate(parameter.getId(), gradient));
     }
   }
 
@@ -206,15 +225,34 @@ public final class OnlineTrainer extends Trainer {
     return new SimulationContext(manager, store, training, input.isStill(), observer);
   }
 
-  /** Updates all parameters with their gradients, then clears the gradients. */
+  /** Makes the engine allocate the gradient arrays, which it does at the first way back only. */
+  private void makeGradients(GradientCollector collector) {
+    try (NDScope scope = new NDScope()) {
+      forEachGradient(
+          (parameter, none) -> collector.backward(Scalars.times(parameter.getArray().sum(), 0)));
+    }
+    gradientsExist = true;
+  }
+
+  /** Updates all parameters with their gradients, then clears these unless they are momentum. */
   @Override
   public void step() {
+    forEachGradient(
+        (parameter, gradient) -> {
+          if (optimizer instanceof GradientMomentum momentum) {
+            momentum.endUpdate(parameter.getId(), parameter.getArray(), gradient);
+          } else {
+            optimizer.update(parameter.getId(), parameter.getArray(), gradient);
+            gradient.subi(gradient);
+          }
+        });
+  }
+
+  private void forEachGradient(BiConsumer<Parameter, NDArray> action) {
     for (Parameter parameter : network.getParameters().values()) {
       if (parameter.requiresGradient()) {
-        NDArray weight = parameter.getArray();
-        try (NDArray gradient = weight.getGradient()) {
-          optimizer.update(parameter.getId(), weight, gradient);
-          gradient.subi(gradient);
+        try (NDArray gradient = parameter.getArray().getGradient()) {
+          action.accept(parameter, gradient);
         }
       }
     }

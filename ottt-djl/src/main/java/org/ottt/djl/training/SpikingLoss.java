@@ -36,12 +36,12 @@ public final class SpikingLoss extends Loss {
     long samples = logits.getShape().get(0);
     int classes = (int) logits.getShape().get(1);
     NDArray oneHot = labels.head().oneHot(classes, logits.getDataType());
-    NDArray crossEntropy = Scalars.times(logits.logSoftmax(1).mul(oneHot).sum(), -1f / samples);
+    NDArray crossEntropy =
+        Scalars.times(logits.logSoftmax(1).mul(oneHot).sum(), (mseWeight - 1.0) / samples);
     if (mseWeight == 0) {
       return crossEntropy;
     }
-    NDArray squaredError =
-        Scalars.times(logits.sub(oneHot).square().sum(), 1f / ((float) samples * classes));
-    return Scalars.times(crossEntropy, 1 - mseWeight).add(Scalars.times(squaredError, mseWeight));
+    double share = mseWeight / ((double) samples * classes);
+    return crossEntropy.add(Scalars.times(logits.sub(oneHot).square().sum(), share));
   }
 }

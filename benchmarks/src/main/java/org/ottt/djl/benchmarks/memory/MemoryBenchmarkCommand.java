@@ -40,6 +40,10 @@ import picocli.CommandLine.Spec;
       "what its context takes (peak_device_mb). A cell that runs out of memory is recorded as such.",
       "Cells that the table has already are not measured again: after Ctrl-C just run it again.",
       "",
+      "Beside the peaks it prints the floor: the bytes that a step of OTTT must hold (parameters,",
+      "gradients, momentum, the standardized weights and activations that the way back reads, one",
+      "trace per neuron), counted, and what the process takes with next to no arrays, measured.",
+      "",
       "Memory may be measured while the machine does other work; time may not.",
       ""
     },
@@ -182,9 +186,14 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
     PrintWriter console = spec.commandLine().getOut();
     console.println(machine.describe());
     console.flush();
-    measure(cells, table, console);
+    CellProcess runner = new CellProcess(new KernelKills(), onStart);
+    MemoryCell any = cells.get(0);
+    FloorTable floors = FloorTable.open(folder, network);
+    ResultRow floor = floors.row(any.workload(), any.allocator(), runner);
+    measure(cells, table, runner, console);
     Map<String, List<MemoryChart.Point>> points = points(cells, table, column);
     MemorySummary.print(points, console);
+    FloorTable.print(floor, points, console);
     console.println("Table: " + table.file());
     if (Lettering.isAvailable()) {
       Path picture = folder.file("memory-" + network + ".png");
@@ -203,9 +212,9 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void measure(List<MemoryCell> cells, ResultTable table, PrintWriter console)
+  private static void measure(
+      List<MemoryCell> cells, ResultTable table, CellProcess runner, PrintWriter console)
       throws IOException, InterruptedException {
-    CellProcess runner = new CellProcess(new KernelKills(), onStart);
     for (MemoryCell cell : cells) {
       boolean known = table.contains(cell.key().toArray());
       if (!known) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.ottt.djl.benchmarks.result.LineFit;
 import org.ottt.djl.benchmarks.result.MethodStyle;
 import org.ottt.djl.benchmarks.result.ResultRow;
@@ -17,6 +18,8 @@ final class MemorySection implements Section {
 
   private static final String GPU = "peak_device_mb";
   private static final String CPU = "peak_resident_mb";
+  private static final List<String> SHARED_KEYS =
+      List.of("width", "batch_size", "image_size", "allocator");
 
   @Override
   public void write(Path results, MarkdownPage page) throws IOException {
@@ -27,8 +30,10 @@ final class MemorySection implements Section {
           Tables.group(
               rows, "width", "batch_size", "image_size", "batches", "allocator", "memory_limit_mb");
       page.heading(3, "Memory over T: " + network);
+      List<ResultRow> floors = ResultTable.read(results.resolve("floor-" + network + ".csv"));
       for (List<ResultRow> cells : settings.values()) {
         write(cells, page);
+        writeFloor(cells, floors, page);
       }
       page.picture(
           results.resolve("memory-" + network + ".png"),
@@ -67,6 +72,53 @@ final class MemorySection implements Section {
           lines.add(line);
         });
     page.table(header, lines);
+  }
+
+  /** What a step must hold, and how much more the rules take at their largest T. */
+  private static void writeFloor(List<ResultRow> cells, List<ResultRow> floors, MarkdownPage page) {
+    ResultRow first = cells.get(0);
+    Optional<ResultRow> known =
+        floors.stream()
+            .filter(
+                row -> SHARED_KEYS.stream().allMatch(key -> row.text(key).equals(first.text(key))))
+            .findFirst();
+    if (known.isEmpty()) {
+      return;
+    }
+    ResultRow floor = known.get();
+    double start = floor.number("start_mb");
+    page.paragraph(
+        "Floor: a step of OTTT must hold %s MiB (parameters %s, gradients %s, momentum %s,"
+            + " standardized weights %s, what connections read %s, surrogate derivatives %s, traces"
+            + " %s); the process takes %s MiB with next to no arrays.",
+        Tables.spell("%.0f", floor.number("floor_mb")),
+        Tables.spell("%.0f", floor.number("parameters_mb")),
+        Tables.spell("%.0f", floor.number("gradients_mb")),
+        Tables.spell("%.0f", floor.number("momentum_mb")),
+        Tables.spell("%.0f", floor.number("standardized_weights_mb")),
+        Tables.spell("%.0f", floor.number("inputs_mb")),
+        Tables.spell("%.0f", floor.number("derivatives_mb")),
+        Tables.spell("%.0f", floor.number("traces_mb")),
+        Tables.spell("%.0f", start));
+    String column = first.has(GPU) ? GPU : CPU;
+    List<List<String>> lines = new ArrayList<>();
+    Tables.group(cells, "method")
+        .forEach(
+            (key, rows) ->
+                rows.stream()
+                    .filter(row -> row.text("status").equals("ok"))
+                    .max(Comparator.comparingDouble(row -> row.number("time_steps")))
+                    .ifPresent(
+                        row -> {
+                          double above = row.number(column) - start;
+                          lines.add(
+                              List.of(
+                                  MethodStyle.of(key.get(0)).label(),
+                                  row.text("time_steps"),
+                                  Tables.spell("%.0f", above),
+                                  Tables.spell("%.2f", above / floor.number("floor_mb"))));
+                        }));
+    page.table(List.of("", "T", "above the process, MiB", "x floor"), lines);
   }
 
   private static String cell(List<ResultRow> rows, int timeSteps, String column) {

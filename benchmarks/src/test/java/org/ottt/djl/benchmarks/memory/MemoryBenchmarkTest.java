@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,8 @@ class MemoryBenchmarkTest {
 
     CommandRun first = run(process -> started.incrementAndGet(), wanted);
     assertThat(first.exitCode()).as(first.err()).isZero();
-    assertThat(started).hasValue(4);
+    // The cells, and the process that has next to no arrays.
+    assertThat(started).hasValue(5);
     List<ResultRow> rows = table();
     assertThat(rows)
         .extracting(row -> row.text("method") + row.text("time_steps") + row.text("status"))
@@ -39,11 +41,18 @@ class MemoryBenchmarkTest {
         .extracting(row -> row.number("peak_resident_mb"))
         .allSatisfy(peak -> assertThat(peak).isBetween(100.0, 1000.0));
     assertThat(first.out()).contains("R² = ");
+    ResultRow floor = ResultTable.read(folder.resolve("floor-vgg.csv")).get(0);
+    assertThat(floor.number("start_mb")).isBetween(100.0, 1000.0);
+    assertThat(first.out())
+        .contains(
+            String.format(
+                Locale.ROOT, "Floor of a step of OTTT: %.0f MiB", floor.number("floor_mb")))
+        .contains("ottt-a   at T = 2: ");
     assertThat(folder.resolve("memory-vgg.png")).isNotEmptyFile();
 
     CommandRun second = run(process -> started.incrementAndGet(), wanted);
     assertThat(second.exitCode()).isZero();
-    assertThat(started).hasValue(4);
+    assertThat(started).hasValue(5);
     assertThat(second.out()).contains("measured before");
     assertThat(table()).hasSize(4);
   }
@@ -101,7 +110,7 @@ class MemoryBenchmarkTest {
         run(
             process -> {
               processes.add(process);
-              if (processes.size() == 2) {
+              if (processes.size() == 3) {
                 // By its handle: through the process it would close our end of the pipe as well.
                 process.toHandle().destroyForcibly();
               }
@@ -114,7 +123,7 @@ class MemoryBenchmarkTest {
 
     CommandRun again = run(processes::add, wanted);
     assertThat(again.exitCode()).isZero();
-    assertThat(processes).hasSize(3);
+    assertThat(processes).hasSize(4);
     assertThat(table()).extracting(row -> row.text("status")).containsExactly("ok", "ok");
   }
 

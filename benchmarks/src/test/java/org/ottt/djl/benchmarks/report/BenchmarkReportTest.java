@@ -51,6 +51,28 @@ class BenchmarkReportTest {
   }
 
   @Test
+  void holdsMemoryAgainstItsFloor() throws IOException {
+    table(
+        "memory-vgg.csv",
+        "width,batch_size,image_size,batches,allocator,memory_limit_mb,method,time_steps,status,"
+            + "peak_resident_mb,last_growth_mb,seconds",
+        "1,16,32,3,exact,none,ottt-a,1,ok,440,0,1",
+        "1,16,32,3,exact,none,ottt-a,6,ok,450,0,1",
+        "1,64,32,3,exact,none,ottt-a,6,ok,900,0,1");
+    table(
+        "floor-vgg.csv",
+        "width,batch_size,image_size,allocator,start_mb,parameters_mb,gradients_mb,momentum_mb,"
+            + "standardized_weights_mb,inputs_mb,derivatives_mb,traces_mb,floor_mb",
+        "1,16,32,exact,200,40,40,40,40,10,15,15,200");
+
+    assertThat(markdown())
+        .contains("a step of OTTT must hold 200 MiB (parameters 40, gradients 40, momentum 40")
+        .contains("the process takes 200 MiB")
+        .containsOnlyOnce("x floor")
+        .contains("| OTTT_A | 6 | 250 | 1.25 |");
+  }
+
+  @Test
   void takesRatiosWithinARepetition() throws IOException {
     table(
         "speed-vgg.csv",
