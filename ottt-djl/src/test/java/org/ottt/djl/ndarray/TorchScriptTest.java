@@ -35,6 +35,12 @@ class TorchScriptTest {
           return torch.mul(c, c)
           """);
 
+  private static final TorchScript TWICE =
+      new TorchScript("Twice", List.of("a"), "return torch.add(a, a)");
+
+  private static final TorchScript SAME =
+      new TorchScript("Same", List.of("a"), "return torch.clone(a)");
+
   @Test
   void computesAndIsDifferentiated() {
     try (NDManager manager = NDManager.newBaseManager()) {
@@ -97,7 +103,6 @@ class TorchScriptTest {
 
   @Test
   void severalThreadsLoadAndRunIt() throws InterruptedException, ExecutionException {
-    TorchScript fresh = new TorchScript("Twice", List.of("a"), "return torch.add(a, a)");
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try (NDManager manager = NDManager.newBaseManager()) {
       List<Future<Float>> results = new ArrayList<>();
@@ -107,7 +112,7 @@ class TorchScriptTest {
             threads.submit(
                 () -> {
                   try (NDManager own = manager.newSubManager()) {
-                    return fresh.run(own.create(value)).getFloat();
+                    return TWICE.run(own.create(value)).getFloat();
                   }
                 }));
       }
@@ -125,7 +130,7 @@ class TorchScriptTest {
     List<Path> before = list(temporary);
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray one = manager.create(1f);
-      new TorchScript("Same", List.of("a"), "return torch.clone(a)").run(one);
+      SAME.run(one);
     }
     assertThat(list(temporary)).isEqualTo(before);
   }
