@@ -96,11 +96,12 @@ public class WeightPieces {
     }
   }
 
-  /** One update of all weights by SGD with momentum. */
+  /** One update of all weights by SGD with momentum, as a trainer does it. */
   @Benchmark
   public void sgdUpdate() {
     for (int i = 0; i < weights.size(); i++) {
-      optimizer.update("weight " + i, weights.get(i), gradients.get(i));
+      optimizer.beginUpdate("weight " + i, gradients.get(i));
+      optimizer.endUpdate("weight " + i, weights.get(i), gradients.get(i));
     }
   }
 }
