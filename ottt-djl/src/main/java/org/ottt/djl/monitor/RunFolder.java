@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * metrics.csv   a row per epoch and split
  * checkpoint/   parameters and the training state
  * plots/        learning curves
+ * tensorboard/  the metrics as event files
  * run.lock      locked while a run is using the folder
  * </pre>
  *
@@ -26,7 +27,7 @@ public final class RunFolder implements AutoCloseable {
 
   /** What a run leaves behind: the mark of a previous run, and what overwriting it deletes. */
   private static final List<String> RUN_FILES =
-      List.of("config.json", "metrics.csv", "checkpoint", "plots");
+      List.of("config.json", "metrics.csv", "checkpoint", "plots", "tensorboard");
 
   private final Path folder;
   private final RunLock lock;
@@ -172,6 +173,15 @@ public final class RunFolder implements AutoCloseable {
    */
   public Path plotsFolder() throws IOException {
     return Files.createDirectories(folder.resolve("plots"));
+  }
+
+  /**
+   * Returns the folder for TensorBoard's event files, which may be missing.
+   *
+   * @return path of {@code tensorboard/}
+   */
+  public Path tensorBoardFolder() {
+    return folder.resolve("tensorboard");
   }
 
   /**

@@ -18,6 +18,7 @@ import org.ottt.djl.monitor.MetricsFile;
 import org.ottt.djl.monitor.ProgressDisplay;
 import org.ottt.djl.monitor.RunFolder;
 import org.ottt.djl.monitor.Split;
+import org.ottt.djl.monitor.tensorboard.TensorBoardLog;
 import org.ottt.djl.training.checkpoint.CheckpointException;
 import org.ottt.djl.training.checkpoint.CheckpointFolder;
 import org.ottt.djl.training.schedule.EpochClock;
@@ -106,6 +107,7 @@ public final class TrainingRun {
     EpochMetrics lastTest = lastTestRow(metrics);
     timer.restart();
     EpochSums sums = start.sums();
+    TensorBoardLog events = new TensorBoardLog(folder.tensorBoardFolder(), start.epochs() + 1);
     try (ProgressDisplay progress = ProgressDisplay.open()) {
       EpochPass pass = new EpochPass(trainer, clock, epochs, stopped, progress);
       for (int epoch = start.epochs(); epoch < epochs; epoch++) {
@@ -122,6 +124,7 @@ public final class TrainingRun {
         metrics.append(lastTest);
         keepAfter(epoch + 1, lastTest.top1());
         drawCurves(metrics);
+        log(events, trainRow, lastTest);
         trainer.notifyListeners(listener -> listener.onEpoch(trainer));
         onEpoch.accept(trainRow, lastTest);
         sums = EpochSums.NONE;
@@ -253,6 +256,17 @@ public final class TrainingRun {
       LearningCurves.draw(rows, folder.plotsFolder());
     } catch (IOException e) {
       LOGGER.warn("no plots of this epoch: {}", e.getMessage());
+    }
+  }
+
+  /** Nor does it for its event files: they hold what metrics.csv has. */
+  private static void log(TensorBoardLog events, EpochMetrics... rows) {
+    try {
+      for (EpochMetrics row : rows) {
+        events.append(row);
+      }
+    } catch (IOException e) {
+      LOGGER.warn("no TensorBoard events of this epoch: {}", e.getMessage());
     }
   }
 
