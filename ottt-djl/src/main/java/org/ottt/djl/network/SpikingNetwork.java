@@ -14,8 +14,10 @@ import ai.djl.util.PairList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SpikingBlock;
+import org.ottt.djl.synapse.Precision;
 import org.ottt.djl.synapse.Synapse;
 
 /**
@@ -32,6 +34,7 @@ public final class SpikingNetwork extends AbstractBlock {
   private final SpikingBlock body;
   private final Synapse classifier;
   private int timeSteps;
+  private Precision precision = Precision.FLOAT32;
 
   /**
    * Creates a network.
@@ -78,6 +81,38 @@ public final class SpikingNetwork extends AbstractBlock {
           "The number of time steps must be at least 1, but is " + newTimeSteps + ".");
     }
     timeSteps = newTimeSteps;
+  }
+
+  /**
+   * Returns the numbers in which connections multiply spikes and traces.
+   *
+   * @return float32 unless set otherwise
+   */
+  public Precision precision() {
+    return precision;
+  }
+
+  /**
+   * Sets the numbers in which connections multiply spikes and traces, in training and inference;
+   * not while a batch is on its way. What reads pixels stays in float32, and so does the connection
+   * into the output neurons: both are cheap, and neither sees spikes alone.
+   *
+   * <p>The precision is no part of the parameters; a checkpoint does not know it.
+   *
+   * @param newPrecision the precision, float32 by default
+   */
+  public void setPrecision(Precision newPrecision) {
+    precision = Objects.requireNonNull(newPrecision, "precision");
+    setPrecision(body, newPrecision);
+  }
+
+  private static void setPrecision(Block block, Precision precision) {
+    if (block instanceof Synapse synapse) {
+      synapse.setPrecision(precision);
+    }
+    for (Block child : block.getChildren().values()) {
+      setPrecision(child, precision);
+    }
   }
 
   /**

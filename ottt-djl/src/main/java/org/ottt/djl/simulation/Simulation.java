@@ -11,6 +11,7 @@ import java.util.List;
 import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.Reset;
+import org.ottt.djl.synapse.Precision;
 import org.ottt.djl.synapse.Synapse;
 
 /**
@@ -447,7 +448,9 @@ public abstract class Simulation implements AutoCloseable {
 
   private NDArray computeDirectCurrent(Synapse synapse, NDArray frame, float factor) {
     NDArray bias = bias(synapse);
+    // Pixels are not the powers of two that bfloat16 holds, and a first layer is cheap.
     return synapse.apply(
+        Precision.FLOAT32,
         frame,
         weight(synapse, factor),
         bias == null || factor == 1f ? bias : bias.mul(constant(factor)));

@@ -2,7 +2,6 @@ package org.ottt.djl.synapse;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.convolutional.Conv2d;
 
 /**
  * Two-dimensional convolution as a connection.
@@ -41,16 +40,13 @@ public final class Convolution extends Synapse {
 
   @Override
   public NDArray apply(NDArray input, NDArray effectiveWeight, NDArray effectiveBias) {
-    NDArray output =
-        Conv2d.conv2d(
-                input,
-                effectiveWeight,
-                effectiveBias,
-                new Shape(stride, stride),
-                new Shape(padding, padding),
-                new Shape(1, 1),
-                groups)
-            .singletonOrThrow();
+    return apply(precision(), input, effectiveWeight, effectiveBias);
+  }
+
+  @Override
+  public NDArray apply(
+      Precision in, NDArray input, NDArray effectiveWeight, NDArray effectiveBias) {
+    NDArray output = in.convolve(input, effectiveWeight, effectiveBias, stride, padding, groups);
     return pool == null ? output : pool.apply(output);
   }
 

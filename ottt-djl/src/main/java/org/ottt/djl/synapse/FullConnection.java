@@ -2,7 +2,6 @@ package org.ottt.djl.synapse;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.core.Linear;
 
 /**
  * A connection from every input to every output neuron.
@@ -30,7 +29,13 @@ public final class FullConnection extends Synapse {
 
   @Override
   public NDArray apply(NDArray input, NDArray effectiveWeight, NDArray effectiveBias) {
-    return Linear.linear(input, effectiveWeight, effectiveBias).singletonOrThrow();
+    return apply(precision(), input, effectiveWeight, effectiveBias);
+  }
+
+  @Override
+  public NDArray apply(
+      Precision in, NDArray input, NDArray effectiveWeight, NDArray effectiveBias) {
+    return in.connect(input, effectiveWeight, effectiveBias);
   }
 
   @Override

@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import java.util.Arrays;
+import java.util.Objects;
 import org.ottt.djl.ndarray.Scalars;
 
 /**
@@ -30,6 +31,7 @@ public abstract class Synapse extends AbstractBlock {
   private final Parameter bias;
   private final Parameter gain;
   private final float inputScale;
+  private Precision precision = Precision.FLOAT32;
 
   /**
    * Creates the parameters.
@@ -64,6 +66,43 @@ public abstract class Synapse extends AbstractBlock {
    * @return a new array {@code [N, out, ...]}, attached to the input's manager
    */
   public abstract NDArray apply(NDArray input, NDArray effectiveWeight, NDArray effectiveBias);
+
+  /**
+   * Applies the linear operation in a precision that the caller chooses, such as float32 on pixels,
+   * whose values it would round.
+   *
+   * <p>Subclasses that can multiply in another precision than float32 override this, and call it
+   * from the other {@code apply} with their {@link #precision}. By default the precision is left
+   * alone and the operation is the other one.
+   *
+   * @param in the numbers to multiply in
+   * @param input what the connection reads, {@code [N, in, ...]}
+   * @param effectiveWeight the weights to use, {@code [out, in, ...]}
+   * @param effectiveBias the bias to use, {@code [out]}, or null for none
+   * @return as the other one's
+   */
+  public NDArray apply(
+      Precision in, NDArray input, NDArray effectiveWeight, NDArray effectiveBias) {
+    return apply(input, effectiveWeight, effectiveBias);
+  }
+
+  /**
+   * Returns the numbers in which this connection multiplies spikes and traces.
+   *
+   * @return float32 unless set otherwise
+   */
+  public final Precision precision() {
+    return precision;
+  }
+
+  /**
+   * Sets the numbers in which this connection multiplies; not while a batch is on its way.
+   *
+   * @param newPrecision the precision, float32 by default
+   */
+  public final void setPrecision(Precision newPrecision) {
+    precision = Objects.requireNonNull(newPrecision, "precision");
+  }
 
   /**
    * Returns the shape of the weights for an input.

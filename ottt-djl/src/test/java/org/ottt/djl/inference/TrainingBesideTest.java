@@ -26,9 +26,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.LearningRules;
+import org.ottt.djl.synapse.Precision;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestDescriptions;
@@ -56,8 +58,15 @@ class TrainingBesideTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ottt-a", "ottt-o", "sltt", "bptt"})
-  void eightPredictorsAndATraining(String rule)
+  @CsvSource({
+    "ottt-a, float32",
+    "ottt-o, float32",
+    "sltt, float32",
+    "bptt, float32",
+    "ottt-a, bf16",
+    "ottt-o, bf16"
+  })
+  void eightPredictorsAndATraining(String rule, String precision)
       throws IOException,
           ModelException,
           TranslateException,
@@ -65,15 +74,17 @@ class TrainingBesideTest {
           ExecutionException {
     int before = NativeArrays.count();
     TestRun.write(run, TestDescriptions.vgg(true), 8);
-    Map<String, float[]> trainedAlone = train(rule, 1, new AtomicBoolean());
+    Map<String, float[]> trainedAlone = train(rule, 1, precision, new AtomicBoolean());
     try (ZooModel<Image, Classifications> model = SpikingModels.load(run)) {
+      ((SpikingNetwork) model.getBlock()).setPrecision(Precision.byName(precision));
       List<List<Double>> alone = predictAll(model);
       AtomicBoolean trained = new AtomicBoolean();
       List<Future<Integer>> predictions = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {
         predictions.add(threads.submit(predictUntil(trained, model, alone)));
       }
-      Future<Map<String, float[]>> training = threads.submit(() -> train(rule, 1, trained));
+      Future<Map<String, float[]>> training =
+          threads.submit(() -> train(rule, 1, precision, trained));
       assertClose("parameters", training.get(), trainedAlone, 0);
       for (Future<Integer> rounds : predictions) {
         assertThat(rounds.get()).isPositive();
@@ -122,13 +133,15 @@ class TrainingBesideTest {
   }
 
   private static Map<String, float[]> train(String rule, long seed, AtomicBoolean done) {
+    return train(rule, seed, "float32", done);
+  }
+
+  private static Map<String, float[]> train(
+      String rule, long seed, String precision, AtomicBoolean done) {
+    SpikingNetwork network = TestNetworks.convolutional(LifParameters.DEFAULT, 0);
+    network.setPrecision(Precision.byName(precision));
     try (TestTrainer run =
-        new TestTrainer(
-            TestNetworks.convolutional(LifParameters.DEFAULT, 0),
-            LearningRules.byName(rule),
-            TIME_STEPS,
-            SHAPE,
-            seed)) {
+        new TestTrainer(network, LearningRules.byName(rule), TIME_STEPS, SHAPE, seed)) {
       for (int i = 0; i < BATCHES; i++) {
         run.train(TestBatches.random(run.trainer().getManager(), i, TestNetworks.CLASSES, SHAPE));
       }

@@ -19,6 +19,7 @@ import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.rule.Sltt;
+import org.ottt.djl.synapse.Precision;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
@@ -58,6 +59,14 @@ class ArrayLeakTest {
   void hardReset(LearningRule rule) {
     LifParameters lif = LifParameters.DEFAULT.withReset(Reset.ZERO);
     assertFlat(rule, TestNetworks.convolutional(lif, 0), TestNetworks.IMAGES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void bfloat16(LearningRule rule) {
+    SpikingNetwork network = TestNetworks.mixed(LifParameters.DEFAULT);
+    network.setPrecision(Precision.BFLOAT16);
+    assertFlat(rule, network, TestNetworks.IMAGES);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.ottt.djl.benchmarks.cli.Bfloat16Units;
 import org.ottt.djl.benchmarks.cli.DeviceOption;
 import org.ottt.djl.benchmarks.cli.Devices;
 import org.ottt.djl.data.BatchLoader;
@@ -24,6 +25,7 @@ import org.ottt.djl.evaluation.StepAccuracy;
 import org.ottt.djl.monitor.AtomicFiles;
 import org.ottt.djl.monitor.IdleLayers;
 import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.synapse.Precision;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -102,6 +104,15 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "Threads that prepare batches ahead. Default: ${DEFAULT-VALUE}.")
   private int workers;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      defaultValue = "float32",
+      description =
+          "Numbers in which connections multiply spikes: float32 or bf16, whichever the network was"
+              + " trained in. Default: ${DEFAULT-VALUE}.")
+  private String precision;
+
   @Mixin private final DeviceOption device = new DeviceOption("auto");
 
   @Option(
@@ -121,8 +132,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     StoredNetwork stored = StoredNetwork.open(checkpoint);
     Device on;
     BatchLoader loader;
+    Precision in;
     try {
       on = device.device();
+      in = Precision.byName(precision);
       SampleSource test = EvaluationData.open(stored, recipe, data, limitTest);
       checkFrames(test);
       loader = BatchLoader.builder(test).batchSize(batchSize).workers(workers).build();
@@ -131,7 +144,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     Path folder = out != null ? out : folderOf(stored.file()).resolve("evaluation");
     Files.createDirectories(folder);
-    evaluate(stored, loader, on, folder);
+    Bfloat16Units.warnIfMissing(in, on);
+    evaluate(stored, loader, on, in, folder);
     return 0;
   }
 
@@ -174,7 +188,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     return parent.endsWith("checkpoint") && run != null ? run : parent;
   }
 
-  private void evaluate(StoredNetwork stored, BatchLoader loader, Device on, Path folder)
+  private void evaluate(
+      StoredNetwork stored, BatchLoader loader, Device on, Precision in, Path folder)
       throws IOException {
     long start = System.nanoTime();
     int own = stored.description().timeSteps();
@@ -183,13 +198,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     try (NDManager manager = NDManager.newBaseManager(on)) {
       SpikingNetwork network = stored.load(manager);
       network.freezeParameters(true);
+      network.setPrecision(in);
       Evaluation evaluation = new Evaluator(network, timeSteps, detail, worst).run(loader, manager);
       List<String> files = EvaluationFiles.write(evaluation, stored.description(), folder);
       StringWriter text = new StringWriter();
       PrintWriter report = new PrintWriter(text);
       report.printf(
           Locale.ROOT,
-          "%s%s%n%,d parameters, trained with T = %d; %,d samples, %d classes, %s, %.1f s%n%n",
+          "%s%s%n%,d parameters, trained with T = %d; %,d samples, %d classes, %s%s, %.1f s%n%n",
           stored.file(),
           stored.metadata().containsKey("epoch")
               ? " (epoch " + stored.metadata().get("epoch") + ")"
@@ -199,6 +215,7 @@ public final class EvaluateCommand implements Callable<Integer> {
           evaluation.accuracies().get(0).samples(),
           stored.description().classes().size(),
           Devices.nameOf(on),
+          in == Precision.FLOAT32 ? "" : ", " + in.label(),
           (System.nanoTime() - start) / 1e9);
       print(evaluation, report);
       report.flush();

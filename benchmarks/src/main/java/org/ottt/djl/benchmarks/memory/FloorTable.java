@@ -16,6 +16,7 @@ import org.ottt.djl.benchmarks.workload.Workload;
 import org.ottt.djl.measurement.MemoryFloor;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.OtttA;
+import org.ottt.djl.synapse.Precision;
 
 /**
  * What training must take at least, to hold measured peaks against: the bytes that a step of OTTT
@@ -67,7 +68,13 @@ final class FloorTable {
       List<Object> key, Workload workload, Allocator allocator, CellProcess runner)
       throws IOException, InterruptedException {
     Workload least =
-        new Workload(workload.network(), LEAST_WIDTH, 1, workload.imageSize(), workload.device());
+        new Workload(
+            workload.network(),
+            LEAST_WIDTH,
+            1,
+            workload.imageSize(),
+            workload.device(),
+            Precision.FLOAT32);
     MemoryReading start = runner.run(new MemoryCell(least, new OtttA().name(), 2, 2, allocator, 0));
     MemoryFloor floor = count(workload);
     List<Object> row = new ArrayList<>(key);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.ottt.djl.benchmarks.cli.Bfloat16Units;
 import org.ottt.djl.benchmarks.cli.DeviceOption;
 import org.ottt.djl.benchmarks.cli.Devices;
 import org.ottt.djl.benchmarks.cli.MethodsOption;
@@ -24,6 +25,7 @@ import org.ottt.djl.benchmarks.workload.BenchmarkNetwork;
 import org.ottt.djl.benchmarks.workload.Workload;
 import org.ottt.djl.monitor.Lettering;
 import org.ottt.djl.monitor.PeakMemory;
+import org.ottt.djl.synapse.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -107,6 +109,14 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       })
   private int batches;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "float32",
+      description = "float32, bf16 or both: what connections multiply in. Default: float32.")
+  private List<String> precisions;
+
   @Mixin private final DeviceOption device = new DeviceOption("cpu");
 
   @Option(
@@ -150,6 +160,10 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "The peak resident set is known on Linux only; run this on Linux, or with --device gpu.");
     }
+    cells.stream()
+        .map(cell -> cell.workload().precision())
+        .distinct()
+        .forEach(precision -> Bfloat16Units.warnIfMissing(precision, where));
     Machine machine = Machine.of(where);
     ResultFolder folder = out.open(machine);
     String column = MemoryProbe.column(where);
@@ -205,14 +219,14 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
         console.printf(
             Locale.ROOT,
             "%-12s T = %2d  %s%n",
-            cell.method(),
+            cell.label(),
             cell.timeSteps(),
             reading.status() == MemoryReading.Status.OK
                 ? String.format(Locale.ROOT, "%7.0f MiB", reading.peakMb())
                 : "out of memory");
       } else {
         console.printf(
-            Locale.ROOT, "%-12s T = %2d  measured before%n", cell.method(), cell.timeSteps());
+            Locale.ROOT, "%-12s T = %2d  measured before%n", cell.label(), cell.timeSteps());
       }
       console.flush();
     }
@@ -232,7 +246,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
                   row.number("seconds"))
               : MemoryReading.outOfMemory();
       points
-          .computeIfAbsent(cell.method(), method -> new ArrayList<>())
+          .computeIfAbsent(cell.label(), method -> new ArrayList<>())
           .add(new MemoryChart.Point(cell.timeSteps(), reading));
     }
     return points;
@@ -252,13 +266,22 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       kind.build(width);
       String where = Devices.nameOf(device.device());
       Allocator chosen = Allocator.byLabel(allocator);
+      List<Precision> chosenPrecisions = precisions.stream().map(Precision::byName).toList();
       Workload workload =
           new Workload(
-              kind, width, batchSize, imageSize == null ? kind.imageSize() : imageSize, where);
+              kind,
+              width,
+              batchSize,
+              imageSize == null ? kind.imageSize() : imageSize,
+              where,
+              Precision.FLOAT32);
       List<MemoryCell> cells = new ArrayList<>();
       for (int steps : new TreeSet<>(timeSteps)) {
         for (String name : methods.names()) {
-          cells.add(new MemoryCell(workload, name, steps, batches, chosen, memoryLimit));
+          for (Precision precision : chosenPrecisions) {
+            cells.add(
+                new MemoryCell(workload.in(precision), name, steps, batches, chosen, memoryLimit));
+          }
         }
       }
       return cells;

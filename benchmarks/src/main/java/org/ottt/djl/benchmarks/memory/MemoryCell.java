@@ -2,6 +2,7 @@ package org.ottt.djl.benchmarks.memory;
 
 import java.util.List;
 import org.ottt.djl.benchmarks.workload.Workload;
+import org.ottt.djl.synapse.Precision;
 
 /**
  * One measurement: a few batches under a rule, in a process of its own.
@@ -42,7 +43,14 @@ record MemoryCell(
         batches,
         allocator.label(),
         limitMb == 0 ? "none" : limitMb,
-        method,
+        label(),
         timeSteps);
+  }
+
+  /** Returns the rule's name, and the precision where it is another than float32. */
+  String label() {
+    return workload.precision() == Precision.FLOAT32
+        ? method
+        : method + " " + workload.precision().label();
   }
 }

@@ -22,10 +22,17 @@ public record MethodStyle(String label, Color color, Marker marker) {
   /**
    * Returns the look of a rule.
    *
-   * @param method the rule's name, as {@code --method} has it
+   * @param method the rule's name, as {@code --method} has it; a precision may follow behind a
+   *     space, which makes the colour lighter
    * @return its look; that of text for a rule of one's own
    */
   public static MethodStyle of(String method) {
+    int space = method.indexOf(' ');
+    if (space > 0) {
+      MethodStyle plain = of(method.substring(0, space));
+      return new MethodStyle(
+          plain.label + method.substring(space), lighter(plain.color), plain.marker);
+    }
     return switch (method) {
       case "ottt-a" -> new MethodStyle("OTTT_A", ChartStyle.BLUE, SeriesMarkers.CIRCLE);
       case "ottt-o" -> new MethodStyle("OTTT_O", GREEN, SeriesMarkers.TRIANGLE_UP);
@@ -34,5 +41,11 @@ public record MethodStyle(String label, Color color, Marker marker) {
       case "bptt" -> new MethodStyle("BPTT", ChartStyle.VERMILLION, SeriesMarkers.DIAMOND);
       default -> new MethodStyle(method, ChartStyle.INK, SeriesMarkers.CROSS);
     };
+  }
+
+  /** Half way to white. */
+  private static Color lighter(Color color) {
+    return new Color(
+        (color.getRed() + 255) / 2, (color.getGreen() + 255) / 2, (color.getBlue() + 255) / 2);
   }
 }

@@ -1,5 +1,6 @@
 package org.ottt.djl.benchmarks.speed;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.ottt.djl.benchmarks.cli.Bfloat16Units;
 import org.ottt.djl.benchmarks.cli.DeviceOption;
 import org.ottt.djl.benchmarks.cli.Devices;
 import org.ottt.djl.benchmarks.result.Machine;
@@ -17,6 +19,7 @@ import org.ottt.djl.benchmarks.workload.BenchmarkNetwork;
 import org.ottt.djl.benchmarks.workload.RandomTraining;
 import org.ottt.djl.benchmarks.workload.Workload;
 import org.ottt.djl.monitor.Lettering;
+import org.ottt.djl.synapse.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,6 +82,18 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
       description = "Measured batches per contender, after one that is not measured. Default: 5.")
   private int repetitions;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "float32",
+      description = {
+        "float32, bf16 or both (float32,bf16): what connections multiply in. The yardstick is the",
+        "ReLU network in float32 in any case, and a run replaces all rows of its setting in the table.",
+        "Default: float32."
+      })
+  private List<String> precisions;
+
   @Mixin private final DeviceOption device = new DeviceOption("cpu");
 
   @Mixin private final ResultFolderOption out = new ResultFolderOption();
@@ -91,12 +106,18 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Workload workload = workload();
-    Machine machine = Machine.of(device.device());
+    List<Contender> contenders = contenders();
+    Device where = device.device();
+    contenders.stream()
+        .map(Contender::precision)
+        .distinct()
+        .forEach(precision -> Bfloat16Units.warnIfMissing(precision, where));
+    Machine machine = Machine.of(where);
     // Opened first: hours of measuring must not end at a folder that cannot be written.
     ResultFolder folder = out.open(machine);
     String name = "speed-" + workload.network().label();
     ResultTable table = folder.table(name + ".csv", KEYS, VALUES);
-    List<Timing> timings = measure(workload);
+    List<Timing> timings = measure(workload, contenders);
     write(table, workload, timings);
     PrintWriter console = spec.commandLine().getOut();
     console.println(machine.describe());
@@ -126,18 +147,32 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
       BenchmarkNetwork kind = BenchmarkNetwork.byLabel(network);
       kind.build(width);
       return new Workload(
-          kind, width, batchSize, imageSize == null ? kind.imageSize() : imageSize, where);
+          kind,
+          width,
+          batchSize,
+          imageSize == null ? kind.imageSize() : imageSize,
+          where,
+          Precision.FLOAT32);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
-  private List<Timing> measure(Workload workload) {
+  private List<Contender> contenders() {
+    try {
+      return Contender.in(precisions.stream().map(Precision::byName).toList());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private List<Timing> measure(Workload workload, List<Contender> contenders) {
     List<List<Double>> secondsPerStep = new ArrayList<>();
     List<RandomTraining> trainings = new ArrayList<>();
     try {
-      for (Contender contender : Contender.ALL) {
-        trainings.add(new RandomTraining(workload, contender.rule(), timeSteps));
+      for (Contender contender : contenders) {
+        Workload own = workload.in(contender.precision());
+        trainings.add(new RandomTraining(own, contender.rule(), timeSteps));
         secondsPerStep.add(new ArrayList<>());
       }
       // Interleaved, so that a disturbance hits all alike and ratios hold per repetition.
@@ -157,7 +192,7 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
     List<Timing> timings = new ArrayList<>();
     for (int k = 0; k < secondsPerStep.size(); k++) {
       timings.add(
-          Timing.of(Contender.ALL.get(k).label(), secondsPerStep.get(k), secondsPerStep.get(0)));
+          Timing.of(contenders.get(k).label(), secondsPerStep.get(k), secondsPerStep.get(0)));
     }
     return timings;
   }

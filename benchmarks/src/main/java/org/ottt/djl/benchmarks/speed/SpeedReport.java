@@ -12,9 +12,10 @@ final class SpeedReport {
   private SpeedReport() {}
 
   static void print(List<Timing> timings, int batchSize, int timeSteps, PrintWriter out) {
+    int labels = timings.stream().mapToInt(timing -> timing.label().length()).max().orElse(0);
     out.printf(
         Locale.ROOT,
-        "%-17s %9s %19s %12s %8s   %s%n",
+        "%-" + labels + "s %9s %19s %12s %8s   %s%n",
         "",
         "s/step",
         "quartiles",
@@ -25,7 +26,7 @@ final class SpeedReport {
       Spread seconds = Spread.of(timing.secondsPerStep());
       out.printf(
           Locale.ROOT,
-          "%-17s %9.4f %9.4f–%9.4f %12.5f %8.3f   %s%n",
+          "%-" + labels + "s %9.4f %9.4f–%9.4f %12.5f %8.3f   %s%n",
           timing.label(),
           seconds.median(),
           seconds.lowerQuartile(),

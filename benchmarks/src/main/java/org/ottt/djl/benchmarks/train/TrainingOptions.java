@@ -8,6 +8,7 @@ import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.neuron.Surrogates;
 import org.ottt.djl.rule.OtttO;
+import org.ottt.djl.synapse.Precision;
 import org.ottt.djl.training.schedule.LearningRateSchedule;
 import picocli.CommandLine.Option;
 
@@ -174,6 +175,16 @@ final class TrainingOptions {
               + " same to the last bit on CPUs of one kind with one version of PyTorch; without it"
               + " they are on one machine, as sums depend on the number of threads. Only on the CPU.")
   private boolean deterministic;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      defaultValue = "float32",
+      description =
+          "Numbers in which connections multiply spikes and traces: float32 or bf16 (bfloat16, for"
+              + " processors that have it; weights and neurons stay in float32)."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String precision;
 
   @Option(
       names = "--device",
@@ -378,6 +389,10 @@ final class TrainingOptions {
     return seed;
   }
 
+  Precision precision() {
+    return Precision.byName(precision);
+  }
+
   String device() {
     return device;
   }
@@ -441,6 +456,7 @@ final class TrainingOptions {
     all.put("feedback", feedback());
     all.put("image_size", imageSize() == 0 ? null : imageSize());
     all.put("accumulate", accumulate);
+    all.put("precision", precision().label());
     all.put("seed", seed);
     all.put("deterministic", deterministic);
     all.put("workers", workers);

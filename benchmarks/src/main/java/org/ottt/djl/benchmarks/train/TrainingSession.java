@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.ottt.djl.benchmarks.cli.Bfloat16Units;
 import org.ottt.djl.benchmarks.cli.Devices;
 import org.ottt.djl.benchmarks.cli.FileErrors;
 import org.ottt.djl.benchmarks.cli.OutOfMemory;
@@ -38,6 +39,7 @@ import org.ottt.djl.monitor.Versions;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.LearningRules;
+import org.ottt.djl.synapse.Precision;
 import org.ottt.djl.training.MomentumSgd;
 import org.ottt.djl.training.NotFiniteException;
 import org.ottt.djl.training.OnlineTrainer;
@@ -88,6 +90,7 @@ final class TrainingSession {
       layers().build(2, options.timeSteps(), options.neurons());
       lossOf(options);
       optimizer(Float.NaN);
+      options.precision();
       devices = Devices.allByName(options.device());
       if (options.deterministic()) {
         Determinism.check(devices.get(0));
@@ -99,6 +102,7 @@ final class TrainingSession {
       }
       data = recipe.data().open(options);
       network = describe().build();
+      network.setPrecision(options.precision());
       trainLoader = loader(data.train(), true);
       testLoader = loader(data.test(), false);
     } catch (IllegalArgumentException e) {
@@ -252,6 +256,7 @@ final class TrainingSession {
           folder.writeConfig(record(), Devices.namesOf(devices));
         }
         announce();
+        Bfloat16Units.warnIfMissing(network.precision(), devices.get(0));
         TrainingRun.Result result =
             TrainingRun.builder()
                 .setTrainer(trainer, clock)
@@ -336,14 +341,15 @@ final class TrainingSession {
   private void announce() {
     out.printf(
         Locale.ROOT,
-        "%s: %,d training and %,d test samples; %s, T = %d, batch %d, %s%n",
+        "%s: %,d training and %,d test samples; %s, T = %d, batch %d, %s%s%n",
         recipe.name(),
         data.train().size(),
         data.test().size(),
         rule.name(),
         options.timeSteps(),
         options.batchSize(),
-        Devices.describe(options.device(), devices));
+        Devices.describe(options.device(), devices),
+        network.precision() == Precision.FLOAT32 ? "" : ", " + network.precision().label());
     out.flush();
   }
 

@@ -13,6 +13,7 @@ import ai.djl.training.tracker.Tracker;
 import ai.djl.translate.Batchifier;
 import ai.djl.translate.StackBatchifier;
 import org.ottt.djl.benchmarks.cli.Devices;
+import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.training.BatchResult;
 import org.ottt.djl.training.MomentumSgd;
@@ -45,7 +46,9 @@ public final class RandomTraining implements AutoCloseable {
   public RandomTraining(Workload workload, LearningRule rule, int timeSteps) {
     Engine.getInstance().setRandomSeed(SEED);
     model = Model.newInstance(rule.name(), Devices.byName(workload.device()));
-    model.setBlock(workload.network().build(workload.width()));
+    SpikingNetwork network = workload.network().build(workload.width());
+    network.setPrecision(workload.precision());
+    model.setBlock(network);
     optimizer = MomentumSgd.builder().setLearningRate(Tracker.fixed(0f)).build();
     trainer =
         new OnlineTrainer(

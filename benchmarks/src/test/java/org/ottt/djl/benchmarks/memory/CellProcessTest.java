@@ -13,11 +13,13 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.benchmarks.workload.BenchmarkNetwork;
 import org.ottt.djl.benchmarks.workload.Workload;
+import org.ottt.djl.synapse.Precision;
 
 @EnabledOnOs(OS.LINUX)
 class CellProcessTest {
 
-  private static final Workload TINY = new Workload(BenchmarkNetwork.VGG, 0.05, 2, 32, "cpu");
+  private static final Workload TINY =
+      new Workload(BenchmarkNetwork.VGG, 0.05, 2, 32, "cpu", Precision.FLOAT32);
 
   @TempDir private Path folder;
 

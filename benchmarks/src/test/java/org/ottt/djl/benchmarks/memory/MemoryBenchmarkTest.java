@@ -69,6 +69,16 @@ class MemoryBenchmarkTest {
   }
 
   @Test
+  void aPrecisionIsACellOfItsOwn() throws IOException {
+    CommandRun run = run("--methods", "ottt-a", "--time-steps", "1", "--precision", "float32,bf16");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(table())
+        .extracting(row -> row.text("method") + ", " + row.text("status"))
+        .containsExactly("ottt-a, ok", "ottt-a bf16, ok");
+  }
+
+  @Test
   void aCellThatDoesNotFitIsRecordedAndTheRunGoesOn() throws IOException {
     CommandRun run =
         run(
@@ -126,6 +136,7 @@ class MemoryBenchmarkTest {
         .contains("Unknown method 'rtrl'", "ottt-a");
     assertThat(run("--network", "lenet").errLine()).contains("nf-resnet-34");
     assertThat(run("--time-steps", "0").exitCode()).isEqualTo(2);
+    assertThat(run("--precision", "half").errLine()).contains("float32 or bf16");
     assertThat(run("--allocator", "jemalloc").errLine()).contains("exact, default");
     assertThat(folder).isEmptyDirectory();
   }

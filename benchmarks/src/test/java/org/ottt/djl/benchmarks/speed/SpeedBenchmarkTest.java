@@ -60,6 +60,21 @@ class SpeedBenchmarkTest {
   }
 
   @Test
+  void anotherPrecisionIsTimedAgainstTheSameYardstick() throws IOException {
+    CommandRun run = run("--precision", "bf16", "--repetitions", "1");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    List<ResultRow> rows = ResultTable.read(folder.resolve("speed-vgg.csv"));
+    assertThat(rows.get(0).text("contender")).isEqualTo("relu");
+    assertThat(rows.subList(1, rows.size()))
+        .extracting(row -> row.text("contender"))
+        .containsExactlyElementsOf(
+            Contender.ALL.stream().map(contender -> contender.label() + " bf16").toList());
+    assertThat(run.outLines()).anyMatch(line -> line.startsWith("ottt-a two-forward bf16 "));
+    assertThat(run("--precision", "half").errLine()).contains("Unknown precision 'half'");
+  }
+
+  @Test
   void anUnknownNetworkIsABadArgument() {
     CommandRun run = run("--network", "lenet");
 

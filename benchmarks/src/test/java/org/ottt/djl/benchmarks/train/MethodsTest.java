@@ -52,7 +52,8 @@ class MethodsTest {
     "--surrogate, triangular",
     "--dropout, 0.2",
     "--leak, 0",
-    "--weight-decay, 0.01"
+    "--weight-decay, 0.01",
+    "--precision, bf16"
   })
   void everyOptionReachesTheTraining(String option, String value) throws IOException {
     TinyRun.succeed(folder.resolve("plain"), "--epochs", "1");

@@ -1,0 +1,74 @@
+package org.ottt.djl.synapse;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.ottt.djl.ndarray.TorchScript;
+
+/**
+ * Linear operations in bfloat16 on float32 arrays. DJL 0.36 cannot name that type to PyTorch, so
+ * that the casts are in scripts and no bfloat16 array is ever seen from outside.
+ *
+ * <p>The graph holds the bfloat16 copies. On the way back the error is rounded, both products are
+ * taken in bfloat16, and the gradients leave as float32.
+ */
+final class Bfloat16 {
+
+  private static final List<String> ARGUMENTS = List.of("input", "weight");
+
+  /** In PyTorch's numbers of types 15 is bfloat16 and 6 is float32. */
+  private static final TorchScript CONNECTION =
+      new TorchScript(
+          "Bfloat16Connection",
+          ARGUMENTS,
+          """
+          x = torch.to(input, 15)
+          w = torch.to(weight, 15)
+          return torch.to(torch.linear(x, w), 6)
+          """);
+
+  /** One per geometry, of which networks have a handful: a script takes arrays, but no numbers. */
+  private static final Map<Geometry, TorchScript> CONVOLUTIONS = new ConcurrentHashMap<>();
+
+  private record Geometry(int stride, int padding, int groups) {
+
+    TorchScript convolution() {
+      return new TorchScript(
+          "Bfloat16Convolution",
+          ARGUMENTS,
+          String.format(
+              Locale.ROOT,
+              """
+              x = torch.to(input, 15)
+              w = torch.to(weight, 15)
+              current = torch.conv2d(x, w, None, [%1$d, %1$d], [%2$d, %2$d], [1, 1], %3$d)
+              return torch.to(current, 6)
+              """,
+              stride,
+              padding,
+              groups));
+    }
+  }
+
+  private Bfloat16() {}
+
+  static NDArray convolve(
+      NDArray input, NDArray weight, NDArray bias, int stride, int padding, int groups) {
+    TorchScript script =
+        CONVOLUTIONS.computeIfAbsent(new Geometry(stride, padding, groups), Geometry::convolution);
+    NDArray current = script.run(input, weight);
+    if (bias == null) {
+      return current;
+    }
+    try (NDArray perChannel = bias.reshape(1, -1, 1, 1)) {
+      return current.addi(perChannel);
+    }
+  }
+
+  static NDArray connect(NDArray input, NDArray weight, NDArray bias) {
+    NDArray current = CONNECTION.run(input, weight);
+    return bias == null ? current : current.addi(bias);
+  }
+}
