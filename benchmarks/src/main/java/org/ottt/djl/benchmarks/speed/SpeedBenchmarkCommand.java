@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.ottt.djl.benchmarks.cli.Bfloat16Units;
+import org.ottt.djl.benchmarks.cli.CudnnOption;
 import org.ottt.djl.benchmarks.cli.DeviceOption;
 import org.ottt.djl.benchmarks.cli.Devices;
 import org.ottt.djl.benchmarks.result.Machine;
@@ -94,6 +95,8 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
       })
   private List<String> precisions;
 
+  @Mixin private final CudnnOption cudnn = new CudnnOption();
+
   @Mixin private final DeviceOption device = new DeviceOption("cpu");
 
   @Mixin private final ResultFolderOption out = new ResultFolderOption();
@@ -105,6 +108,7 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    cudnn.prepare();
     Workload workload = workload();
     List<Contender> contenders = contenders();
     Device where = device.device();

@@ -27,7 +27,8 @@ final class ResumedOptions {
   static final String KEY = "options";
 
   /** Say where things lie and how fast or how often they are done; the numbers are the same. */
-  private static final Set<String> FREE = Set.of("data", "workers", "checkpoint_minutes");
+  private static final Set<String> FREE =
+      Set.of("data", "workers", "checkpoint_minutes", "cudnn_benchmark");
 
   private static final Gson GSON = new GsonBuilder().serializeNulls().create();
 

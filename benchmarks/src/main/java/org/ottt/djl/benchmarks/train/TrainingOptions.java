@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.ottt.djl.benchmarks.cli.CudnnOption;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.neuron.Surrogates;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.synapse.Precision;
 import org.ottt.djl.training.schedule.LearningRateSchedule;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that all training commands share. What is left out comes from the recipe. */
@@ -196,6 +198,8 @@ final class TrainingOptions {
               + " it out. Default: auto.")
   private String device;
 
+  @Mixin private final CudnnOption cudnn = new CudnnOption();
+
   @Option(
       names = "--workers",
       paramLabel = "N",
@@ -230,7 +234,7 @@ final class TrainingOptions {
       names = "--resume",
       description =
           "Go on behind the last checkpoint of the run in --out, with the options of that run; only"
-              + " --data, --workers, --checkpoint-minutes and --device may change.")
+              + " --data, --workers, --checkpoint-minutes, --device and --cudnn-benchmark may change.")
   private boolean resume;
 
   @Option(
@@ -401,6 +405,10 @@ final class TrainingOptions {
     return deterministic;
   }
 
+  CudnnOption cudnn() {
+    return cudnn;
+  }
+
   int workers() {
     return workers;
   }
@@ -459,6 +467,7 @@ final class TrainingOptions {
     all.put("precision", precision().label());
     all.put("seed", seed);
     all.put("deterministic", deterministic);
+    all.put("cudnn_benchmark", cudnn.isAsked());
     all.put("workers", workers);
     all.put("checkpoint_minutes", checkpointMinutes);
     all.put("limit_train", limitTrain);

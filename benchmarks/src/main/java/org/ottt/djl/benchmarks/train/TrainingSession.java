@@ -85,6 +85,7 @@ final class TrainingSession {
       if (options.deterministic()) {
         Determinism.prepare();
       }
+      options.cudnn().prepare();
       rule = LearningRules.byName(options.method());
       // Made before the data are read, so that a wrong value is told at once.
       layers().build(2, options.timeSteps(), options.neurons());
