@@ -35,6 +35,8 @@ import org.ottt.djl.synapse.Synapse;
  */
 public abstract class Simulation implements AutoCloseable {
 
+  private static final String STILL_FRAME = "still frame";
+
   private final SimulationContext context;
   private final WeightLifetime lifetime;
   private final BatchState state;
@@ -432,9 +434,20 @@ public abstract class Simulation implements AutoCloseable {
    */
   protected final NDArray directCurrent(Synapse synapse, NDArray frame, float factor) {
     if (isStill()) {
-      return stillCurrents.get(synapse, () -> computeDirectCurrent(synapse, frame, factor));
+      return stillCurrents.get(
+          synapse, () -> computeDirectCurrent(synapse, stillFrame(synapse, frame), factor));
     }
     return computeDirectCurrent(synapse, frame, factor);
+  }
+
+  /** Returns the frame of the first step, which may be a flattened one that its window frees. */
+  private NDArray stillFrame(Synapse synapse, NDArray frame) {
+    NDArray kept = state(synapse, STILL_FRAME);
+    if (kept == null) {
+      kept = state.keep(frame.stopGradient());
+      keepDetached(synapse, STILL_FRAME, kept);
+    }
+    return kept;
   }
 
   /**
