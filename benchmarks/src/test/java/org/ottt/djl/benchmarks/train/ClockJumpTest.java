@@ -102,10 +102,12 @@ class ClockJumpTest {
               .filter(file -> file.toString().contains("/src/main/java/"))
               .toList();
       assertThat(sources).hasSizeGreaterThan(200);
-      // Names of run folders, the start of a run, and a date to compare with files' dates.
+      // Names of run folders, the start of a run, a date to compare with files' dates, and when an
+      // event was.
       assertThat(sources.stream().filter(ClockJumpTest::asksForTheTimeOfDay))
           .extracting(file -> file.getFileName().toString())
-          .containsExactlyInAnyOrder("TrainingSession.java", "RunConfig.java", "FolderIndex.java");
+          .containsExactlyInAnyOrder(
+              "TrainingSession.java", "RunConfig.java", "FolderIndex.java", "TensorBoardLog.java");
     }
   }
 
