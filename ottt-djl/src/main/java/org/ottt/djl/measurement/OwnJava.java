@@ -13,9 +13,9 @@ import java.util.Set;
 /** The Java that runs this process, for further processes with the same classes. */
 public final class OwnJava {
 
-  /** Properties with which DJL is told where its libraries are and how many threads to take. */
+  /** Properties that tell DJL, and us, which libraries to take and how to use them. */
   private static final List<String> ENGINE_PROPERTIES =
-      List.of("ai.djl.", "DJL_", "PYTORCH_", "ENGINE_");
+      List.of("ai.djl.", "DJL_", "PYTORCH_", "ENGINE_", "org.ottt.djl.");
 
   private OwnJava() {}
 

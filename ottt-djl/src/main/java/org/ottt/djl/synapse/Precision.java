@@ -7,6 +7,7 @@ import ai.djl.nn.core.Linear;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.ottt.djl.ndarray.OneDnn;
 
 /**
  * The numbers in which a connection multiplies. Arrays that go in and come out are float32 in
@@ -18,6 +19,7 @@ public enum Precision {
     @Override
     public NDArray convolve(
         NDArray input, NDArray weight, NDArray bias, int stride, int padding, int groups) {
+      OneDnn.requireRightConvolutions(input.getManager());
       return Conv2d.conv2d(
               input,
               weight,
@@ -47,6 +49,7 @@ public enum Precision {
     @Override
     public NDArray convolve(
         NDArray input, NDArray weight, NDArray bias, int stride, int padding, int groups) {
+      OneDnn.requireRightConvolutions(input.getManager());
       return Bfloat16.convolve(input, weight, bias, stride, padding, groups);
     }
 
