@@ -34,6 +34,7 @@ public final class OneDnn {
           + " use another machine.";
 
   private static volatile boolean settled;
+  private static volatile boolean left;
 
   private OneDnn() {}
 
@@ -61,12 +62,12 @@ public final class OneDnn {
   }
 
   /**
-   * Says whether PyTorch hands convolutions on the CPU to oneDNN.
+   * Says whether {@link #requireRightConvolutions} has switched oneDNN off.
    *
-   * @return whether it does, or nothing where that cannot be asked (on other systems than Linux)
+   * @return whether convolutions on the CPU go without it
    */
-  public static Optional<Boolean> isUsed() {
-    return TorchContext.find().map(TorchContext::usesOneDnn);
+  public static boolean isSwitchedOff() {
+    return left;
   }
 
   /**
@@ -108,7 +109,8 @@ public final class OneDnn {
     try {
       Optional<TorchContext> context = TorchContext.find();
       context.ifPresent(TorchContext::leaveOneDnn);
-      return context.isPresent();
+      left = context.isPresent();
+      return left;
     } catch (LinkageError e) {
       LOGGER.debug("This PyTorch has no such setting.", e);
       return false;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.ottt.djl.ndarray.OneDnn;
 import org.ottt.djl.ndarray.TorchScript;
 
 /**
@@ -32,7 +33,13 @@ final class Bfloat16 {
   /** One per geometry, of which networks have a handful: a script takes arrays, but no numbers. */
   private static final Map<Geometry, TorchScript> CONVOLUTIONS = new ConcurrentHashMap<>();
 
-  private record Geometry(int stride, int padding, int groups) {
+  /**
+   * A convolution's geometry.
+   *
+   * @param inFloat32 whether rounded factors are multiplied as float32. The product is the same;
+   *     without oneDNN, PyTorch's own convolution in bfloat16 would round the sums many times.
+   */
+  private record Geometry(int stride, int padding, int groups, boolean inFloat32) {
 
     TorchScript convolution() {
       return new TorchScript(
@@ -41,14 +48,15 @@ final class Bfloat16 {
           String.format(
               Locale.ROOT,
               """
-              x = torch.to(input, 15)
-              w = torch.to(weight, 15)
+              x = torch.to(torch.to(input, 15), %4$d)
+              w = torch.to(torch.to(weight, 15), %4$d)
               current = torch.conv2d(x, w, None, [%1$d, %1$d], [%2$d, %2$d], [1, 1], %3$d)
-              return torch.to(current, 6)
+              return torch.to(torch.to(current, 15), 6)
               """,
               stride,
               padding,
-              groups));
+              groups,
+              inFloat32 ? 6 : 15));
     }
   }
 
@@ -56,8 +64,9 @@ final class Bfloat16 {
 
   static NDArray convolve(
       NDArray input, NDArray weight, NDArray bias, int stride, int padding, int groups) {
-    TorchScript script =
-        CONVOLUTIONS.computeIfAbsent(new Geometry(stride, padding, groups), Geometry::convolution);
+    boolean inFloat32 = !input.getDevice().isGpu() && OneDnn.isSwitchedOff();
+    Geometry geometry = new Geometry(stride, padding, groups, inFloat32);
+    TorchScript script = CONVOLUTIONS.computeIfAbsent(geometry, Geometry::convolution);
     NDArray current = script.run(input, weight);
     if (bias == null) {
       return current;

@@ -48,9 +48,9 @@ class OneDnnProcessTest {
     /** Says whether oneDNN is used before and after the property was followed. */
     public static void main(String[] arguments) {
       try (NDManager manager = NDManager.newBaseManager()) {
-        boolean before = OneDnn.isUsed().orElseThrow();
+        boolean before = TorchContext.find().orElseThrow().usesOneDnn();
         OneDnn.requireRightConvolutions(manager);
-        boolean after = OneDnn.isUsed().orElseThrow();
+        boolean after = TorchContext.find().orElseThrow().usesOneDnn();
         System.out.println(
             "used before: "
                 + before

@@ -40,6 +40,9 @@ class Bfloat16GradientTest {
   /** Up to 1.1 % was seen, where the error has been rounded by six connections on its way back. */
   private static final double RELATIVE_ERROR = 0.02;
 
+  /** Added behind the last rounded product. */
+  private static final String LAST_BIAS = "01body_09SpikingLayer_01synapse_bias";
+
   static Stream<LearningRule> rules() {
     return Stream.of(
         new OtttA(), new OtttA(OtttA.Form.TWO_FORWARD), new OtttO(), new Sltt(), new Bptt());
@@ -59,9 +62,14 @@ class Bfloat16GradientTest {
         (name, expected) -> {
           double error = relativeError(half.gradients.get(name), expected);
           assertThat(error).as(name).isLessThan(RELATIVE_ERROR);
-          assertThat(error == 0)
-              .as("%s: only what lies behind the last rounded connection is exact", name)
-              .isEqualTo(name.startsWith("02classifier"));
+          if (name.equals(LAST_BIAS)) {
+            // Sums of float32 errors on both sides, perhaps in another order.
+            assertThat(error).as(name).isLessThan(1e-6);
+          } else {
+            assertThat(error == 0)
+                .as("%s: only what lies behind the last rounded connection is exact", name)
+                .isEqualTo(name.startsWith("02classifier"));
+          }
         });
   }
 
