@@ -18,9 +18,9 @@ import org.ottt.djl.monitor.Drawing.Anchor;
  */
 final class SpeedChart {
 
-  private static final double WIDTH = 480;
+  private static final double WIDTH = 514;
   private static final double MARGIN = 12;
-  private static final double LABELS = 118;
+  private static final double LABELS = 152;
   private static final double RATIOS = 112;
   private static final double TOP = 52;
   private static final double ROW = 26;
