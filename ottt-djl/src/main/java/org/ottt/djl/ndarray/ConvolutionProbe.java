@@ -38,12 +38,13 @@ final class ConvolutionProbe {
    * @return whether all results are right
    */
   static boolean isRight(NDManager manager) {
-    boolean right = true;
     for (int channels : CHANNELS) {
       leaveNotANumbersBehind(manager);
-      right &= isRight(manager, channels);
+      if (!isRight(manager, channels)) {
+        return false;
+      }
     }
-    return right;
+    return true;
   }
 
   private static boolean isRight(NDManager manager, int channels) {
