@@ -231,7 +231,7 @@ step_tests() {
     -Dsurefire.failIfNoSpecifiedTests=false)
   # The tests compare with float32 precision, which TensorFloat-32 does not have.
   local code=0
-  (cd "$root" && NVIDIA_TF32_OVERRIDE=0 mvn -B -Dstyle.color=never $profile -pl ottt-djl,data-prep,benchmarks \
+  (cd "$root" && NVIDIA_TF32_OVERRIDE=0 mvn -B -Dstyle.color=never $profile -pl ottt-djl/library,ottt-djl/commands,data-prep,benchmarks \
     -am test -fae ${selection[@]+"${selection[@]}"}) || code=1
   # The totals of the modules are the only lines of this kind that name no class.
   awk '/Tests run: .*Skipped: [0-9]+$/ { gsub(/[^0-9 ]/, ""); run += $1; bad += $2 + $3; skipped += $4 }

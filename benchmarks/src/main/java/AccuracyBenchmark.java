@@ -1,5 +1,5 @@
 import org.ottt.djl.benchmarks.accuracy.AccuracyBenchmarkCommand;
-import org.ottt.djl.benchmarks.cli.Cli;
+import org.ottt.djl.commands.cli.Cli;
 
 /** Runs {@link AccuracyBenchmarkCommand}. */
 public final class AccuracyBenchmark {

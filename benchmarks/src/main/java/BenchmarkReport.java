@@ -1,5 +1,5 @@
-import org.ottt.djl.benchmarks.cli.Cli;
 import org.ottt.djl.benchmarks.report.BenchmarkReportCommand;
+import org.ottt.djl.commands.cli.Cli;
 
 /** Writes the pages that show all results of benchmarks. */
 public final class BenchmarkReport {

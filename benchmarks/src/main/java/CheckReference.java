@@ -1,5 +1,5 @@
-import org.ottt.djl.benchmarks.cli.Cli;
 import org.ottt.djl.benchmarks.reference.CheckReferenceCommand;
+import org.ottt.djl.commands.cli.Cli;
 
 /** Runs the reference cases of a folder: {@code CheckReference FOLDER}. */
 public final class CheckReference {

@@ -1,5 +1,5 @@
-import org.ottt.djl.benchmarks.cli.Cli;
 import org.ottt.djl.benchmarks.memory.MemoryBenchmarkCommand;
+import org.ottt.djl.commands.cli.Cli;
 
 /** Runs {@link MemoryBenchmarkCommand}. */
 public final class MemoryBenchmark {

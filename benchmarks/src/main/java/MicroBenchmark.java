@@ -1,5 +1,5 @@
-import org.ottt.djl.benchmarks.cli.Cli;
 import org.ottt.djl.benchmarks.micro.MicroBenchmarkCommand;
+import org.ottt.djl.commands.cli.Cli;
 
 /** Runs {@link MicroBenchmarkCommand}. */
 public final class MicroBenchmark {

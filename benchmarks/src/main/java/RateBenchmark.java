@@ -1,5 +1,5 @@
-import org.ottt.djl.benchmarks.cli.Cli;
 import org.ottt.djl.benchmarks.rates.RateBenchmarkCommand;
+import org.ottt.djl.commands.cli.Cli;
 
 /** Runs {@link RateBenchmarkCommand}. */
 public final class RateBenchmark {

@@ -1,5 +1,5 @@
-import org.ottt.djl.benchmarks.cli.Cli;
 import org.ottt.djl.benchmarks.speed.SpeedBenchmarkCommand;
+import org.ottt.djl.commands.cli.Cli;
 
 /** Runs {@link SpeedBenchmarkCommand}. */
 public final class SpeedBenchmark {

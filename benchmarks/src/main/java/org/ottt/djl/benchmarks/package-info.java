@@ -1,2 +1,4 @@
-/** The commands of the project: paper recipes, reference check, comparisons. */
+/**
+ * Comparisons of OTTT with other rules and networks, and the check against the authors' numbers.
+ */
 package org.ottt.djl.benchmarks;

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ottt.djl.benchmarks.run.RunSettings;
-import org.ottt.djl.benchmarks.train.DataSizes;
+import org.ottt.djl.commands.train.DataSizes;
 
 /**
  * One training run of the benchmark.

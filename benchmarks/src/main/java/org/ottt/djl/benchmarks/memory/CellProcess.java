@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.ottt.djl.benchmarks.cli.OutOfMemory;
+import org.ottt.djl.commands.cli.OutOfMemory;
 import org.ottt.djl.measurement.OwnJava;
 
 /** Runs a cell in a fresh process and tells "does not fit" from "failed". */

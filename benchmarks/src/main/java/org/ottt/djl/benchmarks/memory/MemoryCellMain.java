@@ -3,9 +3,9 @@ package org.ottt.djl.benchmarks.memory;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
-import org.ottt.djl.benchmarks.cli.Devices;
-import org.ottt.djl.benchmarks.cli.OutOfMemory;
 import org.ottt.djl.benchmarks.workload.RandomTraining;
+import org.ottt.djl.commands.cli.Devices;
+import org.ottt.djl.commands.cli.OutOfMemory;
 import org.ottt.djl.rule.LearningRules;
 
 /**

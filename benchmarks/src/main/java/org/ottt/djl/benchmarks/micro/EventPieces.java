@@ -15,15 +15,15 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.ottt.djl.prep.frame.FrameMaker;
-import org.ottt.djl.prep.frame.FrameOptions;
-import org.ottt.djl.prep.frame.FrameSplit;
-import org.ottt.djl.prep.recording.Aedat2Writer;
-import org.ottt.djl.prep.recording.EventBuffer;
-import org.ottt.djl.prep.recording.EventList;
-import org.ottt.djl.prep.recording.EventReader;
-import org.ottt.djl.prep.recording.Recording;
-import org.ottt.djl.prep.recording.SensorSize;
+import org.ottt.djl.data.event.frame.FrameMaker;
+import org.ottt.djl.data.event.frame.FrameOptions;
+import org.ottt.djl.data.event.frame.FrameSplit;
+import org.ottt.djl.data.event.recording.Aedat2Writer;
+import org.ottt.djl.data.event.recording.EventBuffer;
+import org.ottt.djl.data.event.recording.EventList;
+import org.ottt.djl.data.event.recording.EventReader;
+import org.ottt.djl.data.event.recording.Recording;
+import org.ottt.djl.data.event.recording.SensorSize;
 
 /**
  * Events per second of a DVS128 recording of a million events (AEDAT 2.0, 8 MB): of reading its

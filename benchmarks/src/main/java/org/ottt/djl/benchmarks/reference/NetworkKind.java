@@ -20,7 +20,7 @@ import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.training.MomentumSgd;
-import org.ottt.djl.training.OnlineTrainer;
+import org.ottt.djl.training.SpikingTrainer;
 
 /**
  * The kinds that train a network on given mini-batches, through the library's own trainer: {@code
@@ -83,7 +83,7 @@ final class NetworkKind implements CaseKind {
           new DefaultTrainingConfig(recorder.asLoss())
               .optOptimizer(recorder.asOptimizer(sgd, rule.updatesEveryStep()));
       LearningRule masked = ReferenceNetworks.withMasks(rule, reference);
-      try (OnlineTrainer trainer = new OnlineTrainer(model, config, masked, timeSteps)) {
+      try (SpikingTrainer trainer = new SpikingTrainer(model, config, masked, timeSteps)) {
         trainer.setObserver(recorder.asObserver());
         trainer.initialize(inputShape(reference));
         NetworkParameters parameters = new NetworkParameters(network, reference.parameterNames());

@@ -14,7 +14,7 @@ import org.ottt.djl.network.SpikingSequence;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
-import org.ottt.djl.synapse.FullConnection;
+import org.ottt.djl.synapse.LinearSynapse;
 
 /** Builds the networks that cases describe. */
 final class ReferenceNetworks {
@@ -35,10 +35,10 @@ final class ReferenceNetworks {
     for (int i = 1; i < sizes.size() - 1; i++) {
       body.add(
           new SpikingLayer(
-              FullConnection.builder(sizes.get(i).getAsInt()).build(), reference.neurons()));
+              LinearSynapse.builder(sizes.get(i).getAsInt()).build(), reference.neurons()));
     }
     int classes = sizes.get(sizes.size() - 1).getAsInt();
-    return new SpikingNetwork(body, FullConnection.builder(classes).build(), timeSteps);
+    return new SpikingNetwork(body, LinearSynapse.builder(classes).build(), timeSteps);
   }
 
   private static SpikingNetwork vgg(ReferenceCase reference, int timeSteps) {

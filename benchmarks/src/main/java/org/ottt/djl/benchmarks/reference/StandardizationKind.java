@@ -11,8 +11,8 @@ import ai.djl.training.ParameterStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.ottt.djl.synapse.Convolution;
-import org.ottt.djl.synapse.FullConnection;
+import org.ottt.djl.synapse.Conv2dSynapse;
+import org.ottt.djl.synapse.LinearSynapse;
 import org.ottt.djl.synapse.Synapse;
 
 /** Kinds {@code ws_conv} and {@code ws_linear}: a standardized connection, forward and backward. */
@@ -54,9 +54,9 @@ final class StandardizationKind implements CaseKind {
 
   private static Synapse synapse(ReferenceCase reference) {
     if (reference.kind().equals("ws_linear")) {
-      return FullConnection.builder(reference.integer("out")).optStandardized(true).build();
+      return LinearSynapse.builder(reference.integer("out")).optStandardized(true).build();
     }
-    return Convolution.builder(reference.integer("out"))
+    return Conv2dSynapse.builder(reference.integer("out"))
         .optKernel(reference.integer("kernel"), reference.integer("padding"))
         .optStride(reference.integer("stride"))
         .optGroups((int) reference.number("groups", 1))

@@ -20,7 +20,7 @@ import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.training.MomentumSgd;
-import org.ottt.djl.training.OnlineTrainer;
+import org.ottt.djl.training.SpikingTrainer;
 
 /**
  * Kind {@code training_curve}: some epochs on real images. A few neurons flip between precisions
@@ -78,7 +78,7 @@ final class TrainingCurveKind implements CaseKind {
                 .build()) {
       model.setBlock(network);
       DefaultTrainingConfig config = new DefaultTrainingConfig(recorder.asLoss()).optOptimizer(sgd);
-      try (OnlineTrainer trainer = new OnlineTrainer(model, config, rule, timeSteps)) {
+      try (SpikingTrainer trainer = new SpikingTrainer(model, config, rule, timeSteps)) {
         trainer.initialize(new Shape(batchSize, 3, 32, 32));
         new NetworkParameters(network, reference.parameterNames()).load(reference);
         for (int i = 0; i < epochs * batches; i++) {

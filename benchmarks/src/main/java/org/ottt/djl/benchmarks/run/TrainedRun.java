@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.ottt.djl.benchmarks.train.TestSets;
+import org.ottt.djl.commands.train.TestSets;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.evaluation.Evaluation;
@@ -112,7 +112,7 @@ public final class TrainedRun {
     try (NDManager manager = NDManager.newBaseManager(device)) {
       SpikingNetwork network = stored.load(manager);
       network.freezeParameters(true);
-      BatchLoader loader = BatchLoader.builder(source).batchSize(BATCH_SIZE).build();
+      BatchLoader loader = BatchLoader.builder(source).optBatchSize(BATCH_SIZE).build();
       Evaluation evaluation =
           new Evaluator(network, List.copyOf(steps), own, 0).run(loader, manager);
       return new Tested(

@@ -12,13 +12,13 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.translate.Batchifier;
 import ai.djl.translate.StackBatchifier;
-import org.ottt.djl.benchmarks.cli.Devices;
+import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.training.BatchResult;
 import org.ottt.djl.training.MomentumSgd;
-import org.ottt.djl.training.OnlineTrainer;
 import org.ottt.djl.training.SpikingLoss;
+import org.ottt.djl.training.SpikingTrainer;
 
 /**
  * A network that is trained again and again on one batch of random pixels, with a learning rate of
@@ -32,7 +32,7 @@ public final class RandomTraining implements AutoCloseable {
 
   private final Model model;
   private final MomentumSgd optimizer;
-  private final OnlineTrainer trainer;
+  private final SpikingTrainer trainer;
   private final Batch batch;
 
   /**
@@ -51,7 +51,7 @@ public final class RandomTraining implements AutoCloseable {
     model.setBlock(network);
     optimizer = MomentumSgd.builder().setLearningRate(Tracker.fixed(0f)).build();
     trainer =
-        new OnlineTrainer(
+        new SpikingTrainer(
             model,
             new DefaultTrainingConfig(new SpikingLoss(MSE_WEIGHT)).optOptimizer(optimizer),
             rule,

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
-import org.ottt.djl.benchmarks.testing.CommandRun;
+import org.ottt.djl.commands.testing.CommandRun;
 
 class AccuracyBenchmarkTest {
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.ottt.djl.benchmarks.testing.ChildProcess;
-import org.ottt.djl.benchmarks.testing.CommandRun;
+import org.ottt.djl.commands.testing.ChildProcess;
+import org.ottt.djl.commands.testing.CommandRun;
 
 /** {@code benchmarks/gpu.sh} up to where it would measure; measuring is a run of its own. */
 @EnabledOnOs(OS.LINUX)

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
-import org.ottt.djl.benchmarks.testing.ChildProcess;
-import org.ottt.djl.benchmarks.testing.CommandRun;
-import org.ottt.djl.benchmarks.testing.SharedFolder;
+import org.ottt.djl.commands.testing.ChildProcess;
+import org.ottt.djl.commands.testing.CommandRun;
+import org.ottt.djl.testing.SharedFolder;
 
 /** The peers in Python, where there is a Python with PyTorch and NumPy. */
 class PeersTest {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
-import org.ottt.djl.benchmarks.testing.CommandRun;
+import org.ottt.djl.commands.testing.CommandRun;
 
 /** Cells in real processes, of a network so small that the engine is most of their memory. */
 @EnabledOnOs(OS.LINUX)

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ottt.djl.benchmarks.testing.CommandRun;
-import org.ottt.djl.benchmarks.testing.SharedFolder;
+import org.ottt.djl.commands.testing.CommandRun;
+import org.ottt.djl.testing.SharedFolder;
 
 /** A check that could not fail would be worth nothing. */
 class BrokenCaseTest {

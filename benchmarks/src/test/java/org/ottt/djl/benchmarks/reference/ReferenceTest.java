@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.ottt.djl.benchmarks.testing.CommandRun;
-import org.ottt.djl.benchmarks.testing.SharedFolder;
+import org.ottt.djl.commands.testing.CommandRun;
+import org.ottt.djl.testing.SharedFolder;
 
 /** The authors' numbers, in every form of every rule. */
 class ReferenceTest {

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ottt.djl.benchmarks.testing.CommandRun;
+import org.ottt.djl.commands.testing.CommandRun;
 
 /** The pages in the repository show what the CSV files in the repository have. */
 class CommittedResultsTest {

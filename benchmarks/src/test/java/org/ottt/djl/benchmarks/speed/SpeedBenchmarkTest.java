@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
-import org.ottt.djl.benchmarks.testing.CommandRun;
+import org.ottt.djl.commands.testing.CommandRun;
 
 class SpeedBenchmarkTest {
 

@@ -1,7 +1,7 @@
 package org.ottt.djl.prep.command;
 
-import org.ottt.djl.prep.recording.RecordingFormat;
-import org.ottt.djl.prep.recording.SensorSize;
+import org.ottt.djl.data.event.recording.RecordingFormat;
+import org.ottt.djl.data.event.recording.SensorSize;
 
 /** The values of {@code --format}. */
 enum EventFormat {

@@ -1,7 +1,7 @@
 package org.ottt.djl.prep.command;
 
-import org.ottt.djl.prep.frame.FrameOptions;
-import org.ottt.djl.prep.frame.FrameSplit;
+import org.ottt.djl.data.event.frame.FrameOptions;
+import org.ottt.djl.data.event.frame.FrameSplit;
 import picocli.CommandLine.Option;
 
 /** The options that say how frames are made. */

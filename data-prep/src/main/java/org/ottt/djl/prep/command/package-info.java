@@ -1,2 +1,2 @@
-/** The commands of this module; the module {@code benchmarks} has a main class for each. */
+/** The commands of this module; the module main classes stand in the default package. */
 package org.ottt.djl.prep.command;

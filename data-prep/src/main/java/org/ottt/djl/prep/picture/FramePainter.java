@@ -3,7 +3,7 @@ package org.ottt.djl.prep.picture;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.util.Arrays;
-import org.ottt.djl.prep.frame.FrameValues;
+import org.ottt.djl.data.event.frame.FrameValues;
 
 /**
  * Paints frames: ON events green, OFF events red, both yellow, the more the brighter.

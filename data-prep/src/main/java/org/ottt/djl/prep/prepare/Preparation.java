@@ -15,14 +15,14 @@ import org.ottt.djl.data.event.FrameLayout;
 import org.ottt.djl.data.event.FrameStorePlan;
 import org.ottt.djl.data.event.FrameStoreWriter;
 import org.ottt.djl.data.event.PlannedSample;
+import org.ottt.djl.data.event.frame.FrameCounts;
+import org.ottt.djl.data.event.frame.FrameMaker;
+import org.ottt.djl.data.event.frame.FrameValues;
+import org.ottt.djl.data.event.recording.EventReader;
+import org.ottt.djl.data.event.recording.Recording;
+import org.ottt.djl.data.event.recording.RecordingException;
+import org.ottt.djl.data.event.recording.RecordingFormat;
 import org.ottt.djl.monitor.TrainingProgress;
-import org.ottt.djl.prep.frame.FrameCounts;
-import org.ottt.djl.prep.frame.FrameMaker;
-import org.ottt.djl.prep.frame.FrameValues;
-import org.ottt.djl.prep.recording.EventReader;
-import org.ottt.djl.prep.recording.Recording;
-import org.ottt.djl.prep.recording.RecordingException;
-import org.ottt.djl.prep.recording.RecordingFormat;
 import org.ottt.djl.prep.work.ParallelWork;
 
 /**

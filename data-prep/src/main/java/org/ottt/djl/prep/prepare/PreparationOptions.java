@@ -2,10 +2,10 @@ package org.ottt.djl.prep.prepare;
 
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import org.ottt.djl.prep.frame.FrameOptions;
-import org.ottt.djl.prep.recording.AxisMapping;
-import org.ottt.djl.prep.recording.RecordingFormat;
-import org.ottt.djl.prep.recording.SensorSize;
+import org.ottt.djl.data.event.frame.FrameOptions;
+import org.ottt.djl.data.event.recording.AxisMapping;
+import org.ottt.djl.data.event.recording.RecordingFormat;
+import org.ottt.djl.data.event.recording.SensorSize;
 
 /**
  * What is prepared, and how.

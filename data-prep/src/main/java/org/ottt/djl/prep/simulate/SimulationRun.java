@@ -10,11 +10,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.WriteFailure;
+import org.ottt.djl.data.event.recording.Aedat2Writer;
+import org.ottt.djl.data.event.recording.EventList;
+import org.ottt.djl.data.event.recording.RecordingException;
+import org.ottt.djl.data.event.simulate.EventSimulator;
+import org.ottt.djl.data.event.simulate.GreyImage;
+import org.ottt.djl.data.event.simulate.SimulatorOptions;
+import org.ottt.djl.data.event.simulate.StillImages;
 import org.ottt.djl.monitor.AtomicFiles;
 import org.ottt.djl.monitor.TrainingProgress;
-import org.ottt.djl.prep.recording.Aedat2Writer;
-import org.ottt.djl.prep.recording.EventList;
-import org.ottt.djl.prep.recording.RecordingException;
 import org.ottt.djl.prep.work.ParallelWork;
 
 /**

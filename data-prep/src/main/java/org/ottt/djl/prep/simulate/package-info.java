@@ -1,5 +1,2 @@
-/**
- * Event-camera recordings of still images, simulated the way CIFAR10-DVS was made: the image moves
- * along a closed path before a camera whose pixels fire when their brightness changes.
- */
+/** Films many images with the simulated event camera and writes a recording of each. */
 package org.ottt.djl.prep.simulate;

@@ -15,9 +15,9 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.data.event.EventFrames;
-import org.ottt.djl.prep.SharedEvents;
-import org.ottt.djl.prep.recording.TestRecordings;
-import org.ottt.djl.prep.recording.TestRecordings.Event;
+import org.ottt.djl.data.event.recording.TestRecordings;
+import org.ottt.djl.data.event.recording.TestRecordings.Event;
+import org.ottt.djl.testing.SharedFolder;
 import picocli.CommandLine;
 
 class CommandsTest {
@@ -89,7 +89,7 @@ class CommandsTest {
 
   @Test
   void preparesNmnist() throws IOException {
-    Path source = SharedEvents.path("nmnist");
+    Path source = SharedFolder.find("data/events/nmnist");
     Path target = folder.resolve("out");
     assertThat(
             run(

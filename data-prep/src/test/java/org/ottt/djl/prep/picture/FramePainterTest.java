@@ -12,7 +12,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.junit.jupiter.api.Test;
-import org.ottt.djl.prep.frame.FrameValues;
+import org.ottt.djl.data.event.frame.FrameValues;
 
 class FramePainterTest {
 

@@ -21,14 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.event.EventFrames;
 import org.ottt.djl.data.event.LeftOut;
-import org.ottt.djl.prep.SharedEvents;
-import org.ottt.djl.prep.frame.FrameOptions;
-import org.ottt.djl.prep.frame.FrameSplit;
-import org.ottt.djl.prep.recording.AxisMapping;
-import org.ottt.djl.prep.recording.RecordingFormat;
-import org.ottt.djl.prep.recording.SensorSize;
-import org.ottt.djl.prep.recording.TestRecordings;
-import org.ottt.djl.prep.recording.TestRecordings.Event;
+import org.ottt.djl.data.event.frame.FrameOptions;
+import org.ottt.djl.data.event.frame.FrameSplit;
+import org.ottt.djl.data.event.recording.AxisMapping;
+import org.ottt.djl.data.event.recording.RecordingFormat;
+import org.ottt.djl.data.event.recording.SensorSize;
+import org.ottt.djl.data.event.recording.TestRecordings;
+import org.ottt.djl.data.event.recording.TestRecordings.Event;
+import org.ottt.djl.testing.SharedFolder;
 
 class PreparationTest {
 
@@ -216,7 +216,7 @@ class PreparationTest {
 
   @Test
   void preparesTheObjects() throws IOException {
-    source = SharedEvents.path("dvs128-objects");
+    source = SharedFolder.find("data/events/dvs128-objects");
     PreparationReport report =
         new Preparation(options(RecordingFormat.AEDAT2, 48, OptionalLong.empty())).run();
     assertThat(report.events()).isEqualTo(1_117_537);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.Callable;
 import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
-import org.ottt.djl.benchmarks.cli.Cli;
+import org.ottt.djl.commands.cli.Cli;
 import org.ottt.djl.kernel.channel.KernelConnection;
 import org.ottt.djl.kernel.magic.Magics;
 import picocli.CommandLine.Command;

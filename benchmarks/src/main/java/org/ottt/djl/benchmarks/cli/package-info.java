@@ -1,2 +1,0 @@
-/** What all commands share: exit codes, error lines, options. */
-package org.ottt.djl.benchmarks.cli;

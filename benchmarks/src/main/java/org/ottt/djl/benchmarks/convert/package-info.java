@@ -1,2 +1,0 @@
-/** Weights from and to PyTorch programs. */
-package org.ottt.djl.benchmarks.convert;

@@ -1,2 +1,0 @@
-/** Evaluation of checkpoints. */
-package org.ottt.djl.benchmarks.evaluate;

@@ -1,2 +1,0 @@
-/** Training commands: recipes, their options, and what runs them. */
-package org.ottt.djl.benchmarks.train;

@@ -1,0 +1,151 @@
+package org.ottt.djl.commands.cli;
+
+import ai.djl.engine.EngineException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.ottt.djl.monitor.Versions;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Runs a command with the project's conventions: exit code 0, 1 (the run failed) or 2 (bad
+ * arguments), errors as one line on stderr, {@code --debug} for the stack trace.
+ */
+public final class Cli {
+
+  /** The hidden option that all commands take; see {@link #run}. */
+  private static final String DEBUG = "--debug";
+
+  private Cli() {}
+
+  /**
+   * Runs a command and ends the process with its exit code.
+   *
+   * @param command the command
+   * @param args its arguments
+   */
+  public static void main(Callable<Integer> command, String... args) {
+    System.exit(run(command, args));
+  }
+
+  /**
+   * Runs a command on the process's own output streams.
+   *
+   * @param command the command
+   * @param args its arguments; {@code --debug} among them shows stack traces
+   * @return the exit code
+   */
+  public static int run(Callable<Integer> command, String... args) {
+    return execute(new CommandLine(command), args);
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param command the command
+   * @param out takes what the command has to tell
+   * @param err takes the line that tells of an error
+   * @param args its arguments; {@code --debug} among them shows stack traces
+   * @return the exit code
+   */
+  public static int run(
+      Callable<Integer> command, PrintWriter out, PrintWriter err, String... args) {
+    return execute(new CommandLine(command).setOut(out).setErr(err), args);
+  }
+
+  private static int execute(CommandLine line, String... args) {
+    boolean debug = Arrays.asList(args).contains(DEBUG);
+    String[] rest = Arrays.stream(args).filter(arg -> !arg.equals(DEBUG)).toArray(String[]::new);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.getCommandSpec().version("OTTT-DJL " + Versions.project());
+    addFooter(line.getCommandSpec().usageMessage());
+    line.setParameterExceptionHandler((exception, ignored) -> badArguments(exception, debug));
+    line.setExecutionExceptionHandler(
+        (exception, commandLine, parsed) -> failed(exception, commandLine, debug));
+    try {
+      return line.execute(rest);
+    } catch (Error e) {
+      // picocli hands on exceptions only.
+      return failed(e, line, debug);
+    }
+  }
+
+  private static void addFooter(UsageMessageSpec usage) {
+    List<String> footer = new ArrayList<>(List.of(usage.footer()));
+    if (footer.isEmpty()) {
+      footer.add("");
+    }
+    footer.add("Exit code 0, 1 (the run failed) or 2 (bad arguments); --debug shows stack traces.");
+    usage.footer(footer.toArray(String[]::new));
+  }
+
+  private static int badArguments(CommandLine.ParameterException exception, boolean debug) {
+    CommandLine line = exception.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println(sentence(exception.getMessage()) + suggestion(exception) + " Try --help.");
+    if (debug) {
+      exception.printStackTrace(err);
+    }
+    err.flush();
+    return line.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static String suggestion(CommandLine.ParameterException exception) {
+    if (exception instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
+      List<String> similar = unmatched.getSuggestions();
+      return similar.isEmpty() ? "" : " Did you mean " + String.join(" or ", similar) + "?";
+    }
+    return "";
+  }
+
+  private static int failed(Throwable exception, CommandLine line, boolean debug) {
+    PrintWriter err = line.getErr();
+    err.println("Error: " + describe(exception));
+    if (debug) {
+      exception.printStackTrace(err);
+    }
+    err.flush();
+    return line.getCommandSpec().exitCodeOnExecutionException();
+  }
+
+  private static String describe(Throwable exception) {
+    if (exception instanceof EngineException || exception instanceof UnsatisfiedLinkError) {
+      return EngineErrors.describe(exception);
+    }
+    if (exception instanceof OutOfMemoryError) {
+      return "Out of memory ("
+          + oneLine(String.valueOf(exception.getMessage()))
+          + "): use less data, or give Java more memory, as in MAVEN_OPTS=-Xmx8g.";
+    }
+    if (exception instanceof FileSystemException failure && !isOurs(exception)) {
+      return FileErrors.describe(failure);
+    }
+    String message = exception.getMessage();
+    if (message == null || !(exception instanceof IOException || isOurs(exception))) {
+      String type = exception.getClass().getSimpleName();
+      return (message == null ? type : type + ": " + oneLine(message)) + " (--debug shows where)";
+    }
+    return oneLine(message);
+  }
+
+  /** Exceptions whose message was written for the user. */
+  private static boolean isOurs(Throwable exception) {
+    return exception instanceof IllegalArgumentException
+        || exception.getClass().getName().startsWith("org.ottt.");
+  }
+
+  private static String sentence(String message) {
+    String line = oneLine(String.valueOf(message));
+    return line.endsWith(".") || line.endsWith("?") ? line : line + ".";
+  }
+
+  private static String oneLine(String message) {
+    return message.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

@@ -1,0 +1,75 @@
+package org.ottt.djl.commands.cli;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jline.utils.Signals;
+
+/**
+ * Turns Ctrl-C, SIGTERM and a closed terminal into a question that a run can ask, so that it can
+ * put its things in order first. A second signal ends the process at once.
+ *
+ * <p>The Java virtual machine's own way, a shutdown hook, would let a second signal pass unnoticed
+ * and leave the exit code to chance if the run ended by itself meanwhile. Signals that the process
+ * was started to ignore (as {@code nohup} does) stay ignored.
+ */
+public final class StopSignal implements AutoCloseable {
+
+  /** By POSIX's numbers; a shell adds 128 for the exit code of a process that a signal ended. */
+  private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+
+  private static final int SIGNAL_EXIT = 128;
+
+  private final PrintWriter err;
+  private final Map<String, Object> earlierHandlers = new LinkedHashMap<>();
+  private final AtomicInteger exitCode = new AtomicInteger();
+
+  /**
+   * Starts to listen.
+   *
+   * @param err takes the line that tells the user what happens now
+   */
+  public StopSignal(PrintWriter err) {
+    this.err = err;
+    SIGNALS.forEach(
+        (name, number) -> {
+          Object earlier = Signals.register(name, () -> onSignal(SIGNAL_EXIT + number));
+          if (earlier != null) {
+            earlierHandlers.put(name, earlier);
+          }
+        });
+  }
+
+  private void onSignal(int code) {
+    if (!exitCode.compareAndSet(0, code)) {
+      Runtime.getRuntime().halt(code);
+    }
+    err.println("Stopping after this step; a second signal ends the run at once.");
+    err.flush();
+  }
+
+  /**
+   * Says whether the run is to stop.
+   *
+   * @return true after a signal
+   */
+  public boolean isRequested() {
+    return exitCode() != 0;
+  }
+
+  /**
+   * Returns the exit code of the run.
+   *
+   * @return 0, or 128 and the number of the signal: 130 for Ctrl-C, 143 for SIGTERM
+   */
+  public int exitCode() {
+    return exitCode.get();
+  }
+
+  /** Stops to listen: the next signal does what it did before. */
+  @Override
+  public void close() {
+    earlierHandlers.forEach(Signals::unregister);
+  }
+}

@@ -1,0 +1,2 @@
+/** What all commands share: exit codes, error lines, options. */
+package org.ottt.djl.commands.cli;

@@ -1,0 +1,2 @@
+/** Weights from and to PyTorch programs. */
+package org.ottt.djl.commands.convert;

@@ -1,0 +1,269 @@
+package org.ottt.djl.commands.evaluate;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.ottt.djl.commands.cli.Bfloat16Units;
+import org.ottt.djl.commands.cli.DeviceOption;
+import org.ottt.djl.commands.cli.Devices;
+import org.ottt.djl.data.BatchLoader;
+import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.evaluation.Evaluation;
+import org.ottt.djl.evaluation.EvaluationFiles;
+import org.ottt.djl.evaluation.Evaluator;
+import org.ottt.djl.evaluation.LayerActivity;
+import org.ottt.djl.evaluation.StepAccuracy;
+import org.ottt.djl.monitor.AtomicFiles;
+import org.ottt.djl.monitor.IdleLayers;
+import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.synapse.Precision;
+import org.ottt.djl.training.checkpoint.StoredNetwork;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Evaluates a checkpoint for several numbers of time steps, in one pass over the test set. */
+@Command(
+    name = "Evaluate",
+    description = {
+      "Evaluates a checkpoint on its test set: accuracy for several numbers of time steps,",
+      "confusion, firing rates, synaptic operations, and the samples it got most wrong."
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "The output folder gets accuracy, confusion, firing_rates and worst as .csv and .png, and",
+      "evaluation.txt with what is printed.",
+      "Exit code 0, 1 (the evaluation failed) or 2 (bad arguments); --debug shows stack traces."
+    })
+public final class EvaluateCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "PATH",
+      required = true,
+      description = "A run folder (its best checkpoint is taken) or a checkpoint file.")
+  private Path checkpoint;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Folder or archive of the data set; one with train/ and val/ is taken for images."
+              + " Default: what the recipe finds.")
+  private Path data;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME",
+      description = "Whose test set. Default: the recipe that the checkpoint was trained with.")
+  private String recipe;
+
+  @Option(
+      names = "--time-steps",
+      paramLabel = "T",
+      split = ",",
+      defaultValue = "1,2,4,6,8,12",
+      description = "Numbers of time steps. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> timeSteps;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "Samples per batch. Default: ${DEFAULT-VALUE}.")
+  private int batchSize;
+
+  @Option(names = "--limit-test", paramLabel = "N", description = "Use N test samples only.")
+  private Integer limitTest;
+
+  @Option(
+      names = "--worst",
+      paramLabel = "N",
+      defaultValue = "36",
+      description = "How many of the most wrong samples to show. Default: ${DEFAULT-VALUE}.")
+  private int worst;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Threads that prepare batches ahead. Default: ${DEFAULT-VALUE}.")
+  private int workers;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      defaultValue = "float32",
+      description =
+          "Numbers in which connections multiply spikes: float32 or bf16, whichever the network was"
+              + " trained in. Default: ${DEFAULT-VALUE}.")
+  private String precision;
+
+  @Mixin private final DeviceOption device = new DeviceOption("auto");
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where the files go. Default: evaluation in the run folder.")
+  private Path out;
+
+  @Spec private CommandSpec spec;
+
+  /** Creates the command. */
+  public EvaluateCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    checkNumbers();
+    StoredNetwork stored = StoredNetwork.open(checkpoint);
+    Device on;
+    BatchLoader loader;
+    Precision in;
+    try {
+      on = device.device();
+      in = Precision.byName(precision);
+      SampleSource test = EvaluationData.open(stored, recipe, data, limitTest);
+      checkFrames(test);
+      loader = BatchLoader.builder(test).optBatchSize(batchSize).optWorkers(workers).build();
+    } catch (IllegalArgumentException e) {
+      throw bad(e.getMessage());
+    }
+    Path folder = out != null ? out : folderOf(stored.file()).resolve("evaluation");
+    Files.createDirectories(folder);
+    Bfloat16Units.warnIfMissing(in, on);
+    evaluate(stored, loader, on, in, folder);
+    return 0;
+  }
+
+  private void checkNumbers() {
+    for (int steps : timeSteps) {
+      atLeast("--time-steps", 1, steps);
+    }
+    atLeast("--batch-size", 1, batchSize);
+    atLeast("--limit-test", 1, limitTest == null ? 1 : limitTest);
+    atLeast("--worst", 0, worst);
+    atLeast("--workers", 0, workers);
+  }
+
+  private void atLeast(String option, int least, int value) {
+    if (value < least) {
+      throw bad(option + " must be at least " + least + ", but is " + value + ".");
+    }
+  }
+
+  private void checkFrames(SampleSource test) {
+    int most = new TreeSet<>(timeSteps).last();
+    if (test.sampleShape().dimension() > 3 && most > test.sampleShape().get(0)) {
+      throw bad(
+          "--time-steps asks for "
+              + most
+              + " steps, but the recordings have "
+              + test.sampleShape().get(0)
+              + " frames.");
+    }
+  }
+
+  private ParameterException bad(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** The run folder, if the checkpoint lies in one as runs write it. */
+  private static Path folderOf(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    Path run = parent.getParent();
+    return parent.endsWith("checkpoint") && run != null ? run : parent;
+  }
+
+  private void evaluate(
+      StoredNetwork stored, BatchLoader loader, Device on, Precision in, Path folder)
+      throws IOException {
+    long start = System.nanoTime();
+    int own = stored.description().timeSteps();
+    // The details are about the network as it was trained, if that number was asked for.
+    int detail = timeSteps.contains(own) ? own : new TreeSet<>(timeSteps).last();
+    try (NDManager manager = NDManager.newBaseManager(on)) {
+      SpikingNetwork network = stored.load(manager);
+      network.freezeParameters(true);
+      network.setPrecision(in);
+      Evaluation evaluation = new Evaluator(network, timeSteps, detail, worst).run(loader, manager);
+      List<String> files = EvaluationFiles.write(evaluation, stored.description(), folder);
+      StringWriter text = new StringWriter();
+      PrintWriter report = new PrintWriter(text);
+      report.printf(
+          Locale.ROOT,
+          "%s%s%n%,d parameters, trained with T = %d; %,d samples, %d classes, %s%s, %.1f s%n%n",
+          stored.file(),
+          stored.metadata().containsKey("epoch")
+              ? " (epoch " + stored.metadata().get("epoch") + ")"
+              : "",
+          network.parameterCount(),
+          own,
+          evaluation.accuracies().get(0).samples(),
+          stored.description().classes().size(),
+          Devices.nameOf(on),
+          in == Precision.FLOAT32 ? "" : ", " + in.label(),
+          (System.nanoTime() - start) / 1e9);
+      print(evaluation, report);
+      report.flush();
+      AtomicFiles.write(
+          folder.resolve("evaluation.txt"),
+          stream -> stream.write(text.toString().getBytes(StandardCharsets.UTF_8)));
+      PrintWriter console = spec.commandLine().getOut();
+      console.print(text);
+      console.println();
+      console.println("written to " + folder + ": evaluation.txt, " + String.join(", ", files));
+      console.flush();
+    }
+  }
+
+  private static void print(Evaluation evaluation, PrintWriter report) {
+    report.println("   T    top-1    top-5     loss  firing rate  synaptic operations");
+    for (StepAccuracy at : evaluation.accuracies()) {
+      int steps = at.timeSteps();
+      report.printf(
+          Locale.ROOT,
+          "%4d  %6.2f %%  %6.2f %%  %7.4f  %11.4f  %19s%n",
+          steps,
+          100 * at.top1Fraction(),
+          100 * at.top5Fraction(),
+          at.loss(),
+          evaluation.meanRate(steps),
+          String.format(Locale.ROOT, "%.3e", evaluation.synapticOperations(steps)));
+    }
+    int detail = evaluation.detailSteps();
+    report.printf(
+        Locale.ROOT, "%nT = %d  layer  neurons             firing rate  fan-out%n", detail);
+    for (LayerActivity layer : evaluation.layers()) {
+      String idle = IdleLayers.describe(layer.rate(detail));
+      report.printf(
+          Locale.ROOT,
+          "       %5d  %-18s  %11.4f  %7.0f%s",
+          layer.layer(),
+          layer.shape(),
+          layer.rate(detail),
+          layer.fanOut(),
+          idle.isEmpty() ? idle : "  " + idle);
+      report.println();
+    }
+    if (evaluation.skipped() > 0) {
+      report.printf(
+          Locale.ROOT, "%n%,d samples could not be read and are left out.%n", evaluation.skipped());
+    }
+    report.println();
+    EvaluationFiles.DEFINITIONS.forEach(report::println);
+  }
+}

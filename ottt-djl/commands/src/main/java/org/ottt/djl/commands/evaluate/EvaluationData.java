@@ -1,0 +1,119 @@
+package org.ottt.djl.commands.evaluate;
+
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.ottt.djl.commands.train.TestSets;
+import org.ottt.djl.data.ImageSet;
+import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.data.folder.FolderIndex;
+import org.ottt.djl.data.folder.ImageFolder;
+import org.ottt.djl.data.image.TestPipeline;
+import org.ottt.djl.model.InputDescription;
+import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.network.InputSequence;
+import org.ottt.djl.training.checkpoint.StoredNetwork;
+
+/** Opens the test set that a checkpoint is to be evaluated on. */
+final class EvaluationData {
+
+  private static final String RECIPE = "recipe";
+  private static final String SEED = "seed";
+  private static final String TRAIN = "train";
+  private static final String VAL = "val";
+
+  private EvaluationData() {}
+
+  /**
+   * Opens the test set and prepares its samples as the network's own were.
+   *
+   * @param stored the checkpoint; it knows its recipe and seed
+   * @param recipe the recipe, or null for the checkpoint's own
+   * @param data where the data lie, or null for what the recipe finds; a folder with {@code train}
+   *     and {@code val} is taken for images
+   * @param limit the largest number of samples, or null
+   */
+  static SampleSource open(StoredNetwork stored, String recipe, Path data, Integer limit)
+      throws IOException {
+    NetworkDescription network = stored.description();
+    if (data != null && (isFolder(data, TRAIN) || isFolder(data, VAL))) {
+      ImageFolder images = images(data, network.input());
+      return fitting(limit == null ? images : images.limit(limit), stored);
+    }
+    String own = stored.metadata().get(RECIPE);
+    if (recipe == null && own == null) {
+      throw new IllegalArgumentException(
+          stored.file() + " does not say on which data it was trained; give --recipe.");
+    }
+    SampleSource test =
+        TestSets.open(
+            recipe != null ? recipe : own,
+            data,
+            limit,
+            Integer.parseInt(stored.metadata().getOrDefault(SEED, "1")),
+            network.timeSteps());
+    if (test instanceof ImageSet images
+        && network.input().normalization() != null
+        && network.input().channels() == images.sampleShape().get(0)) {
+      test = images.withNormalization(network.input().normalization());
+    }
+    return fitting(test, stored);
+  }
+
+  private static boolean isFolder(Path data, String name) {
+    return Files.isDirectory(data.resolve(name));
+  }
+
+  private static ImageFolder images(Path data, InputDescription input) throws IOException {
+    if (input.channels() != 3 || input.normalization() == null) {
+      throw new IOException(
+          "The checkpoint's network is not shown colour images, but "
+              + input.shape()
+              + "; "
+              + data
+              + " is a folder of images.");
+    }
+    return ImageFolder.test(FolderIndex.open(data), input.height())
+        .withPipeline(new TestPipeline(input.height(), input.shortSide(), input.normalization()));
+  }
+
+  private static SampleSource fitting(SampleSource test, StoredNetwork stored) throws IOException {
+    NetworkDescription network = stored.description();
+    int classes = test.classNames().size();
+    if (classes != network.classes().size()) {
+      throw new IOException(
+          stored.file()
+              + " tells "
+              + network.classes().size()
+              + " classes apart, but the data have "
+              + classes
+              + "; evaluate it on the data set that it was trained on.");
+    }
+    for (int i = 0; i < classes; i++) {
+      if (!test.classNames().get(i).equals(network.classes().get(i))) {
+        throw new IOException(
+            stored.file()
+                + " belongs to another data set: its class "
+                + i
+                + " is "
+                + network.classes().get(i)
+                + ", that of the data "
+                + test.classNames().get(i)
+                + ".");
+      }
+    }
+    Shape batch = new Shape(1).addAll(test.sampleShape());
+    Shape shape = InputSequence.shapeOfStep(batch).slice(1);
+    if (!shape.equals(network.input().shape())) {
+      throw new IOException(
+          stored.file()
+              + " is shown "
+              + network.input().shape()
+              + ", but the data are "
+              + shape
+              + "; evaluate it on the data set that it was trained on.");
+    }
+    return test;
+  }
+}

@@ -1,0 +1,2 @@
+/** Evaluation of checkpoints. */
+package org.ottt.djl.commands.evaluate;

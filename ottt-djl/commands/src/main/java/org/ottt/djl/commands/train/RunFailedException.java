@@ -1,0 +1,11 @@
+package org.ottt.djl.commands.train;
+
+/** A run that could not go on, told in one line. */
+final class RunFailedException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  RunFailedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

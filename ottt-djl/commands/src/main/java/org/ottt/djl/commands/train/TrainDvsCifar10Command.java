@@ -1,0 +1,33 @@
+package org.ottt.djl.commands.train;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Trains VGG on prepared event recordings with the paper's settings. */
+@Command(
+    name = "TrainDvsCifar10",
+    description = {
+      "Trains a spiking VGG on event recordings with the paper's settings for DVS-CIFAR10.",
+      "--data takes a folder that PrepareDvsCifar10 or PrepareEvents has made. On a CPU use --width",
+      "and --limit-train to make it small."
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    footer = {"", "The run folder gets config.json, metrics.csv, checkpoint/ and plots/."})
+public final class TrainDvsCifar10Command implements Callable<Integer> {
+
+  @Mixin private TrainingOptions options = new TrainingOptions();
+
+  @Spec private CommandSpec spec;
+
+  /** Creates the command. */
+  public TrainDvsCifar10Command() {}
+
+  @Override
+  public Integer call() throws Exception {
+    return TrainingSession.run(spec.commandLine(), "dvs-cifar10", options);
+  }
+}

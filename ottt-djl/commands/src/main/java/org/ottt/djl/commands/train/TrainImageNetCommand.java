@@ -1,0 +1,33 @@
+package org.ottt.djl.commands.train;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Trains NF-ResNet-34 on a folder of images with the paper's settings. */
+@Command(
+    name = "TrainImageNet",
+    description = {
+      "Trains a spiking NF-ResNet-34 on an ImageNet-style folder with the paper's settings.",
+      "--data takes a folder with train/<class>/* and val/<class>/*. On a CPU use --width,",
+      "--image-size and --limit-train to make it small."
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    footer = {"", "The run folder gets config.json, metrics.csv, checkpoint/ and plots/."})
+public final class TrainImageNetCommand implements Callable<Integer> {
+
+  @Mixin private TrainingOptions options = new TrainingOptions();
+
+  @Spec private CommandSpec spec;
+
+  /** Creates the command. */
+  public TrainImageNetCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    return TrainingSession.run(spec.commandLine(), "imagenet", options);
+  }
+}

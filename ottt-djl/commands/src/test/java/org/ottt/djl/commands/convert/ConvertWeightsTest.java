@@ -1,0 +1,112 @@
+package org.ottt.djl.commands.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.commands.testing.CommandRun;
+import org.ottt.djl.commands.testing.TrainedGlyphs;
+import org.ottt.djl.training.checkpoint.StoredNetwork;
+
+class ConvertWeightsTest {
+
+  @TempDir private static Path run;
+
+  @TempDir private Path scratch;
+
+  @BeforeAll
+  static void train() {
+    TrainedGlyphs.run(run, 0.5);
+  }
+
+  @Test
+  void thereAndBackTheParametersAreTheSame() throws IOException {
+    Path back = scratch.resolve("back.safetensors");
+    for (String format : List.of(".safetensors", ".npz")) {
+      Path weights = scratch.resolve("weights" + format);
+      succeed("--from", run.toString(), "--to", weights.toString());
+      List<String> options = new ArrayList<>(List.of("--from", weights.toString()));
+      options.addAll(List.of("--to", back.toString(), "--overwrite"));
+      if (format.equals(".npz")) {
+        options.addAll(List.of("--network", run.resolve("config.json").toString()));
+      }
+      CommandRun imported = succeed(options.toArray(String[]::new));
+      assertThat(imported.out()).startsWith("imported 18,034 parameters in 17 arrays");
+      assertThat(parameters(back)).isEqualTo(parameters(run));
+      assertThat(StoredNetwork.open(back).description())
+          .isEqualTo(StoredNetwork.open(run).description());
+    }
+  }
+
+  @Test
+  void refusesWhatCannotBe() throws IOException {
+    Path weights = scratch.resolve("weights.npz");
+    Path to = scratch.resolve("to.safetensors");
+    succeed("--from", run.toString(), "--to", weights.toString());
+    assertError(2, "give --network", "--from", weights.toString(), "--to", to.toString());
+    assertError(2, "is there already", "--from", run.toString(), "--to", weights.toString());
+    assertError(1, "neither .safetensors nor .npz", "--from", run.toString(), "--to", to + ".pth");
+    assertError(1, "is not there", "--from", scratch + "/none.npz", "--to", to.toString());
+    assertError(
+        2, "must end in .safetensors", "--from", weights.toString(), "--to", scratch + "/x.npz");
+    assertError(2, "is not there", "--from", run.toString(), "--to", scratch + "/a/b.npz");
+
+    Path narrow = scratch.resolve("narrow");
+    TrainedGlyphs.run(narrow, 0.25);
+    assertError(
+        1,
+        "belongs to another network: features.0.weight is (8, 3, 3, 3) there and (4, 3, 3, 3) here",
+        "--from",
+        weights.toString(),
+        "--to",
+        to.toString(),
+        "--network",
+        narrow.toString());
+    Path json = Files.writeString(scratch.resolve("n.json"), "{\"version\": 1}");
+    assertError(
+        1,
+        "no 'architecture'",
+        "--from",
+        weights.toString(),
+        "--to",
+        to.toString(),
+        "--network",
+        json.toString());
+    assertThat(to).doesNotExist();
+  }
+
+  private static List<List<Float>> parameters(Path place) throws IOException {
+    List<List<Float>> all = new ArrayList<>();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      for (Parameter parameter : StoredNetwork.open(place).load(manager).getParameters().values()) {
+        List<Float> values = new ArrayList<>();
+        for (float value : parameter.getArray().toFloatArray()) {
+          values.add(value);
+        }
+        all.add(values);
+      }
+    }
+    return all;
+  }
+
+  private static CommandRun succeed(String... options) {
+    CommandRun conversion = CommandRun.of(new ConvertWeightsCommand(), options);
+    assertThat(conversion.err()).isEmpty();
+    assertThat(conversion.exitCode()).isZero();
+    return conversion;
+  }
+
+  private static void assertError(int exitCode, String message, String... options) {
+    CommandRun conversion = CommandRun.of(new ConvertWeightsCommand(), options);
+    assertThat(conversion.errLine()).contains(message).doesNotContain("--debug");
+    assertThat(conversion.exitCode()).as(conversion.err()).isEqualTo(exitCode);
+  }
+}

@@ -1,0 +1,194 @@
+package org.ottt.djl.commands.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.commands.testing.CommandRun;
+import org.ottt.djl.commands.testing.TrainedGlyphs;
+import org.ottt.djl.monitor.EpochMetrics;
+import org.ottt.djl.monitor.MetricsFile;
+import org.ottt.djl.monitor.Split;
+import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.training.checkpoint.Checkpoint;
+import org.ottt.djl.training.checkpoint.StoredNetwork;
+
+class EvaluateTest {
+
+  private static final List<String> FILES =
+      List.of("accuracy", "confusion", "firing_rates", "worst");
+
+  @TempDir private static Path run;
+
+  @TempDir private Path scratch;
+
+  @BeforeAll
+  static void train() {
+    TrainedGlyphs.run(run, 0.5);
+  }
+
+  @Test
+  void findsWhatTrainingFound() throws IOException {
+    CommandRun evaluation = evaluate("--checkpoint", run.toString(), "--time-steps", "1,2,3");
+    assertThat(evaluation.err()).isEmpty();
+    assertThat(evaluation.exitCode()).isZero();
+    assertThat(evaluation.out())
+        .contains("best.safetensors (epoch 1)", "T = 2", "firing rate: spikes per neuron and step");
+    Path folder = run.resolve("evaluation");
+    for (String name : FILES) {
+      assertThat(folder.resolve(name + ".csv")).isNotEmptyFile();
+      assertThat(folder.resolve(name + ".png")).isNotEmptyFile();
+    }
+    EpochMetrics test =
+        MetricsFile.read(run.resolve("metrics.csv")).stream()
+            .filter(row -> row.split() == Split.TEST)
+            .findFirst()
+            .orElseThrow();
+    String[] two = Files.readAllLines(folder.resolve("accuracy.csv")).get(2).split(",", -1);
+    assertThat(two[0]).isEqualTo("2");
+    assertThat(Double.parseDouble(two[2])).isEqualTo(test.top1());
+    assertThat(Double.parseDouble(two[3])).isEqualTo(test.top5());
+    assertThat(Double.parseDouble(two[5])).isCloseTo(test.firingRate(), byLessThan(1e-6));
+    assertThat(evaluation.out())
+        .contains(Files.readString(folder.resolve("evaluation.txt")).strip().substring(0, 40));
+  }
+
+  @Test
+  void aSilentLayerIsNamed() throws IOException {
+    Path silenced = scratch.resolve("silenced.safetensors");
+    StoredNetwork stored = StoredNetwork.open(run);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network = stored.load(manager);
+      NDArray bias =
+          network
+              .getParameters()
+              .get("01body_01SpikingSequence_01SpikingLayer_01synapse_bias")
+              .getArray();
+      float[] values = new float[(int) bias.size()];
+      Arrays.fill(values, -1000);
+      bias.set(values);
+      Checkpoint.write(silenced, network, null, stored.metadata());
+    }
+    CommandRun evaluation =
+        evaluate("--checkpoint", silenced.toString(), "--out", scratch.toString());
+    assertThat(evaluation.err()).isEmpty();
+    assertThat(evaluation.outLines())
+        .filteredOn(line -> line.contains("silent (rate 0): lower the threshold"))
+        .first()
+        .asString()
+        .matches(" +1  \\(.*\\) +0\\.0000 .*");
+    CommandRun lively = evaluate("--checkpoint", run.toString(), "--out", scratch.toString());
+    assertThat(lively.outLines())
+        .filteredOn(line -> line.matches(" +1  \\(.*"))
+        .noneMatch(line -> line.contains("silent"));
+  }
+
+  @Test
+  void takesAFileAndAnotherFolder() {
+    Path file = run.resolve("checkpoint/last.safetensors");
+    CommandRun evaluation =
+        evaluate(
+            "--checkpoint",
+            file.toString(),
+            "--time-steps",
+            "4",
+            "--worst",
+            "0",
+            "--batch-size",
+            "9",
+            "--out",
+            scratch.resolve("a/b").toString());
+    assertThat(evaluation.err()).isEmpty();
+    assertThat(evaluation.exitCode()).isZero();
+    assertThat(scratch.resolve("a/b/accuracy.csv")).isNotEmptyFile();
+    assertThat(scratch.resolve("a/b/worst.png")).doesNotExist();
+  }
+
+  @Test
+  void refusesNumbersBelowOne() {
+    for (String steps : List.of("0", "1,-2")) {
+      assertError(2, "--time-steps must be at least 1", "--time-steps", steps);
+    }
+    assertError(2, "'two' is not an int", "--time-steps", "two");
+    assertError(2, "--batch-size must be at least 1", "--batch-size", "0");
+    assertError(2, "--limit-test must be at least 1", "--limit-test", "0");
+    assertError(2, "--worst must be at least 0", "--worst", "-1");
+  }
+
+  @Test
+  void refusesDataThatAreMissingOrOfOtherKind() throws IOException {
+    assertError(1, "not", "--recipe", "cifar10", "--data", scratch.resolve("none").toString());
+    assertError(2, "Unknown recipe 'mnist'", "--recipe", "mnist");
+    assertError(1, "train", "--data", images("val", "a", "b").toString());
+    // Glyphs have ten classes.
+    Path two = images("train", "a", "b");
+    images("val", "a", "b");
+    assertError(1, "10 classes apart, but the data have 2", "--data", two.toString());
+    String[] ten = "a b c d e f g h i j".split(" ", -1);
+    images("train", ten);
+    assertError(1, "belongs to another data set", "--data", images("val", ten).toString());
+  }
+
+  @Test
+  void refusesCheckpointsThatAreMissingOrDamaged() throws IOException {
+    Path nowhere = scratch.resolve("nowhere");
+    assertFailure(evaluate("--checkpoint", nowhere.toString()), 1, "is not there");
+    assertFailure(evaluate("--checkpoint", scratch.toString()), 1, "holds no checkpoint");
+    byte[] bytes = Files.readAllBytes(run.resolve("checkpoint/best.safetensors"));
+    Path file = scratch.resolve("x.safetensors");
+    for (int length : new int[] {0, 7, 200, bytes.length - 1}) {
+      Files.write(file, Arrays.copyOf(bytes, length));
+      assertFailure(evaluate("--checkpoint", file.toString()), 1, "not a usable checkpoint");
+    }
+    // A description that says more channels than the parameters have was not written by a run.
+    String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+    String other = text.replace("\\\"width\\\":0.5", "\\\"width\\\":0.7");
+    assertThat(other).isNotEqualTo(text);
+    Files.write(file, other.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+    assertFailure(evaluate("--checkpoint", file.toString()), 1, "belongs to another network");
+  }
+
+  private static org.assertj.core.data.Offset<Double> byLessThan(double value) {
+    return org.assertj.core.data.Offset.offset(value);
+  }
+
+  private Path images(String split, String... classes) throws IOException {
+    for (String name : classes) {
+      Path folder = Files.createDirectories(scratch.resolve("images").resolve(split).resolve(name));
+      BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+      ImageIO.write(image, "png", folder.resolve("1.png").toFile());
+    }
+    return scratch.resolve("images");
+  }
+
+  private static void assertError(int exitCode, String message, String... options) {
+    List<String> all = new ArrayList<>(List.of("--checkpoint", run.toString()));
+    all.addAll(List.of(options));
+    assertFailure(evaluate(all.toArray(String[]::new)), exitCode, message);
+  }
+
+  private static void assertFailure(CommandRun evaluation, int exitCode, String message) {
+    assertThat(evaluation.errLine()).contains(message).doesNotContain("--debug");
+    assertThat(evaluation.exitCode()).as(evaluation.err()).isEqualTo(exitCode);
+  }
+
+  private static CommandRun evaluate(String... options) {
+    List<String> all = new ArrayList<>(List.of(options));
+    if (!all.contains("--limit-test")) {
+      all.addAll(List.of("--limit-test", "40"));
+    }
+    all.addAll(List.of("--device", "cpu"));
+    return CommandRun.of(new EvaluateCommand(), all.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,166 @@
+package org.ottt.djl.commands.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.commands.testing.ChildProcess;
+import org.ottt.djl.commands.testing.CommandRun;
+import org.ottt.djl.monitor.MetricsFile;
+import org.ottt.djl.training.checkpoint.Checkpoint;
+
+/**
+ * A run that is stopped in a later epoch, and goes on to what it would have been. All in processes
+ * of one thread each, which other processes on the machine slow down least.
+ */
+@DisabledOnOs(OS.WINDOWS)
+class InterruptedRunTest {
+
+  /** Dropout, momentum and the cosine are all to be taken up again. */
+  private static final String[] OPTIONS = {
+    "--epochs", "4", "--limit-train", "384", "--batch-size", "16", "--dropout", "0.1"
+  };
+
+  private static final int EPOCHS = 4;
+  private static final int EXIT_SIGINT = 130;
+  private static final int EXIT_SIGKILL = 137;
+  private static final int EXIT_SIGTERM = 143;
+
+  @TempDir private static Path uninterrupted;
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void runThrough() throws IOException, InterruptedException {
+    try (ChildProcess child = start(uninterrupted)) {
+      assertThat(child.await().exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void controlCEndsTheRunInOrder() throws IOException, InterruptedException {
+    CommandRun run = stop("INT");
+
+    assertThat(run.exitCode()).isEqualTo(EXIT_SIGINT);
+    assertThat(run.out())
+        .contains("stopped", "in epoch " + (epochsKept() + 1) + "; go on with --resume");
+    assertThat(run.err()).doesNotContain("Exception", "Error", "did not stop", "\tat ");
+    assertThat(MetricsFile.read(folder.resolve("metrics.csv"))).hasSize(2 * epochsKept());
+    assertThat(Files.readString(folder.resolve("metrics.csv"))).endsWith("\n");
+    try (Stream<Path> files = Files.walk(folder)) {
+      assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith(".tmp-"));
+    }
+    assertThat(run.err()).contains("Stopping after this step");
+    assertResumes();
+  }
+
+  @Test
+  void sigtermFinishesTheStepAndWritesACheckpoint() throws IOException, InterruptedException {
+    CommandRun run;
+    try (ChildProcess child = start(folder)) {
+      child.awaitLine("glyphs: ");
+      child.signal("TERM");
+      run = child.await();
+    }
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(EXIT_SIGTERM);
+    assertThat(run.out()).contains("in epoch 1; go on with --resume");
+    Map<String, String> kept = Checkpoint.readMetadata(TinyRun.lastCheckpoint(folder));
+    assertThat(kept).containsEntry("epoch", "0");
+    assertThat(Integer.parseInt(kept.get("walked"))).isBetween(16, 384);
+    assertResumes();
+  }
+
+  @Test
+  void aSecondSignalEndsTheRunAtOnce() throws IOException, InterruptedException {
+    // One step takes seconds here, and is the whole epoch.
+    String[] options =
+        TinyRun.options(
+            folder,
+            "--limit-train",
+            "2000",
+            "--batch-size",
+            "2000",
+            "--time-steps",
+            "40",
+            "--epochs",
+            "1");
+    CommandRun run;
+    try (ChildProcess child =
+        ChildProcess.start(
+            ChildProcess.java(List.of("-Xmx512m"), "Train", options),
+            Map.of("OMP_NUM_THREADS", "1"))) {
+      child.awaitLine("glyphs: ");
+      child.signal("TERM");
+      child.awaitError("Stopping after this step; a second signal ends the run at once.");
+      child.signal("TERM");
+      run = child.await();
+    }
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(EXIT_SIGTERM);
+    assertThat(run.out()).doesNotContain("stopped");
+    assertThat(TinyRun.lastCheckpoint(folder)).doesNotExist();
+    // The system has given the lock back.
+    assertThat(TinyRun.run(folder).errLine()).contains("holds a previous run");
+  }
+
+  @Test
+  void aKilledRunLosesOnlyTheEpochItWasIn() throws IOException, InterruptedException {
+    assertThat(stop("KILL").exitCode()).isEqualTo(EXIT_SIGKILL);
+    assertResumes();
+  }
+
+  private static ChildProcess start(Path out, String... more) throws IOException {
+    List<String> options = new ArrayList<>(List.of(OPTIONS));
+    options.addAll(List.of(more));
+    return ChildProcess.start(
+        ChildProcess.java(
+            List.of("-Xmx512m"), "Train", TinyRun.options(out, options.toArray(String[]::new))),
+        Map.of("OMP_NUM_THREADS", "1"));
+  }
+
+  private CommandRun stop(String signal) throws IOException, InterruptedException {
+    try (ChildProcess child = start(folder)) {
+      child.awaitLine("epoch 1/" + EPOCHS + " ");
+      child.signal(signal);
+      return child.await();
+    }
+  }
+
+  private int epochsKept() throws IOException {
+    return Integer.parseInt(
+        Checkpoint.readMetadata(TinyRun.lastCheckpoint(folder)).getOrDefault("epoch", "0"));
+  }
+
+  private void assertResumes() throws IOException, InterruptedException {
+    int kept = epochsKept();
+    assertThat(kept).isBetween(0, EPOCHS - 1);
+
+    CommandRun run;
+    try (ChildProcess child = start(folder, "--resume")) {
+      run = child.await();
+    }
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.outLines())
+        .filteredOn(line -> line.startsWith("epoch "))
+        .hasSize(EPOCHS - kept)
+        .first()
+        .asString()
+        .startsWith("epoch " + (kept + 1) + "/" + EPOCHS);
+    assertThat(TinyRun.computedMetrics(folder)).isEqualTo(TinyRun.computedMetrics(uninterrupted));
+    assertThat(TinyRun.lastCheckpoint(folder))
+        .hasSameBinaryContentAs(TinyRun.lastCheckpoint(uninterrupted));
+    assertThat(folder.resolve("checkpoint/best.safetensors"))
+        .hasSameBinaryContentAs(uninterrupted.resolve("checkpoint/best.safetensors"));
+  }
+}

@@ -1,0 +1,127 @@
+package org.ottt.djl.data.event.frame;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.ottt.djl.data.event.recording.EventBuffer;
+import org.ottt.djl.data.event.recording.EventReader;
+import org.ottt.djl.data.event.recording.EventSource;
+import org.ottt.djl.data.event.recording.RecordingException;
+
+/**
+ * Counts the events of a recording in frames.
+ *
+ * <p>Reads a recording twice, first to learn how long it is; memory does not depend on its length.
+ * An object is for one thread and keeps its memory for the next recording.
+ */
+public final class FrameIntegrator {
+
+  /** Bounds the memory of one recording's frames to 1 GiB. */
+  private static final long MAX_COUNTS = 1L << 28;
+
+  private final int frames;
+  private final FrameSplit split;
+  private final EventBuffer buffer = new EventBuffer();
+  private int[] counts = {};
+
+  /**
+   * Creates the integrator.
+   *
+   * @param frames T, the number of frames of a recording
+   * @param split how events are dealt out to frames
+   * @throws IllegalArgumentException if there is less than 1 frame
+   */
+  public FrameIntegrator(int frames, FrameSplit split) {
+    if (frames < 1) {
+      throw new IllegalArgumentException("The frames must be 1 or more, got " + frames);
+    }
+    this.frames = frames;
+    this.split = split;
+  }
+
+  /**
+   * Integrates a recording.
+   *
+   * @param source the recording
+   * @return the counts, valid until this method is called again
+   * @throws RecordingException if the recording is damaged, or has fewer events (or microseconds)
+   *     than there are frames
+   * @throws IOException if it cannot be read
+   */
+  public FrameCounts integrate(EventSource source) throws IOException {
+    Extent extent = measure(source);
+    try (EventReader reader = source.open()) {
+      int planeSize = reader.height() * reader.width();
+      long size = (long) frames * FrameCounts.CHANNELS * planeSize;
+      if (size > MAX_COUNTS) {
+        throw new RecordingException(
+            source.name(),
+            String.format(
+                "%d frames of %d x %d pixels are too large",
+                frames, reader.width(), reader.height()));
+      }
+      if (counts.length == size) {
+        Arrays.fill(counts, 0);
+      } else {
+        counts = new int[(int) size];
+      }
+      FrameClock clock = clock(source, extent);
+      while (reader.read(buffer) > 0) {
+        add(clock, reader.width(), planeSize);
+      }
+      return new FrameCounts(frames, reader.height(), reader.width(), extent.events, counts);
+    }
+  }
+
+  private void add(FrameClock clock, int width, int planeSize) {
+    int from = 0;
+    while (from < buffer.size()) {
+      int frame = clock.frame(buffer, from);
+      int to = clock.end(buffer, from);
+      int first = frame * FrameCounts.CHANNELS * planeSize;
+      for (int i = from; i < to; i++) {
+        counts[first + buffer.polarity(i) * planeSize + buffer.y(i) * width + buffer.x(i)]++;
+      }
+      from = to;
+    }
+  }
+
+  private Extent measure(EventSource source) throws IOException {
+    Extent extent = new Extent();
+    try (EventReader reader = source.open()) {
+      while (reader.read(buffer) > 0) {
+        if (extent.events == 0) {
+          extent.first = buffer.timestamp(0);
+        }
+        extent.events += buffer.size();
+        extent.last = buffer.timestamp(buffer.size() - 1);
+      }
+    }
+    return extent;
+  }
+
+  private FrameClock clock(EventSource source, Extent extent) throws RecordingException {
+    if (extent.events < frames) {
+      throw new RecordingException(
+          source.name(),
+          String.format("%d events are fewer than the %d frames", extent.events, frames));
+    }
+    if (split == FrameSplit.NUMBER) {
+      return new FrameClock.ByNumber(frames, extent.events / frames);
+    }
+    long duration = extent.last - extent.first;
+    if (Long.compareUnsigned(duration, frames) < 0) {
+      throw new RecordingException(
+          source.name(),
+          String.format(
+              "it lasts %d us, too short to be split into %d frames by time", duration, frames));
+    }
+    return new FrameClock.ByTime(frames, extent.first, Long.divideUnsigned(duration, frames));
+  }
+
+  /** What the first pass finds out. */
+  private static final class Extent {
+    private long events;
+    private long first;
+    private long last;
+  }
+}

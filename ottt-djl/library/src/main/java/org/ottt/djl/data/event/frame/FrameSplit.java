@@ -1,0 +1,12 @@
+package org.ottt.djl.data.event.frame;
+
+/** How a recording's N events are dealt out to T frames; as SpikingJelly and OTTT's authors do. */
+public enum FrameSplit {
+  /** Equal numbers: N / T events a frame, rounded down; the last frame also gets the remainder. */
+  NUMBER,
+  /**
+   * Equal times: a T-th of the time from the first event to the last, rounded down to microseconds,
+   * each; the last frame also gets what comes after.
+   */
+  TIME
+}

@@ -1,0 +1,14 @@
+package org.ottt.djl.data.event.frame;
+
+/**
+ * The frames of a recording.
+ *
+ * @param frames T
+ * @param height H
+ * @param width W
+ * @param events how many events the recording has
+ * @param values {@code [T, 2, H, W]}, channel 0 OFF and channel 1 ON; the array is the record's own
+ */
+// A plain array, because it holds some 100,000 numbers that go straight to a file.
+@SuppressWarnings("ArrayRecordComponent")
+public record FrameValues(int frames, int height, int width, long events, float[] values) {}

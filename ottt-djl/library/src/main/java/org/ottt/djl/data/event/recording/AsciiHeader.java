@@ -1,0 +1,63 @@
+package org.ottt.djl.data.event.recording;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
+
+/** The lines that start an AEDAT file of version 2 or 3; each begins with {@code #}. */
+final class AsciiHeader {
+
+  private static final int MAX_BYTES = 16 << 20;
+
+  /** What is beyond is cut off; lines that matter are short. */
+  private static final int MAX_LINE = 4096;
+
+  private AsciiHeader() {}
+
+  /**
+   * Consumes the header's lines, up to the first that does not begin with {@code #} or that the
+   * consumer wants to be the last.
+   *
+   * @param in the file at its first byte
+   * @param isLast takes each line without its end and tells whether it is the last one
+   * @return whether there was a last line by its own word
+   * @throws RecordingException if the file ends within a line, or the header is unreasonably long
+   */
+  static boolean read(ByteInput in, Predicate<String> isLast) throws IOException {
+    while (in.fill(1) > 0 && in.bytes()[in.offset()] == '#') {
+      if (isLast.test(readLine(in))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String readLine(ByteInput in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    while (in.fill(1) > 0) {
+      int from = in.offset();
+      int end = from + in.available();
+      int to = from;
+      while (to < end && in.bytes()[to] != '\n') {
+        to++;
+      }
+      int kept = Math.min(to - from, MAX_LINE - line.length());
+      line.append(new String(in.bytes(), from, kept, StandardCharsets.ISO_8859_1));
+      boolean complete = to < end;
+      in.skip(to - from + (complete ? 1 : 0));
+      if (complete) {
+        return line.toString().stripTrailing();
+      }
+      if (in.position() > MAX_BYTES) {
+        break;
+      }
+    }
+    throw new RecordingException(
+        in.name(), "the header has no end: the file stops within the line \"" + cut(line) + "\"");
+  }
+
+  private static String cut(StringBuilder line) {
+    String printable = line.toString().replaceAll("[^ -~]", "?");
+    return printable.length() <= 40 ? printable : printable.substring(0, 40) + "...";
+  }
+}

@@ -1,0 +1,139 @@
+package org.ottt.djl.data.event.recording;
+
+import java.io.Closeable;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A file behind a buffer of fixed size.
+ *
+ * <p>A plain stream and no channel: an interrupt of the thread does not close it.
+ */
+final class ByteInput implements Closeable {
+
+  private static final int CAPACITY = 1 << 16;
+
+  private final String name;
+  private final InputStream stream;
+  private final long length;
+  private final byte[] bytes = new byte[CAPACITY];
+  private int begin;
+  private int end;
+  private long consumed;
+
+  private ByteInput(String name, InputStream stream, long length) {
+    this.name = name;
+    this.stream = stream;
+    this.length = length;
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws RecordingException if there is no such file, or it is a folder or a pipe
+   */
+  static ByteInput open(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new RecordingException(file.toString(), "there is no such file");
+    }
+    if (!Files.isRegularFile(file)) {
+      // Opening a pipe would wait for a writer, perhaps for ever.
+      throw new RecordingException(file.toString(), "it is not a file");
+    }
+    if (!Files.isReadable(file)) {
+      throw new RecordingException(file.toString(), "there is no permission to read it");
+    }
+    return new ByteInput(file.toString(), new FileInputStream(file.toFile()), Files.size(file));
+  }
+
+  /** Returns the name of the file for messages. */
+  String name() {
+    return name;
+  }
+
+  /** Returns the buffer; valid are {@link #available} bytes from {@link #offset} on. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Returns where in the buffer the next byte lies. */
+  int offset() {
+    return begin;
+  }
+
+  /** Returns how many bytes are in the buffer. */
+  int available() {
+    return end - begin;
+  }
+
+  /** Returns the number of bytes consumed so far. */
+  long position() {
+    return consumed;
+  }
+
+  /** Returns how many bytes the file holds from here on, by its length when it was opened. */
+  long remaining() {
+    return Math.max(0, length - consumed);
+  }
+
+  /**
+   * Reads on until the buffer holds at least the wanted number of bytes or the file ends.
+   *
+   * @param wanted the number of bytes, at most the buffer's capacity
+   * @return how many bytes are available, fewer than wanted only at the end of the file
+   */
+  int fill(int wanted) throws IOException {
+    int needed = Math.min(wanted, CAPACITY);
+    if (available() < needed && begin > 0) {
+      System.arraycopy(bytes, begin, bytes, 0, available());
+      end -= begin;
+      begin = 0;
+    }
+    while (available() < needed) {
+      int count = stream.read(bytes, end, CAPACITY - end);
+      if (count < 0) {
+        break;
+      }
+      end += count;
+    }
+    return available();
+  }
+
+  /** Consumes bytes that are in the buffer. */
+  void skip(int count) {
+    begin += count;
+    consumed += count;
+  }
+
+  /** Reads bytes; returns how many, fewer than wanted only at the end of the file. */
+  int read(byte[] target, int offset, int count) throws IOException {
+    int done = Math.min(count, available());
+    System.arraycopy(bytes, begin, target, offset, done);
+    skip(done);
+    if (done < count) {
+      int more = stream.readNBytes(target, offset + done, count - done);
+      consumed += more;
+      done += more;
+    }
+    return done;
+  }
+
+  /** Consumes bytes, in the buffer or not; returns how many, fewer only at the file's end. */
+  long skipFully(long count) throws IOException {
+    long done = 0;
+    while (done < count && fill(1) > 0) {
+      int step = (int) Math.min(available(), count - done);
+      skip(step);
+      done += step;
+    }
+    return done;
+  }
+
+  @Override
+  public void close() throws IOException {
+    stream.close();
+  }
+}

@@ -1,0 +1,23 @@
+package org.ottt.djl.data.event.recording;
+
+import java.io.IOException;
+
+/** Something that can be read event by event, as often as wanted. */
+public interface EventSource {
+
+  /**
+   * Returns what messages call it.
+   *
+   * @return usually the path of a file
+   */
+  String name();
+
+  /**
+   * Opens it at its first event.
+   *
+   * @return a reader, to be closed by the caller
+   * @throws RecordingException if it is no recording of the expected format
+   * @throws IOException if it cannot be read
+   */
+  EventReader open() throws IOException;
+}

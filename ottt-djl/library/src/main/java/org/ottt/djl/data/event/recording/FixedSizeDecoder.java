@@ -1,0 +1,54 @@
+package org.ottt.djl.data.event.recording;
+
+import java.io.IOException;
+
+/** A decoder of a format whose events all take the same number of bytes, one after the other. */
+abstract class FixedSizeDecoder implements EventDecoder {
+
+  private final ByteInput in;
+  private final int eventBytes;
+
+  /**
+   * Creates the decoder.
+   *
+   * @param in the file, closed by this object
+   * @param eventBytes bytes of an event
+   */
+  FixedSizeDecoder(ByteInput in, int eventBytes) {
+    this.in = in;
+    this.eventBytes = eventBytes;
+  }
+
+  @Override
+  public final void decode(EventBuffer buffer) throws IOException {
+    while (buffer.room() > 0) {
+      int available = in.fill(eventBytes);
+      if (available < eventBytes) {
+        if (available > 0) {
+          throw new RecordingException(
+              in.name(),
+              "the last event is cut off after " + available + " of " + eventBytes + " bytes");
+        }
+        return;
+      }
+      int events = Math.min(available / eventBytes, buffer.room());
+      decode(in.bytes(), in.offset(), events, buffer);
+      in.skip(events * eventBytes);
+    }
+  }
+
+  /**
+   * Decodes whole events.
+   *
+   * @param bytes holds them
+   * @param offset where the first one begins
+   * @param events how many there are
+   * @param buffer where they go; has room for all
+   */
+  abstract void decode(byte[] bytes, int offset, int events, EventBuffer buffer);
+
+  @Override
+  public final void close() throws IOException {
+    in.close();
+  }
+}

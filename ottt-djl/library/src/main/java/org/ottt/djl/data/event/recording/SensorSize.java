@@ -1,0 +1,45 @@
+package org.ottt.djl.data.event.recording;
+
+/**
+ * The number of pixels of an event camera.
+ *
+ * @param width columns
+ * @param height rows
+ */
+public record SensorSize(int width, int height) {
+
+  /** The DVS128 and the CIFAR10-DVS recordings. */
+  public static final SensorSize DVS128 = new SensorSize(128, 128);
+
+  /** The DAVIS240 cameras. */
+  public static final SensorSize DAVIS240 = new SensorSize(240, 180);
+
+  /** N-MNIST. */
+  public static final SensorSize NMNIST = new SensorSize(34, 34);
+
+  /** Larger sensors do not exist; a file that names one is damaged. */
+  private static final int LIMIT = 8192;
+
+  /**
+   * Checks the size.
+   *
+   * @param width columns
+   * @param height rows
+   * @throws IllegalArgumentException if one of them is not in 1 .. 8192
+   */
+  public SensorSize {
+    if (!isValid(width, height)) {
+      throw new IllegalArgumentException(
+          "A sensor has 1 to " + LIMIT + " columns and rows, not " + width + " x " + height);
+    }
+  }
+
+  static boolean isValid(int width, int height) {
+    return width >= 1 && width <= LIMIT && height >= 1 && height <= LIMIT;
+  }
+
+  @Override
+  public String toString() {
+    return width + " x " + height;
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Recordings of event cameras, read as a stream: AEDAT 2.0, AEDAT 3.1, AEDAT 4 and ATIS.
+ *
+ * <p>A {@link org.ottt.djl.data.event.recording.Recording} is a file with its format and axis
+ * mapping; it opens {@link org.ottt.djl.data.event.recording.EventReader readers} that fill an
+ * {@link org.ottt.djl.data.event.recording.EventBuffer} again and again. Memory does not grow with
+ * the length of a recording. Whatever is wrong with a file, readers throw a {@link
+ * org.ottt.djl.data.event.recording.RecordingException} that names it.
+ */
+package org.ottt.djl.data.event.recording;

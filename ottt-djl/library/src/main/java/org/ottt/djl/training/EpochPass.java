@@ -1,0 +1,159 @@
+package org.ottt.djl.training;
+
+import ai.djl.training.dataset.Batch;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.function.BooleanSupplier;
+import org.ottt.djl.data.BatchLoader;
+import org.ottt.djl.data.BatchStream;
+import org.ottt.djl.monitor.EpochMetrics;
+import org.ottt.djl.monitor.IdleLayers;
+import org.ottt.djl.monitor.ProgressDisplay;
+import org.ottt.djl.monitor.Split;
+import org.ottt.djl.monitor.TrainingProgress;
+import org.ottt.djl.training.schedule.EpochClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A network's way through a data set, once: to learn from it or to be tested on it. */
+public final class EpochPass {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(EpochPass.class);
+
+  private final SpikingTrainer trainer;
+  private final EpochClock clock;
+  private final int epochs;
+  private final BooleanSupplier stopped;
+  private final ProgressDisplay display;
+  private final IdleLayers idleLayers;
+
+  /** What is done around the batches of a pass. */
+  interface Around {
+
+    /** Nothing. */
+    Around NOTHING = new Around() {};
+
+    /** Is called before a batch is trained on. */
+    default void beforeTraining(Batch batch) {}
+
+    /** Is called after a batch that is not the last one before a stop. */
+    default void after(EpochMeter meter) {}
+
+    /** Is called when the data after a batch cannot be read. */
+    default void onUnreadable(EpochMeter meter, UncheckedIOException failure) {}
+  }
+
+  /**
+   * Creates the passes of a run.
+   *
+   * @param trainer the trainer, initialized
+   * @param clock the clock that its optimizer goes by
+   * @param epochs how many epochs there will be, to be shown
+   * @param stopped is asked after each batch whether to end the pass
+   * @param display where progress is shown; closed by the caller
+   */
+  public EpochPass(
+      SpikingTrainer trainer,
+      EpochClock clock,
+      int epochs,
+      BooleanSupplier stopped,
+      ProgressDisplay display) {
+    this.trainer = trainer;
+    this.clock = clock;
+    this.epochs = epochs;
+    this.stopped = stopped;
+    this.display = display;
+    idleLayers = new IdleLayers(trainer.network().neuronNames());
+  }
+
+  /**
+   * Goes through a data set.
+   *
+   * @param split {@link Split#TRAIN} to learn from it, {@link Split#TEST} to be tested
+   * @param epoch the epoch, from 0
+   * @param data the data set
+   * @return what was measured
+   * @throws NotFiniteException if a loss or gradient is not finite
+   * @throws UncheckedIOException if the data cannot be read
+   */
+  public EpochMetrics run(Split split, int epoch, BatchLoader data) {
+    return toMetrics(walk(split, epoch, data, EpochSums.NONE, Around.NOTHING), epoch, split);
+  }
+
+  /** Makes a row of sums. */
+  EpochMetrics toMetrics(EpochSums sums, int epoch, Split split) {
+    // By way of its decimal text: 0.1f is not to be written down as 0.10000000149011612.
+    double lr = Double.parseDouble(Float.toString(clock.learningRate()));
+    return sums.toMetrics(epoch + 1, split, lr);
+  }
+
+  /**
+   * Walks a data set, or what is left of it, up to its end or until the run is to stop.
+   *
+   * @param before the sums of the part that was walked earlier
+   */
+  EpochSums walk(Split split, int epoch, BatchLoader data, EpochSums before, Around around) {
+    if (before.walked() >= data.samplesPerEpoch()) {
+      return before;
+    }
+    boolean training = split == Split.TRAIN;
+    String task = (training ? "epoch " : "test  ") + (epoch + 1) + "/" + epochs;
+    int number = batchAfter(before, data);
+    try (EpochMeter meter = new EpochMeter(before, trainer.getManager());
+        TrainingProgress progress = display.start(task, data.samplesPerEpoch() - before.walked());
+        BatchStream batches = data.epoch(trainer.batchManager(), epoch, number, before.skipped())) {
+      trainer.setObserver(meter.observer());
+      Iterator<Batch> walk = batches.iterator();
+      while (hasNext(walk, meter, around)) {
+        try (Batch batch = walk.next()) {
+          number++;
+          BatchResult result = run(batch, training, around);
+          meter.add(batch, result, batches.skipped());
+          progress.step(result.samples(), result.loss(), (double) result.top1() / result.samples());
+        }
+        if (stopped.getAsBoolean()) {
+          break;
+        }
+        around.after(meter);
+      }
+      if (training) {
+        idleLayers.report(task, meter.ratesByLayer());
+      }
+      if (batches.skipped() > 0) {
+        LOGGER.warn(
+            "{}: {} of {} samples could not be read and were left out",
+            task,
+            batches.skipped(),
+            data.samplesPerEpoch());
+      }
+      return meter.sums();
+    } catch (NotFiniteException e) {
+      throw e.inBatch(
+          split.label(), epoch + 1, number, data.batchesPerEpoch(), clock.learningRate());
+    } finally {
+      trainer.setObserver(null);
+    }
+  }
+
+  private BatchResult run(Batch batch, boolean training, Around around) {
+    if (!training) {
+      return trainer.validateBatch(batch);
+    }
+    around.beforeTraining(batch);
+    return trainer.trainBatch(batch);
+  }
+
+  private static boolean hasNext(Iterator<Batch> walk, EpochMeter meter, Around around) {
+    try {
+      return walk.hasNext();
+    } catch (UncheckedIOException e) {
+      around.onUnreadable(meter, e);
+      throw e;
+    }
+  }
+
+  private static int batchAfter(EpochSums sums, BatchLoader data) {
+    int batchSize = data.batchSize();
+    return Math.toIntExact((sums.walked() + batchSize - 1) / batchSize);
+  }
+}

@@ -1,0 +1,463 @@
+package org.ottt.djl.training;
+
+import ai.djl.training.dataset.Batch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.ottt.djl.data.BatchLoader;
+import org.ottt.djl.monitor.EpochMetrics;
+import org.ottt.djl.monitor.LearningCurves;
+import org.ottt.djl.monitor.MetricsFile;
+import org.ottt.djl.monitor.ProgressDisplay;
+import org.ottt.djl.monitor.RunFolder;
+import org.ottt.djl.monitor.Split;
+import org.ottt.djl.monitor.tensorboard.TensorBoardLog;
+import org.ottt.djl.training.checkpoint.CheckpointException;
+import org.ottt.djl.training.checkpoint.CheckpointFolder;
+import org.ottt.djl.training.schedule.EpochClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The epochs of a run: train, evaluate, write down, keep.
+ *
+ * <p>After every epoch the run folder holds its rows of {@code metrics.csv}, {@code
+ * checkpoint/last}, {@code checkpoint/best} (highest test top-1) and the learning curves. Within an
+ * epoch a checkpoint is written now and then, and when the run is told to stop. A run that is
+ * opened on a resumed folder goes on behind the last checkpoint, to the numbers that it would have
+ * come to without the interruption: what is random in a batch follows from the seed, the epoch and
+ * the batch alone, and the sums of the epoch are in the checkpoint.
+ */
+public final class TrainingRun {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(TrainingRun.class);
+
+  private static final String EPOCH = "epoch";
+  private static final String BEST = "best_top1";
+
+  private final SpikingTrainer trainer;
+  private final MomentumSgd optimizer;
+  private final EpochClock clock;
+  private final BatchLoader trainData;
+  private final BatchLoader testData;
+  private final RunFolder folder;
+  private final int epochs;
+  private final Integer seed;
+  private final BiConsumer<EpochMetrics, EpochMetrics> onEpoch;
+  private final BooleanSupplier stopped;
+  private final Map<String, String> checkpointMetadata;
+  private final CheckpointFolder checkpoints;
+  private final CheckpointTimer timer;
+  private double bestTop1 = -1;
+
+  private TrainingRun(Builder builder) {
+    trainer = Objects.requireNonNull(builder.trainer, "trainer");
+    trainData = Objects.requireNonNull(builder.trainData, "training data");
+    testData = Objects.requireNonNull(builder.testData, "test data");
+    folder = Objects.requireNonNull(builder.folder, "run folder");
+    clock = Objects.requireNonNull(builder.clock, "epoch clock");
+    optimizer = builder.optimizer;
+    epochs = builder.epochs;
+    seed = builder.seed;
+    onEpoch = builder.onEpoch;
+    stopped = builder.stopped;
+    checkpointMetadata = builder.checkpointMetadata;
+    checkpoints = new CheckpointFolder(folder.path().resolve("checkpoint"));
+    timer = new CheckpointTimer(builder.checkpointMinutes, System::nanoTime);
+  }
+
+  /**
+   * Creates a builder.
+   *
+   * @return the builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** How a run ended: the last test row, the best test top-1 and the epoch reached. */
+  public record Result(EpochMetrics lastTest, double bestTop1, int epoch, boolean stoppedEarly) {}
+
+  /** Where a run begins: complete epochs, and how far the next one has come. */
+  private record Position(int epochs, EpochSums sums) {}
+
+  /**
+   * Runs the epochs that are still to be run.
+   *
+   * @return how it ended
+   * @throws CheckpointException if the run cannot go on from its checkpoint
+   * @throws IOException if the run folder cannot be written; the last checkpoint is kept
+   * @throws UncheckedIOException if data cannot be read; a checkpoint of the last good batch is
+   *     written before
+   * @throws NotFiniteException if a loss or gradient is not finite; the last checkpoint is kept
+   */
+  public Result run() throws IOException {
+    folder.begin();
+    folder.checkpointFolder();
+    Position start = resume();
+    MetricsFile metrics = MetricsFile.open(folder.metricsFile());
+    metrics.dropAfter(start.epochs());
+    EpochMetrics lastTest = lastTestRow(metrics);
+    timer.restart();
+    EpochSums sums = start.sums();
+    TensorBoardLog events = new TensorBoardLog(folder.tensorBoardFolder(), start.epochs() + 1);
+    try (ProgressDisplay progress = ProgressDisplay.open()) {
+      EpochPass pass = new EpochPass(trainer, clock, epochs, stopped, progress);
+      for (int epoch = start.epochs(); epoch < epochs; epoch++) {
+        clock.setEpoch(epoch);
+        EpochSums train = train(pass, epoch, sums);
+        EpochSums test = stopped.getAsBoolean() ? null : test(pass, epoch, train);
+        if (stopped.getAsBoolean()) {
+          keepWithin(epoch, train);
+          return new Result(lastTest, bestTop1, epoch, true);
+        }
+        EpochMetrics trainRow = pass.toMetrics(train, epoch, Split.TRAIN);
+        lastTest = pass.toMetrics(test, epoch, Split.TEST);
+        metrics.append(trainRow);
+        metrics.append(lastTest);
+        keepAfter(epoch + 1, lastTest.top1());
+        drawCurves(metrics);
+        log(events, trainRow, lastTest);
+        trainer.notifyListeners(listener -> listener.onEpoch(trainer));
+        onEpoch.accept(trainRow, lastTest);
+        sums = EpochSums.NONE;
+      }
+    }
+    return new Result(lastTest, bestTop1, epochs, false);
+  }
+
+  private static EpochMetrics lastTestRow(MetricsFile metrics) throws IOException {
+    EpochMetrics last = null;
+    for (EpochMetrics row : metrics.read()) {
+      last = row.split() == Split.TEST ? row : last;
+    }
+    return last;
+  }
+
+  private EpochSums train(EpochPass pass, int epoch, EpochSums before) {
+    return pass.walk(
+        Split.TRAIN,
+        epoch,
+        trainData,
+        before,
+        new Keeping(epoch, EpochMeter::sums) {
+          @Override
+          public void beforeTraining(Batch batch) {
+            if (seed != null) {
+              seedEngine(epoch, (batch.getProgress() - 1) / trainData.batchSize());
+            }
+          }
+        });
+  }
+
+  /** A test that is cut off is done again: what is kept meanwhile is the epoch's training. */
+  private EpochSums test(EpochPass pass, int epoch, EpochSums train) {
+    return pass.walk(
+        Split.TEST, epoch, testData, EpochSums.NONE, new Keeping(epoch, meter -> train));
+  }
+
+  /** Writes checkpoints between the batches of a pass. */
+  private class Keeping implements EpochPass.Around {
+
+    private final int epoch;
+    private final Function<EpochMeter, EpochSums> trained;
+
+    /**
+     * Watches a pass.
+     *
+     * @param trained the sums of the epoch's training so far
+     */
+    Keeping(int epoch, Function<EpochMeter, EpochSums> trained) {
+      this.epoch = epoch;
+      this.trained = trained;
+    }
+
+    @Override
+    public void after(EpochMeter meter) {
+      if (timer.isDue()) {
+        keepIfPossible(epoch, trained.apply(meter));
+      }
+    }
+
+    /** Data that cannot be read do not make the batches before them undone. */
+    @Override
+    public void onUnreadable(EpochMeter meter, UncheckedIOException failure) {
+      try {
+        keepWithin(epoch, trained.apply(meter));
+      } catch (IOException suppressed) {
+        failure.addSuppressed(suppressed);
+      }
+    }
+  }
+
+  /** Dropout draws from the engine's generator, whose state no checkpoint can hold. */
+  private void seedEngine(int epoch, long batch) {
+    // Chained generators keep neighbouring seeds, epochs and batches unrelated.
+    SplittableRandom random = new SplittableRandom(new SplittableRandom(seed).nextLong() + epoch);
+    random = new SplittableRandom(random.nextLong() + batch);
+    trainer.getManager().getEngine().setRandomSeed(random.nextInt());
+  }
+
+  /**
+   * A checkpoint in between that cannot be written is a loss only if the run ends before the next.
+   */
+  private void keepIfPossible(int epoch, EpochSums train) {
+    try {
+      keepWithin(epoch, train);
+    } catch (IOException e) {
+      LOGGER.warn("{}; the run goes on without this checkpoint", e.getMessage());
+    }
+    timer.restart();
+  }
+
+  private void keepWithin(int epoch, EpochSums train) throws IOException {
+    if (train.walked() == 0) {
+      return;
+    }
+    Map<String, String> metadata = metadata(epoch);
+    train.write(metadata);
+    checkpoints.writeLast(trainer.network(), optimizer, metadata);
+    folder.dropReplaced();
+  }
+
+  private void keepAfter(int epoch, double top1) throws IOException {
+    boolean best = top1 > bestTop1;
+    bestTop1 = Math.max(bestTop1, top1);
+    Map<String, String> metadata = metadata(epoch);
+    if (best) {
+      // Before the last one: a run that is killed in between repeats the epoch, and so this.
+      checkpoints.writeBest(trainer.network(), metadata);
+    }
+    checkpoints.writeLast(trainer.network(), optimizer, metadata);
+    folder.dropReplaced();
+    timer.restart();
+  }
+
+  private Map<String, String> metadata(int completeEpochs) {
+    Map<String, String> metadata = new LinkedHashMap<>(checkpointMetadata);
+    metadata.put(EPOCH, Integer.toString(completeEpochs));
+    metadata.put(BEST, Double.toString(bestTop1));
+    metadata.put("rule", trainer.rule().name());
+    metadata.put("time_steps", Integer.toString(trainer.timeSteps()));
+    return metadata;
+  }
+
+  /** A run does not fail for its pictures. */
+  private void drawCurves(MetricsFile metrics) throws IOException {
+    List<EpochMetrics> rows = metrics.read();
+    try {
+      LearningCurves.draw(rows, folder.plotsFolder());
+    } catch (IOException e) {
+      LOGGER.warn("no plots of this epoch: {}", e.getMessage());
+    }
+  }
+
+  /** Nor does it for its event files: they hold what metrics.csv has. */
+  private static void log(TensorBoardLog events, EpochMetrics... rows) {
+    try {
+      for (EpochMetrics row : rows) {
+        events.append(row);
+      }
+    } catch (IOException e) {
+      LOGGER.warn("no TensorBoard events of this epoch: {}", e.getMessage());
+    }
+  }
+
+  /** Loads the newest checkpoint, if the run got as far as one. */
+  private Position resume() throws IOException {
+    Map<String, String> metadata =
+        folder.isResumed()
+            ? checkpoints.restore(trainer.network(), optimizer).orElse(Map.of())
+            : Map.of();
+    try {
+      bestTop1 = Double.parseDouble(metadata.getOrDefault(BEST, "-1"));
+      Position position =
+          new Position(
+              Integer.parseInt(metadata.getOrDefault(EPOCH, "0")), EpochSums.read(metadata));
+      long walked = position.sums().walked();
+      if (walked != trainData.samplesPerEpoch()
+          && (walked % trainData.batchSize() != 0 || walked > trainData.samplesPerEpoch())) {
+        throw new CheckpointException(
+            "The checkpoint in %s was written behind %d samples of an epoch, which is not between"
+                    .formatted(folder.path(), walked)
+                + " two batches here. Use the batch size and the data of the run that wrote it.");
+      }
+      if (walked > 0) {
+        LOGGER.info(
+            "goes on in epoch {}, behind {} of {} samples",
+            position.epochs() + 1,
+            walked,
+            trainData.samplesPerEpoch());
+      }
+      return position;
+    } catch (NumberFormatException e) {
+      throw new CheckpointException(
+          "The checkpoint in %s does not say how far the run had come (%s)."
+              .formatted(folder.path(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Builds a {@link TrainingRun}. */
+  public static final class Builder {
+
+    private SpikingTrainer trainer;
+    private MomentumSgd optimizer;
+    private EpochClock clock;
+    private BatchLoader trainData;
+    private BatchLoader testData;
+    private RunFolder folder;
+    private int epochs = 1;
+    private Integer seed;
+    private BiConsumer<EpochMetrics, EpochMetrics> onEpoch = (train, test) -> {};
+    private BooleanSupplier stopped = () -> false;
+    private Map<String, String> checkpointMetadata = Map.of();
+    private double checkpointMinutes = 10;
+
+    private Builder() {}
+
+    /**
+     * Sets the trainer and the clock that its optimizer goes by.
+     *
+     * @param newTrainer the trainer, initialized
+     * @param newClock the clock, which the run turns
+     * @return this builder
+     */
+    public Builder setTrainer(SpikingTrainer newTrainer, EpochClock newClock) {
+      trainer = newTrainer;
+      clock = newClock;
+      return this;
+    }
+
+    /**
+     * Sets the data.
+     *
+     * @param train the training set
+     * @param test the test set
+     * @return this builder
+     */
+    public Builder setData(BatchLoader train, BatchLoader test) {
+      trainData = train;
+      testData = test;
+      return this;
+    }
+
+    /**
+     * Sets where the run is written.
+     *
+     * @param newFolder the run folder, closed by the caller
+     * @return this builder
+     */
+    public Builder setFolder(RunFolder newFolder) {
+      folder = newFolder;
+      return this;
+    }
+
+    /**
+     * Sets the length of the run.
+     *
+     * @param newEpochs number of epochs, at least 1
+     * @return this builder
+     */
+    public Builder optEpochs(int newEpochs) {
+      if (newEpochs < 1) {
+        throw new IllegalArgumentException(
+            "The number of epochs must be at least 1, but is " + newEpochs + ".");
+      }
+      epochs = newEpochs;
+      return this;
+    }
+
+    /**
+     * Sets the seed from which the engine's generator starts at every batch, so that dropout in a
+     * resumed run is that of an uninterrupted one. Without it the generator is left alone.
+     *
+     * @param newSeed the run's seed
+     * @return this builder
+     */
+    public Builder optSeed(int newSeed) {
+      seed = newSeed;
+      return this;
+    }
+
+    /**
+     * Sets the optimizer whose momentum belongs into the checkpoints. Without it a resumed run
+     * starts with empty momentum.
+     *
+     * @param newOptimizer the trainer's optimizer
+     * @return this builder
+     */
+    public Builder optOptimizer(MomentumSgd newOptimizer) {
+      optimizer = newOptimizer;
+      return this;
+    }
+
+    /**
+     * Sets what is told the rows of each epoch.
+     *
+     * @param listener takes the training row and the test row
+     * @return this builder
+     */
+    public Builder optOnEpoch(BiConsumer<EpochMetrics, EpochMetrics> listener) {
+      onEpoch = listener;
+      return this;
+    }
+
+    /**
+     * Sets what is asked after each batch whether to stop.
+     *
+     * @param newStopped true to stop; a checkpoint of the batches so far is written
+     * @return this builder
+     */
+    public Builder optStopped(BooleanSupplier newStopped) {
+      stopped = newStopped;
+      return this;
+    }
+
+    /**
+     * Sets what is written into every checkpoint beside the run's own entries, above all the {@link
+     * org.ottt.djl.model.NetworkDescription} under its key, without which a checkpoint cannot be
+     * loaded on its own.
+     *
+     * @param metadata texts by name
+     * @return this builder
+     */
+    public Builder optCheckpointMetadata(Map<String, String> metadata) {
+      checkpointMetadata = Map.copyOf(metadata);
+      return this;
+    }
+
+    /**
+     * Sets how often a checkpoint is written within an epoch, every 10 minutes by default. The time
+     * is looked at after each batch, and counts from the last checkpoint.
+     *
+     * @param minutes time between two checkpoints, parts of a minute included; 0 for none
+     * @return this builder
+     * @throws IllegalArgumentException if the time is negative or no number
+     */
+    public Builder optCheckpointMinutes(double minutes) {
+      if (!(minutes >= 0)) {
+        throw new IllegalArgumentException(
+            "The minutes between checkpoints must not be negative, but are " + minutes + ".");
+      }
+      checkpointMinutes = minutes;
+      return this;
+    }
+
+    /**
+     * Builds the run.
+     *
+     * @return the run
+     */
+    public TrainingRun build() {
+      return new TrainingRun(this);
+    }
+  }
+}

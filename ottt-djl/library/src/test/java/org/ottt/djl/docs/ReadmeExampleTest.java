@@ -1,0 +1,79 @@
+package org.ottt.djl.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Model;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.tracker.Tracker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ottt.djl.data.BatchLoader;
+import org.ottt.djl.data.BatchStream;
+import org.ottt.djl.data.glyph.GlyphSet;
+import org.ottt.djl.data.glyph.GlyphSplit;
+import org.ottt.djl.model.SpikingVgg;
+import org.ottt.djl.rule.OtttA;
+import org.ottt.djl.testing.ProjectFiles;
+import org.ottt.djl.training.BatchResult;
+import org.ottt.djl.training.MomentumSgd;
+import org.ottt.djl.training.SpikingLoss;
+import org.ottt.djl.training.SpikingTrainer;
+
+/** The ten lines of the README, run as they stand there. */
+class ReadmeExampleTest {
+
+  private BatchResult last;
+
+  private void example() throws IOException {
+    // README begin
+    BatchLoader data =
+        BatchLoader.builder(new GlyphSet(1).imageSet(GlyphSplit.TRAIN, 1000)).build();
+    MomentumSgd sgd = MomentumSgd.builder().setLearningRate(Tracker.fixed(0.1f)).build();
+    try (Model model = Model.newInstance("glyphs")) {
+      model.setBlock(SpikingVgg.builder().optWidth(0.25).build());
+      var config = new DefaultTrainingConfig(new SpikingLoss(0.05f)).optOptimizer(sgd);
+      try (SpikingTrainer trainer = new SpikingTrainer(model, config, new OtttA(), 4)) {
+        trainer.initialize(new Shape(1, 3, 32, 32));
+        try (BatchStream batches = data.epoch(trainer.getManager(), 0)) {
+          for (Batch batch : batches) {
+            try (batch) {
+              last = trainer.trainBatch(batch);
+            }
+          }
+        }
+      }
+    }
+    // README end
+    sgd.close();
+  }
+
+  @Test
+  void runs() throws IOException {
+    example();
+    assertThat(last.samples()).isEqualTo(1000 % 128);
+    assertThat(last.loss()).isBetween(0.1, 10.0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "docs/ReadmeExampleTest.java, // README begin, // README end",
+    "inference/ReadmeExampleTest.java, // README: begin, // README: end"
+  })
+  void examplesStandInTheReadmeAsTheyRun(String file, String begin, String end) throws IOException {
+    List<String> source = Files.readAllLines(Path.of("src/test/java/org/ottt/djl", file));
+    List<String> example =
+        source.subList(source.indexOf("    " + begin) + 1, source.indexOf("    " + end)).stream()
+            .map(line -> line.isEmpty() ? line : line.substring(4))
+            .toList();
+    assertThat(example).isNotEmpty();
+    assertThat(Files.readString(ProjectFiles.root().resolve("README.md")))
+        .contains(String.join("\n", example));
+  }
+}
