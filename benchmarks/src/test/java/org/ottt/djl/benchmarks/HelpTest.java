@@ -26,13 +26,13 @@ import org.ottt.djl.commands.train.TrainCifarCommand;
 import org.ottt.djl.commands.train.TrainCommand;
 import org.ottt.djl.commands.train.TrainDvsCifar10Command;
 import org.ottt.djl.commands.train.TrainImageNetCommand;
-import org.ottt.djl.monitor.Versions;
 import org.ottt.djl.neuron.Surrogates;
 import org.ottt.djl.prep.command.PrepareDvsCifar10Command;
 import org.ottt.djl.prep.command.PrepareEventsCommand;
 import org.ottt.djl.prep.command.ShowEventsCommand;
 import org.ottt.djl.prep.command.SimulateEventsCommand;
 import org.ottt.djl.rule.LearningRules;
+import org.ottt.djl.run.Versions;
 import org.ottt.djl.testing.ProjectFiles;
 
 class HelpTest {

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.cuda.CudaUtils;
-import org.ottt.djl.monitor.PeakMemory;
+import org.ottt.djl.metrics.PeakMemory;
 
 /** Reads the highest memory that training has taken so far, on the device that it runs on. */
 interface MemoryProbe {

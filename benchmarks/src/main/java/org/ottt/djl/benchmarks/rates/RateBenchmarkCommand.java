@@ -23,7 +23,7 @@ import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.MethodsOption;
 import org.ottt.djl.commands.train.DataSizes;
 import org.ottt.djl.evaluation.LayerActivity;
-import org.ottt.djl.monitor.Lettering;
+import org.ottt.djl.plot.Lettering;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

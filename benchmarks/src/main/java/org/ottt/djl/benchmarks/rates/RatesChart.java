@@ -10,7 +10,7 @@ import org.knowm.xchart.style.CategoryStyler;
 import org.knowm.xchart.style.Styler.ChartTheme;
 import org.ottt.djl.benchmarks.result.MethodStyle;
 import org.ottt.djl.evaluation.LayerActivity;
-import org.ottt.djl.monitor.ChartStyle;
+import org.ottt.djl.plot.ChartStyle;
 
 /** Firing rate of each layer, a bar per learning rule (patent, figure 5). */
 final class RatesChart {

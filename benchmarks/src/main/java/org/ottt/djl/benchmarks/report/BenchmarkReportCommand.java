@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.ottt.djl.benchmarks.result.ResultFolder;
-import org.ottt.djl.monitor.AtomicFiles;
+import org.ottt.djl.io.AtomicFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

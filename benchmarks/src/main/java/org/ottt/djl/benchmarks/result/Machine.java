@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.ottt.djl.monitor.AtomicFiles;
-import org.ottt.djl.monitor.Versions;
+import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.run.Versions;
 
 /**
  * The machine and the software that figures were measured with.

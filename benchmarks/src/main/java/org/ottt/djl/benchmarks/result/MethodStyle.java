@@ -3,7 +3,7 @@ package org.ottt.djl.benchmarks.result;
 import java.awt.Color;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.ottt.djl.monitor.ChartStyle;
+import org.ottt.djl.plot.ChartStyle;
 
 /**
  * How a learning rule looks in all pictures: Okabe and Ito's colours, and markers for print without

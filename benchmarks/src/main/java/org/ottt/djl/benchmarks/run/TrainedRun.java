@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 import org.ottt.djl.commands.train.TestSets;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.data.Split;
 import org.ottt.djl.evaluation.Evaluation;
 import org.ottt.djl.evaluation.Evaluator;
-import org.ottt.djl.monitor.EpochMetrics;
-import org.ottt.djl.monitor.MetricsFile;
-import org.ottt.djl.monitor.Split;
+import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.metrics.MetricsFile;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
 
@@ -85,7 +85,7 @@ public final class TrainedRun {
   /**
    * Returns the peak memory of the run's process.
    *
-   * @return MiB, as {@link org.ottt.djl.monitor.PeakMemory} measures it
+   * @return MiB, as {@link org.ottt.djl.metrics.PeakMemory} measures it
    */
   public double peakMemoryMb() {
     return metrics.stream().mapToDouble(EpochMetrics::peakMemoryMb).max().orElseThrow();

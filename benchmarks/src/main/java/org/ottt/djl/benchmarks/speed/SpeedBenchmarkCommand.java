@@ -19,7 +19,7 @@ import org.ottt.djl.commands.cli.Bfloat16Units;
 import org.ottt.djl.commands.cli.CudnnOption;
 import org.ottt.djl.commands.cli.DeviceOption;
 import org.ottt.djl.commands.cli.Devices;
-import org.ottt.djl.monitor.Lettering;
+import org.ottt.djl.plot.Lettering;
 import org.ottt.djl.synapse.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

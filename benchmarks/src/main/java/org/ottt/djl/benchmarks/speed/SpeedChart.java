@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import org.ottt.djl.benchmarks.result.MethodStyle;
 import org.ottt.djl.benchmarks.result.Spread;
-import org.ottt.djl.monitor.ChartStyle;
-import org.ottt.djl.monitor.Drawing;
-import org.ottt.djl.monitor.Drawing.Anchor;
+import org.ottt.djl.plot.ChartStyle;
+import org.ottt.djl.plot.Drawing;
+import org.ottt.djl.plot.Drawing.Anchor;
 
 /**
  * Seconds per training step as bars: the median of all repetitions, with a whisker from the lowest

@@ -16,7 +16,7 @@ import org.ottt.djl.data.event.frame.FrameValues;
 import org.ottt.djl.data.event.recording.AxisMapping;
 import org.ottt.djl.data.event.recording.Recording;
 import org.ottt.djl.data.event.recording.RecordingFormat;
-import org.ottt.djl.monitor.AtomicFiles;
+import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.prep.picture.AnimatedGif;
 import org.ottt.djl.prep.picture.FramePainter;
 import picocli.CommandLine.Command;

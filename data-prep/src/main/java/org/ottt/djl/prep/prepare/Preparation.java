@@ -22,8 +22,8 @@ import org.ottt.djl.data.event.recording.EventReader;
 import org.ottt.djl.data.event.recording.Recording;
 import org.ottt.djl.data.event.recording.RecordingException;
 import org.ottt.djl.data.event.recording.RecordingFormat;
-import org.ottt.djl.monitor.TrainingProgress;
 import org.ottt.djl.prep.work.ParallelWork;
+import org.ottt.djl.progress.TrainingProgress;
 
 /**
  * Turns a folder of recordings into a store of frames, on several threads.

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ottt.djl.data.DataException;
-import org.ottt.djl.monitor.Split;
+import org.ottt.djl.data.Split;
 
 /**
  * A list of training and one of test recordings: lines of name and label, apart by a tab or blanks;

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.ottt.djl.data.DataException;
-import org.ottt.djl.monitor.Split;
+import org.ottt.djl.data.Split;
 
 /**
  * The recordings of a source folder with their classes, in one of three layouts:

@@ -1,7 +1,7 @@
 package org.ottt.djl.prep.prepare;
 
 import java.nio.file.Path;
-import org.ottt.djl.monitor.Split;
+import org.ottt.djl.data.Split;
 
 /**
  * A recording that was found in a source folder.

@@ -17,9 +17,9 @@ import org.ottt.djl.data.event.simulate.EventSimulator;
 import org.ottt.djl.data.event.simulate.GreyImage;
 import org.ottt.djl.data.event.simulate.SimulatorOptions;
 import org.ottt.djl.data.event.simulate.StillImages;
-import org.ottt.djl.monitor.AtomicFiles;
-import org.ottt.djl.monitor.TrainingProgress;
+import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.prep.work.ParallelWork;
+import org.ottt.djl.progress.TrainingProgress;
 
 /**
  * Films images and writes a recording each, on several threads.

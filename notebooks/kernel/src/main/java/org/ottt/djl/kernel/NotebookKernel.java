@@ -32,7 +32,7 @@ import org.ottt.djl.kernel.channel.AbortedRequests;
 import org.ottt.djl.kernel.channel.CellIo;
 import org.ottt.djl.kernel.magic.MagicArguments;
 import org.ottt.djl.kernel.magic.Magics;
-import org.ottt.djl.monitor.Versions;
+import org.ottt.djl.run.Versions;
 
 /**
  * The kernel: Jupyter's requests on one side, {@link CellEvaluator} on the other.

@@ -13,7 +13,7 @@ import org.knowm.xchart.style.Styler.ChartTheme;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.ottt.djl.monitor.ChartStyle;
+import org.ottt.djl.plot.ChartStyle;
 
 /** Accuracy over the number of time steps at inference (patent, figure 4). */
 final class AccuracyChart {

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.ottt.djl.monitor.ChartStyle;
-import org.ottt.djl.monitor.Drawing;
-import org.ottt.djl.monitor.Drawing.Anchor;
+import org.ottt.djl.plot.ChartStyle;
+import org.ottt.djl.plot.Drawing;
+import org.ottt.djl.plot.Drawing.Anchor;
 
 /**
  * A confusion matrix as a heat map: a row for each class, a column for what it was taken for. The

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
-import org.ottt.djl.monitor.ChartStyle;
-import org.ottt.djl.monitor.Drawing;
-import org.ottt.djl.monitor.Drawing.Anchor;
+import org.ottt.djl.plot.ChartStyle;
+import org.ottt.djl.plot.Drawing;
+import org.ottt.djl.plot.Drawing.Anchor;
 
 /**
  * The worst samples in rows, in the order of the list, each in a frame: vermillion if it was taken

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
+import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.model.NetworkDescription;
-import org.ottt.djl.monitor.AtomicFiles;
-import org.ottt.djl.monitor.Lettering;
+import org.ottt.djl.plot.Lettering;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

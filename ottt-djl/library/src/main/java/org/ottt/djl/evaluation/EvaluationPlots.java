@@ -4,7 +4,7 @@ import java.util.List;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
 import org.ottt.djl.model.InputDescription;
-import org.ottt.djl.monitor.Drawing;
+import org.ottt.djl.plot.Drawing;
 
 /** The plots of {@link EvaluationFiles}, to be shown instead of written. */
 public final class EvaluationPlots {

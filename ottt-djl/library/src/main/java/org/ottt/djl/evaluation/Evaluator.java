@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.TreeSet;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.BatchStream;
-import org.ottt.djl.monitor.TrainingProgress;
 import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.network.Wiring;
+import org.ottt.djl.progress.TrainingProgress;
 import org.ottt.djl.training.NotFiniteException;
 import org.ottt.djl.training.TopK;
 

@@ -10,7 +10,7 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.CategoryStyler;
 import org.knowm.xchart.style.Styler.ChartTheme;
-import org.ottt.djl.monitor.ChartStyle;
+import org.ottt.djl.plot.ChartStyle;
 
 /** Firing rate of each layer as bars (patent, figure 5). */
 final class RateChart {

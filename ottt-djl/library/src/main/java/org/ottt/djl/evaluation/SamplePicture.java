@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.ottt.djl.model.InputDescription;
-import org.ottt.djl.monitor.ChartStyle;
+import org.ottt.djl.plot.ChartStyle;
 
 /** Turns what a network saw back into something to look at. */
 public final class SamplePicture {

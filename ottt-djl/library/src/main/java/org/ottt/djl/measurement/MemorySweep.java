@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.ottt.djl.monitor.TrainingProgress;
+import org.ottt.djl.progress.TrainingProgress;
 import org.ottt.djl.rule.LearningRules;
 
 /**

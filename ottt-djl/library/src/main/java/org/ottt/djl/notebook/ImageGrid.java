@@ -4,10 +4,10 @@ import java.awt.Font;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import org.ottt.djl.monitor.ChartStyle;
-import org.ottt.djl.monitor.Drawing;
-import org.ottt.djl.monitor.Drawing.Anchor;
 import org.ottt.djl.notebook.output.RichOutput;
+import org.ottt.djl.plot.ChartStyle;
+import org.ottt.djl.plot.Drawing;
+import org.ottt.djl.plot.Drawing.Anchor;
 
 /** Small pictures in rows, each with a word below. */
 public final class ImageGrid implements Showable {

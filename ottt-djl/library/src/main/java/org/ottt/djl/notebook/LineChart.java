@@ -10,8 +10,8 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.ChartTheme;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.ottt.djl.monitor.ChartStyle;
 import org.ottt.djl.notebook.output.RichOutput;
+import org.ottt.djl.plot.ChartStyle;
 
 /**
  * A plot of lines, in the look of the project's other plots.

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.internal.chartpart.Chart;
-import org.ottt.djl.monitor.ChartStyle;
-import org.ottt.djl.monitor.Drawing;
 import org.ottt.djl.notebook.output.RichOutput;
+import org.ottt.djl.plot.ChartStyle;
+import org.ottt.djl.plot.Drawing;
 
 /**
  * A picture with twice as many dots as it takes up pixels of a page, so that it is sharp on fine

@@ -8,17 +8,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.data.Split;
 import org.ottt.djl.evaluation.Evaluation;
 import org.ottt.djl.evaluation.EvaluationPlots;
 import org.ottt.djl.evaluation.SamplePicture;
 import org.ottt.djl.evaluation.ScoredSample;
 import org.ottt.djl.evaluation.StepAccuracy;
 import org.ottt.djl.measurement.MemoryPoint;
+import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.model.InputDescription;
-import org.ottt.djl.monitor.Drawing;
-import org.ottt.djl.monitor.EpochMetrics;
-import org.ottt.djl.monitor.LearningCurves;
-import org.ottt.djl.monitor.Split;
+import org.ottt.djl.plot.Drawing;
+import org.ottt.djl.plot.LearningCurves;
 
 /** The plots and tables of runs, ready to be shown. */
 public final class Plots {

@@ -3,8 +3,8 @@ package org.ottt.djl.training;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import java.util.Map;
-import org.ottt.djl.monitor.FiringRates;
-import org.ottt.djl.monitor.PeakMemory;
+import org.ottt.djl.metrics.FiringRates;
+import org.ottt.djl.metrics.PeakMemory;
 import org.ottt.djl.simulation.SpikeObserver;
 
 /** Measures a pass over a data set, on top of what a part of it before an interruption came to. */

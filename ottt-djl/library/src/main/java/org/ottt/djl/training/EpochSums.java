@@ -1,8 +1,8 @@
 package org.ottt.djl.training;
 
 import java.util.Map;
-import org.ottt.djl.monitor.EpochMetrics;
-import org.ottt.djl.monitor.Split;
+import org.ottt.djl.data.Split;
+import org.ottt.djl.metrics.EpochMetrics;
 
 /**
  * How far a pass over a data set has come, and its sums so far. A checkpoint within an epoch holds

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.ottt.djl.testing.ProjectFiles;
 
 /** A piece of a test's source that a document shows. */
 final class Snippet {
@@ -22,7 +23,7 @@ final class Snippet {
         source.subList(begin + 1, indexOf(source, "// snippet end")).stream()
             .map(line -> line.substring(Math.min(indent, line.length())))
             .toList();
-    assertThat(Files.readString(Path.of("..").resolve(document)))
+    assertThat(Files.readString(ProjectFiles.root().resolve(document)))
         .as(document + " shows " + file)
         .contains(String.join("\n", lines));
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
-import org.ottt.djl.monitor.ChildJvm;
+import org.ottt.djl.testing.ChildJvm;
 import org.ottt.djl.testing.TestDescriptions;
 
 class EvaluationFilesTest {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.data.Split;
 import org.ottt.djl.evaluation.Evaluation;
 import org.ottt.djl.evaluation.ScoredSample;
+import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.model.SpikingVgg;
-import org.ottt.djl.monitor.EpochMetrics;
-import org.ottt.djl.monitor.Split;
 import org.ottt.djl.network.SpikingNetwork;
 
 class ExperimentTest {

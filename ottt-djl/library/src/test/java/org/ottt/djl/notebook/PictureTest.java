@@ -18,11 +18,11 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ottt.djl.monitor.ChartStyle;
-import org.ottt.djl.monitor.Drawing;
 import org.ottt.djl.notebook.output.FakeKernel;
 import org.ottt.djl.notebook.output.FakeKernel.Family;
 import org.ottt.djl.notebook.output.RichOutput;
+import org.ottt.djl.plot.ChartStyle;
+import org.ottt.djl.plot.Drawing;
 
 class PictureTest {
 

@@ -6,14 +6,14 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.ottt.djl.data.Split;
 import org.ottt.djl.data.glyph.GlyphSet;
 import org.ottt.djl.data.glyph.GlyphSplit;
 import org.ottt.djl.evaluation.SamplePicture;
 import org.ottt.djl.measurement.MemoryPoint;
+import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.model.InputDescription;
-import org.ottt.djl.monitor.ChartStyle;
-import org.ottt.djl.monitor.EpochMetrics;
-import org.ottt.djl.monitor.Split;
+import org.ottt.djl.plot.ChartStyle;
 
 class PlotsTest {
 

@@ -15,7 +15,7 @@ import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.BatchStream;
 import org.ottt.djl.evaluation.Evaluation;
 import org.ottt.djl.evaluation.Evaluator;
-import org.ottt.djl.monitor.EpochMetrics;
+import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.LearningRules;
 import org.ottt.djl.testing.NoiseSamples;

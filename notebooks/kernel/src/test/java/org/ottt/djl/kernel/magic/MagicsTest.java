@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.kernel.cell.CellEvaluator;
 import org.ottt.djl.kernel.cell.CellException;
-import org.ottt.djl.monitor.Versions;
+import org.ottt.djl.run.Versions;
 
 class MagicsTest {
 

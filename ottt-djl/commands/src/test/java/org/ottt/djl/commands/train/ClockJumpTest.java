@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.commands.testing.ChildProcess;
 import org.ottt.djl.commands.testing.CommandRun;
-import org.ottt.djl.monitor.MetricsFile;
+import org.ottt.djl.metrics.MetricsFile;
 import org.ottt.djl.testing.ProjectFiles;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.commands.testing.ChildProcess;
 import org.ottt.djl.commands.testing.CommandRun;
-import org.ottt.djl.monitor.EpochMetrics;
-import org.ottt.djl.monitor.MetricsFile;
+import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.metrics.MetricsFile;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 
 /** Runs that cannot go on: exit code 1, one line, and whatever was good stays. */

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.commands.testing.ChildProcess;
 import org.ottt.djl.commands.testing.CommandRun;
 import org.ottt.djl.commands.testing.SmallDisk;
-import org.ottt.djl.monitor.EpochMetrics;
-import org.ottt.djl.monitor.MetricsFile;
-import org.ottt.djl.monitor.Split;
+import org.ottt.djl.data.Split;
+import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.metrics.MetricsFile;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 
 /** A disk that gets full while a run writes to it: a real one, of a few hundred kilobytes. */

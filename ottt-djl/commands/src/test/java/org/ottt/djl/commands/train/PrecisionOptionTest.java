@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.commands.evaluate.EvaluateCommand;
 import org.ottt.djl.commands.testing.CommandRun;
-import org.ottt.djl.monitor.EpochMetrics;
-import org.ottt.djl.monitor.MetricsFile;
-import org.ottt.djl.monitor.Split;
+import org.ottt.djl.data.Split;
+import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.metrics.MetricsFile;
 
 class PrecisionOptionTest {
 

@@ -12,8 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.commands.testing.CommandRun;
-import org.ottt.djl.monitor.EpochMetrics;
-import org.ottt.djl.monitor.MetricsFile;
+import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.metrics.MetricsFile;
 
 class SeveralDevicesTrainTest {
 

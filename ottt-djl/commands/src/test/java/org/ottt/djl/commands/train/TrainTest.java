@@ -16,10 +16,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.commands.testing.CommandRun;
-import org.ottt.djl.monitor.EpochMetrics;
-import org.ottt.djl.monitor.MetricsFile;
-import org.ottt.djl.monitor.Split;
-import org.ottt.djl.monitor.Versions;
+import org.ottt.djl.data.Split;
+import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.metrics.MetricsFile;
+import org.ottt.djl.run.Versions;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 
 /** A small run from its options to what it leaves in its folder. */

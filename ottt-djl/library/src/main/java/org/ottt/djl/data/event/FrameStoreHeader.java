@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.ottt.djl.data.DataException;
-import org.ottt.djl.monitor.AtomicFiles;
+import org.ottt.djl.io.AtomicFiles;
 
 /** The JSON file that describes a store; it is written last, so that it stands for a whole one. */
 record FrameStoreHeader(

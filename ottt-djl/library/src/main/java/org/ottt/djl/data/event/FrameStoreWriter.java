@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.Split;
 import org.ottt.djl.data.WriteFailure;
-import org.ottt.djl.monitor.Split;
 
 /**
  * Writes a store of event frames: {@code frames.bin} with the samples, {@code frames.json} that

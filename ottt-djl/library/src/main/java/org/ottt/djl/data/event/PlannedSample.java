@@ -1,6 +1,6 @@
 package org.ottt.djl.data.event;
 
-import org.ottt.djl.monitor.Split;
+import org.ottt.djl.data.Split;
 
 /**
  * A recording that is to become a sample of a store.

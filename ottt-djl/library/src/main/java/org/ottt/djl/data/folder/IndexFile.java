@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.ottt.djl.data.DataException;
-import org.ottt.djl.monitor.AtomicFiles;
+import org.ottt.djl.io.AtomicFiles;
 
 /**
  * The stored form of a folder's listing: big-endian numbers and names, closed by a checksum.

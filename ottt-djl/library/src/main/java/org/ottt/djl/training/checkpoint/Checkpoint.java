@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.ottt.djl.monitor.AtomicFiles;
+import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.SpikingNetwork;

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.data.DataException;
-import org.ottt.djl.monitor.Split;
+import org.ottt.djl.data.Split;
 import org.ottt.djl.testing.Fuzz;
 
 /** Damaged stores of event frames: read or refused. */

@@ -20,8 +20,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.Split;
 import org.ottt.djl.data.augment.PadAndCrop;
-import org.ottt.djl.monitor.Split;
 
 class FrameStoreTest {
 

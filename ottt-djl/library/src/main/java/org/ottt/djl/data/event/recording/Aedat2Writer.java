@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.ottt.djl.monitor.AtomicFiles;
+import org.ottt.djl.io.AtomicFiles;
 
 /** Writes recordings of a DVS128 as AEDAT 2.0, the format of CIFAR10-DVS. */
 public final class Aedat2Writer {

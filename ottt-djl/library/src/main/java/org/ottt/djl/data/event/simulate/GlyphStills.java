@@ -1,8 +1,8 @@
 package org.ottt.djl.data.event.simulate;
 
+import org.ottt.djl.data.Split;
 import org.ottt.djl.data.glyph.GlyphSet;
 import org.ottt.djl.data.glyph.GlyphSplit;
-import org.ottt.djl.monitor.Split;
 
 /** Glyph images, drawn when they are asked for. */
 final class GlyphStills implements StillImages {

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.ottt.djl.data.ImageSet;
+import org.ottt.djl.data.Split;
 import org.ottt.djl.data.format.Cifar100Reader;
 import org.ottt.djl.data.format.Cifar10Reader;
 import org.ottt.djl.data.glyph.GlyphSet;
-import org.ottt.djl.monitor.Split;
 
 /** Where images to be filmed come from. */
 public enum ImageSource {

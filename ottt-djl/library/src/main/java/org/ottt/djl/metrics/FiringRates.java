@@ -1,0 +1,99 @@
+package org.ottt.djl.metrics;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ottt.djl.simulation.SpikeObserver;
+
+/**
+ * Counts spikes. The firing rate is the share of ones among all spikes: the mean over neurons,
+ * samples and time steps.
+ *
+ * <p>Counts stay on the devices until they are asked for, so that counting does not make them wait.
+ */
+public final class FiringRates implements SpikeObserver, AutoCloseable {
+
+  private static final class Count {
+    private final Map<Device, NDArray> spikes = new HashMap<>();
+    private long chances;
+
+    private long spikes() {
+      return spikes.values().stream().mapToLong(NDArray::getLong).sum();
+    }
+  }
+
+  private final NDManager manager;
+  private final Map<Object, Count> layers = new LinkedHashMap<>();
+
+  /**
+   * Creates a counter.
+   *
+   * @param parent parent of the manager that holds the counts
+   */
+  public FiringRates(NDManager parent) {
+    manager = parent.newSubManager();
+  }
+
+  @Override
+  public void onSpikes(Object neurons, NDArray spikes) {
+    Count count = layers.computeIfAbsent(neurons, layer -> new Count());
+    count.chances += spikes.size();
+    NDArray sum = spikes.sum().toType(DataType.INT64, false);
+    NDArray total = count.spikes.putIfAbsent(spikes.getDevice(), sum);
+    if (total == null) {
+      NDScope.unregister(sum);
+      sum.attach(manager);
+    } else {
+      total.addi(sum);
+    }
+  }
+
+  /**
+   * Returns the rate of all layers together, each neuron counting the same.
+   *
+   * @return the rate in [0, 1], or NaN if nothing was counted
+   */
+  public double mean() {
+    long chances = chances();
+    return chances == 0 ? Double.NaN : (double) spikes() / chances;
+  }
+
+  /**
+   * Returns how many spikes were counted.
+   *
+   * @return their number over all layers, samples and steps
+   */
+  public long spikes() {
+    return layers.values().stream().mapToLong(Count::spikes).sum();
+  }
+
+  /**
+   * Returns how many spikes there could have been.
+   *
+   * @return neurons x samples x steps
+   */
+  public long chances() {
+    return layers.values().stream().mapToLong(count -> count.chances).sum();
+  }
+
+  /**
+   * Returns the rate of each layer.
+   *
+   * @return rates in [0, 1] by layer, in the order in which they were first observed
+   */
+  public Map<Object, Double> byLayer() {
+    Map<Object, Double> rates = new LinkedHashMap<>();
+    layers.forEach((layer, count) -> rates.put(layer, (double) count.spikes() / count.chances));
+    return rates;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,2 +1,0 @@
-/** A run's metrics as event files, which TensorBoard and many other tools read. */
-package org.ottt.djl.monitor.tensorboard;

@@ -1,0 +1,107 @@
+package org.ottt.djl.plot;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.ottt.djl.io.AtomicFiles;
+
+/** The common look of plots: white, few lines, colours that any colour vision tells apart. */
+public final class ChartStyle {
+
+  /** Dots per inch of the files. */
+  public static final int DPI = 300;
+
+  /** Points per inch; sizes of charts and fonts are given in points. */
+  public static final int POINTS = 72;
+
+  /** Okabe and Ito's blue. */
+  public static final Color BLUE = new Color(0x0072B2);
+
+  /** Okabe and Ito's vermillion; distinct from the blue with any colour vision, and in grey. */
+  public static final Color VERMILLION = new Color(0xD55E00);
+
+  /** Text. */
+  public static final Color INK = new Color(0x333333);
+
+  /** Lines behind the data. */
+  public static final Color GRID = new Color(0xE6E6E6);
+
+  private static final MathContext LABEL_DIGITS = new MathContext(5);
+
+  private ChartStyle() {}
+
+  /**
+   * Gives a chart the common look.
+   *
+   * @param styler the chart's styler
+   */
+  public static void apply(AxesChartStyler styler) {
+    styler.setLocale(Locale.ROOT);
+    styler.setAntiAlias(true);
+    styler.setChartBackgroundColor(Color.WHITE);
+    styler.setPlotBackgroundColor(Color.WHITE);
+    styler.setChartFontColor(INK);
+    styler.setChartPadding(10);
+    styler.setChartTitleBoxVisible(false);
+    styler.setChartTitleFont(font(Font.BOLD, 13));
+    styler.setAxisTitleFont(font(Font.PLAIN, 11));
+    styler.setAxisTickLabelsFont(font(Font.PLAIN, 10));
+    styler.setAxisTickLabelsColor(INK);
+    styler.setAxisTickMarkLength(4);
+    styler.setPlotBorderVisible(false);
+    styler.setPlotGridLinesColor(GRID);
+    styler.setPlotGridLinesStroke(new BasicStroke(0.6f));
+    styler.setPlotGridVerticalLinesVisible(false);
+    styler.setPlotContentSize(0.95);
+    styler.setLegendPosition(LegendPosition.OutsideS);
+    styler.setLegendLayout(LegendLayout.Horizontal);
+    styler.setLegendBorderColor(Color.WHITE);
+    styler.setLegendFont(font(Font.PLAIN, 11));
+    styler.setyAxisTickLabelsFormattingFunction(ChartStyle::label);
+  }
+
+  /**
+   * Returns the common font.
+   *
+   * @param style of {@link Font}
+   * @param size in points
+   * @return the font
+   */
+  public static Font font(int style, int size) {
+    return new Font(Font.SANS_SERIF, style, size);
+  }
+
+  /**
+   * Spells a number of an axis.
+   *
+   * @param value the number
+   * @return its digits, without those that rounding errors bring
+   */
+  public static String label(double value) {
+    return new BigDecimal(value).round(LABEL_DIGITS).stripTrailingZeros().toPlainString();
+  }
+
+  /**
+   * Writes a chart as a PNG file, all or nothing.
+   *
+   * @param chart the chart, its size in points
+   * @param file the file
+   * @throws IOException if it cannot be written
+   */
+  public static void save(Chart<?, ?> chart, Path file) throws IOException {
+    AtomicFiles.writePath(
+        file,
+        path -> BitmapEncoder.saveBitmapWithDPI(chart, path.toString(), BitmapFormat.PNG, DPI));
+  }
+}

@@ -1,0 +1,99 @@
+package org.ottt.djl.plot;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.ChartTheme;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.ottt.djl.data.Split;
+
+/** How a curve over epochs looks. */
+final class CurveChart {
+
+  /** Size in points: at {@link #DPI} the image has 2000 x 1250 pixels. */
+  static final int WIDTH = 480;
+
+  static final int HEIGHT = 300;
+  static final int DPI = ChartStyle.DPI;
+
+  /** With more points than this, markers would merge into a band. */
+  private static final int MOST_MARKERS = 40;
+
+  /** Keeps the axis of a curve that hardly moves from magnifying noise. */
+  private static final double LEAST_MARGIN = 1e-3;
+
+  private final XYChart chart;
+
+  CurveChart(String title, String yLabel) {
+    chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle("Epoch")
+            .yAxisTitle(yLabel)
+            .theme(ChartTheme.XChart)
+            .build();
+    style(chart.getStyler());
+  }
+
+  /** Adds a curve; epochs whose value is missing must be left out by the caller. */
+  void add(Split split, double[] epochs, double[] values) {
+    boolean train = split == Split.TRAIN;
+    Color color = train ? ChartStyle.BLUE : ChartStyle.VERMILLION;
+    XYSeries series = chart.addSeries(split.label(), epochs, values);
+    series.setLineColor(color);
+    series.setMarkerColor(color);
+    series.setMarker(epochs.length > MOST_MARKERS ? SeriesMarkers.NONE : marker(train));
+    series.setLineStyle(new BasicStroke(1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+  }
+
+  /**
+   * Fits the axes to the data.
+   *
+   * <p>XChart must not find the ends of an axis and the values between them equally spaced: it
+   * would then put its ticks at the values, with all their digits. Hence the uneven margins.
+   *
+   * @param lastEpoch the last epoch drawn; a single epoch stands in the middle
+   * @param low the lowest value drawn, not negative
+   * @param high the highest value drawn
+   */
+  void setRange(int lastEpoch, double low, double high) {
+    XYStyler styler = chart.getStyler();
+    styler.setXAxisMin(0.0);
+    styler.setXAxisMax(lastEpoch == 1 ? 2.02 : lastEpoch + 0.5);
+
+    double margin = Math.max(Math.max(0.05 * (high - low), 0.01 * high), LEAST_MARGIN);
+    styler.setYAxisMin(Math.max(0, low - margin));
+    styler.setYAxisMax(high + 1.5 * margin);
+  }
+
+  XYChart chart() {
+    return chart;
+  }
+
+  void save(Path file) throws IOException {
+    ChartStyle.save(chart, file);
+  }
+
+  private static Marker marker(boolean train) {
+    return train ? SeriesMarkers.CIRCLE : SeriesMarkers.DIAMOND;
+  }
+
+  private static void style(XYStyler styler) {
+    ChartStyle.apply(styler);
+    styler.setMarkerSize(5);
+    styler.setxAxisTickLabelsFormattingFunction(CurveChart::epochLabel);
+  }
+
+  /** Half an epoch is no place on the axis: equal labels make XChart take a wider step. */
+  private static String epochLabel(double epoch) {
+    return epoch == Math.rint(epoch) ? Long.toString(Math.round(epoch)) : "";
+  }
+}

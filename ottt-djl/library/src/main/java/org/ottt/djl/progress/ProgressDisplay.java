@@ -1,0 +1,49 @@
+package org.ottt.djl.progress;
+
+import java.util.Optional;
+import org.ottt.djl.notebook.output.NotebookPage;
+
+/**
+ * Where the passes of a run show how far they are. In a notebook they share one bar, so that a run
+ * of many epochs leaves a single line; elsewhere each pass has its own as {@link TrainingProgress}
+ * shows it.
+ */
+public final class ProgressDisplay implements AutoCloseable {
+
+  private final NotebookBar bar;
+
+  private ProgressDisplay(NotebookBar bar) {
+    this.bar = bar;
+  }
+
+  /**
+   * Opens the display; nothing is shown before the first pass.
+   *
+   * @return the display, to be closed by the caller after the passes
+   */
+  public static ProgressDisplay open() {
+    Optional<NotebookPage> page = NotebookPage.find();
+    return new ProgressDisplay(
+        page.isPresent() ? new NotebookBar(page.get(), System::nanoTime) : null);
+  }
+
+  /**
+   * Starts to show a pass.
+   *
+   * @param task what is being done, such as {@code epoch 1/10}
+   * @param total items to do
+   * @return the progress, to be closed by the caller before the next one is started
+   */
+  public TrainingProgress start(String task, long total) {
+    return bar == null
+        ? TrainingProgress.open(task, total)
+        : TrainingProgress.inNotebook(task, total, bar, false, System::nanoTime);
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package org.ottt.djl.run;
+
+import ai.djl.engine.Engine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/** Versions of what a run's numbers depend on. */
+public final class Versions {
+
+  private static final String UNKNOWN = "unknown";
+
+  private Versions() {}
+
+  /**
+   * Returns the version of this library.
+   *
+   * @return the Maven version
+   */
+  public static String project() {
+    Properties properties = new Properties();
+    try (InputStream in = Versions.class.getResourceAsStream("version.properties")) {
+      // Missing when an IDE compiles without Maven's resources; not worth failing a run.
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version", UNKNOWN);
+  }
+
+  /**
+   * Collects the versions of project, DJL, engine, Java and operating system. Starts DJL's default
+   * engine if it is not running yet.
+   *
+   * @return versions by {@code ottt-djl}, {@code djl}, {@code engine}, {@code java}, {@code os}
+   */
+  public static Map<String, String> collect() {
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("ottt-djl", project());
+    versions.put("djl", Engine.getDjlVersion());
+    versions.put("engine", engine());
+    versions.put("java", System.getProperty("java.version"));
+    versions.put(
+        "os",
+        "%s %s %s"
+            .formatted(
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                System.getProperty("os.arch")));
+    return versions;
+  }
+
+  private static String engine() {
+    try {
+      Engine engine = Engine.getInstance();
+      return engine.getEngineName() + " " + engine.getVersion();
+    } catch (RuntimeException e) {
+      // Whoever computes will meet the same error and can say more about it.
+      return UNKNOWN;
+    }
+  }
+}
