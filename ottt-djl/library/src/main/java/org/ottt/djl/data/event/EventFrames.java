@@ -23,10 +23,10 @@ import org.ottt.djl.data.augment.SampleLayout;
  *
  * <p>{@link #train} and {@link #test} open a store that {@code PrepareDvsCifar10} or {@code
  * PrepareEvents} wrote; both are normalized by the training set's mean and standard deviation, the
- * way that was chosen when they were prepared ({@link NormalizationKind}). The
- * store is read sample by sample: opening is quick, and memory does not grow with its size. {@link
- * #builder} collects samples in memory instead. The {@code withXxx} methods and {@link #limit}
- * return copies that share the frames. Immutable and safe to read from several threads.
+ * way that was chosen when they were prepared ({@link NormalizationKind}). The store is read sample
+ * by sample: opening is quick, and memory does not grow with its size. {@link #builder} collects
+ * samples in memory instead. The {@code withXxx} methods and {@link #limit} return copies that
+ * share the frames. Immutable and safe to read from several threads.
  */
 public final class EventFrames implements SampleSource {
 

@@ -148,7 +148,8 @@ final class FrameJournal implements Closeable {
 
   /** Notes a warning; one that an earlier run noted is not repeated. */
   synchronized void warn(int slot, RecordingWarning warning) throws IOException {
-    RecordingWarning line = new RecordingWarning(oneLine(warning.kind()), oneLine(warning.detail()));
+    RecordingWarning line =
+        new RecordingWarning(oneLine(warning.kind()), oneLine(warning.detail()));
     append(slot + "\t" + WARNING + "\t" + line.kind() + "\t" + line.detail());
     addWarning(slot, line);
   }

@@ -62,7 +62,10 @@ public final class FrameNormalization {
     for (int i = 0; i < mean.length; i++) {
       if (!Float.isFinite(mean[i]) || !(std[i] > 0) || !Float.isFinite(std[i])) {
         throw new IllegalArgumentException(
-            "Means must be finite and standard deviations above 0, got " + mean[i] + " and " + std[i]);
+            "Means must be finite and standard deviations above 0, got "
+                + mean[i]
+                + " and "
+                + std[i]);
       }
     }
     return new FrameNormalization(channels, mean.clone(), std.clone());

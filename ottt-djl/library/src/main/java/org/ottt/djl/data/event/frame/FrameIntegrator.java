@@ -72,9 +72,7 @@ public final class FrameIntegrator {
       if (size > MAX_COUNTS) {
         throw new RecordingException(
             source.name(),
-            String.format(
-                "%d frames of %d x %d pixels are too large",
-                frames, width, height));
+            String.format("%d frames of %d x %d pixels are too large", frames, width, height));
       }
       if (counts.length == size) {
         Arrays.fill(counts, 0);

@@ -57,7 +57,8 @@ public final class FrameMaker {
         resize.apply(plane, 0, values, i * height * width);
       }
     }
-    return new FrameValues(counts.frames(), height, width, counts.events(), values, counts.warnings());
+    return new FrameValues(
+        counts.frames(), height, width, counts.events(), values, counts.warnings());
   }
 
   private void prepareResize(int fromHeight, int fromWidth, int height, int width) {

@@ -10,8 +10,8 @@ import java.util.List;
  * int32 stream, int32 bytes, payload, little-endian. Only the packets of the first stream of events
  * are unpacked.
  *
- * <p>A recorder enters the position of the data table when it ends. A file without it is of one that
- * crashed (or streams): it is read up to the last whole packet.
+ * <p>A recorder enters the position of the data table when it ends. A file without it is of one
+ * that crashed (or streams): it is read up to the last whole packet.
  *
  * <p>An event is a struct of int64 timestamp, int16 column, int16 row (from the top left), uint8
  * polarity and 3 bytes of padding.
