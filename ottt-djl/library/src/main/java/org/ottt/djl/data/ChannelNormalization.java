@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Per-channel normalization, {@code (v - mean) / std}. Immutable.
  *
  * <p>Pixels count on the scale of 0 to 1, so an unsigned byte is divided by 255 first ({@link
- * #applyToPixel}); the values of event frames are numbers of events.
+ * #normalizePixel}); the values of event frames are numbers of events.
  */
 public final class ChannelNormalization {
 
@@ -118,7 +118,7 @@ public final class ChannelNormalization {
    * @param channel its channel, from 0
    * @return {@code (value - mean) / std}
    */
-  public float apply(float value, int channel) {
+  public float normalize(float value, int channel) {
     return (value - mean[channel]) / std[channel];
   }
 
@@ -129,8 +129,8 @@ public final class ChannelNormalization {
    * @param channel its channel, from 0
    * @return {@code (pixel / 255 - mean) / std}
    */
-  public float applyToPixel(int pixel, int channel) {
-    return apply(pixel / MAX_PIXEL, channel);
+  public float normalizePixel(int pixel, int channel) {
+    return normalize(pixel / MAX_PIXEL, channel);
   }
 
   @Override

@@ -64,7 +64,7 @@ public final class ImageSet implements SampleSource {
     float[] white = new float[channels];
     for (int channel = 0; channel < channels; channel++) {
       for (int pixel = 0; pixel < BYTE_VALUES; pixel++) {
-        tables[channel][pixel] = normalization.applyToPixel(pixel, channel);
+        tables[channel][pixel] = normalization.normalizePixel(pixel, channel);
       }
       black[channel] = tables[channel][0];
       white[channel] = tables[channel][MAX_PIXEL];

@@ -13,12 +13,12 @@ import java.util.TreeSet;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.BatchStream;
 import org.ottt.djl.metrics.Logits;
+import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.network.Wiring;
 import org.ottt.djl.progress.TrainingProgress;
-import org.ottt.djl.training.NotFiniteException;
 
 /**
  * Evaluates a network for several numbers of time steps in one pass: the logits are summed up over

@@ -83,7 +83,7 @@ final class PixelInput {
     for (int channel = 0; channel < COLORS; channel++) {
       for (int y = 0; y < image.height(); y++) {
         for (int x = 0; x < image.width(); x++) {
-          values[to++] = normalization.applyToPixel(image.value(x, y, channel), channel);
+          values[to++] = normalization.normalizePixel(image.value(x, y, channel), channel);
         }
       }
     }
@@ -99,7 +99,7 @@ final class PixelInput {
         sum += LUMA[channel] * colors[channel * gray.length + i];
       }
       int pixel = Math.min(MAX_PIXEL, Math.max(0, Math.round(MAX_PIXEL * sum)));
-      gray[i] = description.normalization().apply(pixel, 0);
+      gray[i] = description.normalization().normalizePixel(pixel, 0);
     }
     return gray;
   }

@@ -15,6 +15,7 @@ import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.metrics.MetricsFile;
+import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.metrics.tensorboard.TensorBoardLog;
 import org.ottt.djl.plot.LearningCurves;
 import org.ottt.djl.progress.ProgressDisplay;

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.metrics.FiringRates;
 import org.ottt.djl.metrics.MetricsFile;
+import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.Bptt;

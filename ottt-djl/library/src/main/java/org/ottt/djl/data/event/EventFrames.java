@@ -61,8 +61,8 @@ public final class EventFrames implements SampleSource {
     float[] none = new float[channels];
     float[] one = new float[channels];
     for (int channel = 0; channel < channels; channel++) {
-      none[channel] = normalization.apply(0, channel);
-      one[channel] = normalization.apply(1, channel);
+      none[channel] = normalization.normalize(0, channel);
+      one[channel] = normalization.normalize(1, channel);
     }
     layout = SampleLayout.of(blob.layout().shape()).withLevels(none, one);
   }
@@ -194,7 +194,7 @@ public final class EventFrames implements SampleSource {
       int channel = plane % frames.channels();
       for (int end = from + planeSize; from < end; from++) {
         float value = encoding.value(encoding.code(sample, from));
-        target[offset + from] = normalization.apply(value, channel);
+        target[offset + from] = normalization.normalize(value, channel);
       }
     }
     for (Augmentation augmentation : augmentations) {

@@ -40,10 +40,11 @@ class ImagePipelineTest {
     for (int y = 0; y < 28; y++) {
       for (int x = 0; x < 28; x++) {
         int pixel = y * 28 + x;
-        assertThat(result[pixel]).isCloseTo(normalization.applyToPixel(x + 2, 0), within(1e-5f));
+        assertThat(result[pixel]).isCloseTo(normalization.normalizePixel(x + 2, 0), within(1e-5f));
         assertThat(result[784 + pixel])
-            .isCloseTo(normalization.applyToPixel(y + 6, 1), within(1e-5f));
-        assertThat(result[1568 + pixel]).isCloseTo(normalization.applyToPixel(7, 2), within(1e-5f));
+            .isCloseTo(normalization.normalizePixel(y + 6, 1), within(1e-5f));
+        assertThat(result[1568 + pixel])
+            .isCloseTo(normalization.normalizePixel(7, 2), within(1e-5f));
       }
     }
   }
