@@ -22,6 +22,7 @@ import org.ottt.djl.progress.ProgressDisplay;
 import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.training.checkpoint.CheckpointException;
 import org.ottt.djl.training.checkpoint.CheckpointFolder;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.schedule.EpochClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

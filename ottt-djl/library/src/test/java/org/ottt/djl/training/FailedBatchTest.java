@@ -30,6 +30,7 @@ import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** A batch that fails leaves nothing behind: the next one trains as if it had never been. */
 class FailedBatchTest {

@@ -35,6 +35,7 @@ import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.checkpoint.CheckpointException;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** Losses and gradients that are not finite stop a run, say where, and get into no checkpoint. */
 class NotFiniteTest {

@@ -47,6 +47,7 @@ import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** Several replicas on the CPU stand for several devices: they come to what one device comes to. */
 @Timeout(120)
