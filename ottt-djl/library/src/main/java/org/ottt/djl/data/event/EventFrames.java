@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.augment.Augmentation;
@@ -82,7 +83,7 @@ public final class EventFrames implements SampleSource {
   }
 
   /**
-   * Returns a normalization of a store, for {@link #withNormalization}.
+   * Returns a normalization of a store, for {@link #withNormalization(FrameNormalization)}.
    *
    * @param folder the folder that was prepared
    * @param kind which one; the store itself names its default
@@ -256,6 +257,17 @@ public final class EventFrames implements SampleSource {
   }
 
   /**
+   * Returns this set with another normalization by channel.
+   *
+   * @param other the normalization, with 2 channels
+   * @return a set that shares the frames
+   * @throws IllegalArgumentException if the number of channels differs
+   */
+  public EventFrames withNormalization(ChannelNormalization other) {
+    return withNormalization(FrameNormalization.byChannel(other));
+  }
+
+  /**
    * Returns this set with other augmentations in place of the present ones.
    *
    * @param others the augmentations in the order in which they are applied
@@ -269,10 +281,10 @@ public final class EventFrames implements SampleSource {
    * Computes mean and standard deviation of each channel over all frames of this set, before
    * normalization.
    *
-   * @return the statistics, ready for {@link #withNormalization}
+   * @return the statistics, ready for {@link #withNormalization(ChannelNormalization)}
    * @throws DataException if a sample of a store cannot be read
    */
-  public FrameNormalization statistics() throws DataException {
+  public ChannelNormalization statistics() throws DataException {
     return blob.statistics(samples.stream().mapToInt(StoredSample::slot).toArray());
   }
 
@@ -348,7 +360,7 @@ public final class EventFrames implements SampleSource {
           blob,
           List.of(samples),
           classNames,
-          FrameNormalization.none(blob.layout().channels()),
+          FrameNormalization.byChannel(ChannelNormalization.unit(blob.layout().channels())),
           List.of());
     }
   }

@@ -1,6 +1,6 @@
 package org.ottt.djl.data.event;
 
-import java.util.Arrays;
+import org.ottt.djl.data.ChannelNormalization;
 
 /**
  * Normalization of event frames, {@code (v - mean) / std}, with one mean and standard deviation for
@@ -10,13 +10,18 @@ public final class FrameNormalization {
 
   private final int channels;
 
-  /** One value for each channel, or {@code [C, H, W]}. */
+  /** By channel, or null. */
+  private final ChannelNormalization byChannel;
+
+  /** Means {@code [C, H, W]} by position, or empty. */
   private final float[] mean;
 
   private final float[] std;
 
-  private FrameNormalization(int channels, float[] mean, float[] std) {
+  private FrameNormalization(
+      int channels, ChannelNormalization byChannel, float[] mean, float[] std) {
     this.channels = channels;
+    this.byChannel = byChannel;
     this.mean = mean;
     this.std = std;
   }
@@ -24,14 +29,11 @@ public final class FrameNormalization {
   /**
    * Creates a normalization by channel.
    *
-   * @param mean the mean of each channel, in events
-   * @param std the standard deviation of each channel, above 0
+   * @param channels the mean and standard deviation of each channel, in events
    * @return the normalization
-   * @throws IllegalArgumentException if the lengths differ, nothing is given, or a number is not
-   *     finite or a standard deviation not above 0
    */
-  public static FrameNormalization of(float[] mean, float[] std) {
-    return byPosition(mean.length, mean, std);
+  public static FrameNormalization byChannel(ChannelNormalization channels) {
+    return new FrameNormalization(channels.channels(), channels, new float[0], new float[0]);
   }
 
   /**
@@ -45,42 +47,25 @@ public final class FrameNormalization {
    *     is not finite or a standard deviation not above 0
    */
   public static FrameNormalization byPosition(int channels, float[] mean, float[] std) {
-    if (mean.length == 0
+    if (channels < 1
+        || mean.length == 0
         || mean.length != std.length
-        || channels < 1
         || mean.length % channels != 0) {
       throw new IllegalArgumentException(
-          "One mean and one standard deviation per channel, or per channel and position, are"
-              + " needed, got "
-              + mean.length
-              + " and "
-              + std.length
-              + " for "
-              + channels
-              + " channels");
+          String.format(
+              "One mean and one standard deviation per channel and position are needed, got %d and"
+                  + " %d for %d channels",
+              mean.length, std.length, channels));
     }
     for (int i = 0; i < mean.length; i++) {
       if (!Float.isFinite(mean[i]) || !(std[i] > 0) || !Float.isFinite(std[i])) {
         throw new IllegalArgumentException(
-            "Means must be finite and standard deviations above 0, got "
-                + mean[i]
-                + " and "
-                + std[i]);
+            String.format(
+                "Means must be finite and standard deviations above 0, got %s and %s",
+                mean[i], std[i]));
       }
     }
-    return new FrameNormalization(channels, mean.clone(), std.clone());
-  }
-
-  /**
-   * Returns the normalization that changes nothing.
-   *
-   * @param channels the number of channels
-   * @return mean 0 and standard deviation 1 for every channel
-   */
-  public static FrameNormalization none(int channels) {
-    float[] ones = new float[channels];
-    Arrays.fill(ones, 1);
-    return of(new float[channels], ones);
+    return new FrameNormalization(channels, null, mean.clone(), std.clone());
   }
 
   /**
@@ -93,22 +78,13 @@ public final class FrameNormalization {
   }
 
   /**
-   * Returns whether positions have their own mean and deviation.
-   *
-   * @return whether there is more than one mean for a channel
-   */
-  public boolean isByPosition() {
-    return mean.length > channels;
-  }
-
-  /**
    * Returns the mean of a channel.
    *
    * @param channel the channel, from 0
    * @return its mean; if positions have their own, the mean of these
    */
   public float mean(int channel) {
-    return average(mean, channel);
+    return byChannel == null ? average(mean, channel) : byChannel.mean(channel);
   }
 
   /**
@@ -118,7 +94,7 @@ public final class FrameNormalization {
    * @return its standard deviation; if positions have their own, the mean of these
    */
   public float std(int channel) {
-    return average(std, channel);
+    return byChannel == null ? average(std, channel) : byChannel.std(channel);
   }
 
   private float average(float[] values, int channel) {
@@ -140,14 +116,18 @@ public final class FrameNormalization {
 
   /** Throws if frames of a layout cannot be normalized by this. */
   void check(String name, FrameLayout layout) {
-    int positions = mean.length / channels;
-    if (channels != layout.channels()
-        || (isByPosition() && positions != layout.height() * layout.width())) {
+    if (channels != layout.channels()) {
       throw new IllegalArgumentException(
           String.format(
-              "%s has %d channels of %d x %d pixels, but the normalization has %d channels of %d"
-                  + " positions",
-              name, layout.channels(), layout.width(), layout.height(), channels, positions));
+              "%s has %d channels, but the normalization has %d",
+              name, layout.channels(), channels));
+    }
+    int positions = mean.length / channels;
+    if (byChannel == null && positions != layout.height() * layout.width()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s has frames of %d x %d pixels, but the normalization has %d positions",
+              name, layout.width(), layout.height(), positions));
     }
   }
 
@@ -157,28 +137,20 @@ public final class FrameNormalization {
     int at = offset;
     for (int plane = 0; plane < layout.frames() * channels; plane++) {
       int channel = plane % channels;
-      if (isByPosition()) {
-        int position = channel * planeSize;
-        for (int end = at + planeSize; at < end; at++, position++) {
-          values[at] = (values[at] - mean[position]) / std[position];
-        }
-      } else {
-        for (int end = at + planeSize; at < end; at++) {
-          values[at] = (values[at] - mean[channel]) / std[channel];
-        }
+      int position = channel * planeSize;
+      for (int end = at + planeSize; at < end; at++, position++) {
+        values[at] =
+            byChannel == null
+                ? (values[at] - mean[position]) / std[position]
+                : byChannel.normalize(values[at], channel);
       }
     }
   }
 
   @Override
   public String toString() {
-    if (!isByPosition()) {
-      return "mean " + Arrays.toString(mean) + ", std " + Arrays.toString(std);
-    }
-    return "mean and std of "
-        + mean.length / channels
-        + " positions in each of "
-        + channels
-        + " channels";
+    return byChannel == null
+        ? "mean and std of " + mean.length / channels + " positions in each channel"
+        : byChannel.toString();
   }
 }

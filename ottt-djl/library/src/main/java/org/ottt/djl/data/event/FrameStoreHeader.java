@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.io.AtomicFiles;
 
@@ -130,7 +131,7 @@ record FrameStoreHeader(
    */
   FrameNormalization normalization(Path folder, NormalizationKind kind) throws IOException {
     return switch (kind) {
-      case NONE -> FrameNormalization.none(layout.channels());
+      case NONE -> FrameNormalization.byChannel(ChannelNormalization.unit(layout.channels()));
       case CHANNEL -> byChannel();
       case POSITION -> {
         if (positionChecksum == null) {
@@ -151,6 +152,6 @@ record FrameStoreHeader(
       means[channel] = mean.get(channel);
       deviations[channel] = std.get(channel);
     }
-    return FrameNormalization.of(means, deviations);
+    return FrameNormalization.byChannel(ChannelNormalization.of(means, deviations));
   }
 }

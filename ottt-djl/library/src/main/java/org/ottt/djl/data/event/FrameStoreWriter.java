@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.data.WriteFailure;
@@ -263,7 +264,7 @@ public final class FrameStoreWriter implements Closeable {
       FrameBlob blob =
           FrameBlob.of(folder.resolve(FrameStoreHeader.DATA_FILE), plan.layout(), slots);
       int[] slotsOfTrain = train.stream().mapToInt(StoredSample::slot).toArray();
-      FrameNormalization statistics = blob.statistics(slotsOfTrain);
+      ChannelNormalization statistics = blob.statistics(slotsOfTrain);
       Long positions =
           plan.normalization() == NormalizationKind.POSITION
               ? PositionStatistics.write(folder, blob.statisticsByPosition(slotsOfTrain))
@@ -276,7 +277,7 @@ public final class FrameStoreWriter implements Closeable {
   }
 
   private FrameStoreHeader header(
-      FrameNormalization statistics, Long positions, List<StoredSample> train) {
+      ChannelNormalization statistics, Long positions, List<StoredSample> train) {
     List<Float> mean = new ArrayList<>();
     List<Float> std = new ArrayList<>();
     for (int channel = 0; channel < plan.layout().channels(); channel++) {
