@@ -1,3 +1,5 @@
+package org.example;
+
 import java.io.IOException;
 import org.ottt.djl.data.glyph.GlyphSet;
 import org.ottt.djl.data.glyph.GlyphSplit;
