@@ -86,8 +86,8 @@ class ReadmeExampleTest {
     String pom = Files.readString(project.resolve("pom.xml"));
     String dependencies =
         pom.substring(pom.indexOf("    <dependency>"), pom.indexOf("  </dependencies>"))
-            .stripIndent()
-            .strip();
+            .stripTrailing()
+            .stripIndent();
 
     assertThat(readme)
         .contains("```xml\n" + dependencies + "\n```")
