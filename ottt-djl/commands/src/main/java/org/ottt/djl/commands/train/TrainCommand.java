@@ -37,6 +37,6 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return TrainingSession.run(spec.commandLine(), recipe, options);
+    return TrainingStart.run(spec.commandLine(), RecipeChoice.any(() -> recipe), options);
   }
 }

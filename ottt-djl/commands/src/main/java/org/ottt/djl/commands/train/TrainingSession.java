@@ -8,13 +8,13 @@ import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.evaluator.Accuracy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.ottt.djl.commands.cli.Bfloat16Units;
 import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.StopSignal;
 import org.ottt.djl.data.Throughput;
-import org.ottt.djl.recipe.Recipes;
 import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.training.MomentumSgd;
 import org.ottt.djl.training.SpikingTrainer;
@@ -22,42 +22,22 @@ import org.ottt.djl.training.TrainingRun;
 import org.ottt.djl.training.checkpoint.CheckpointFolder;
 import org.ottt.djl.training.schedule.EpochClock;
 import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
-/** A training run from its options to its summary. */
+/** A training run from its plan to its summary. */
 final class TrainingSession {
 
   private final TrainingPlan plan;
   private final CommandLine line;
   private final RunReport report;
 
-  private TrainingSession(TrainingPlan plan, CommandLine line) {
+  TrainingSession(TrainingPlan plan, CommandLine line) {
     this.plan = plan;
     this.line = line;
     report = new RunReport(plan, line.getOut());
   }
 
-  /**
-   * Runs a training.
-   *
-   * @param line the command, for its output and error streams
-   * @param recipe what {@code --recipe} says
-   * @param options the other options
-   * @return the exit code
-   * @throws ParameterException if an option is wrong
-   */
-  static int run(CommandLine line, String recipe, TrainingOptions options) throws Exception {
-    TrainingPlan plan;
-    try {
-      plan = TrainingPlan.open(Recipes.byName(recipe), options);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(line, e.getMessage(), e);
-    }
-    TrainingSession session = new TrainingSession(plan, line);
-    return options.data().benchmark() ? session.benchmarkData() : session.run();
-  }
-
-  private int benchmarkData() throws IOException {
+  /** Reads one epoch of training data and reports how fast that was. */
+  int benchmarkData() throws IOException {
     try {
       report.throughput(Throughput.measure(plan.trainData(), plan.trainData().source().size()));
       return 0;
@@ -66,34 +46,36 @@ final class TrainingSession {
     }
   }
 
-  private int run() throws Exception {
+  /**
+   * Trains and writes to a folder.
+   *
+   * @param folder the run folder, closed by the caller
+   * @return the exit code
+   */
+  int run(RunFolder folder) throws Exception {
     long start = System.nanoTime();
-    Path path = plan.options().run().folder(plan.recipe().name());
-    try (RunFolder folder = RunFolder.open(path, plan.options().run().existing())) {
-      CheckpointFolder checkpoints = new CheckpointFolder(folder.path().resolve("checkpoint"));
-      if (folder.isResumed()) {
-        checkSameOptions(folder, checkpoints);
+    try (StopSignal stop = new StopSignal(line.getErr())) {
+      TrainingRun.Result result = train(folder, stop);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      RunEnd.record(folder, result, seconds);
+      report.summary(result, folder, seconds);
+      return stop.exitCode();
+    } catch (Exception | OutOfMemoryError e) {
+      CheckpointFolder checkpoints = checkpoints(folder);
+      Optional<Path> kept = folder.hasBegun() ? checkpoints.newest() : Optional.empty();
+      if (kept.isEmpty() && !folder.isResumed()) {
+        discard(folder, e);
       }
-      try (StopSignal stop = new StopSignal(line.getErr())) {
-        TrainingRun.Result result = train(folder, stop);
-        report.summary(result, folder, (System.nanoTime() - start) / 1e9);
-        return stop.exitCode();
-      } catch (Exception | OutOfMemoryError e) {
-        Optional<Path> kept = folder.hasBegun() ? checkpoints.newest() : Optional.empty();
-        if (kept.isEmpty() && !folder.isResumed()) {
-          discard(folder, e);
-        }
-        throw RunFailures.describe(e, kept, plan);
+      Exception failure = RunFailures.describe(e, kept, plan);
+      if (kept.isPresent()) {
+        RunEnd.record(folder, failure);
       }
+      throw failure;
     }
   }
 
-  private void checkSameOptions(RunFolder folder, CheckpointFolder checkpoints) throws IOException {
-    try {
-      ResumeCheck.check(plan, folder, checkpoints);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(line, e.getMessage(), e);
-    }
+  static CheckpointFolder checkpoints(RunFolder folder) {
+    return new CheckpointFolder(folder.path().resolve("checkpoint"));
   }
 
   private static void discard(RunFolder folder, Throwable failure) {
@@ -122,9 +104,7 @@ final class TrainingSession {
               model, config, plan.rule(), plan.settings().timeSteps(), plan.devices())) {
         trainer.setAccumulate(plan.options().optimization().accumulate());
         trainer.initialize(new Shape(1).addAll(plan.trainData().source().sampleShape()));
-        if (!folder.isResumed()) {
-          folder.writeConfig(plan.record(), Devices.namesOf(plan.devices()));
-        }
+        writeRecord(folder);
         report.announce();
         Bfloat16Units.warnIfMissing(plan.network().precision(), first);
         return TrainingRun.builder()
@@ -141,6 +121,17 @@ final class TrainingSession {
             .build()
             .run();
       }
+    }
+  }
+
+  /** A resumed run keeps its record; only the options change, if it is to be longer. */
+  private void writeRecord(RunFolder folder) throws IOException {
+    if (folder.isResumed() && Files.exists(folder.configFile())) {
+      folder.putConfig(ResumedOptions.KEY, plan.options().record(plan.recipe()));
+      folder.putConfig("resumed_with", plan.command());
+    } else {
+      folder.writeConfig(
+          plan.options().record(plan.recipe()), Devices.namesOf(plan.devices()), plan.moreRecord());
     }
   }
 }
