@@ -16,10 +16,10 @@ import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.StopSignal;
 import org.ottt.djl.data.Throughput;
 import org.ottt.djl.run.RunFolder;
-import org.ottt.djl.training.MomentumSgd;
 import org.ottt.djl.training.SpikingTrainer;
 import org.ottt.djl.training.TrainingRun;
 import org.ottt.djl.training.checkpoint.CheckpointFolder;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.schedule.EpochClock;
 import picocli.CommandLine;
 
