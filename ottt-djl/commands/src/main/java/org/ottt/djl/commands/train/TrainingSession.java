@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.ottt.djl.commands.cli.Bfloat16Units;
 import org.ottt.djl.commands.cli.Devices;
@@ -19,6 +20,7 @@ import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.training.SpikingTrainer;
 import org.ottt.djl.training.TrainingRun;
 import org.ottt.djl.training.checkpoint.CheckpointFolder;
+import org.ottt.djl.training.checkpoint.InitialWeights;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.schedule.EpochClock;
 import picocli.CommandLine;
@@ -104,6 +106,7 @@ final class TrainingSession {
               model, config, plan.rule(), plan.settings().timeSteps(), plan.devices())) {
         trainer.setAccumulate(plan.options().optimization().accumulate());
         trainer.initialize(new Shape(1).addAll(plan.trainData().source().sampleShape()));
+        prepareWeights(folder);
         writeRecord(folder);
         report.announce();
         Bfloat16Units.warnIfMissing(plan.network().precision(), first);
@@ -112,6 +115,7 @@ final class TrainingSession {
             .setData(plan.trainData(), plan.testData())
             .setFolder(folder)
             .optEpochs(plan.settings().epochs())
+            .optEvaluateEvery(plan.settings().evaluateEvery())
             .optSeed(seed)
             .optOptimizer(optimizer)
             .optOnEpoch(report::epoch)
@@ -121,6 +125,19 @@ final class TrainingSession {
             .build()
             .run();
       }
+    }
+  }
+
+  /** Takes weights over and freezes them. A resumed run has its weights in its checkpoint. */
+  private void prepareWeights(RunFolder folder) throws IOException {
+    Path source = plan.options().network().initFrom();
+    if (source != null && !folder.isResumed()) {
+      boolean newClassifier = InitialWeights.load(source, plan.network(), plan.description());
+      report.initialized(InitialWeights.locate(source), newClassifier);
+    }
+    List<String> frozen = plan.options().network().freeze();
+    if (!frozen.isEmpty()) {
+      report.frozen(FrozenParameters.freeze(plan.network(), plan.description(), frozen));
     }
   }
 
