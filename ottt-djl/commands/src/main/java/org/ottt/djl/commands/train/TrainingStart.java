@@ -43,7 +43,11 @@ final class TrainingStart {
   static int run(CommandLine line, RecipeChoice choice, TrainingOptions options) throws Exception {
     TrainingStart start = new TrainingStart(line, choice, options);
     try {
-      options.run().check();
+      checked(
+          () -> {
+            options.run().check();
+            return null;
+          });
       return options.run().resume() ? start.resume() : start.begin();
     } catch (BadOption e) {
       throw new ParameterException(line, e.getMessage(), e);
