@@ -197,12 +197,7 @@ public final class ImageSet implements SampleSource {
    * @throws IllegalArgumentException if one of them needs a second sample
    */
   public ImageSet withAugmentations(List<Augmentation> others) {
-    for (Augmentation augmentation : others) {
-      if (augmentation instanceof PairAugmentation) {
-        throw new IllegalArgumentException(
-            augmentation.getClass().getSimpleName() + " is for event frames; leave it out");
-      }
-    }
+    PairAugmentation.refuse(others);
     return copy(size, normalization, others);
   }
 

@@ -29,11 +29,7 @@ public final class EventCutMix implements PairAugmentation {
 
   @Override
   public void mix(
-      float[] values,
-      int offset,
-      SampleLayout layout,
-      float[] partner,
-      SplittableRandom random) {
+      float[] values, int offset, SampleLayout layout, float[] partner, SplittableRandom random) {
     if (random.nextDouble() >= probability) {
       return;
     }

@@ -1,5 +1,6 @@
 package org.ottt.djl.data.augment;
 
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -18,11 +19,22 @@ public interface PairAugmentation extends Augmentation {
    * @param random the only source of randomness
    */
   void mix(
-      float[] values,
-      int offset,
-      SampleLayout layout,
-      float[] partner,
-      SplittableRandom random);
+      float[] values, int offset, SampleLayout layout, float[] partner, SplittableRandom random);
+
+  /**
+   * Refuses augmentations that need a second sample, for sources that cannot read one.
+   *
+   * @param augmentations the augmentations
+   * @throws IllegalArgumentException if one of them does
+   */
+  static void refuse(List<Augmentation> augmentations) {
+    for (Augmentation augmentation : augmentations) {
+      if (augmentation instanceof PairAugmentation) {
+        throw new IllegalArgumentException(
+            augmentation.getClass().getSimpleName() + " is for event frames; leave it out");
+      }
+    }
+  }
 
   /**
    * Refuses to work without a partner.

@@ -72,8 +72,7 @@ class EventAugmentationTest {
     float[] values = new float[SIZE];
     new EventCutMix(0).mix(values, 0, LAYOUT, ones, new SplittableRandom(1));
     assertThat(values).containsOnly(0f);
-    assertThatThrownBy(
-            () -> new EventCutMix(1).apply(values, 0, LAYOUT, new SplittableRandom(1)))
+    assertThatThrownBy(() -> new EventCutMix(1).apply(values, 0, LAYOUT, new SplittableRandom(1)))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("event frames only");
   }
@@ -123,11 +122,9 @@ class EventAugmentationTest {
       mean[i] = i;
       std[i] = 2;
     }
-    EventFrames byPosition =
-        cropped.withNormalization(FrameNormalization.byPosition(2, mean, std));
+    EventFrames byPosition = cropped.withNormalization(FrameNormalization.byPosition(2, mean, std));
     EventFrames byChannel =
-        cropped.withNormalization(
-            ChannelNormalization.of(new float[] {1, 2}, new float[] {4, 8}));
+        cropped.withNormalization(ChannelNormalization.of(new float[] {1, 2}, new float[] {4, 8}));
     for (int seed = 0; seed < 20; seed++) {
       float[] counts = read(cropped, 2, seed);
       float[] positions = read(byPosition, 2, seed);
