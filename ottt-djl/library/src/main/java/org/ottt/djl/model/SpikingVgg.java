@@ -10,7 +10,9 @@ import org.ottt.djl.network.Scale;
 import org.ottt.djl.network.SpikingLayer;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.network.SpikingSequence;
+import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
 
@@ -59,7 +61,7 @@ public final class SpikingVgg {
     private int timeSteps = 6;
     private float dropout;
     private boolean feedback;
-    private LifParameters neurons = LifParameters.DEFAULT;
+    private NeuronModel neurons = Lif.DEFAULT;
 
     private Builder() {}
 
@@ -138,14 +140,24 @@ public final class SpikingVgg {
     }
 
     /**
-     * Sets the neurons' parameters.
+     * Sets the neurons.
+     *
+     * @param model the dynamics of all layers
+     * @return this builder
+     */
+    public Builder optNeurons(NeuronModel model) {
+      neurons = model;
+      return this;
+    }
+
+    /**
+     * Sets leaky integrate-and-fire neurons.
      *
      * @param parameters shared by all layers
      * @return this builder
      */
     public Builder optNeurons(LifParameters parameters) {
-      neurons = parameters;
-      return this;
+      return optNeurons(new Lif(parameters));
     }
 
     /**

@@ -4,10 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.simulation.Inbound;
 import org.ottt.djl.simulation.Signal;
-import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.TimeStep;
 import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.synapse.Synapse;
 
@@ -18,12 +18,11 @@ import org.ottt.djl.synapse.Synapse;
  *
  * <p>The last layer's output is enlarged to the size of the first by repeating pixels.
  */
-public final class FeedbackLoop extends AbstractSpikingBlock implements Neurons {
+public final class FeedbackLoop extends AbstractNeurons {
 
   private static final String LAST = "last";
 
   private final Synapse forward;
-  private final LifParameters lif;
   private final SpikingBlock rest;
   private final Synapse feedback;
   private final int enlargement;
@@ -32,16 +31,16 @@ public final class FeedbackLoop extends AbstractSpikingBlock implements Neurons 
    * Creates the loop.
    *
    * @param forward the connection from the input into the first layer
-   * @param lif the first layer's parameters
+   * @param model the first layer's neurons
    * @param rest the layers behind it
    * @param feedback the connection back; its output must have the shape of {@code forward}'s
    * @param enlargement by how much {@code rest} makes height and width smaller, at least 1
    */
   @SuppressWarnings("this-escape")
   public FeedbackLoop(
-      Synapse forward, LifParameters lif, SpikingBlock rest, Synapse feedback, int enlargement) {
+      Synapse forward, NeuronModel model, SpikingBlock rest, Synapse feedback, int enlargement) {
+    super(model);
     this.forward = addChildBlock("forward", forward);
-    this.lif = lif;
     this.rest = addChildBlock("rest", rest);
     this.feedback = addChildBlock("feedback", feedback);
     this.enlargement = enlargement;
@@ -60,27 +59,21 @@ public final class FeedbackLoop extends AbstractSpikingBlock implements Neurons 
   }
 
   @Override
-  public LifParameters parameters() {
-    return lif;
-  }
-
-  @Override
-  public Signal step(Simulation simulation, Signal input) {
-    Signal last = simulation.recall(this, LAST);
+  public Signal step(TimeStep step, Signal input) {
+    Signal last = step.state().getSignal(this, LAST);
     Inbound present = new Inbound(forward, input);
     Signal first =
         last == null
-            ? simulation.fire(this, lif, present)
-            : simulation.fire(this, lif, present, new Inbound(feedback, last.map(this::enlarge)));
-    Signal leaving = rest.step(simulation, first);
-    simulation.remember(this, LAST, leaving);
+            ? step.fire(this, present)
+            : step.fire(this, present, new Inbound(feedback, last.mapLinear(this::enlarge)));
+    Signal leaving = rest.step(step, first);
+    step.state().putSignal(this, LAST, leaving);
     return leaving;
   }
 
   private NDArray enlarge(NDArray array) {
-    // A copy also where nothing is enlarged: the last layer may go on to change its own in place.
     return enlargement == 1
-        ? array.duplicate()
+        ? array
         : array.repeat(2, enlargement).repeat(3, enlargement);
   }
 

@@ -22,7 +22,9 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SpikeObserver;
+import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeSimulation;
+import org.ottt.djl.simulation.WeightLifetime;
 import org.ottt.djl.training.parallel.Replica;
 import org.ottt.djl.training.parallel.ReplicaGroup;
 
@@ -201,7 +203,7 @@ public final class SpikingTrainer extends Trainer {
       Simulation simulation, MicroBatch part, int first, GradientCollector collector) {
     replicas.requireNoFailure();
     int end = Math.min(first + rule.window(timeSteps), timeSteps + 1);
-    try (Simulation.Window steps = simulation.openWindow()) {
+    try (Simulation.Window steps = simulation.openWindow(end - first)) {
       NDArray loss = null;
       for (int t = first; t < end; t++) {
         NDArray lossOfStep = part.read(network.step(simulation, part.input().at(t)));
@@ -254,7 +256,7 @@ public final class SpikingTrainer extends Trainer {
       try (Simulation simulation =
           new SpikeSimulation(part.context(replicas.first().parameters(), false, observer), true)) {
         for (int t = 1; t <= timeSteps; t++) {
-          try (Simulation.Window step = simulation.openWindow()) {
+          try (Simulation.Window step = simulation.openWindow(1)) {
             part.read(network.step(simulation, part.input().at(t)));
           }
         }
@@ -269,7 +271,11 @@ public final class SpikingTrainer extends Trainer {
   }
 
   private Simulation simulate(MicroBatch share, Replica replica) {
-    return rule.simulate(share.context(replica.parameters(), true, observer), network);
+    SimulationContext context =
+        share
+            .context(replica.parameters(), true, observer)
+            .withLifetime(rule.updatesEveryStep() ? WeightLifetime.STEP : WeightLifetime.BATCH);
+    return rule.simulate(context, network);
   }
 
   /** Makes the engine allocate the gradient arrays, which it does at the first way back only. */
