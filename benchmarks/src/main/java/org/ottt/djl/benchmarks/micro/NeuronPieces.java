@@ -18,15 +18,15 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.ottt.djl.network.NeuronLayer;
 import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.simulation.Signal;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeSimulation;
 import org.ottt.djl.simulation.TraceSimulation;
 import org.ottt.djl.simulation.TwoForwardSimulation;
-import org.ottt.djl.network.NeuronLayer;
-import org.ottt.djl.simulation.Neurons;
 
 /**
  * One time step of all neurons of the paper's VGG, forward and backward, without the connections

@@ -13,7 +13,9 @@ import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.synapse.Synapse;
 
-/** Runs a step for the sake of the arrays that its backward pass would read, and counts their bytes. */
+/**
+ * Runs a step for the sake of the arrays that its backward pass would read, and counts their bytes.
+ */
 final class CountingSimulation extends Simulation {
 
   /** Arrays that have been counted, or that are traces of neurons. */

@@ -7,8 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.simulation.Inbound;
 import org.ottt.djl.simulation.Signal;
-import org.ottt.djl.simulation.TimeStep;
 import org.ottt.djl.simulation.SpikingBlock;
+import org.ottt.djl.simulation.TimeStep;
 import org.ottt.djl.synapse.Synapse;
 
 /**
@@ -72,9 +72,7 @@ public final class FeedbackLoop extends AbstractNeurons {
   }
 
   private NDArray enlarge(NDArray array) {
-    return enlargement == 1
-        ? array
-        : array.repeat(2, enlargement).repeat(3, enlargement);
+    return enlargement == 1 ? array : array.repeat(2, enlargement).repeat(3, enlargement);
   }
 
   @Override

@@ -10,8 +10,8 @@ import java.util.List;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.simulation.Signal;
-import org.ottt.djl.simulation.TimeStep;
 import org.ottt.djl.simulation.SpikingBlock;
+import org.ottt.djl.simulation.TimeStep;
 import org.ottt.djl.synapse.Synapse;
 
 /**

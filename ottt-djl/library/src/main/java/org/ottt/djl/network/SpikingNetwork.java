@@ -147,6 +147,16 @@ public final class SpikingNetwork extends AbstractBlock {
   }
 
   /**
+   * Returns all parts and their names, by which {@link org.ottt.djl.simulation.BatchState#byName}
+   * finds their state.
+   *
+   * @return names, which begin like those of the parts' parameters
+   */
+  public Map<Block, String> partNames() {
+    return BlockNames.of(this);
+  }
+
+  /**
    * Says why traces alone cannot simulate this network: all parts must declare that they work on
    * traces, and all neurons must have a {@link org.ottt.djl.neuron.TraceForm} with one leak.
    *

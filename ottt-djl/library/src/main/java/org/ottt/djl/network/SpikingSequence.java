@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.ottt.djl.simulation.Signal;
-import org.ottt.djl.simulation.TimeStep;
 import org.ottt.djl.simulation.SpikingBlock;
+import org.ottt.djl.simulation.TimeStep;
 
 /** Parts that a signal passes one after the other. */
 public final class SpikingSequence extends AbstractSpikingBlock {

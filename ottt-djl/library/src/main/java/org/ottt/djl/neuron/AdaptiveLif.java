@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Leaky integrate-and-fire neurons whose threshold rises with every spike (ALIF; Bellec et al. 2018):
+ * Leaky integrate-and-fire neurons whose threshold rises with every spike (ALIF; Bellec et al.
+ * 2018):
  *
  * <pre>
  *   u[t] = lambda v[t-1] + I[t],   s[t] = H(u[t] - V_th - beta a[t-1])

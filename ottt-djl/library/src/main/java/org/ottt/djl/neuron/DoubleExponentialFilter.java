@@ -3,7 +3,8 @@ package org.ottt.djl.neuron;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Two exponentials one after the other: e1[t] = alpha e1[t-1] + s[t], e2[t] = lambda e2[t-1] + e1[t].
+ * Two exponentials one after the other: e1[t] = alpha e1[t-1] + s[t], e2[t] = lambda e2[t-1] +
+ * e1[t].
  *
  * @param first alpha, in [0, 1]
  * @param second lambda, in [0, 1]

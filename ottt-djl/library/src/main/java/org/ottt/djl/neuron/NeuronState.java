@@ -3,8 +3,8 @@ package org.ottt.djl.neuron;
 import ai.djl.ndarray.NDArray;
 
 /**
- * What a {@link NeuronModel} or a {@link TraceFilter} sees of its layer at one time step: its state,
- * its learnable parameters, constants.
+ * What a {@link NeuronModel} or a {@link TraceFilter} sees of its layer at one time step: its
+ * state, its learnable parameters, constants.
  *
  * <p>{@link #decayed} and {@link #reduced} are the two operations that nearly all neurons consist
  * of. They work in place where nobody else reads the array, and are the reason why a layer takes

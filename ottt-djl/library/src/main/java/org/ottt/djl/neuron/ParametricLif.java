@@ -57,8 +57,7 @@ public record ParametricLif(LifParameters parameters) implements NeuronModel {
 
   @Override
   public List<StateVariable> variables() {
-    return List.of(
-        new StateVariable(StateVariable.MEMBRANE), new StateVariable(ELIGIBILITY));
+    return List.of(new StateVariable(StateVariable.MEMBRANE), new StateVariable(ELIGIBILITY));
   }
 
   @Override

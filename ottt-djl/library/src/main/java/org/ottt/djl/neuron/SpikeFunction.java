@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import org.ottt.djl.ndarray.Scalars;
 
-/** s = H(d) of the distance d to the threshold, H(0) = 1, and the derivative that stands in for it. */
+/**
+ * s = H(d) of the distance d to the threshold, H(0) = 1, and the derivative that stands in for it.
+ */
 public final class SpikeFunction {
 
   private SpikeFunction() {}

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A layer of neurons on its own, without a network: to look at a {@link NeuronModel} step by step, in
- * a notebook or a test. Learnable numbers are at their start values.
+ * A layer of neurons on its own, without a network: to look at a {@link NeuronModel} step by step,
+ * in a notebook or a test. Learnable numbers are at their start values.
  *
  * <pre>{@code
  * StandaloneNeurons neurons = new StandaloneNeurons(Lif.DEFAULT, manager);

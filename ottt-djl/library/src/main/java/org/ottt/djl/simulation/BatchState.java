@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import java.util.Set;
 
 /**
  * What lives from one time step of a batch to the next, by owner and name. Owners are blocks, so
- * that {@link StateNames} can give every entry the name of its layer.
+ * that every entry can be found by the name of its layer ({@link #byName}).
  *
  * <p>What is put here within a window of steps stays in the window's graph until the window closes;
  * then it is cut off and carried over, and everything else of the window is freed. What blocks put
@@ -208,14 +209,64 @@ public final class BatchState implements AutoCloseable {
     return unread.stream().map(signals::get).toList();
   }
 
-  /** Returns all arrays; not to be changed. */
-  Map<Key, NDArray> arrays() {
-    return arrays;
+  /**
+   * Returns the state as it is between two steps, to look at it, to save it or to hand it to
+   * another program.
+   *
+   * @param names the names of the network's parts
+   * @return arrays by {@code layer/variable}, such as {@code 01body_02SpikingLayer/membrane}; live,
+   *     not to be changed or closed
+   */
+  public Map<String, NDArray> byName(Map<? extends Block, String> names) {
+    Map<String, NDArray> byName = new LinkedHashMap<>();
+    arrays.forEach((key, array) -> byName.put(StateNames.of(key, names), array));
+    numbers.forEach((key, number) -> byName.put(StateNames.of(key, names), constant(number)));
+    return byName;
   }
 
-  /** Returns all numbers; not to be changed. */
-  Map<Key, Float> numbers() {
-    return numbers;
+  /**
+   * Sets the state to what {@link #byName} returned. The simulation must have run a step, of zeros
+   * for instance, so that it is known what its parts keep.
+   *
+   * @param names the names of the network's parts
+   * @param values arrays by name; copied
+   * @throws IllegalArgumentException if a name or a shape is not that of an entry here
+   */
+  public void restore(Map<? extends Block, String> names, Map<String, NDArray> values) {
+    Map<String, Key> keys = new HashMap<>();
+    arrays.keySet().forEach(key -> keys.put(StateNames.of(key, names), key));
+    numbers.keySet().forEach(key -> keys.put(StateNames.of(key, names), key));
+    values.forEach(
+        (name, value) -> {
+          Key key = keys.get(name);
+          NDArray here = key == null ? null : arrays.get(key);
+          if (key == null || (here != null && !here.getShape().equals(value.getShape()))) {
+            throw new IllegalArgumentException(
+                "The state "
+                    + name
+                    + " of shape "
+                    + value.getShape()
+                    + " does not belong to this network and batch; here it is "
+                    + (here == null ? "missing" : here.getShape())
+                    + ".");
+          }
+        });
+    keys.forEach(
+        (name, key) -> {
+          NDArray value = values.get(name);
+          if (numbers.containsKey(key)) {
+            numbers.put(key, value == null ? 0f : value.getFloat());
+          } else {
+            arrays.get(key).close();
+            if (value == null) {
+              arrays.remove(key);
+              signals.remove(key);
+            } else {
+              arrays.put(key, keep(value.duplicate()));
+            }
+            borrowed.remove(key);
+          }
+        });
   }
 
   /** Frees everything. */

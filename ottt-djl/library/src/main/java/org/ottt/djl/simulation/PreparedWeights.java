@@ -11,14 +11,14 @@ import java.util.function.Supplier;
 import org.ottt.djl.synapse.Synapse;
 
 /**
- * The weights that connections compute with where these are not the parameters themselves, and other
- * arrays that follow from parameters: computed once for as long as the parameters stay, which is a
- * batch, or as long as a model is open ({@link #ofModel}).
+ * The weights that connections compute with where these are not the parameters themselves, and
+ * other arrays that follow from parameters: computed once for as long as the parameters stay, which
+ * is a batch, or as long as a model is open ({@link #ofModel}).
  *
- * <p>In training, steps see a detached leaf that gathers their gradients. The graph behind it is not
- * kept over the steps, since it holds more than the leaf: it is computed once more after the last
- * step, leaf by leaf, and run backward once. Where all parameters behind a leaf are frozen there is
- * no gradient to gather.
+ * <p>In training, steps see a detached leaf that gathers their gradients. The graph behind it is
+ * not kept over the steps, since it holds more than the leaf: it is computed once more after the
+ * last step, leaf by leaf, and run backward once. Where all parameters behind a leaf are frozen
+ * there is no gradient to gather.
  */
 public final class PreparedWeights implements AutoCloseable {
 
@@ -41,8 +41,8 @@ public final class PreparedWeights implements AutoCloseable {
    * one device, also by batches in different threads.
    *
    * @param parent owns the weights; its device is where they lie
-   * @return weights to hand to {@link SimulationContext#withWeights}, to be closed by the caller when
-   *     parameters change or the model closes
+   * @return weights to hand to {@link SimulationContext#withWeights}, to be closed by the caller
+   *     when parameters change or the model closes
    */
   public static PreparedWeights ofModel(NDManager parent) {
     return new PreparedWeights(parent, false);

@@ -12,9 +12,9 @@ import java.util.function.UnaryOperator;
  * What travels from one part of a network to the next within a time step: pixels or event frames,
  * spikes, or the currents that these cause.
  *
- * <p>In the trace form spikes are replaced by their traces, and currents by filtered currents. Parts
- * of a network need not know: they hand signals to the {@link TimeStep}, or apply an operation with
- * {@link #mapLinear} or {@link #map}.
+ * <p>In the trace form spikes are replaced by their traces, and currents by filtered currents.
+ * Parts of a network need not know: they hand signals to the {@link TimeStep}, or apply an
+ * operation with {@link #mapLinear} or {@link #map}.
  */
 public final class Signal {
 
@@ -132,13 +132,13 @@ public final class Signal {
   }
 
   /**
-   * Applies any operation to the present values, such as dynamics of one's own with state. Traces of
-   * the result are kept by whoever reads it.
+   * Applies any operation to the present values, such as dynamics of one's own with state. Traces
+   * of the result are kept by whoever reads it.
    *
    * @param operation the operation; called once per step, with spikes or currents as they are
    * @return the signal after the operation
-   * @throws IllegalStateException in the trace form, which has no present values: the part that does
-   *     this must not declare one
+   * @throws IllegalStateException in the trace form, which has no present values: the part that
+   *     does this must not declare one
    */
   public Signal map(UnaryOperator<NDArray> operation) {
     if (filtered) {
@@ -242,9 +242,9 @@ public final class Signal {
       throw new IllegalArgumentException(
           "Spikes of neurons with different filters (one is "
               + filter
-              + ") meet in front of a connection without neurons of its own, such as the classifier;"
-              + " it cannot tell which filter its traces are to have. Let these neurons share one"
-              + " leak.");
+              + ") meet in front of a connection without neurons of its own, such as the"
+              + " classifier; it cannot tell which filter its traces are to have. Let these neurons"
+              + " share one leak.");
     }
     return filter;
   }

@@ -22,8 +22,8 @@ import org.ottt.djl.synapse.Synapse;
  * A batch as it walks through a network, from rest to the last time step, in one of the forms in
  * which a step can be computed.
  *
- * <p>It is opened by whoever runs the batch (the trainer, a network's forward) and closed by them; a
- * new batch gets a new one, so that no reset can be forgotten. It works on one thread. Time steps
+ * <p>It is opened by whoever runs the batch (the trainer, a network's forward) and closed by them;
+ * a new batch gets a new one, so that no reset can be forgotten. It works on one thread. Time steps
  * run inside a {@link Window}; parts of the network see them as {@link TimeStep}:
  *
  * <pre>{@code
@@ -102,8 +102,8 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   }
 
   /**
-   * Sends gradients that were gathered over the steps on to the parameters. To be called once, after
-   * the last step, by whoever trains.
+   * Sends gradients that were gathered over the steps on to the parameters. To be called once,
+   * after the last step, by whoever trains.
    *
    * @param collector the open collector
    */

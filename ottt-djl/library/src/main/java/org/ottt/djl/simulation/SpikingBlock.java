@@ -20,9 +20,9 @@ public interface SpikingBlock extends Block {
   Signal step(TimeStep step, Signal input);
 
   /**
-   * Declares that this part works on traces and filtered currents as it does on spikes and currents:
-   * it does nothing but hand signals to the {@link TimeStep} and apply {@link Signal#mapLinear}. A
-   * part that does not say so is run on spikes, with two forwards per step.
+   * Declares that this part works on traces and filtered currents as it does on spikes and
+   * currents: it does nothing but hand signals to the {@link TimeStep} and apply {@link
+   * Signal#mapLinear}. A part that does not say so is run on spikes, with two forwards per step.
    *
    * @return false, unless a part declares it
    */

@@ -14,9 +14,9 @@ import org.ottt.djl.synapse.Synapse;
 public interface TimeStep {
 
   /**
-   * Returns the current that a connection causes in the neurons that read it. Where these are known,
-   * {@link #fire(Neurons, Inbound...)} is faster, and traces get their filter; here they get that of
-   * the neurons in front.
+   * Returns the current that a connection causes in the neurons that read it. Where these are
+   * known, {@link #fire(Neurons, Inbound...)} is faster, and traces get their filter; here they get
+   * that of the neurons in front.
    *
    * @param synapse the connection; it may be used once per step
    * @param presynaptic what it reads
@@ -106,8 +106,8 @@ public interface TimeStep {
   NDArray uniform(Object owner, Signal like);
 
   /**
-   * Declares spikes as those of a layer and shows them to whoever observes the batch. For parts with
-   * dynamics of their own; {@link #fire(Neurons, Signal)} does it by itself.
+   * Declares spikes as those of a layer and shows them to whoever observes the batch. For parts
+   * with dynamics of their own; {@link #fire(Neurons, Signal)} does it by itself.
    *
    * @param neurons the layer
    * @param spikes its spikes of this step, 0 or 1

@@ -1,8 +1,8 @@
 package org.ottt.djl.simulation;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.nn.Parameter;
 import ai.djl.ndarray.NDScope;
+import ai.djl.nn.Parameter;
 import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.neuron.TraceForm;
 import org.ottt.djl.synapse.Synapse;
@@ -151,9 +151,7 @@ public final class TraceSimulation extends Simulation {
     if (presynaptic.isInput()) {
       NDArray present = inputCurrent(synapse, presynaptic, factor);
       NDArray filtered =
-          isStill(presynaptic)
-              ? filteredStill(synapse, present)
-              : filteredFrames(synapse, present);
+          isStill(presynaptic) ? filteredStill(synapse, present) : filteredFrames(synapse, present);
       return shift == 0f ? filtered : filtered.add(constant(shift));
     }
     NDArray weight = weight(synapse, factor);

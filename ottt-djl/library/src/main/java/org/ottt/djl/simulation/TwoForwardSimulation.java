@@ -90,9 +90,7 @@ public final class TwoForwardSimulation extends Simulation {
         signal -> {
           Object origin = signal.origin() == null ? reader : signal.origin();
           BatchState.Part owner = new BatchState.Part(origin, filter);
-          return filter
-              .filter()
-              .next(signal.value(), new LayerState(this, owner, filter.layer()));
+          return filter.filter().next(signal.value(), new LayerState(this, owner, filter.layer()));
         });
   }
 

@@ -5,6 +5,7 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
@@ -22,8 +23,8 @@ import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.simulation.Simulation;
-import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.simulation.SimulationContext;
+import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.simulation.SpikeSimulation;
 import org.ottt.djl.simulation.WeightLifetime;
 import org.ottt.djl.training.optimizer.GradientMomentum;
@@ -57,6 +58,7 @@ public final class SpikingTrainer extends Trainer {
   private SpikeObserver observer;
   private int accumulate = 1;
   private boolean gradientsExist;
+  private volatile boolean somethingIsFrozen;
 
   /**
    * Creates a trainer.
@@ -128,6 +130,13 @@ public final class SpikingTrainer extends Trainer {
   }
 
   private BatchResult train(Batch batch) {
+    List<Parameter> parameters = network.getParameters().values();
+    somethingIsFrozen = !parameters.stream().allMatch(Parameter::requiresGradient);
+    if (parameters.stream().noneMatch(Parameter::requiresGradient)) {
+      throw new IllegalStateException(
+          "All parameters of the network are frozen, so there is nothing to train; unfreeze some"
+              + " with freezeParameters(false).");
+    }
     try (SplitBatch split =
             new SplitBatch(batch, replicas.replicas(), accumulate, getLoss(), timeSteps);
         GradientCollector collector = newGradientCollector()) {
@@ -161,9 +170,8 @@ public final class SpikingTrainer extends Trainer {
             }
           });
     }
-    replicas.addGradients();
     FiniteCheck check = new FiniteCheck(split.manager(), network);
-    check.addGradients();
+    sumGradients(check);
     // Before the update: what is not finite must not reach the weights.
     check.require(split.shares(), false);
     step();
@@ -190,8 +198,7 @@ public final class SpikingTrainer extends Trainer {
                 runWindow(simulations.get(share), share, first, collector);
               });
         }
-        replicas.addGradients();
-        check.addGradients();
+        sumGradients(check);
         step();
       }
       // Once per batch: asking before every update would make the device wait T times.
@@ -199,6 +206,15 @@ public final class SpikingTrainer extends Trainer {
     } finally {
       simulations.values().forEach(Simulation::close);
     }
+  }
+
+  /**
+   * Adds the gradients of all devices to those of the first, which are then the batch's. Everything
+   * that contributes to a batch from elsewhere, such as other machines, belongs between the two.
+   */
+  private void sumGradients(FiniteCheck check) {
+    replicas.addGradients();
+    check.addGradients();
   }
 
   private void runWindow(
@@ -211,8 +227,15 @@ public final class SpikingTrainer extends Trainer {
         NDArray lossOfStep = part.read(network.step(simulation, part.input().at(t)));
         loss = loss == null ? lossOfStep : loss.add(lossOfStep);
       }
-      collector.backward(loss);
+      collector.backward(somethingIsFrozen ? withGraph(loss) : loss);
     }
+  }
+
+  /** Returns the loss within a graph, also where all that it depends on is frozen. */
+  private static NDArray withGraph(NDArray loss) {
+    NDArray zero = loss.getManager().zeros(new Shape());
+    zero.setRequiresGradient(true);
+    return loss.add(zero);
   }
 
   /** Clears what an aborted batch left behind, so that the next one starts clean. */

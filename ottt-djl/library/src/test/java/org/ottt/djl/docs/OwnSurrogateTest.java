@@ -44,7 +44,8 @@ class OwnSurrogateTest {
       distance.setRequiresGradient(true);
       try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
         NDArray spikes = SpikeFunction.fire(distance.stopGradient());
-        collector.backward(SpikeFunction.withSurrogate(spikes, distance, new SoftsignSurrogate(2f)).sum());
+        collector.backward(
+            SpikeFunction.withSurrogate(spikes, distance, new SoftsignSurrogate(2f)).sum());
       }
       float[] gradient = distance.getGradient().toFloatArray();
       for (int i = 0; i < distances.length; i++) {

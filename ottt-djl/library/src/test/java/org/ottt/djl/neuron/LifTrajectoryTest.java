@@ -87,7 +87,8 @@ class LifTrajectoryTest {
   }
 
   /** A simulation changes arrays in place where it can; the numbers are the same. */
-  private static void assertSameInASimulation(Trajectory run, LifParameters lif, float... currents) {
+  private static void assertSameInASimulation(
+      Trajectory run, LifParameters lif, float... currents) {
     NeuronLayer layer = new NeuronLayer(lif);
     List<Float> fired = new ArrayList<>();
     try (NDManager manager = NDManager.newBaseManager()) {
