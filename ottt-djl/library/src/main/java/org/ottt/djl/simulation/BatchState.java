@@ -55,6 +55,7 @@ public final class BatchState implements AutoCloseable {
   private final Map<Key, Ownership> changed = new HashMap<>();
   private final Set<Key> borrowed = new HashSet<>();
   private final Map<Key, Signal> signals = new HashMap<>();
+  private final Map<Key, Signal> readAtThisStep = new HashMap<>();
   private final Set<Key> unread = new HashSet<>();
   private final Map<Key, Float> numbers = new LinkedHashMap<>();
   private final Map<Float, NDArray> constants = new HashMap<>();
@@ -96,7 +97,11 @@ public final class BatchState implements AutoCloseable {
     Key key = new Key(owner, name);
     Signal signal = signals.get(key);
     unread.remove(key);
-    return signal == null ? null : signal.later(new Part(owner, name), arrays.get(key));
+    // One signal for all readers of a step: its traces take in every spike once.
+    return signal == null
+        ? null
+        : readAtThisStep.computeIfAbsent(
+            key, first -> signal.later(new Part(owner, name), arrays.get(key)));
   }
 
   /**
@@ -108,6 +113,7 @@ public final class BatchState implements AutoCloseable {
    */
   public void putSignal(Object owner, String name, Signal signal) {
     Key key = new Key(owner, name);
+    readAtThisStep.remove(key);
     put(key, signal.value(), Ownership.SHARED);
     if (signals.put(key, signal.later(owner, null)) == null) {
       unread.add(key);
@@ -168,6 +174,11 @@ public final class BatchState implements AutoCloseable {
   boolean isFree(Object owner, String name) {
     Key key = new Key(owner, name);
     return arrays.containsKey(key) && !changed.containsKey(key) && !borrowed.contains(key);
+  }
+
+  /** To be called when a time step begins. */
+  void beginStep() {
+    readAtThisStep.clear();
   }
 
   /** Says whether a handle is kept by the present window, so that it must not be closed. */

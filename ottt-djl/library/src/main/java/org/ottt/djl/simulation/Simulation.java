@@ -80,6 +80,7 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   public final Signal input(NDArray frame) {
     usedAtThisStep.clear();
     callsAtThisStep.clear();
+    state.beginStep();
     return Signal.input(frame, context.still());
   }
 

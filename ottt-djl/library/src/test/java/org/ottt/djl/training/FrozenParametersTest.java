@@ -50,9 +50,9 @@ class FrozenParametersTest {
         rule ->
             Stream.of(
                     new Frozen("body", name -> name.contains("body")),
-                    new Frozen("first layer", name -> name.contains("forward")),
+                    new Frozen("first layer", name -> name.contains("input-to")),
                     new Frozen("weights and gains", name -> !name.endsWith("bias")),
-                    new Frozen("all but the feedback", name -> !name.contains("feedback")),
+                    new Frozen("all but the feedback", name -> !name.contains("back-to")),
                     new Frozen("classifier", name -> name.contains("classifier")))
                 .map(frozen -> Arguments.of(rule, frozen)));
   }

@@ -103,7 +103,8 @@ public final class TestRecordings {
         <node name="0"><attr key="typeIdentifier" type="string">IMUS</attr></node>
         <node name="3"><attr key="typeIdentifier" type="string">EVTS</attr>
         <node name="info"><attr key="sizeX" type="int">%d</attr><attr key="sizeY">%d</attr>
-        </node></node></node></dv>"""
+        </node></node></node></dv>\
+        """
             .formatted(width, height);
     FlatBufferBuilder builder = new FlatBufferBuilder();
     int text = builder.createString(xml);
