@@ -34,13 +34,16 @@ import picocli.CommandLine.Spec;
     name = "AccuracyBenchmark",
     description = {
       "Test accuracy of networks that are trained with every rule under the same budget and from",
-      "the same starts (mean and standard deviation over seeds), their accuracy over the time steps",
+      "the same starts (mean and standard deviation over seeds), their accuracy over the time"
+          + " steps",
       "at inference, and batch size 1 against 128 with the learning rate scaled along (the first",
       "seed only, unless --paper). --experiments online-form compares OTTT_O in two forwards with",
       "OTTT_O in one.",
-      "Without options: glyphs and glyphs-dvs, some 20 minutes on 2 cores. Budgets are so small that",
+      "Without options: glyphs and glyphs-dvs, some 20 minutes on 2 cores. Budgets are so small"
+          + " that",
       "the rules can differ; --paper has the paper's settings, for data given with --data.",
-      "Every cell trains in a fresh process and has a row as soon as it is done. Cells that have one",
+      "Every cell trains in a fresh process and has a row as soon as it is done. Cells that have"
+          + " one",
       "are not run again, and a run that was cut off goes on: after Ctrl-C just run it again.",
       ""
     },

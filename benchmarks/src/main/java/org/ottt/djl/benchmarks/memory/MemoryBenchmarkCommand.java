@@ -39,8 +39,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Peak memory of training over the number of time steps T, for every learning rule. Each cell",
       "trains a few batches of random pixels in a fresh process: on a CPU the peak resident set is",
-      "read (peak_resident_mb; Java and the engine alone are some 250 MiB of it), on a GPU the device's memory less",
-      "what its context takes (peak_device_mb). A cell that runs out of memory is recorded as such.",
+      "read (peak_resident_mb; Java and the engine alone are some 250 MiB of it), on a GPU the"
+          + " device's memory less",
+      "what its context takes (peak_device_mb). A cell that runs out of memory is recorded as"
+          + " such.",
       "Cells that the table has already are not measured again: after Ctrl-C just run it again.",
       "",
       "Beside the peaks it prints the floor: the bytes that a step of OTTT must hold (parameters,",
@@ -104,7 +106,8 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "4",
       description = {
-        "Batches that a cell trains. Default: 4; the column last_growth_mb shows that the peak does",
+        "Batches that a cell trains. Default: 4; the column last_growth_mb shows that the peak"
+            + " does",
         "not grow any more."
       })
   private int batches;
@@ -131,7 +134,8 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       paramLabel = "MB",
       defaultValue = "0",
       description = {
-        "Most memory in MiB that a cell's process may take (ulimit -d); cells above it count as out",
+        "Most memory in MiB that a cell's process may take (ulimit -d); cells above it count as"
+            + " out",
         "of memory. Default: no limit."
       })
   private int memoryLimit;

@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Energy: 0.9 pJ per accumulate, 4.6 pJ per multiply-accumulate (32-bit floating point, 45 nm);",
+      "Energy: 0.9 pJ per accumulate, 4.6 pJ per multiply-accumulate (32-bit floating point, 45"
+          + " nm);",
       "arithmetic alone. A spike accumulates; pixels multiply in the first layer, once for a still",
       "image and at every step for frames. The ordinary network of the same shape multiplies",
       "everywhere, once per image or frame.",

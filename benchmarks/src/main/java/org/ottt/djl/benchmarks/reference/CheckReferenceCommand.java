@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "CheckReference",
     description = {
       "Runs the golden cases of the authors' implementation against this build.",
-      "Prints a line per case and form: name, kind, form, worst relative error, its array, verdict.",
+      "Prints a line per case and form: name, kind, form, worst relative error, its array,"
+          + " verdict.",
       "The exit code is 0 if all pass, 1 if one fails, 2 if there are no cases."
     },
     mixinStandardHelpOptions = true)

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Times a training step of a spiking network under every rule and form, interleaved, against",
       "forward + backward of the same network with ReLU in place of neurons (ratio 1) and against",
-      "its convolutions alone. Ratios are taken within a repetition, so that a disturbance hits both",
+      "its convolutions alone. Ratios are taken within a repetition, so that a disturbance hits"
+          + " both",
       "sides. Run it on a machine that does nothing else."
     },
     sortOptions = false,
@@ -90,7 +91,8 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
       defaultValue = "float32",
       description = {
         "float32, bf16 or both (float32,bf16): what connections multiply in. The yardstick is the",
-        "ReLU network in float32 in any case, and a run replaces all rows of its setting in the table.",
+        "ReLU network in float32 in any case, and a run replaces all rows of its setting in the"
+            + " table.",
         "Default: float32."
       })
   private List<String> precisions;

@@ -12,8 +12,8 @@ public final class CudnnOption {
       names = "--cudnn-benchmark",
       arity = "0",
       description =
-          "On a GPU, let cuDNN try its algorithms for each shape of convolution and keep the fastest;"
-              + " the first batch takes longer, and sums may differ in their last bits.")
+          "On a GPU, let cuDNN try its algorithms for each shape of convolution and keep the"
+              + " fastest; the first batch takes longer, and sums may differ in their last bits.")
   private boolean asked;
 
   /** Creates the option. */

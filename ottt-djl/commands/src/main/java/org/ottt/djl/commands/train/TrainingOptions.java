@@ -63,8 +63,8 @@ final class TrainingOptions {
       names = "--lr-schedule",
       paramLabel = "NAME",
       description =
-          "How the learning rate goes on: cosine (half a cosine to 0), steps (x 0.1 at epochs 30, 60"
-              + " and 90) or constant.")
+          "How the learning rate goes on: cosine (half a cosine to 0), steps (x 0.1 at epochs 30,"
+              + " 60 and 90) or constant.")
   private Recipe.Schedule schedule;
 
   @Option(
@@ -173,9 +173,10 @@ final class TrainingOptions {
       arity = "0",
       description =
           "Make the numbers those of the seed alone, whatever the number of cores: PyTorch computes"
-              + " in one thread. For any number of --workers metrics.csv and the weights are then the"
-              + " same to the last bit on CPUs of one kind with one version of PyTorch; without it"
-              + " they are on one machine, as sums depend on the number of threads. Only on the CPU.")
+              + " in one thread. For any number of --workers metrics.csv and the weights are then"
+              + " the same to the last bit on CPUs of one kind with one version of PyTorch; without"
+              + " it they are on one machine, as sums depend on the number of threads. Only on the"
+              + " CPU.")
   private boolean deterministic;
 
   @Option(
@@ -234,7 +235,8 @@ final class TrainingOptions {
       names = "--resume",
       description =
           "Go on behind the last checkpoint of the run in --out, with the options of that run; only"
-              + " --data, --workers, --checkpoint-minutes, --device and --cudnn-benchmark may change.")
+              + " --data, --workers, --checkpoint-minutes, --device and --cudnn-benchmark may"
+              + " change.")
   private boolean resume;
 
   @Option(
