@@ -17,11 +17,9 @@ import org.ottt.djl.benchmarks.result.ResultFolder;
 import org.ottt.djl.benchmarks.result.ResultFolderOption;
 import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
-import org.ottt.djl.benchmarks.workload.BenchmarkNetwork;
 import org.ottt.djl.benchmarks.workload.Workload;
+import org.ottt.djl.benchmarks.workload.WorkloadOptions;
 import org.ottt.djl.commands.cli.Bfloat16Units;
-import org.ottt.djl.commands.cli.DeviceOption;
-import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.MethodsOption;
 import org.ottt.djl.metrics.PeakMemory;
 import org.ottt.djl.plot.Lettering;
@@ -39,10 +37,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Peak memory of training over the number of time steps T, for every learning rule. Each cell",
       "trains a few batches of random pixels in a fresh process: on a CPU the peak resident set is",
-      "read (peak_resident_mb; Java and the engine alone are some 250 MiB of it), on a GPU the"
-          + " device's memory less",
-      "what its context takes (peak_device_mb). A cell that runs out of memory is recorded as"
-          + " such.",
+      "read (peak_resident_mb; Java and the engine alone are some 250 MiB of it), on a GPU the device's memory less",
+      "what its context takes (peak_device_mb). A cell that runs out of memory is recorded as such.",
       "Cells that the table has already are not measured again: after Ctrl-C just run it again.",
       "",
       "Beside the peaks it prints the floor: the bytes that a step of OTTT must hold (parameters,",
@@ -63,12 +59,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class MemoryBenchmarkCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--network",
-      paramLabel = "NAME",
-      defaultValue = "vgg",
-      description = "vgg, nf-resnet-18, nf-resnet-34 or nf-resnet-50. Default: vgg.")
-  private String network;
+  @Mixin private final WorkloadOptions workload = new WorkloadOptions(16);
 
   @Mixin
   private final MethodsOption methods = new MethodsOption("ottt-a,ottt-o,ottt-o-trace,sltt,bptt");
@@ -82,45 +73,14 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
   private List<Integer> timeSteps;
 
   @Option(
-      names = "--width",
-      paramLabel = "X",
-      defaultValue = "1",
-      description = "Multiplies all channel counts. Default: 1.")
-  private double width;
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      defaultValue = "16",
-      description = "Default: 16, so that BPTT at T = 32 fits into 8 GiB.")
-  private int batchSize;
-
-  @Option(
-      names = "--image-size",
-      paramLabel = "N",
-      description = "Height and width of the images. Default: 32 for vgg, 224 for nf-resnet.")
-  private Integer imageSize;
-
-  @Option(
       names = "--batches",
       paramLabel = "N",
       defaultValue = "4",
       description = {
-        "Batches that a cell trains. Default: 4; the column last_growth_mb shows that the peak"
-            + " does",
+        "Batches that a cell trains. Default: 4; the column last_growth_mb shows that the peak does",
         "not grow any more."
       })
   private int batches;
-
-  @Option(
-      names = "--precision",
-      paramLabel = "NAME",
-      split = ",",
-      defaultValue = "float32",
-      description = "float32, bf16 or both: what connections multiply in. Default: float32.")
-  private List<String> precisions;
-
-  @Mixin private final DeviceOption device = new DeviceOption("cpu");
 
   @Option(
       names = "--allocator",
@@ -134,8 +94,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       paramLabel = "MB",
       defaultValue = "0",
       description = {
-        "Most memory in MiB that a cell's process may take (ulimit -d); cells above it count as"
-            + " out",
+        "Most memory in MiB that a cell's process may take (ulimit -d); cells above it count as out",
         "of memory. Default: no limit."
       })
   private int memoryLimit;
@@ -159,7 +118,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     List<MemoryCell> cells = cells();
-    Device where = device.device();
+    Device where = workload.device().device();
     if (!where.isGpu() && !new PeakMemory().isResident()) {
       throw new IllegalArgumentException(
           "The peak resident set is known on Linux only; run this on Linux, or with --device gpu.");
@@ -168,6 +127,8 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
         .map(cell -> cell.workload().precision())
         .distinct()
         .forEach(precision -> Bfloat16Units.warnIfMissing(precision, where));
+    Workload first = cells.get(0).workload();
+    String network = first.network().label();
     Machine machine = Machine.of(where);
     ResultFolder folder = out.open(machine);
     String column = MemoryProbe.column(where);
@@ -195,8 +156,8 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
               Locale.ROOT,
               "%s%s, batch %d: peak memory of training",
               network.equals("vgg") ? "VGG" : network,
-              width == 1 ? "" : " × " + width,
-              batchSize);
+              first.width() == 1 ? "" : " × " + first.width(),
+              first.batchSize());
       String axis = where.isGpu() ? "device memory (GiB)" : "resident set (GiB)";
       MemoryChart.draw(title, axis, points, picture);
       console.println("Picture: " + picture);
@@ -258,33 +219,21 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
 
   /** Checks the options; small T first, so that a cut-off run has a figure for every rule. */
   private List<MemoryCell> cells() {
-    if (batchSize < 1 || batches < 1 || timeSteps.stream().anyMatch(steps -> steps < 1)) {
-      throw badOption("--batch-size, --batches and every T of --time-steps must be at least 1.");
+    if (batches < 1 || timeSteps.stream().anyMatch(steps -> steps < 1)) {
+      throw badOption("--batches and every T of --time-steps must be at least 1.");
     }
-    if (memoryLimit < 0 || (imageSize != null && imageSize < 1)) {
-      throw badOption("--memory-limit must not be negative, and --image-size must be at least 1.");
+    if (memoryLimit < 0) {
+      throw badOption("--memory-limit must not be negative, but is " + memoryLimit + ".");
     }
     try {
-      BenchmarkNetwork kind = BenchmarkNetwork.byLabel(network);
-      network = kind.label();
-      kind.build(width);
-      String where = Devices.nameOf(device.device());
+      Workload plain = workload.workload();
       Allocator chosen = Allocator.byLabel(allocator);
-      List<Precision> chosenPrecisions = precisions.stream().map(Precision::byName).toList();
-      Workload workload =
-          new Workload(
-              kind,
-              width,
-              batchSize,
-              imageSize == null ? kind.imageSize() : imageSize,
-              where,
-              Precision.FLOAT32);
       List<MemoryCell> cells = new ArrayList<>();
       for (int steps : new TreeSet<>(timeSteps)) {
         for (String name : methods.names()) {
-          for (Precision precision : chosenPrecisions) {
+          for (Precision precision : workload.precisions()) {
             cells.add(
-                new MemoryCell(workload.in(precision), name, steps, batches, chosen, memoryLimit));
+                new MemoryCell(plain.in(precision), name, steps, batches, chosen, memoryLimit));
           }
         }
       }

@@ -91,7 +91,7 @@ final class FiniteCheck {
     return String.join("; ", findings)
         + (changed
             ? "; this rule updates at every step, so the weights in memory are no longer good,"
-                  + " those of the last checkpoint are"
+                + " those of the last checkpoint are"
             : "");
   }
 

@@ -95,8 +95,7 @@ public final class TestRecordings {
       words.putInt((height - 1 - event.y) << 22 | (width - 1 - event.x) << 12 | event.on << 11);
       words.putInt((int) event.t);
     }
-    return join(
-        ascii("#!AER-DAT2.0"), lines.length == 0 ? new byte[0] : ascii(lines), words.array());
+    return join(ascii("#!AER-DAT2.0"), lines.length == 0 ? new byte[0] : ascii(lines), words.array());
   }
 
   private static byte[] percentLines(String... lines) {
@@ -131,7 +130,8 @@ public final class TestRecordings {
 
   /** Prophesee's RAW; the header has these lines, the words are of 16 or 32 bits. */
   static byte[] raw(int wordBytes, List<Integer> words, String... lines) {
-    ByteBuffer bytes = ByteBuffer.allocate(wordBytes * words.size()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(wordBytes * words.size()).order(ByteOrder.LITTLE_ENDIAN);
     for (int word : words) {
       if (wordBytes == Short.BYTES) {
         bytes.putShort((short) word);
@@ -185,8 +185,7 @@ public final class TestRecordings {
         <node name="0"><attr key="typeIdentifier" type="string">IMUS</attr></node>
         <node name="3"><attr key="typeIdentifier" type="string">EVTS</attr>
         <node name="info"><attr key="sizeX" type="int">%d</attr><attr key="sizeY">%d</attr>
-        </node></node></node></dv>\
-        """
+        </node></node></node></dv>"""
             .formatted(width, height);
     FlatBufferBuilder builder = new FlatBufferBuilder();
     int text = builder.createString(xml);
