@@ -114,7 +114,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       defaultValue = "float32",
-      description = "float32, bf16 or both: what connections multiply in. Default: float32.")
+      description = "float32, tf32 (on GPUs), bf16 or several: what connections multiply in. Default: float32.")
   private List<String> precisions;
 
   @Mixin private final DeviceOption device = new DeviceOption("cpu");
@@ -264,9 +264,10 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       BenchmarkNetwork kind = BenchmarkNetwork.byLabel(network);
       network = kind.label();
       kind.build(width);
-      String where = Devices.nameOf(device.device());
+      Device on = device.device();
+      String where = Devices.nameOf(on);
       Allocator chosen = Allocator.byLabel(allocator);
-      List<Precision> chosenPrecisions = precisions.stream().map(Precision::byName).toList();
+      List<Precision> chosenPrecisions = precisions.stream().map(name -> Precision.byName(name, on)).toList();
       Workload workload =
           new Workload(
               kind,

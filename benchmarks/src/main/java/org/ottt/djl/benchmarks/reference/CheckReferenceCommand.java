@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.ottt.djl.commands.cli.Devices;
+import org.ottt.djl.ndarray.GpuArithmetic;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,6 +57,14 @@ public final class CheckReferenceCommand implements Callable<Integer> {
       description = "cpu, gpu, gpu0, gpu1, ... or auto: a GPU where there is one. Default: auto.")
   private String device;
 
+  @Option(
+      names = "--cudnn",
+      arity = "0",
+      description =
+          "On a GPU, let cuDNN compute convolutions, as training does: some of its algorithms err by"
+              + " 1e-5, more than most cases allow. Without this option PyTorch's own kernels do.")
+  private boolean cudnn;
+
   @Spec private CommandSpec spec;
 
   private int passed;
@@ -76,6 +85,9 @@ public final class CheckReferenceCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     Device where = device();
+    if (where.isGpu()) {
+      GpuArithmetic.useCudnn(cudnn);
+    }
     for (Path path : cases) {
       check(path, where, out);
     }

@@ -1,5 +1,6 @@
 package org.ottt.djl.benchmarks.reference;
 
+import org.ottt.djl.ndarray.HostValues;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -43,8 +44,8 @@ final class InferenceKind implements CaseKind {
             network
                 .forward(new ParameterStore(manager, false), new NDList(input), false)
                 .singletonOrThrow();
-        float[] argmax = logits.argMax(1).toType(DataType.FLOAT32, false).toFloatArray();
-        computed.put("total_logits/" + timeSteps, logits.toFloatArray());
+        float[] argmax = HostValues.floats(logits.argMax(1).toType(DataType.FLOAT32, false));
+        computed.put("total_logits/" + timeSteps, HostValues.floats(logits));
         computed.put("argmax/" + timeSteps, argmax);
         computed.put("accuracy/" + timeSteps, new float[] {accuracy(argmax, images)});
       }

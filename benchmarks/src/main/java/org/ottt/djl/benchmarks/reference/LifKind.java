@@ -1,5 +1,6 @@
 package org.ottt.djl.benchmarks.reference;
 
+import org.ottt.djl.ndarray.HostValues;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -62,6 +63,6 @@ final class LifKind implements CaseKind {
   }
 
   private static void copy(NDArray array, float[] into, int step, int size) {
-    System.arraycopy(array.toFloatArray(), 0, into, step * size, size);
+    System.arraycopy(HostValues.floats(array), 0, into, step * size, size);
   }
 }

@@ -1,5 +1,6 @@
 package org.ottt.djl.benchmarks.reference;
 
+import org.ottt.djl.ndarray.HostValues;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
@@ -98,7 +99,7 @@ final class NetworkKind implements CaseKind {
           }
           recorder.readings().put(prefix + "total_logits", recorder.logitsSum());
           parameters.read(
-              prefix + "updated/", p -> p.getArray().toFloatArray(), recorder.readings());
+              prefix + "updated/", p -> HostValues.floats(p.getArray()), recorder.readings());
         }
       }
     }

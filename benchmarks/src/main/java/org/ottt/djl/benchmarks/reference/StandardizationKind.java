@@ -1,5 +1,6 @@
 package org.ottt.djl.benchmarks.reference;
 
+import org.ottt.djl.ndarray.HostValues;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -38,15 +39,15 @@ final class StandardizationKind implements CaseKind {
       ParameterStore store = new ParameterStore(manager, false);
       try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
         NDArray standardized = synapse.effectiveWeight(store, device, true, 1f);
-        computed.put("standardized", standardized.toFloatArray());
+        computed.put("standardized", HostValues.floats(standardized));
         NDArray output = synapse.forward(store, new NDList(input), true).singletonOrThrow();
-        computed.put("output", output.toFloatArray());
+        computed.put("output", HostValues.floats(output));
         collector.backward(output.mul(upstream).sum());
       }
-      computed.put("grad/input", input.getGradient().toFloatArray());
+      computed.put("grad/input", HostValues.floats(input.getGradient()));
       for (Map.Entry<String, Parameter> entry : parameters.byName().entrySet()) {
         computed.put(
-            "grad/" + entry.getKey(), entry.getValue().getArray().getGradient().toFloatArray());
+            "grad/" + entry.getKey(), HostValues.floats(entry.getValue().getArray().getGradient()));
       }
     }
     return Comparison.of(reference, computed);

@@ -46,6 +46,12 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
   private static final List<String> VALUES =
       List.of("seconds_per_step", "seconds_per_image", "ratio_to_relu");
 
+  /**
+   * Batches before the first measured one: engines load their kernels, allocators reach their size,
+   * and TorchScript compiles after two calls.
+   */
+  private static final int WARM_UP = 3;
+
   @Option(
       names = "--network",
       paramLabel = "NAME",
@@ -80,7 +86,7 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
       names = "--repetitions",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Measured batches per contender, after one that is not measured. Default: 5.")
+      description = "Measured batches per contender, after three that are not measured. Default: 5.")
   private int repetitions;
 
   @Option(
@@ -89,7 +95,7 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "float32",
       description = {
-        "float32, bf16 or both (float32,bf16): what connections multiply in. The yardstick is the",
+        "float32, tf32 (on GPUs), bf16 or several (float32,bf16): what connections multiply in. The yardstick is the",
         "ReLU network in float32 in any case, and a run replaces all rows of its setting in the table.",
         "Default: float32."
       })
@@ -110,8 +116,8 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     cudnn.prepare();
     Workload workload = workload();
-    List<Contender> contenders = contenders();
     Device where = device.device();
+    List<Contender> contenders = contenders(where);
     contenders.stream()
         .map(Contender::precision)
         .distinct()
@@ -162,9 +168,9 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
     }
   }
 
-  private List<Contender> contenders() {
+  private List<Contender> contenders(Device where) {
     try {
-      return Contender.in(precisions.stream().map(Precision::byName).toList());
+      return Contender.in(precisions.stream().map(name -> Precision.byName(name, where)).toList());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -180,7 +186,7 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
         secondsPerStep.add(new ArrayList<>());
       }
       // Interleaved, so that a disturbance hits all alike and ratios hold per repetition.
-      for (int i = -1; i < repetitions; i++) {
+      for (int i = -WARM_UP; i < repetitions; i++) {
         for (int k = 0; k < trainings.size(); k++) {
           long start = System.nanoTime();
           trainings.get(k).trainBatch();

@@ -1,5 +1,6 @@
 package org.ottt.djl.benchmarks.workload;
 
+import org.ottt.djl.ndarray.HostValues;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -82,7 +83,7 @@ public final class RandomTraining implements AutoCloseable {
     BatchResult result = trainer.trainBatch(batch);
     // The loss has been read, but on a GPU the update may still be on its way.
     try (NDArray sum = trainer.network().getParameters().valueAt(0).getArray().sum()) {
-      sum.getFloat();
+      HostValues.floatOf(sum);
     }
     return result;
   }

@@ -1,5 +1,6 @@
 package org.ottt.djl.evaluation;
 
+import org.ottt.djl.ndarray.HostValues;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -61,7 +62,7 @@ final class SpikeCounts implements SpikeObserver, AutoCloseable {
       Layer layer = layers.get(neurons);
       List<Double> perSample = new ArrayList<>();
       for (NDArray sum : layer.sums) {
-        perSample.add((double) sum.getLong() / samples);
+        perSample.add((double) HostValues.longOf(sum) / samples);
       }
       activity.add(
           new LayerActivity(activity.size() + 1, layer.shape, wiring.fanOut(neurons), perSample));

@@ -1,5 +1,6 @@
 package org.ottt.djl.experiment;
 
+import org.ottt.djl.ndarray.HostValues;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
@@ -173,7 +174,7 @@ public final class Experiment implements AutoCloseable {
   public Map<String, float[]> weights() {
     Map<String, float[]> weights = new LinkedHashMap<>();
     for (var parameter : network.getParameters()) {
-      weights.put(parameter.getKey(), parameter.getValue().getArray().toFloatArray());
+      weights.put(parameter.getKey(), HostValues.floats(parameter.getValue().getArray()));
     }
     return weights;
   }

@@ -1,5 +1,6 @@
 package org.ottt.djl.inference;
 
+import org.ottt.djl.ndarray.HostValues;
 import ai.djl.Model;
 import ai.djl.modality.Classifications;
 import ai.djl.modality.cv.Image;
@@ -84,7 +85,7 @@ public final class AnytimePredictor {
           maxSteps,
           null,
           (step, total) -> {
-            steps.add(Scores.of(description.classes(), total.toFloatArray(), step));
+            steps.add(Scores.of(description.classes(), HostValues.floats(total), step));
             return Scores.margin(steps.get(steps.size() - 1)) < margin;
           });
     }

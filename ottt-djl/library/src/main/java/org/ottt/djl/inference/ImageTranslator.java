@@ -1,5 +1,6 @@
 package org.ottt.djl.inference;
 
+import org.ottt.djl.ndarray.HostValues;
 import ai.djl.modality.Classifications;
 import ai.djl.modality.cv.Image;
 import ai.djl.ndarray.NDList;
@@ -43,7 +44,7 @@ public final class ImageTranslator implements Translator<Image, Classifications>
         context.getBlock() instanceof SpikingNetwork network
             ? network.timeSteps()
             : description.timeSteps();
-    return Scores.of(description.classes(), output.singletonOrThrow().toFloatArray(), steps);
+    return Scores.of(description.classes(), HostValues.floats(output.singletonOrThrow()), steps);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.ottt.djl.training;
 
+import org.ottt.djl.ndarray.HostValues;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -58,7 +59,7 @@ final class FiniteCheck {
         throw ofLoss(network, part, changed);
       }
     }
-    float total = sum.getFloat();
+    float total = HostValues.floatOf(sum);
     if (!Float.isFinite(total)) {
       List<String> findings = findings(network);
       // Finite numbers may add up to more than a float holds; then nothing is wrong.

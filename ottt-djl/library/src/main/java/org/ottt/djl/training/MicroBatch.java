@@ -1,5 +1,6 @@
 package org.ottt.djl.training;
 
+import org.ottt.djl.ndarray.HostValues;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -99,7 +100,7 @@ final class MicroBatch {
   /** Fetches the loss, the sum over all steps; waits for the device the first time. */
   float fetchLoss() {
     if (Float.isNaN(fetchedLoss)) {
-      fetchedLoss = loss.getFloat();
+      fetchedLoss = HostValues.floatOf(loss);
     }
     return fetchedLoss;
   }
@@ -112,7 +113,7 @@ final class MicroBatch {
   /** Returns the first step whose loss is not finite, from 1; 0 if it is only their sum. */
   int firstStepNotFinite() {
     for (int i = 0; i < stepLosses.size(); i++) {
-      if (!Float.isFinite(stepLosses.get(i).getFloat())) {
+      if (!Float.isFinite(HostValues.floatOf(stepLosses.get(i)))) {
         return i + 1;
       }
     }
@@ -127,7 +128,7 @@ final class MicroBatch {
     int top5 = 0;
     for (MicroBatch part : parts) {
       BatchResult result =
-          TopK.result(part.logits.toFloatArray(), part.labels.toLongArray(), part.fetchLoss());
+          TopK.result(HostValues.floats(part.logits), HostValues.longs(part.labels), part.fetchLoss());
       samples += result.samples();
       loss += result.loss();
       top1 += result.top1();

@@ -109,7 +109,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "float32",
       description =
-          "Numbers in which connections multiply spikes: float32 or bf16, whichever the network was"
+          "Numbers in which connections multiply spikes: float32, tf32 (on GPUs) or bf16, whichever the network was"
               + " trained in. Default: ${DEFAULT-VALUE}.")
   private String precision;
 
@@ -135,7 +135,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     Precision in;
     try {
       on = device.device();
-      in = Precision.byName(precision);
+      in = Precision.byName(precision, on);
       SampleSource test = EvaluationData.open(stored, recipe, data, limitTest);
       checkFrames(test);
       loader = BatchLoader.builder(test).optBatchSize(batchSize).optWorkers(workers).build();

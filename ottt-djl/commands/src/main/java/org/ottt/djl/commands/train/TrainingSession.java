@@ -93,6 +93,7 @@ final class TrainingSession {
       optimizer(Float.NaN);
       options.precision();
       devices = Devices.allByName(options.device());
+      options.precision().requireDevice(devices.get(0));
       if (options.deterministic()) {
         Determinism.check(devices.get(0));
       }

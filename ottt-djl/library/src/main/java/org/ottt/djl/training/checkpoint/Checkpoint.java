@@ -1,5 +1,6 @@
 package org.ottt.djl.training.checkpoint;
 
+import org.ottt.djl.ndarray.HostValues;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
@@ -86,7 +87,7 @@ public final class Checkpoint {
     for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
       try (NDArray sum = entry.getValue().sum()) {
         // Finite numbers may add up to more than a float holds; only then all are looked at.
-        if (Float.isFinite(sum.getFloat())) {
+        if (Float.isFinite(HostValues.floatOf(sum))) {
           continue;
         }
       }

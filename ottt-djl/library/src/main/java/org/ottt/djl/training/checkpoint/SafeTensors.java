@@ -1,5 +1,6 @@
 package org.ottt.djl.training.checkpoint;
 
+import org.ottt.djl.ndarray.HostValues;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -115,7 +116,7 @@ final class SafeTensors {
         throw new IllegalArgumentException(
             "Checkpoints hold float32 arrays, but this one is " + array.getDataType() + ".");
       }
-      out.write(array.toByteArray());
+      out.write(HostValues.bytes(array));
     }
   }
 
