@@ -128,7 +128,8 @@ final class MicroBatch {
     int top5 = 0;
     for (MicroBatch part : parts) {
       BatchResult result =
-          TopK.result(HostValues.floats(part.logits), HostValues.longs(part.labels), part.fetchLoss());
+          BatchResult.of(
+              HostValues.floats(part.logits), HostValues.longs(part.labels), part.fetchLoss());
       samples += result.samples();
       loss += result.loss();
       top1 += result.top1();

@@ -2,10 +2,10 @@ package org.ottt.djl.commands.train;
 
 import java.io.IOException;
 import java.util.List;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.augment.PadAndCrop;
 import org.ottt.djl.data.event.EventFrames;
-import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.data.event.simulate.GlyphEvents;
 import org.ottt.djl.data.glyph.GlyphSplit;
 
@@ -54,7 +54,7 @@ final class EventData {
     GlyphEvents camera = new GlyphEvents(options.seed(), options.timeSteps());
     EventFrames train = camera.generate(GlyphSplit.TRAIN, options.trainLimit(GLYPHS_TRAIN));
     EventFrames test = camera.generate(GlyphSplit.TEST, options.testLimit(GLYPHS_TEST));
-    FrameNormalization normalization =
+    ChannelNormalization normalization =
         camera.generate(GlyphSplit.TRAIN, GLYPHS_FOR_STATISTICS).statistics();
     return new DataPair(
         train.withNormalization(normalization).withAugmentations(List.of(new PadAndCrop(2))),

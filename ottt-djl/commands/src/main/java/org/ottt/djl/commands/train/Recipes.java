@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.ImageSet;
-import org.ottt.djl.data.PixelNormalization;
 import org.ottt.djl.data.augment.Augmentation;
 import org.ottt.djl.data.augment.PadAndCrop;
 import org.ottt.djl.data.augment.RandomErasing;
@@ -165,8 +165,8 @@ final class Recipes {
 
   private static DataPair cifar(ImageSet train, ImageSet test, TrainingOptions options) {
     return limited(
-        train.withNormalization(PixelNormalization.cifar()).withAugmentations(CIFAR_AUGMENTATION),
-        test.withNormalization(PixelNormalization.cifar()),
+        train.withNormalization(ChannelNormalization.cifar()).withAugmentations(CIFAR_AUGMENTATION),
+        test.withNormalization(ChannelNormalization.cifar()),
         options);
   }
 
@@ -179,7 +179,7 @@ final class Recipes {
               : DatasetDownload.fashionMnist();
     }
     ImageSet train = FashionMnistReader.train(data);
-    PixelNormalization normalization = train.statistics();
+    ChannelNormalization normalization = train.statistics();
     return limited(
         train
             .withNormalization(normalization)

@@ -1,4 +1,4 @@
-package org.ottt.djl.training;
+package org.ottt.djl.training.optimizer;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.Scalars;
+import org.ottt.djl.training.SpikingTrainer;
 
 /**
  * Stochastic gradient descent in PyTorch's form:
