@@ -427,8 +427,15 @@ done
 
 failed=0
 : > "$out/summary.new"
+# Tells the outcome of a step when it is archived, so that what was told is there after any end.
 say() {
-  printf "$@" | tee -a "$out/summary.new"
+  local line
+  # shellcheck disable=SC2059
+  line=$(printf "$@")
+  echo "$line" >> "$out/summary.new"
+  cp "$out/summary.new" "$out/summary.txt"
+  archive
+  echo "$line"
 }
 for entry in "${todo[@]}"; do
   step=${entry%:*} weight=${entry#*:}
@@ -461,10 +468,7 @@ for entry in "${todo[@]}"; do
       say '%-20s FAILED    %4d s  %s (log: %s)\n' "$step" "$took" "$(last_line "$logs/$step.log")" "$logs/$step.log"
       ;;
   esac
-  cp "$out/summary.new" "$out/summary.txt"
-  archive
 done
-mv "$out/summary.new" "$out/summary.txt"
-archive
+rm -f "$out/summary.new"
 echo "Everything: $out/results.tar.gz"
 exit "$failed"

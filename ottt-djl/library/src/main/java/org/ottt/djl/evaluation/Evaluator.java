@@ -1,6 +1,5 @@
 package org.ottt.djl.evaluation;
 
-import org.ottt.djl.ndarray.HostValues;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
@@ -15,6 +14,7 @@ import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.BatchStream;
 import org.ottt.djl.metrics.Logits;
 import org.ottt.djl.metrics.NotFiniteException;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;

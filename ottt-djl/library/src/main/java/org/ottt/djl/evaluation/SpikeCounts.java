@@ -1,6 +1,5 @@
 package org.ottt.djl.evaluation;
 
-import org.ottt.djl.ndarray.HostValues;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.Neurons;
 import org.ottt.djl.network.Wiring;
 import org.ottt.djl.simulation.SpikeObserver;

@@ -1,6 +1,5 @@
 package org.ottt.djl.inference;
 
-import org.ottt.djl.ndarray.HostValues;
 import ai.djl.Model;
 import ai.djl.modality.Classifications;
 import ai.djl.modality.cv.Image;
@@ -10,6 +9,7 @@ import ai.djl.training.ParameterStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;
 

@@ -1,6 +1,5 @@
 package org.ottt.djl.inference;
 
-import org.ottt.djl.ndarray.HostValues;
 import ai.djl.modality.Classifications;
 import ai.djl.modality.cv.Image;
 import ai.djl.ndarray.NDList;
@@ -8,6 +7,7 @@ import ai.djl.translate.Batchifier;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
 import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.SpikingNetwork;
 
 /**

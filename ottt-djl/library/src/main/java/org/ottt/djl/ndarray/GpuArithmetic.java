@@ -4,11 +4,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * How PyTorch's CUDA libraries compute in float32: settings of the whole process that DJL has no call
- * for. Not run on a GPU; tests on a CPU see that the settings reach PyTorch.
+ * How PyTorch's CUDA libraries compute in float32: settings of the whole process that DJL has no
+ * call for. Not run on a GPU; tests on a CPU see that the settings reach PyTorch.
  *
- * <p>On GPUs since Ampere PyTorch multiplies float32 factors of convolutions as TensorFloat-32 unless
- * told otherwise: rounded to 11 significant bits, which lets neurons near their threshold fire or not.
+ * <p>On GPUs since Ampere PyTorch multiplies float32 factors of convolutions as TensorFloat-32
+ * unless told otherwise: rounded to 11 significant bits, which lets neurons near their threshold
+ * fire or not.
  */
 public final class GpuArithmetic {
 

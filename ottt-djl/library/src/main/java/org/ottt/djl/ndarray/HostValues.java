@@ -7,11 +7,11 @@ import java.util.function.Function;
 /**
  * Reads arrays into Java.
  *
- * <p>DJL reads an array of a GPU through a copy on the host, which it attaches to a new manager below
- * that of the array and leaves open. With an array that lives as long as a model, as parameters and
- * momentum do, each read would keep its copy for as long. So an array of a GPU is read through an
- * alias in a manager that is closed with the read; no memory of the GPU is copied for it. A test of
- * the byte code sees to it that nothing else reads arrays.
+ * <p>DJL reads an array of a GPU through a copy on the host, which it attaches to a new manager
+ * below that of the array and leaves open. With an array that lives as long as a model, as
+ * parameters and momentum do, each read would keep its copy for as long. So an array of a GPU is
+ * read through an alias in a manager that is closed with the read; no memory of the GPU is copied
+ * for it. A test of the byte code sees to it that nothing else reads arrays.
  */
 public final class HostValues {
 

@@ -20,9 +20,9 @@ public enum Precision {
   FLOAT32("float32"),
 
   /**
-   * TensorFloat-32, 11 significant bits and float32's range: a GPU rounds the factors of convolutions
-   * and matrix products to it, products are summed in float32. GPUs before compute capability 8.0
-   * compute in float32 instead.
+   * TensorFloat-32, 11 significant bits and float32's range: a GPU rounds the factors of
+   * convolutions and matrix products to it, products are summed in float32. GPUs before compute
+   * capability 8.0 compute in float32 instead.
    */
   TENSOR_FLOAT32("tf32") {
     @Override
@@ -86,7 +86,7 @@ public enum Precision {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Unknown precision '" + name + "'; use " + String.join(" or ", NAMES) + "."));
+                    "Unknown precision '" + name + "'; use " + String.join(", ", NAMES) + "."));
   }
 
   /**
@@ -116,8 +116,8 @@ public enum Precision {
    * Refuses a device that cannot compute so.
    *
    * @param device where the network runs
-   * @throws IllegalArgumentException if the device has no such numbers; the message names those that
-   *     it has
+   * @throws IllegalArgumentException if the device has no such numbers; the message names those
+   *     that it has
    */
   public void requireDevice(Device device) {}
 

@@ -1,6 +1,5 @@
 package org.ottt.djl.training;
 
-import org.ottt.djl.ndarray.HostValues;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.InputSequence;
 import org.ottt.djl.simulation.RandomNumbers;

@@ -1,6 +1,5 @@
 package org.ottt.djl.training.checkpoint;
 
-import org.ottt.djl.ndarray.HostValues;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.SpikingNetwork;

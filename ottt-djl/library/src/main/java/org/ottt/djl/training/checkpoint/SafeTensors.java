@@ -1,6 +1,5 @@
 package org.ottt.djl.training.checkpoint;
 
-import org.ottt.djl.ndarray.HostValues;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -28,6 +27,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ottt.djl.ndarray.HostValues;
 
 /**
  * The safetensors format: an 8-byte little-endian length, a JSON header of names, types, shapes and

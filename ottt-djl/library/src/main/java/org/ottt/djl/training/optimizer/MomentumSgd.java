@@ -144,8 +144,8 @@ public final class MomentumSgd extends Optimizer implements GradientMomentum, Au
   }
 
   /**
-   * Lets a buffer live as long as the optimizer, with a manager of its own device: constants that it
-   * is multiplied by are made where its manager is.
+   * Lets a buffer live as long as the optimizer, with a manager of its own device: constants that
+   * it is multiplied by are made where its manager is.
    */
   private void own(NDArray buffer) {
     buffer.attach(managers.computeIfAbsent(buffer.getDevice(), NDManager::newBaseManager));
