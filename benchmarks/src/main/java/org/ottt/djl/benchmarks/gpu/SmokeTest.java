@@ -91,7 +91,9 @@ public final class SmokeTest implements Callable<Integer> {
     return failed == 0 ? 0 : 1;
   }
 
-  /** Error relative to the largest value; twice what rounding of the factors can be expected to do. */
+  /**
+   * Error relative to the largest value; twice what rounding of the factors can be expected to do.
+   */
   private static double allowed(Precision precision) {
     return switch (precision) {
       case FLOAT32 -> 3e-5;
@@ -121,7 +123,9 @@ public final class SmokeTest implements Callable<Integer> {
       NDArray y = precision.convolve(x, w, null, 1, 1, 1);
       collector.backward(y.mul(y).sum());
       return new Result(
-          HostValues.floats(y), HostValues.floats(w.getGradient()), HostValues.floats(x.getGradient()));
+          HostValues.floats(y),
+          HostValues.floats(w.getGradient()),
+          HostValues.floats(x.getGradient()));
     }
   }
 
@@ -140,7 +144,12 @@ public final class SmokeTest implements Callable<Integer> {
     boolean pass = error <= allowed;
     failed += pass ? 0 : 1;
     out.printf(
-        Locale.ROOT, "%-36s error %.1e of %.1e  %s%n", check, error, allowed, pass ? "ok" : "FAILED");
+        Locale.ROOT,
+        "%-36s error %.1e of %.1e  %s%n",
+        check,
+        error,
+        allowed,
+        pass ? "ok" : "FAILED");
     out.flush();
   }
 

@@ -10,9 +10,9 @@ import ai.djl.training.GradientCollector;
 import org.ottt.djl.ndarray.HostValues;
 
 /**
- * Lets the engine create its context on a device and load what training needs: a GPU's libraries take
- * some hundreds of MiB of its memory at their first convolution and at the first matrix product, which
- * is no memory of a network.
+ * Lets the engine create its context on a device and load what training needs: a GPU's libraries
+ * take some hundreds of MiB of its memory at their first convolution and at the first matrix
+ * product, which is no memory of a network.
  */
 final class FirstKernels {
 
@@ -32,7 +32,8 @@ final class FirstKernels {
       NDArray output =
           Conv2d.conv2d(images, kernels, null, one, one, one, 1)
               .singletonOrThrow()
-              .mean(new int[] {2, 3})
+              .mean(new int[] {3})
+              .mean(new int[] {2})
               .matMul(weights);
       collector.backward(output.sum());
       double sum = 0;

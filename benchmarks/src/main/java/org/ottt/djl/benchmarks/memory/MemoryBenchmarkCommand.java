@@ -114,7 +114,8 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       defaultValue = "float32",
-      description = "float32, tf32 (on GPUs), bf16 or several: what connections multiply in. Default: float32.")
+      description =
+          "float32, tf32 (on GPUs), bf16 or several: what connections multiply in. Default: float32.")
   private List<String> precisions;
 
   @Mixin private final DeviceOption device = new DeviceOption("cpu");
@@ -267,7 +268,8 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       Device on = device.device();
       String where = Devices.nameOf(on);
       Allocator chosen = Allocator.byLabel(allocator);
-      List<Precision> chosenPrecisions = precisions.stream().map(name -> Precision.byName(name, on)).toList();
+      List<Precision> chosenPrecisions =
+          precisions.stream().map(name -> Precision.byName(name, on)).toList();
       Workload workload =
           new Workload(
               kind,

@@ -1,6 +1,5 @@
 package org.ottt.djl.benchmarks.reference;
 
-import org.ottt.djl.ndarray.HostValues;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -14,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.SpikingNetwork;
 
 /** Kind {@code aggregated_inference}: a trained network evaluated with several numbers of steps. */

@@ -1,6 +1,5 @@
 package org.ottt.djl.benchmarks.reference;
 
-import org.ottt.djl.ndarray.HostValues;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -10,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
 

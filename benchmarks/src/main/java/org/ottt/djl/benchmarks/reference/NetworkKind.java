@@ -1,6 +1,5 @@
 package org.ottt.djl.benchmarks.reference;
 
-import org.ottt.djl.ndarray.HostValues;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
@@ -15,6 +14,7 @@ import ai.djl.training.tracker.Tracker;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;

@@ -1,6 +1,5 @@
 package org.ottt.djl.benchmarks.reference;
 
-import org.ottt.djl.ndarray.HostValues;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.training.SpikingLoss;
 
@@ -82,7 +82,8 @@ final class Recorder {
   }
 
   SpikeObserver asObserver() {
-    return (neurons, spikes) -> rates.add(HostValues.floatOf(spikes.toType(DataType.FLOAT32, false).mean()));
+    return (neurons, spikes) ->
+        rates.add(HostValues.floatOf(spikes.toType(DataType.FLOAT32, false).mean()));
   }
 
   /** Writes down every gradient; {@code online} says whether it is one of a single step. */

@@ -1,6 +1,5 @@
 package org.ottt.djl.benchmarks.reference;
 
-import org.ottt.djl.ndarray.HostValues;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -12,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
 import org.ottt.djl.synapse.Synapse;

@@ -1,6 +1,5 @@
 package org.ottt.djl.benchmarks.workload;
 
-import org.ottt.djl.ndarray.HostValues;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -14,6 +13,7 @@ import ai.djl.training.tracker.Tracker;
 import ai.djl.translate.Batchifier;
 import ai.djl.translate.StackBatchifier;
 import org.ottt.djl.commands.cli.Devices;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.training.BatchResult;

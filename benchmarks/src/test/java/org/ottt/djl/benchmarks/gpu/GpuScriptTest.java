@@ -82,15 +82,25 @@ class GpuScriptTest {
     Path copy = copyAlone();
     Path broken = Files.writeString(folder.resolve("broken.tar.xz"), "no archive");
 
-    CommandRun run = run(copy, Map.of(), "--device", "cpu", "--packed", broken.toString(), "--out", out().toString());
+    CommandRun run =
+        run(
+            copy,
+            Map.of(),
+            "--device",
+            "cpu",
+            "--packed",
+            broken.toString(),
+            "--out",
+            out().toString());
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err().lines().toList()).last().asString().contains("cannot be unpacked");
   }
 
   /**
-   * A run that is killed without notice leaves an archive of what was done, and the next one continues
-   * behind it. The steps are real ones, on the tests' own class path instead of a compiled or packed one.
+   * A run that is killed without notice leaves an archive of what was done, and the next one
+   * continues behind it. The steps are real ones, on the tests' own class path instead of a
+   * compiled or packed one.
    */
   @Test
   void aRunThatIsCutOffLeavesAnArchiveAndContinues() throws IOException, InterruptedException {
@@ -98,10 +108,19 @@ class GpuScriptTest {
     Path project = copy.getParent().getParent();
     linkRuntime(project);
     String[] arguments = {
-      "--device", "cpu", "--minutes", "3", "--out", out().toString(), "--steps",
-      "environment,smoke,speed-vgg", "--python", "none"
+      "--device",
+      "cpu",
+      "--minutes",
+      "3",
+      "--out",
+      out().toString(),
+      "--steps",
+      "environment,smoke,speed-vgg",
+      "--python",
+      "none"
     };
-    Map<String, String> environment = Map.of("OTTT_TEST_CLASS_PATH", System.getProperty("java.class.path"));
+    Map<String, String> environment =
+        Map.of("OTTT_TEST_CLASS_PATH", System.getProperty("java.class.path"));
 
     try (ChildProcess first = start(copy, environment, arguments)) {
       first.awaitLine("smoke");

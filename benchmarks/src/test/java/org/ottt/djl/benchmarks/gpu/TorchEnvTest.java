@@ -59,13 +59,15 @@ class TorchEnvTest {
 
   @Test
   void aMissingSymbolIsNamedInOneLine() throws IOException, InterruptedException {
-    Path library = compile("int symbol_of_another_version(); int f() { return symbol_of_another_version(); }");
+    Path library =
+        compile("int symbol_of_another_version(); int f() { return symbol_of_another_version(); }");
 
     CommandRun run = run("--device", "cpu", "--jni", library.toString(), "--flavor", "cpu");
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.errLine())
-        .contains("does not load beside PyTorch 2.10.0", "undefined symbol: symbol_of_another_version");
+        .contains(
+            "does not load beside PyTorch 2.10.0", "undefined symbol: symbol_of_another_version");
   }
 
   @Test
@@ -107,7 +109,8 @@ class TorchEnvTest {
     Path library = folder.resolve("libdjl_torch.so");
     CommandRun run =
         ChildProcess.run(
-            List.of("cc", "-w", "-shared", "-fPIC", "-o", library.toString(), file.toString()), Map.of());
+            List.of("cc", "-w", "-shared", "-fPIC", "-o", library.toString(), file.toString()),
+            Map.of());
     assertThat(run.exitCode()).as(run.err()).isZero();
     return library;
   }
@@ -127,7 +130,6 @@ class TorchEnvTest {
     command.addAll(List.of(arguments));
     return ChildProcess.run(
         command,
-        Map.of(
-            "PYTHONPATH", folder.resolve("python").toString(), "PYTHONDONTWRITEBYTECODE", "1"));
+        Map.of("PYTHONPATH", folder.resolve("python").toString(), "PYTHONDONTWRITEBYTECODE", "1"));
   }
 }

@@ -9,7 +9,8 @@ class FirstKernelsTest {
 
   @Test
   void convolutionAndProductRunForwardAndBackward() {
-    // Every output is the product with 16 x 16 ones of the mean of a convolution with ones, so all three
+    // Every output is the product with 16 x 16 ones of the mean of a convolution with ones, so all
+    // three
     // gradients are sums of positive numbers.
     assertThat(FirstKernels.load(Device.cpu())).isPositive();
   }

@@ -1,5 +1,6 @@
 package org.ottt.djl.inference;
 
+import org.ottt.djl.ndarray.HostValues;
 import ai.djl.modality.cv.Image;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -55,7 +56,7 @@ final class PixelInput {
       return RgbImage.of(buffered);
     }
     try (NDArray pixels = image.toNDArray(manager, Image.Flag.COLOR)) {
-      return new RgbImage(image.getWidth(), image.getHeight(), pixels.toByteArray());
+      return new RgbImage(image.getWidth(), image.getHeight(), HostValues.bytes(pixels));
     }
   }
 

@@ -1,5 +1,6 @@
 package org.ottt.djl.metrics;
 
+import org.ottt.djl.ndarray.HostValues;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;

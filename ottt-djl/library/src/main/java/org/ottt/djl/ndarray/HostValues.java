@@ -38,6 +38,16 @@ public final class HostValues {
   }
 
   /**
+   * Copies an array of doubles.
+   *
+   * @param array the array, float64, of any shape; it stays open
+   * @return its values in C order
+   */
+  public static double[] doubles(NDArray array) {
+    return read(array, NDArray::toDoubleArray);
+  }
+
+  /**
    * Copies the bytes of an array.
    *
    * @param array the array, of any type and shape; it stays open

@@ -12,7 +12,9 @@ import org.ottt.djl.synapse.Precision;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a device has units for a precision; others need help, which takes time, or do without. */
+/**
+ * Whether a device has units for a precision; others need help, which takes time, or do without.
+ */
 public final class Bfloat16Units {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Bfloat16Units.class);

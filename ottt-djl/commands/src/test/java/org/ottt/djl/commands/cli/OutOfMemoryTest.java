@@ -35,6 +35,7 @@ class OutOfMemoryTest {
   @Test
   void theHeapHasItsOwnRemedy() {
     assertThat(OutOfMemory.describe(new OutOfMemoryError("Java heap space"), 128, 6, true))
-        .contains("batch size 128 and T = 6", "./ottt -Xmx8g", "MAVEN_OPTS=-Xmx8g", "online method");
+        .contains(
+            "batch size 128 and T = 6", "./ottt -Xmx8g", "MAVEN_OPTS=-Xmx8g", "online method");
   }
 }
