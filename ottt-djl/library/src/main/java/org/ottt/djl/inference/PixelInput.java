@@ -1,6 +1,5 @@
 package org.ottt.djl.inference;
 
-import org.ottt.djl.ndarray.HostValues;
 import ai.djl.modality.cv.Image;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -9,6 +8,7 @@ import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.image.RgbImage;
 import org.ottt.djl.data.image.TestPipeline;
 import org.ottt.djl.model.InputDescription;
+import org.ottt.djl.ndarray.HostValues;
 
 /**
  * Makes the input of a network from an image of any size, in the way in which the network's test

@@ -24,7 +24,7 @@ public final class FiringRates implements SpikeObserver, AutoCloseable {
     private long chances;
 
     private long spikes() {
-      return spikes.values().stream().mapToLong(NDArray::getLong).sum();
+      return spikes.values().stream().mapToLong(HostValues::longOf).sum();
     }
   }
 
