@@ -27,8 +27,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.HalfFloat;
+import org.ottt.djl.ndarray.HostValues;
 
 /**
  * The safetensors format: an 8-byte little-endian length, a JSON header of names, types, shapes and
