@@ -20,6 +20,7 @@ import org.ottt.djl.evaluation.Evaluation;
 import org.ottt.djl.evaluation.Evaluator;
 import org.ottt.djl.evaluation.ScoredSample;
 import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.progress.ProgressDisplay;
 import org.ottt.djl.rule.LearningRule;
@@ -173,7 +174,7 @@ public final class Experiment implements AutoCloseable {
   public Map<String, float[]> weights() {
     Map<String, float[]> weights = new LinkedHashMap<>();
     for (var parameter : network.getParameters()) {
-      weights.put(parameter.getKey(), parameter.getValue().getArray().toFloatArray());
+      weights.put(parameter.getKey(), HostValues.floats(parameter.getValue().getArray()));
     }
     return weights;
   }

@@ -63,6 +63,7 @@ public final class SpikingNetwork extends AbstractBlock {
    * @return the logits of this step, {@code [N, classes]}
    */
   public NDArray step(Simulation simulation, NDArray frame) {
+    precision.prepare(frame.getManager().getDevice());
     return simulation.readOut(classifier, body.step(simulation, simulation.input(frame)));
   }
 

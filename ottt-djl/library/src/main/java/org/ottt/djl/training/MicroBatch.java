@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.InputSequence;
 import org.ottt.djl.simulation.RandomNumbers;
@@ -100,7 +101,7 @@ final class MicroBatch {
   /** Fetches the loss, the sum over all steps; waits for the device the first time. */
   float fetchLoss() {
     if (Float.isNaN(fetchedLoss)) {
-      fetchedLoss = loss.getFloat();
+      fetchedLoss = HostValues.floatOf(loss);
     }
     return fetchedLoss;
   }
@@ -113,7 +114,7 @@ final class MicroBatch {
   /** Returns the first step whose loss is not finite, from 1; 0 if it is only their sum. */
   int firstStepNotFinite() {
     for (int i = 0; i < stepLosses.size(); i++) {
-      if (!Float.isFinite(stepLosses.get(i).getFloat())) {
+      if (!Float.isFinite(HostValues.floatOf(stepLosses.get(i)))) {
         return i + 1;
       }
     }
@@ -128,7 +129,8 @@ final class MicroBatch {
     int top5 = 0;
     for (MicroBatch part : parts) {
       BatchResult result =
-          BatchResult.of(part.logits.toFloatArray(), part.labels.toLongArray(), part.fetchLoss());
+          BatchResult.of(
+              HostValues.floats(part.logits), HostValues.longs(part.labels), part.fetchLoss());
       samples += result.samples();
       loss += result.loss();
       top1 += result.top1();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.SpikingNetwork;
@@ -86,7 +87,7 @@ public final class Checkpoint {
     for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
       try (NDArray sum = entry.getValue().sum()) {
         // Finite numbers may add up to more than a float holds; only then all are looked at.
-        if (Float.isFinite(sum.getFloat())) {
+        if (Float.isFinite(HostValues.floatOf(sum))) {
           continue;
         }
       }

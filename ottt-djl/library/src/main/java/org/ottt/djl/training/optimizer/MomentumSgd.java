@@ -1,8 +1,11 @@
 package org.ottt.djl.training.optimizer;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +35,7 @@ public final class MomentumSgd extends Optimizer implements GradientMomentum, Au
   private final Tracker learningRate;
   private final float momentum;
   private final Map<String, NDArray> buffers = new TreeMap<>();
+  private final Map<Device, NDManager> managers = new HashMap<>();
 
   /** Those of the buffers that are the parameters' gradient arrays. */
   private final Set<String> inGradient = new HashSet<>();
@@ -132,12 +136,19 @@ public final class MomentumSgd extends Optimizer implements GradientMomentum, Au
     NDArray buffer = buffers.get(parameterId);
     if (buffer == null) {
       buffer = grad.duplicate();
-      // Lives as long as the optimizer, not as long as the scope of the step.
-      buffer.detach();
+      own(buffer);
       buffers.put(parameterId, buffer);
       return buffer;
     }
     return Scalars.timesInPlace(buffer, momentum).addi(grad);
+  }
+
+  /**
+   * Lets a buffer live as long as the optimizer, with a manager of its own device: constants that
+   * it is multiplied by are made where its manager is.
+   */
+  private void own(NDArray buffer) {
+    buffer.attach(managers.computeIfAbsent(buffer.getDevice(), NDManager::newBaseManager));
   }
 
   /**
@@ -158,7 +169,7 @@ public final class MomentumSgd extends Optimizer implements GradientMomentum, Au
    * @param momentum the buffer, which the optimizer takes over and closes
    */
   public void setMomentum(String parameterId, NDArray momentum) {
-    momentum.detach();
+    own(momentum);
     inGradient.remove(parameterId);
     NDArray previous = buffers.put(parameterId, momentum);
     if (previous != null) {
@@ -173,6 +184,8 @@ public final class MomentumSgd extends Optimizer implements GradientMomentum, Au
     buffers.values().forEach(NDArray::close);
     buffers.clear();
     inGradient.clear();
+    managers.values().forEach(NDManager::close);
+    managers.clear();
   }
 
   /** Builds a {@link MomentumSgd}. */

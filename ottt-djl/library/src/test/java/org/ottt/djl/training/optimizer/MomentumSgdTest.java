@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -114,5 +115,22 @@ class MomentumSgdTest {
     assertThatNullPointerException()
         .isThrownBy(() -> MomentumSgd.builder().build())
         .withMessageContaining("learning rate");
+  }
+
+  @Test
+  void buffersLiveOnTheDeviceOfTheirWeights() {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      MomentumSgd sgd = MomentumSgd.builder().setLearningRate(Tracker.fixed(0.1f)).build();
+      sgd.update("w", manager.create(new float[] {4}), manager.create(new float[] {1}));
+      sgd.setMomentum("v", manager.create(new float[] {2}));
+
+      // Not DJL's system manager, which belongs to the first GPU where there is one.
+      NDManager owner = sgd.momentumOf("w").getManager();
+      assertThat(owner).isNotSameAs(manager.getParentManager());
+      assertThat(owner.getDevice()).isEqualTo(Device.cpu());
+      assertThat(sgd.momentumOf("v").getManager()).isSameAs(owner);
+      sgd.close();
+      assertThat(owner.isOpen()).isFalse();
+    }
   }
 }
