@@ -8,7 +8,7 @@ import org.ottt.djl.commands.train.TestSets;
 import org.ottt.djl.data.ImageSet;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.folder.FolderIndex;
-import org.ottt.djl.data.folder.ImageFolder;
+import org.ottt.djl.data.image.ImageSamples;
 import org.ottt.djl.data.image.TestPipeline;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
@@ -38,7 +38,7 @@ final class EvaluationData {
       throws IOException {
     NetworkDescription network = stored.description();
     if (data != null && (isFolder(data, TRAIN) || isFolder(data, VAL))) {
-      ImageFolder images = images(data, network.input());
+      ImageSamples images = images(data, network.input());
       return fitting(limit == null ? images : images.limit(limit), stored);
     }
     String own = stored.metadata().get(RECIPE);
@@ -65,7 +65,7 @@ final class EvaluationData {
     return Files.isDirectory(data.resolve(name));
   }
 
-  private static ImageFolder images(Path data, InputDescription input) throws IOException {
+  private static ImageSamples images(Path data, InputDescription input) throws IOException {
     if (input.channels() != 3 || input.normalization() == null) {
       throw new IOException(
           "The checkpoint's network is not shown colour images, but "
@@ -74,8 +74,9 @@ final class EvaluationData {
               + data
               + " is a folder of images.");
     }
-    return ImageFolder.test(FolderIndex.open(data), input.height())
-        .withPipeline(new TestPipeline(input.height(), input.shortSide(), input.normalization()));
+    return new ImageSamples(
+        FolderIndex.open(data).val(),
+        new TestPipeline(input.height(), input.shortSide(), input.normalization()));
   }
 
   private static SampleSource fitting(SampleSource test, StoredNetwork stored) throws IOException {

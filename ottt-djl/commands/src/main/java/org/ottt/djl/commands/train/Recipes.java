@@ -13,13 +13,13 @@ import org.ottt.djl.data.augment.PadAndCrop;
 import org.ottt.djl.data.augment.RandomErasing;
 import org.ottt.djl.data.augment.RandomHorizontalFlip;
 import org.ottt.djl.data.folder.FolderIndex;
-import org.ottt.djl.data.folder.ImageFolder;
 import org.ottt.djl.data.format.Cifar100Reader;
 import org.ottt.djl.data.format.Cifar10Reader;
 import org.ottt.djl.data.format.DatasetDownload;
 import org.ottt.djl.data.format.FashionMnistReader;
 import org.ottt.djl.data.glyph.GlyphSet;
 import org.ottt.djl.data.glyph.GlyphSplit;
+import org.ottt.djl.data.image.ImageSamples;
 import org.ottt.djl.model.Architecture;
 import org.ottt.djl.model.NfResNet;
 import org.ottt.djl.model.NfResNetArchitecture;
@@ -134,8 +134,8 @@ final class Recipes {
               + " train/<class>/* and val/<class>/*, or try --recipe glyphs, which needs no data.");
     }
     FolderIndex index = FolderIndex.open(options.data());
-    ImageFolder train = ImageFolder.train(index, options.imageSize());
-    ImageFolder test = ImageFolder.test(index, options.imageSize());
+    ImageSamples train = ImageSamples.train(index.train(), options.imageSize());
+    ImageSamples test = ImageSamples.test(index.val(), options.imageSize());
     return new DataPair(
         train.limit(options.trainLimit(train.size())), test.limit(options.testLimit(test.size())));
   }
