@@ -112,6 +112,24 @@ public final class FolderImages implements EncodedImages {
     return place >= 0 ? place : -place - 2;
   }
 
+  /**
+   * Returns the same images with the labels of other class names.
+   *
+   * @param others the names in the order of the labels, with all classes of these images
+   * @return the images
+   * @throws IllegalArgumentException if a class is missing
+   */
+  public FolderImages withLabelsOf(List<String> others) {
+    int[] changed = new int[labels.length];
+    for (int i = 0; i < changed.length; i++) {
+      changed[i] = others.indexOf(classNames.get(labels[i]));
+      if (changed[i] < 0) {
+        throw new IllegalArgumentException("No class " + classNames.get(labels[i]));
+      }
+    }
+    return new FolderImages(folder, others, classes, changed);
+  }
+
   @Override
   public String toString() {
     return "the images in " + folder;
