@@ -8,6 +8,7 @@ import ai.djl.util.Pair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.SpikingNetwork;
 
@@ -89,8 +90,8 @@ final class FiniteCheck {
   private static String text(List<String> findings, boolean changed) {
     return String.join("; ", findings)
         + (changed
-            ? "; this rule updates at every step, so the weights in memory are no longer good, those"
-                + " of the last checkpoint are"
+            ? "; this rule updates at every step, so the weights in memory are no longer good,"
+                + " those of the last checkpoint are"
             : "");
   }
 

@@ -127,7 +127,7 @@ final class MicroBatch {
     int top5 = 0;
     for (MicroBatch part : parts) {
       BatchResult result =
-          TopK.result(part.logits.toFloatArray(), part.labels.toLongArray(), part.fetchLoss());
+          BatchResult.of(part.logits.toFloatArray(), part.labels.toLongArray(), part.fetchLoss());
       samples += result.samples();
       loss += result.loss();
       top1 += result.top1();

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.data.glyph.GlyphSet;
 import org.ottt.djl.data.glyph.GlyphSplit;
-import org.ottt.djl.evaluation.SamplePicture;
 import org.ottt.djl.measurement.MemoryPoint;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.plot.ChartStyle;
+import org.ottt.djl.plot.SamplePicture;
 
 class PlotsTest {
 
@@ -35,7 +35,8 @@ class PlotsTest {
             """
             epoch  train loss  train %  test loss  test %  firing rate      s
                 1       2.000     25.0      1.500    50.0        0.125  3.000
-                2       1.000     75.0      0.500    87.5        0.125  3.000""");
+                2       1.000     75.0      0.500    87.5        0.125  3.000\
+            """);
   }
 
   @Test

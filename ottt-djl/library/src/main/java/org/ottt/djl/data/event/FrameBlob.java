@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.zip.CRC32C;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 
 /**
@@ -128,7 +130,7 @@ final class FrameBlob {
    * Computes mean and standard deviation per channel over some slots. They do not depend on the
    * order of the slots. A channel that is the same everywhere gets deviation 1.
    */
-  FrameNormalization statistics(int... chosen) throws DataException {
+  ChannelNormalization statistics(int... chosen) throws DataException {
     int channels = layout.channels();
     int planeSize = layout.height() * layout.width();
     FrameEncoding encoding = layout.encoding();
@@ -151,7 +153,26 @@ final class FrameBlob {
       mean[channel] = (float) average;
       std[channel] = variance > 0 ? (float) Math.sqrt(variance) : 1;
     }
-    return FrameNormalization.of(mean, std);
+    return ChannelNormalization.of(mean, std);
+  }
+
+  /**
+   * Computes mean and standard deviation of each channel at each position over some slots and all
+   * their frames. They do not depend on the order of the slots. A position that always has the same
+   * value gets deviation 1.
+   */
+  FrameNormalization statisticsByPosition(int... chosen) throws DataException {
+    int size = layout.channels() * layout.height() * layout.width();
+    PositionStatistics statistics = new PositionStatistics(size);
+    int[] sorted = chosen.clone();
+    Arrays.sort(sorted);
+    for (int slot : sorted) {
+      ByteBuffer sample = sample(slot);
+      for (int i = 0; i < layout.values(); i++) {
+        statistics.add(i % size, layout.encoding().value(layout.encoding().code(sample, i)));
+      }
+    }
+    return statistics.normalization(layout, (long) chosen.length * layout.frames());
   }
 
   private double moment(long[] counts, double centre, int power) {

@@ -1,7 +1,7 @@
 package org.ottt.djl.data.image;
 
 import java.util.SplittableRandom;
-import org.ottt.djl.data.PixelNormalization;
+import org.ottt.djl.data.ChannelNormalization;
 
 /**
  * Makes a network's input from an encoded image of any size. Implementations are immutable and safe
@@ -29,7 +29,7 @@ public interface ImagePipeline {
    *
    * @return mean and standard deviation of the 3 channels
    */
-  PixelNormalization normalization();
+  ChannelNormalization normalization();
 
   /**
    * Decodes, cuts, resizes and normalizes an image.
