@@ -172,12 +172,7 @@ public final class TarImages implements EncodedImages {
         + ")";
   }
 
-  /**
-   * Returns the name of an image within its archive.
-   *
-   * @param index the image, from 0
-   * @return its path, {@code /} between folders
-   */
+  @Override
   public String path(int index) {
     int listing = listingOf(order[index]);
     return listings.get(listing).name(order[index] - listingStarts[listing]);

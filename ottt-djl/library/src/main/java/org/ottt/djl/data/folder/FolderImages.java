@@ -1,5 +1,6 @@
 package org.ottt.djl.data.folder;
 
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,6 +66,11 @@ public final class FolderImages implements EncodedImages {
   @Override
   public String name(int index) {
     return file(index).toString();
+  }
+
+  @Override
+  public String path(int index) {
+    return folder.relativize(file(index)).toString().replace(File.separatorChar, '/');
   }
 
   @Override

@@ -40,6 +40,14 @@ public interface EncodedImages {
   String name(int index);
 
   /**
+   * Returns the name of an image within the data set.
+   *
+   * @param index the image, from 0
+   * @return its path below the split's folder or in its archive, {@code /} between folders
+   */
+  String path(int index);
+
+  /**
    * Reads the bytes of one image file.
    *
    * @param index the image, from 0
