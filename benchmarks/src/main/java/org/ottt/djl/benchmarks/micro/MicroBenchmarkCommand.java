@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
       "Times the small pieces of training with JMH, in this process, on the CPU: a time step of all",
       "neurons of the paper's VGG in each form of simulation (neurons), weight standardization and",
       "SGD update of all its weights (weights), making a batch of images (augmentation), JPEG and",
-      "PNG images (decoding), image files in folders and tars (archives), event recordings (events). Run it on a machine that does nothing else."
+      "PNG images (decoding), reading image files in folders and tars (archives), event recordings",
+      "(events). Run it on a machine that does nothing else."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)

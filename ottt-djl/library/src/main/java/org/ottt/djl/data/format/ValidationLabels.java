@@ -28,7 +28,7 @@ public final class ValidationLabels {
   private static final String KAGGLE = "LOC_val_solution.csv";
   private static final String IMAGE = "ImageId";
   private static final String CLASS = "PredictionString";
-  private static final int LEVELS_UP = 4;
+  private static final int LEVELS = 5;
 
   private final Path source;
   private final Map<String, String> classes;
@@ -39,7 +39,7 @@ public final class ValidationLabels {
   }
 
   /**
-   * Looks for the labels in a folder and in those around it, as Kaggle's lie three levels above the
+   * Looks for the labels in a folder and in those around it, as Kaggle's lie four levels above the
    * images.
    *
    * @param folder the folder of the validation images, or of their tar
@@ -48,7 +48,7 @@ public final class ValidationLabels {
    */
   public static Optional<ValidationLabels> find(Path folder) throws IOException {
     Path place = folder.toAbsolutePath().normalize();
-    for (int level = 0; level < LEVELS_UP && place != null; level++) {
+    for (int level = 0; level < LEVELS && place != null; level++) {
       Path kaggle = place.resolve(KAGGLE);
       if (Files.isRegularFile(kaggle)) {
         return Optional.of(ofKaggle(kaggle));

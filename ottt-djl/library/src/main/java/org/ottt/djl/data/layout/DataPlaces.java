@@ -81,7 +81,7 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
   }
 
   private static DataPlaces ofFolder(Path root) throws IOException {
-    for (String within : List.of("", KAGGLE, "Data/CLS-LOC")) {
+    for (String within : List.of("", KAGGLE, "Data/CLS-LOC", "CLS-LOC")) {
       Path folder = root.resolve(within);
       if (Files.isDirectory(folder)) {
         SplitPlace train = find(folder, true);

@@ -272,7 +272,7 @@ class ImageFilesTest {
   @Test
   void shardsWithALabelOfAnotherName() throws IOException {
     writeShards("shards", "species");
-    assertRefused(temp.resolve("shards"), "n01/", "class folders");
+    assertRefused(temp.resolve("shards"), "validation images without their labels");
     ImageFiles opened = ImageFiles.open(temp.resolve("shards"), "species");
     assertThat(read(opened.train())).isEqualTo(TRAIN);
     assertThat(read(opened.val())).isEqualTo(VAL);
