@@ -1,7 +1,9 @@
 import org.ottt.djl.commands.cli.Cli;
 import org.ottt.djl.prep.command.PrepareImageNetCommand;
 
-/** Checks image data and writes WebDataset shards: {@code PrepareImageNet --data DATA --out DIR}. */
+/**
+ * Checks image data and writes WebDataset shards: {@code PrepareImageNet --data DATA --out DIR}.
+ */
 public final class PrepareImageNet {
 
   private PrepareImageNet() {}

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "PrepareImageNet",
     description = {
-      "Checks a data set of images in any layout that TrainImageNet reads: counts the images of each"
-          + " class, decodes every one, and names those that cannot be read.",
+      "Checks a data set of images in any layout that TrainImageNet reads: counts the images of"
+          + " each class, decodes every one, and names those that cannot be read.",
       "With --out it writes the data set as WebDataset shards instead, without the unreadable"
           + " images. What is there already is not written again: after a kill the same command"
           + " continues.",
@@ -157,8 +157,7 @@ public final class PrepareImageNetCommand implements Callable<Integer> {
         CSVFormat.RFC4180.builder().setHeader("label", "class", "train", "test").get();
     try (CSVPrinter table = new CSVPrinter(csv, format)) {
       for (int label = 0; label < train.length; label++) {
-        table.printRecord(
-            label, files.train().classNames().get(label), train[label], test[label]);
+        table.printRecord(label, files.train().classNames().get(label), train[label], test[label]);
       }
     }
     byte[] bytes = csv.toString().getBytes(StandardCharsets.UTF_8);

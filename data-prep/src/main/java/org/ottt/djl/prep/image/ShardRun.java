@@ -55,10 +55,7 @@ public final class ShardRun {
   public ShardRun(Path out, int imagesPerShard, long seed, int workers) {
     if (imagesPerShard < 1 || workers < 1) {
       throw new IllegalArgumentException(
-          "A shard needs at least 1 image and 1 worker, got "
-              + imagesPerShard
-              + " and "
-              + workers);
+          "A shard needs at least 1 image and 1 worker, got " + imagesPerShard + " and " + workers);
     }
     this.out = out;
     this.imagesPerShard = imagesPerShard;
@@ -164,8 +161,7 @@ public final class ShardRun {
         order, from, (int) Math.min(order.length, (long) from + imagesPerShard));
   }
 
-  private void writeShard(
-      String name, EncodedImages images, int[] part, TrainingProgress progress)
+  private void writeShard(String name, EncodedImages images, int[] part, TrainingProgress progress)
       throws IOException {
     List<String> leftOut = new ArrayList<>();
     try {

@@ -130,8 +130,8 @@ public final class Recipes {
    * ImageNet with NF-ResNet-34, as in the paper. The images are cropped at random and flipped while
    * they are decoded.
    *
-   * @return the recipe; its data are in any layout that {@link
-   *     org.ottt.djl.data.layout.ImageFiles} knows
+   * @return the recipe; its data are in any layout that {@link org.ottt.djl.data.layout.ImageFiles}
+   *     knows
    */
   public static Recipe imageNet() {
     return Recipe.builder("imagenet")
@@ -152,11 +152,11 @@ public final class Recipes {
   }
 
   /**
-   * Images of one's own, at 32 × 32 pixels with VGG and the augmentation of CIFAR. Size, network and
-   * length are meant to be changed.
+   * Images of one's own, at 32 × 32 pixels with VGG and the augmentation of CIFAR. Size, network
+   * and length are meant to be changed.
    *
-   * @return the recipe; its data are in any layout that {@link
-   *     org.ottt.djl.data.layout.ImageFiles} knows
+   * @return the recipe; its data are in any layout that {@link org.ottt.djl.data.layout.ImageFiles}
+   *     knows
    */
   public static Recipe imageFolder() {
     return imageNet().toBuilder("image-folder")

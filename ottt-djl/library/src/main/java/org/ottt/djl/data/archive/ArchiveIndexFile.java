@@ -77,17 +77,7 @@ final class ArchiveIndexFile {
       check(offsets[i] >= 0 && offsets[i] <= size - lengths[i]);
     }
     return new ArchiveListing(
-        archive,
-        size,
-        modified,
-        labelKey,
-        kind,
-        groups,
-        groupOf,
-        names,
-        ends,
-        offsets,
-        lengths);
+        archive, size, modified, labelKey, kind, groups, groupOf, names, ends, offsets, lengths);
   }
 
   private static Path path(String text) {

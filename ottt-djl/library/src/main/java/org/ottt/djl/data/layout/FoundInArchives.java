@@ -8,9 +8,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.ottt.djl.data.DataException;
@@ -57,10 +57,7 @@ final class FoundInArchives implements FoundImages {
         found.add(list.classOf(only.name(image)));
       }
     } else {
-      classOf.stream()
-          .flatMap(Arrays::stream)
-          .filter(Objects::nonNull)
-          .forEach(found::add);
+      classOf.stream().flatMap(Arrays::stream).filter(Objects::nonNull).forEach(found::add);
     }
     numbered =
         layout == ImageLayout.WEBDATASET

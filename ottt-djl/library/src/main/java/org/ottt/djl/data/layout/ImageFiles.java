@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The image files of a data set, in any of the layouts that people have: class folders; ImageNet as Kaggle or
- * its own site gives it; WebDataset shards; tars of class folders.
+ * The image files of a data set, in any of the layouts that people have: class folders; ImageNet as
+ * Kaggle or its own site gives it; WebDataset shards; tars of class folders.
  *
  * <p>Archives are not unpacked: an index of where each image lies is built once and kept, after
  * which images are read at random as from folders. The order of the images is that of the classes

@@ -130,8 +130,7 @@ class ImageFilesTest {
     writeFlatVal("ILSVRC/Data/CLS-LOC/val");
     write("ILSVRC/Data/CLS-LOC/test/ILSVRC2012_test_00000001.JPEG", "secret");
     writeKaggleLabels("LOC_val_solution.csv");
-    assertSame(
-        temp.resolve(pointedAt), ImageLayout.CLASS_FOLDERS, ImageLayout.FLAT_FOLDER);
+    assertSame(temp.resolve(pointedAt), ImageLayout.CLASS_FOLDERS, ImageLayout.FLAT_FOLDER);
   }
 
   private void writeTrainTar() throws IOException {
