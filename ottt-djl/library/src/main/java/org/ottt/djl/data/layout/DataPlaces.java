@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.image.ImageFileNames;
 
 /**
  * Where the two halves of a data set lie.
@@ -51,8 +53,8 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
     if (ArchivePattern.matches(data.toString())) {
       List<Path> archives = ArchivePattern.expand(data.toString());
       Path folder = archives.get(0).toAbsolutePath().getParent();
-      SplitPlace train = archives(archives, true);
-      SplitPlace val = archives(archives, false);
+      SplitPlace train = archives(archives, true, SplitName::ofNameOrFolder);
+      SplitPlace val = archives(archives, false, SplitName::ofNameOrFolder);
       return new DataPlaces(
           folder, required(train, data, SplitName.TRAIN), required(val, data, SplitName.VAL));
     }
@@ -117,22 +119,30 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
         Path own = folder.resolve(word);
         if (Files.isDirectory(own)) {
           List<Path> archives = tars(own);
-          return archives.isEmpty() ? SplitPlace.ofFolder(own) : SplitPlace.ofArchives(archives);
+          if (archives.isEmpty()) {
+            return SplitPlace.ofFolder(own);
+          }
+          if (hasFolders(own)) {
+            throw new DataException(
+                own + " holds both folders and tars: move away those that are not meant");
+          }
+          return SplitPlace.ofArchives(archives);
         }
       }
     }
-    return archives(tars(folder), train);
+    return archives(tars(folder), train, SplitName::ofName);
   }
 
   private static List<SplitName> splits(boolean train) {
     return train ? List.of(SplitName.TRAIN) : List.of(SplitName.VAL, SplitName.TEST);
   }
 
-  private static SplitPlace archives(List<Path> archives, boolean train) {
+  private static SplitPlace archives(
+      List<Path> archives, boolean train, Function<Path, SplitName> splitOf) {
     for (SplitName split : splits(train)) {
       List<Path> named =
           archives.stream()
-              .filter(file -> split == SplitName.of(file))
+              .filter(file -> split == splitOf.apply(file))
               .filter(file -> !file.toString().endsWith(THIRD_TASK))
               .toList();
       if (!named.isEmpty()) {
@@ -155,6 +165,14 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
     }
     tars.sort(null);
     return tars;
+  }
+
+  private static boolean hasFolders(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(
+          file ->
+              Files.isDirectory(file) && !ImageFileNames.isHidden(file.getFileName().toString()));
+    }
   }
 
   private static String refusal(Path root, List<Path> archives) throws IOException {

@@ -24,9 +24,14 @@ enum SplitName {
     };
   }
 
+  /** Finds the split of a file by its own name, or null. */
+  static SplitName ofName(Path file) {
+    return of(String.valueOf(file.getFileName()));
+  }
+
   /** Finds the split of a file by its own name, or by that of the folder it lies in; or null. */
-  static SplitName of(Path file) {
-    SplitName own = of(String.valueOf(file.getFileName()));
+  static SplitName ofNameOrFolder(Path file) {
+    SplitName own = ofName(file);
     Path folder = file.toAbsolutePath().getParent();
     return own != null || folder == null ? own : of(String.valueOf(folder.getFileName()));
   }

@@ -278,6 +278,32 @@ class ImageFilesTest {
     assertThat(opened.train().classNames()).containsExactly("0", "1", "2");
   }
 
+  /** Otherwise the images to train on would be those to test on. */
+  @Test
+  void oneShardIsNotTakenForBothHalves() throws IOException {
+    Path shard = new TestTar().add("0.jpg", "x").add("0.cls", "0").write(temp.resolve("a/0.tar"));
+    assertRefused(shard, "the names say of no tar that it holds train or val");
+    assertRefused(temp.resolve("a"), "the names say of no tar that it holds train or val");
+  }
+
+  @Test
+  void aHalfUnpackedSplitIsRefused() throws IOException {
+    writeTrainFolders("train");
+    new TestTar().add("1.jpg", "x").write(temp.resolve("train/n77.tar"));
+    writeFlatVal("val");
+    assertRefused(temp, "train holds both folders and tars");
+  }
+
+  @Test
+  void theNameOfTheDataFolderSaysNothing() throws IOException {
+    Path tar =
+        new TestTar()
+            .add("train/cat/1.jpg", "t")
+            .add("val/cat/1.jpg", "v")
+            .write(temp.resolve("test/images.tar"));
+    assertThat(read(ImageFiles.open(tar.getParent()).val())).containsExactly("0 v");
+  }
+
   @Test
   void namesOfNumberedClassesMustBeComplete() throws IOException {
     writeShards("shards", "cls");
