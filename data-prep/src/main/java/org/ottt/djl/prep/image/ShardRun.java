@@ -111,7 +111,7 @@ public final class ShardRun {
   private List<String> split(String split, EncodedImages images) throws IOException {
     AtomicFiles.deleteLeftovers(out);
     int[] order = order(images.size());
-    int shards = (order.length + imagesPerShard - 1) / imagesPerShard;
+    int shards = 1 + (order.length - 1) / imagesPerShard;
     List<Integer> missing =
         IntStream.range(0, shards)
             .filter(shard -> !Files.exists(out.resolve(name(split, shard) + ".tar")))
@@ -228,8 +228,9 @@ public final class ShardRun {
       throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name);
     entry.setSize(content.length);
-    // The same images give the same shards, whenever they are written.
+    // The same images give the same shards, whenever and by whom they are written.
     entry.setModTime(0);
+    entry.setNames("", "");
     tar.putArchiveEntry(entry);
     tar.write(content);
     tar.closeArchiveEntry();
