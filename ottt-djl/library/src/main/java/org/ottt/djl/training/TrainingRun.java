@@ -1,6 +1,7 @@
 package org.ottt.djl.training;
 
 import ai.djl.training.dataset.Batch;
+import ai.djl.training.optimizer.Optimizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ import org.ottt.djl.progress.ProgressDisplay;
 import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.training.checkpoint.CheckpointException;
 import org.ottt.djl.training.checkpoint.CheckpointFolder;
-import org.ottt.djl.training.optimizer.MomentumSgd;
+import org.ottt.djl.training.optimizer.OptimizerState;
 import org.ottt.djl.training.schedule.EpochClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,7 @@ public final class TrainingRun {
   private static final String BEST = "best_top1";
 
   private final SpikingTrainer trainer;
-  private final MomentumSgd optimizer;
+  private final Optimizer optimizer;
   private final EpochClock clock;
   private final BatchLoader trainData;
   private final BatchLoader testData;
@@ -311,7 +312,7 @@ public final class TrainingRun {
   public static final class Builder {
 
     private SpikingTrainer trainer;
-    private MomentumSgd optimizer;
+    private Optimizer optimizer;
     private EpochClock clock;
     private BatchLoader trainData;
     private BatchLoader testData;
@@ -390,13 +391,17 @@ public final class TrainingRun {
     }
 
     /**
-     * Sets the optimizer whose momentum belongs into the checkpoints. Without it a resumed run
-     * starts with empty momentum.
+     * Sets the optimizer whose state belongs into the checkpoints. Without it a resumed run starts
+     * without momentum.
      *
      * @param newOptimizer the trainer's optimizer
      * @return this builder
+     * @throws IllegalArgumentException if its state is unknown, see {@link OptimizerState#of}
      */
-    public Builder optOptimizer(MomentumSgd newOptimizer) {
+    public Builder optOptimizer(Optimizer newOptimizer) {
+      if (newOptimizer != null) {
+        OptimizerState.of(newOptimizer);
+      }
       optimizer = newOptimizer;
       return this;
     }
