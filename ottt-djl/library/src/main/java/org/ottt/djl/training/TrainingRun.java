@@ -52,6 +52,7 @@ public final class TrainingRun {
   private final BatchLoader testData;
   private final RunFolder folder;
   private final int epochs;
+  private final int evaluateEvery;
   private final Integer seed;
   private final BiConsumer<EpochMetrics, EpochMetrics> onEpoch;
   private final BooleanSupplier stopped;
@@ -68,6 +69,7 @@ public final class TrainingRun {
     clock = Objects.requireNonNull(builder.clock, "epoch clock");
     optimizer = builder.optimizer;
     epochs = builder.epochs;
+    evaluateEvery = builder.evaluateEvery;
     seed = builder.seed;
     onEpoch = builder.onEpoch;
     stopped = builder.stopped;
@@ -116,20 +118,24 @@ public final class TrainingRun {
       for (int epoch = start.epochs(); epoch < epochs; epoch++) {
         clock.setEpoch(epoch);
         EpochSums train = train(pass, epoch, sums);
-        EpochSums test = stopped.getAsBoolean() ? null : test(pass, epoch, train);
+        boolean tested = (epoch + 1) % evaluateEvery == 0 || epoch + 1 == epochs;
+        EpochSums test = stopped.getAsBoolean() || !tested ? null : test(pass, epoch, train);
         if (stopped.getAsBoolean()) {
           keepWithin(epoch, train);
           return new Result(lastTest, bestTop1, epoch, true);
         }
         EpochMetrics trainRow = pass.toMetrics(train, epoch, Split.TRAIN);
-        lastTest = pass.toMetrics(test, epoch, Split.TEST);
+        EpochMetrics testRow = tested ? pass.toMetrics(test, epoch, Split.TEST) : null;
         metrics.append(trainRow);
-        metrics.append(lastTest);
-        keepAfter(epoch + 1, lastTest.top1());
+        if (testRow != null) {
+          metrics.append(testRow);
+          lastTest = testRow;
+        }
+        keepAfter(epoch + 1, testRow);
         drawCurves(metrics);
-        log(events, trainRow, lastTest);
+        log(events, trainRow, testRow);
         trainer.notifyListeners(listener -> listener.onEpoch(trainer));
-        onEpoch.accept(trainRow, lastTest);
+        onEpoch.accept(trainRow, testRow);
         sums = EpochSums.NONE;
       }
     }
@@ -230,9 +236,9 @@ public final class TrainingRun {
     folder.dropReplaced();
   }
 
-  private void keepAfter(int epoch, double top1) throws IOException {
-    boolean best = top1 > bestTop1;
-    bestTop1 = Math.max(bestTop1, top1);
+  private void keepAfter(int epoch, EpochMetrics test) throws IOException {
+    boolean best = test != null && test.top1() > bestTop1;
+    bestTop1 = best ? test.top1() : bestTop1;
     Map<String, String> metadata = metadata(epoch);
     if (best) {
       // Before the last one: a run that is killed in between repeats the epoch, and so this.
@@ -266,7 +272,9 @@ public final class TrainingRun {
   private static void log(TensorBoardLog events, EpochMetrics... rows) {
     try {
       for (EpochMetrics row : rows) {
-        events.append(row);
+        if (row != null) {
+          events.append(row);
+        }
       }
     } catch (IOException e) {
       LOGGER.warn("no TensorBoard events of this epoch: {}", e.getMessage());
@@ -318,6 +326,7 @@ public final class TrainingRun {
     private BatchLoader testData;
     private RunFolder folder;
     private int epochs = 1;
+    private int evaluateEvery = 1;
     private Integer seed;
     private BiConsumer<EpochMetrics, EpochMetrics> onEpoch = (train, test) -> {};
     private BooleanSupplier stopped = () -> false;
@@ -407,9 +416,25 @@ public final class TrainingRun {
     }
 
     /**
+     * Sets how often the network is tested, after every epoch by default.
+     *
+     * @param count every so many epochs, at least 1; it is tested after the last one in any case
+     * @return this builder
+     */
+    public Builder optEvaluateEvery(int count) {
+      if (count < 1) {
+        throw new IllegalArgumentException(
+            "The number of epochs between tests must be at least 1, but is " + count + ".");
+      }
+      evaluateEvery = count;
+      return this;
+    }
+
+    /**
      * Sets what is told the rows of each epoch.
      *
-     * @param listener takes the training row and the test row
+     * @param listener takes the training row and the test row, which is null after an epoch without
+     *     a test
      * @return this builder
      */
     public Builder optOnEpoch(BiConsumer<EpochMetrics, EpochMetrics> listener) {
