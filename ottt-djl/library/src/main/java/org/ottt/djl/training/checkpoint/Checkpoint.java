@@ -233,9 +233,9 @@ public final class Checkpoint {
     return name.startsWith(PARAMETER);
   }
 
-  /** Says whether an array of a file is one of those that {@link #write} makes of momentum. */
-  static boolean isMomentum(String name) {
-    return name.startsWith(MOMENTUM);
+  /** Says whether an array of a file is one of those that {@link #write} makes of optimizers. */
+  static boolean isOptimizerState(String name) {
+    return !isParameter(name) && name.indexOf('/') > 0;
   }
 
   /** Returns the parameters of a network by the names of their arrays in a checkpoint. */
