@@ -26,6 +26,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.ottt.djl.ndarray.HalfFloat;
 
@@ -259,8 +260,12 @@ final class SafeTensors {
   private static Entry entry(Path file, Map.Entry<String, JsonElement> item, long start, long size)
       throws CheckpointException {
     JsonObject described = item.getValue().getAsJsonObject();
-    NumberType type = numberType(file, item.getKey(), described.get("dtype").getAsString());
     JsonArray extents = described.getAsJsonArray("shape");
+    String dtype = described.get("dtype").getAsString();
+    if (dtype.equals("U8") && extents.size() == 1 && extents.get(0).getAsLong() == CHECKSUM_BYTES) {
+      throw damaged(file, "its checksum is named " + item.getKey(), null);
+    }
+    NumberType type = numberType(file, item.getKey(), dtype);
     long[] shape = new long[extents.size()];
     double elements = 1;
     for (int i = 0; i < shape.length; i++) {
@@ -282,12 +287,21 @@ final class SafeTensors {
     return new Entry(new Shape(shape), start + from, to - from, type);
   }
 
+  /** Types that the format knows and weights do not have. */
+  private static final Set<String> OTHER_TYPES =
+      Set.of(
+          "BOOL", "U8", "I8", "U16", "I16", "U32", "I32", "U64", "I64", "C64", "F4", "F6_E2M3",
+          "F6_E3M2", "F8_E4M3", "F8_E5M2", "F8_E8M0");
+
   private static NumberType numberType(Path file, String array, String name)
       throws CheckpointException {
     for (NumberType type : NumberType.values()) {
       if (type != NumberType.U8 && type.name().equals(name)) {
         return type;
       }
+    }
+    if (!OTHER_TYPES.contains(name)) {
+      throw damaged(file, "array " + array + " holds numbers of type " + name, null);
     }
     throw new CheckpointException(
         "%s: array %s holds numbers of type %s, but weights are F32, F16, BF16 or F64. Leave it out,"
