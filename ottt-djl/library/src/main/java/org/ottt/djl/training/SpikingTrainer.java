@@ -46,6 +46,7 @@ import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.simulation.SpikeSimulation;
+import org.ottt.djl.simulation.WeightLifetime;
 import org.ottt.djl.training.optimizer.OptimizerState;
 import org.ottt.djl.training.parallel.Replica;
 import org.ottt.djl.training.parallel.ReplicaGroup;
@@ -93,6 +94,7 @@ public final class SpikingTrainer extends Trainer {
   private SpikeObserver observer;
   private int accumulate = 1;
   private boolean gradientsExist;
+  private volatile boolean somethingIsFrozen;
 
   /** How many batches the gradients are of that wait for {@link #step}. */
   private int pendingBatches;
@@ -396,7 +398,7 @@ public final class SpikingTrainer extends Trainer {
     List<NDArray> steps = new ArrayList<>();
     try (Simulation simulation = new SpikeSimulation(context, true)) {
       for (int t = 1; t <= timeSteps; t++) {
-        try (Simulation.Window step = simulation.openWindow()) {
+        try (Simulation.Window step = simulation.openWindow(1)) {
           NDArray logits = network.step(simulation, sequence.at(t)).duplicate();
           NDScope.unregister(logits);
           logits.attach(manager);
@@ -480,8 +482,18 @@ public final class SpikingTrainer extends Trainer {
     labels.set(0, Labels.classNumbers(labels.singletonOrThrow(), shape.get(0), classes));
   }
 
-  /** Makes sure that no gradients of another trainer are left. */
+  /**
+   * Makes sure that something can be learned, and that no gradients of another trainer are left.
+   */
   private void takeGradients() {
+    requireInitialized();
+    List<Parameter> parameters = network.getParameters().values();
+    somethingIsFrozen = !parameters.stream().allMatch(Parameter::requiresGradient);
+    if (parameters.stream().noneMatch(Parameter::requiresGradient)) {
+      throw new IllegalStateException(
+          "All parameters of the network are frozen, so there is nothing to train; unfreeze some"
+              + " with freezeParameters(false).");
+    }
     synchronized (LATEST) {
       WeakReference<SpikingTrainer> latest = LATEST.get(network);
       if (latest != null && latest.get() == this) {
@@ -489,7 +501,6 @@ public final class SpikingTrainer extends Trainer {
       }
       LATEST.put(network, new WeakReference<>(this));
     }
-    requireInitialized();
     dropPending();
     clearGradients();
   }
@@ -518,9 +529,8 @@ public final class SpikingTrainer extends Trainer {
             }
           });
     }
-    replicas.addGradients();
     FiniteCheck check = new FiniteCheck(split.manager(), network);
-    check.addGradients();
+    sumGradients(check);
     // Before the update: what is not finite must not reach the weights.
     check.require(split.shares(), false);
   }
@@ -547,8 +557,7 @@ public final class SpikingTrainer extends Trainer {
                 runWindow(simulations.get(share), share, first, collector);
               });
         }
-        replicas.addGradients();
-        check.addGradients();
+        sumGradients(check);
         update();
         updates++;
       }
@@ -567,18 +576,34 @@ public final class SpikingTrainer extends Trainer {
     }
   }
 
+  /**
+   * Adds the gradients of all devices to those of the first, which are then the batch's. Everything
+   * that contributes to a batch from elsewhere, such as other machines, belongs between the two.
+   */
+  private void sumGradients(FiniteCheck check) {
+    replicas.addGradients();
+    check.addGradients();
+  }
+
   private void runWindow(
       Simulation simulation, MicroBatch part, int first, GradientCollector collector) {
     replicas.requireNoFailure();
     int end = Math.min(first + rule.window(timeSteps), timeSteps + 1);
-    try (Simulation.Window steps = simulation.openWindow()) {
+    try (Simulation.Window steps = simulation.openWindow(end - first)) {
       NDArray loss = null;
       for (int t = first; t < end; t++) {
         NDArray lossOfStep = part.read(network.step(simulation, part.input().at(t)));
         loss = loss == null ? lossOfStep : loss.add(lossOfStep);
       }
-      collector.backward(loss);
+      collector.backward(somethingIsFrozen ? withGraph(loss) : loss);
     }
+  }
+
+  /** Returns the loss within a graph, also where all that it depends on is frozen. */
+  private static NDArray withGraph(NDArray loss) {
+    NDArray zero = loss.getManager().zeros(new Shape());
+    zero.setRequiresGradient(true);
+    return loss.add(zero);
   }
 
   /** Clears what an aborted batch or another trainer left behind, also what is not finite. */
@@ -616,7 +641,7 @@ public final class SpikingTrainer extends Trainer {
       try (Simulation simulation =
           new SpikeSimulation(part.context(replicas.first().parameters(), false, observer), true)) {
         for (int t = 1; t <= timeSteps; t++) {
-          try (Simulation.Window step = simulation.openWindow()) {
+          try (Simulation.Window step = simulation.openWindow(1)) {
             part.read(network.step(simulation, part.input().at(t)));
           }
         }
@@ -633,7 +658,11 @@ public final class SpikingTrainer extends Trainer {
   }
 
   private Simulation simulate(MicroBatch share, Replica replica) {
-    return rule.simulate(share.context(replica.parameters(), true, observer), network);
+    SimulationContext context =
+        share
+            .context(replica.parameters(), true, observer)
+            .withLifetime(rule.updatesEveryStep() ? WeightLifetime.STEP : WeightLifetime.BATCH);
+    return rule.simulate(context, network);
   }
 
   /** Makes the engine allocate the gradient arrays, which it does at the first way back only. */

@@ -36,6 +36,9 @@ public final class Checkpoint {
 
   private static final String PARAMETER = "parameter/";
 
+  /** The only state of optimizers in checkpoints with the former names of parameters. */
+  private static final String MOMENTUM = "momentum/";
+
   /** Updates of each parameter, in their order; in the metadata. */
   private static final String UPDATES = "optimizer_updates";
 
@@ -160,6 +163,7 @@ public final class Checkpoint {
       throws IOException {
     SafeTensors.Header header = SafeTensors.readHeader(file);
     SafeTensors.verify(file, header);
+    header = FormerNames.translate(header, network, PARAMETER, MOMENTUM);
     check(file, header, network);
     if (optimizer != null) {
       checkKinds(file, header, OptimizerState.of(optimizer).kinds());
@@ -225,7 +229,8 @@ public final class Checkpoint {
 
   /** Checks that a file holds exactly the parameters of a network, by their names and shapes. */
   static void checkShapes(Path file, SpikingNetwork network) throws IOException {
-    check(file, SafeTensors.readHeader(file), network);
+    SafeTensors.Header header = SafeTensors.readHeader(file);
+    check(file, FormerNames.translate(header, network, PARAMETER, MOMENTUM), network);
   }
 
   /** Says whether an array of a file is one of those that {@link #write} makes of parameters. */
