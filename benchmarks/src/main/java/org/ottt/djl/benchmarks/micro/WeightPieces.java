@@ -101,8 +101,7 @@ public class WeightPieces {
   @Benchmark
   public void sgdUpdate() {
     for (int i = 0; i < weights.size(); i++) {
-      optimizer.beginUpdate("weight " + i, gradients.get(i));
-      optimizer.endUpdate("weight " + i, weights.get(i), gradients.get(i));
+      optimizer.update("weight " + i, weights.get(i), gradients.get(i));
     }
   }
 }

@@ -220,6 +220,11 @@ public final class SpikingNetwork extends AbstractBlock {
       NDList inputs,
       boolean training,
       PairList<String, Object> params) {
+    if (training) {
+      throw new IllegalStateException(
+          "A spiking network learns at every time step, which DJL's plain trainer (model.newTrainer)"
+              + " cannot do; use new SpikingTrainer(model, config, rule, timeSteps).");
+    }
     return new NDList(
         InferencePass.run(
             this,

@@ -10,7 +10,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.listener.TrainingListener.BatchData;
-import ai.djl.training.loss.Loss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,7 @@ final class MicroBatch {
   private final InputSequence input;
   private final NDArray labels;
   private final RandomNumbers random;
-  private final Loss lossOfLogits;
+  private final StepLoss lossOfLogits;
   private final float weight;
   private final NDArray loss;
   private final List<NDArray> stepLosses = new ArrayList<>();
@@ -53,7 +52,7 @@ final class MicroBatch {
       NDArray data,
       NDArray labels,
       RandomNumbers random,
-      Loss lossOfLogits,
+      StepLoss lossOfLogits,
       float weight) {
     this.manager = manager;
     this.data = data;
@@ -77,8 +76,7 @@ final class MicroBatch {
 
   /** Adds the logits of a step and returns its loss, this part's share of L[t] / T. */
   NDArray read(NDArray logitsOfStep) {
-    NDArray lossOfStep =
-        Scalars.times(lossOfLogits.evaluate(new NDList(labels), new NDList(logitsOfStep)), weight);
+    NDArray lossOfStep = Scalars.times(lossOfLogits.ofStep(labels, logitsOfStep), weight);
     NDArray value = lossOfStep.stopGradient();
     loss.addi(value);
     // One number a step, so that a loss that is not finite can be told by its step.

@@ -162,7 +162,7 @@ public final class AuthorWeights {
     }
     Map<String, Stored> taken = new LinkedHashMap<>(stored);
     // What a checkpoint holds beside its parameters.
-    taken.keySet().removeIf(name -> Checkpoint.isMomentum(name) || kept.contains(name));
+    taken.keySet().removeIf(name -> Checkpoint.isOptimizerState(name) || kept.contains(name));
     Map<String, Parameter> set = new LinkedHashMap<>(parameters);
     set.keySet().removeAll(kept);
     load(file, taken, set);
