@@ -61,7 +61,8 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
       names = "--repetitions",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Measured batches per contender, after three that are not measured. Default: 5.")
+      description =
+          "Measured batches per contender, after three that are not measured. Default: 5.")
   private int repetitions;
 
   @Mixin private final CudnnOption cudnn = new CudnnOption();

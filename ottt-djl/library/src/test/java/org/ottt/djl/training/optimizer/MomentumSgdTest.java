@@ -161,13 +161,13 @@ class MomentumSgdTest {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       MomentumSgd sgd = MomentumSgd.builder().setLearningRate(Tracker.fixed(0.1f)).build();
       sgd.update("w", manager.create(new float[] {4}), manager.create(new float[] {1}));
-      sgd.setMomentum("v", manager.create(new float[] {2}));
+      sgd.setState("momentum", "v", manager.create(new float[] {2}));
 
       // Not DJL's system manager, which belongs to the first GPU where there is one.
-      NDManager owner = sgd.momentumOf("w").getManager();
+      NDManager owner = sgd.getState("momentum", "w").getManager();
       assertThat(owner).isNotSameAs(manager.getParentManager());
       assertThat(owner.getDevice()).isEqualTo(Device.cpu());
-      assertThat(sgd.momentumOf("v").getManager()).isSameAs(owner);
+      assertThat(sgd.getState("momentum", "v").getManager()).isSameAs(owner);
       sgd.close();
       assertThat(owner.isOpen()).isFalse();
     }
