@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.ottt.djl.metrics.NotFiniteException;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.SpikingNetwork;
 
@@ -59,7 +60,7 @@ final class FiniteCheck {
         throw ofLoss(network, part, changed);
       }
     }
-    float total = sum.getFloat();
+    float total = HostValues.floatOf(sum);
     if (!Float.isFinite(total)) {
       List<String> findings = findings(network);
       // Finite numbers may add up to more than a float holds; then nothing is wrong.

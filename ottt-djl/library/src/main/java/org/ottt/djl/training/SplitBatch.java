@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.training.dataset.Batch;
-import ai.djl.training.loss.Loss;
 import java.util.ArrayList;
 import java.util.List;
 import org.ottt.djl.simulation.RandomNumbers;
@@ -50,7 +49,7 @@ final class SplitBatch implements AutoCloseable {
    * @param loss the loss of logits, a mean over samples
    * @param timeSteps T
    */
-  SplitBatch(Batch batch, List<Replica> replicas, int wanted, Loss loss, int timeSteps) {
+  SplitBatch(Batch batch, List<Replica> replicas, int wanted, StepLoss loss, int timeSteps) {
     try {
       replicas.forEach(replica -> managers.add(replica.manager().newSubManager()));
       Range all = new Range(0, batch.getData().singletonOrThrow().getShape().get(0));

@@ -1,10 +1,10 @@
 package org.ottt.djl.training;
 
 import ai.djl.training.dataset.Batch;
+import ai.djl.training.optimizer.Optimizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -14,15 +14,12 @@ import java.util.function.Function;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
-import org.ottt.djl.metrics.MetricsFile;
 import org.ottt.djl.metrics.NotFiniteException;
-import org.ottt.djl.metrics.tensorboard.TensorBoardLog;
-import org.ottt.djl.plot.LearningCurves;
 import org.ottt.djl.progress.ProgressDisplay;
 import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.training.checkpoint.CheckpointException;
 import org.ottt.djl.training.checkpoint.CheckpointFolder;
-import org.ottt.djl.training.optimizer.MomentumSgd;
+import org.ottt.djl.training.optimizer.OptimizerState;
 import org.ottt.djl.training.schedule.EpochClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +30,9 @@ import org.slf4j.LoggerFactory;
  * <p>After every epoch the run folder holds its rows of {@code metrics.csv}, {@code
  * checkpoint/last}, {@code checkpoint/best} (highest test top-1) and the learning curves. Within an
  * epoch a checkpoint is written now and then, and when the run is told to stop. A run that is
- * opened on a resumed folder goes on behind the last checkpoint, to the numbers that it would have
- * come to without the interruption: what is random in a batch follows from the seed, the epoch and
- * the batch alone, and the sums of the epoch are in the checkpoint.
+ * opened on a resumed folder continues after the last checkpoint and reproduces the numbers of an
+ * uninterrupted one: what is random in a batch follows from the seed, the epoch and the batch
+ * alone, and the sums of the epoch are in the checkpoint.
  */
 public final class TrainingRun {
 
@@ -45,7 +42,7 @@ public final class TrainingRun {
   private static final String BEST = "best_top1";
 
   private final SpikingTrainer trainer;
-  private final MomentumSgd optimizer;
+  private final Optimizer optimizer;
   private final EpochClock clock;
   private final BatchLoader trainData;
   private final BatchLoader testData;
@@ -64,7 +61,7 @@ public final class TrainingRun {
     trainer = Objects.requireNonNull(builder.trainer, "trainer");
     trainData = Objects.requireNonNull(builder.trainData, "training data");
     testData = Objects.requireNonNull(builder.testData, "test data");
-    folder = Objects.requireNonNull(builder.folder, "run folder");
+    folder = builder.folder;
     clock = Objects.requireNonNull(builder.clock, "epoch clock");
     optimizer = builder.optimizer;
     epochs = builder.epochs;
@@ -73,7 +70,7 @@ public final class TrainingRun {
     onEpoch = builder.onEpoch;
     stopped = builder.stopped;
     checkpointMetadata = builder.checkpointMetadata;
-    checkpoints = new CheckpointFolder(folder.path().resolve("checkpoint"));
+    checkpoints = folder == null ? null : new CheckpointFolder(folder.path().resolve("checkpoint"));
     timer = new CheckpointTimer(builder.checkpointMinutes, System::nanoTime);
   }
 
@@ -103,15 +100,15 @@ public final class TrainingRun {
    * @throws NotFiniteException if a loss or gradient is not finite; the last checkpoint is kept
    */
   public Result run() throws IOException {
-    folder.begin();
-    folder.checkpointFolder();
+    if (folder != null) {
+      folder.begin();
+      folder.checkpointFolder();
+    }
     Position start = resume();
-    MetricsFile metrics = MetricsFile.open(folder.metricsFile());
-    metrics.dropAfter(start.epochs());
-    EpochMetrics lastTest = lastTestRow(metrics);
+    RunRecord record = folder == null ? null : RunRecord.open(folder, start.epochs());
+    EpochMetrics lastTest = record == null ? null : record.lastTest();
     timer.restart();
     EpochSums sums = start.sums();
-    TensorBoardLog events = new TensorBoardLog(folder.tensorBoardFolder(), start.epochs() + 1);
     try (ProgressDisplay progress = ProgressDisplay.open()) {
       EpochPass pass = new EpochPass(trainer, clock, epochs, stopped, progress);
       for (int epoch = start.epochs(); epoch < epochs; epoch++) {
@@ -125,28 +122,20 @@ public final class TrainingRun {
         }
         EpochMetrics trainRow = pass.toMetrics(train, epoch, Split.TRAIN);
         EpochMetrics testRow = tested ? pass.toMetrics(test, epoch, Split.TEST) : null;
-        metrics.append(trainRow);
-        if (testRow != null) {
-          metrics.append(testRow);
-          lastTest = testRow;
+        lastTest = tested ? testRow : lastTest;
+        if (record != null) {
+          record.append(trainRow, testRow);
         }
         keepAfter(epoch + 1, testRow);
-        drawCurves(metrics);
-        log(events, trainRow, testRow);
+        if (record != null) {
+          record.show(trainRow, testRow);
+        }
         trainer.notifyListeners(listener -> listener.onEpoch(trainer));
         onEpoch.accept(trainRow, testRow);
         sums = EpochSums.NONE;
       }
     }
     return new Result(lastTest, bestTop1, epochs, false);
-  }
-
-  private static EpochMetrics lastTestRow(MetricsFile metrics) throws IOException {
-    EpochMetrics last = null;
-    for (EpochMetrics row : metrics.read()) {
-      last = row.split() == Split.TEST ? row : last;
-    }
-    return last;
   }
 
   private EpochSums train(EpochPass pass, int epoch, EpochSums before) {
@@ -220,13 +209,13 @@ public final class TrainingRun {
     try {
       keepWithin(epoch, train);
     } catch (IOException e) {
-      LOGGER.warn("{}; the run goes on without this checkpoint", e.getMessage());
+      LOGGER.warn("{}; the run continues without this checkpoint", e.getMessage());
     }
     timer.restart();
   }
 
   private void keepWithin(int epoch, EpochSums train) throws IOException {
-    if (train.walked() == 0) {
+    if (folder == null || train.walked() == 0) {
       return;
     }
     Map<String, String> metadata = metadata(epoch);
@@ -238,6 +227,9 @@ public final class TrainingRun {
   private void keepAfter(int epoch, EpochMetrics test) throws IOException {
     boolean best = test != null && test.top1() > bestTop1;
     bestTop1 = best ? test.top1() : bestTop1;
+    if (folder == null) {
+      return;
+    }
     Map<String, String> metadata = metadata(epoch);
     if (best) {
       // Before the last one: a run that is killed in between repeats the epoch, and so this.
@@ -257,33 +249,10 @@ public final class TrainingRun {
     return metadata;
   }
 
-  /** A run does not fail for its pictures. */
-  private void drawCurves(MetricsFile metrics) throws IOException {
-    List<EpochMetrics> rows = metrics.read();
-    try {
-      LearningCurves.draw(rows, folder.plotsFolder());
-    } catch (IOException e) {
-      LOGGER.warn("no plots of this epoch: {}", e.getMessage());
-    }
-  }
-
-  /** Nor does it for its event files: they hold what metrics.csv has. */
-  private static void log(TensorBoardLog events, EpochMetrics... rows) {
-    try {
-      for (EpochMetrics row : rows) {
-        if (row != null) {
-          events.append(row);
-        }
-      }
-    } catch (IOException e) {
-      LOGGER.warn("no TensorBoard events of this epoch: {}", e.getMessage());
-    }
-  }
-
   /** Loads the newest checkpoint, if the run got as far as one. */
   private Position resume() throws IOException {
     Map<String, String> metadata =
-        folder.isResumed()
+        folder != null && folder.isResumed()
             ? checkpoints.restore(trainer.network(), optimizer).orElse(Map.of())
             : Map.of();
     try {
@@ -295,13 +264,13 @@ public final class TrainingRun {
       if (walked != trainData.samplesPerEpoch()
           && (walked % trainData.batchSize() != 0 || walked > trainData.samplesPerEpoch())) {
         throw new CheckpointException(
-            "The checkpoint in %s was written behind %d samples of an epoch, which is not between"
+            "The checkpoint in %s was written after %d samples of an epoch, which is not between"
                     .formatted(folder.path(), walked)
                 + " two batches here. Use the batch size and the data of the run that wrote it.");
       }
       if (walked > 0) {
         LOGGER.info(
-            "goes on in epoch {}, behind {} of {} samples",
+            "resumes in epoch {}, after {} of {} samples",
             position.epochs() + 1,
             walked,
             trainData.samplesPerEpoch());
@@ -319,7 +288,7 @@ public final class TrainingRun {
   public static final class Builder {
 
     private SpikingTrainer trainer;
-    private MomentumSgd optimizer;
+    private Optimizer optimizer;
     private EpochClock clock;
     private BatchLoader trainData;
     private BatchLoader testData;
@@ -361,7 +330,8 @@ public final class TrainingRun {
     }
 
     /**
-     * Sets where the run is written.
+     * Sets where the run is written. Without a folder nothing is written, and the run cannot be
+     * resumed.
      *
      * @param newFolder the run folder, closed by the caller
      * @return this builder
@@ -399,13 +369,17 @@ public final class TrainingRun {
     }
 
     /**
-     * Sets the optimizer whose momentum belongs into the checkpoints. Without it a resumed run
-     * starts with empty momentum.
+     * Sets the optimizer whose state belongs into the checkpoints. Without it a resumed run starts
+     * without momentum.
      *
      * @param newOptimizer the trainer's optimizer
      * @return this builder
+     * @throws IllegalArgumentException if its state is unknown, see {@link OptimizerState#of}
      */
-    public Builder optOptimizer(MomentumSgd newOptimizer) {
+    public Builder optOptimizer(Optimizer newOptimizer) {
+      if (newOptimizer != null) {
+        OptimizerState.of(newOptimizer);
+      }
       optimizer = newOptimizer;
       return this;
     }

@@ -34,7 +34,7 @@ class BadOptionTest {
             "--online-form exact"),
         bad("--method ottt-o-trace --reset zero", "--reset subtract", "--online-form exact"),
         bad("--surrogate relu", "Unknown surrogate 'relu'", "sigmoid, rectangular"),
-        bad("--precision fp16", "Unknown precision 'fp16'", "float32 or bf16"),
+        bad("--precision fp16", "Unknown precision 'fp16'", "float32, tf32, bf16"),
         bad("--device tpu", "Unknown device 'tpu'", "cpu, gpu"),
         bad("--device gpu999", "GPU 999", "--device cpu"),
         bad("--device cpu,gpu999", "GPU 999", "driver", "flavour", "docs/gpu.md"),

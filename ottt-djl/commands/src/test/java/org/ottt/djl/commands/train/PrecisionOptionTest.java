@@ -68,4 +68,14 @@ class PrecisionOptionTest {
     List<String> lines = Files.readAllLines(out.resolve("accuracy.csv"));
     return lines.get(1).split(",", -1);
   }
+
+  @Test
+  void whatTheDeviceDoesNotHaveIsRefusedBeforeTheRun() {
+    Path out = folder.resolve("run");
+    CommandRun run = TinyRun.run(out, "--precision", "tf32");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errLine()).contains("tf32 is for GPUs", "float32 or bf16");
+    assertThat(out).doesNotExist();
+  }
 }
