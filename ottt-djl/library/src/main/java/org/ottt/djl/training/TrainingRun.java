@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.metrics.ExplodedLoss;
 import org.ottt.djl.metrics.MetricsFile;
 import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.metrics.tensorboard.TensorBoardLog;
@@ -111,6 +112,7 @@ public final class TrainingRun {
     EpochMetrics lastTest = lastTestRow(metrics);
     timer.restart();
     EpochSums sums = start.sums();
+    ExplodedLoss exploded = new ExplodedLoss(trainData.source().classNames().size());
     TensorBoardLog events = new TensorBoardLog(folder.tensorBoardFolder(), start.epochs() + 1);
     try (ProgressDisplay progress = ProgressDisplay.open()) {
       EpochPass pass = new EpochPass(trainer, clock, epochs, stopped, progress);
@@ -126,8 +128,10 @@ public final class TrainingRun {
         EpochMetrics trainRow = pass.toMetrics(train, epoch, Split.TRAIN);
         EpochMetrics testRow = tested ? pass.toMetrics(test, epoch, Split.TEST) : null;
         metrics.append(trainRow);
+        exploded.check(trainRow);
         if (testRow != null) {
           metrics.append(testRow);
+          exploded.check(testRow);
           lastTest = testRow;
         }
         keepAfter(epoch + 1, testRow);
