@@ -70,7 +70,8 @@ final class MicroBatch {
 
   /** Tells a simulation of these samples what it must know. */
   SimulationContext context(ParameterStore parameters, boolean training, SpikeObserver observer) {
-    return new SimulationContext(manager, parameters, training, input.isStill(), observer, random);
+    return new SimulationContext(manager, parameters, training, input.isStill(), observer)
+        .withRandom(random);
   }
 
   /** Adds the logits of a step and returns its loss, this part's share of L[t] / T. */

@@ -5,6 +5,7 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
@@ -22,8 +23,10 @@ import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.simulation.SpikeSimulation;
+import org.ottt.djl.simulation.WeightLifetime;
 import org.ottt.djl.training.optimizer.GradientMomentum;
 import org.ottt.djl.training.parallel.Replica;
 import org.ottt.djl.training.parallel.ReplicaGroup;
@@ -55,6 +58,7 @@ public final class SpikingTrainer extends Trainer {
   private SpikeObserver observer;
   private int accumulate = 1;
   private boolean gradientsExist;
+  private volatile boolean somethingIsFrozen;
 
   /**
    * Creates a trainer.
@@ -126,6 +130,13 @@ public final class SpikingTrainer extends Trainer {
   }
 
   private BatchResult train(Batch batch) {
+    List<Parameter> parameters = network.getParameters().values();
+    somethingIsFrozen = !parameters.stream().allMatch(Parameter::requiresGradient);
+    if (parameters.stream().noneMatch(Parameter::requiresGradient)) {
+      throw new IllegalStateException(
+          "All parameters of the network are frozen, so there is nothing to train; unfreeze some"
+              + " with freezeParameters(false).");
+    }
     try (SplitBatch split =
             new SplitBatch(batch, replicas.replicas(), accumulate, getLoss(), timeSteps);
         GradientCollector collector = newGradientCollector()) {
@@ -159,9 +170,8 @@ public final class SpikingTrainer extends Trainer {
             }
           });
     }
-    replicas.addGradients();
     FiniteCheck check = new FiniteCheck(split.manager(), network);
-    check.addGradients();
+    sumGradients(check);
     // Before the update: what is not finite must not reach the weights.
     check.require(split.shares(), false);
     step();
@@ -188,8 +198,7 @@ public final class SpikingTrainer extends Trainer {
                 runWindow(simulations.get(share), share, first, collector);
               });
         }
-        replicas.addGradients();
-        check.addGradients();
+        sumGradients(check);
         step();
       }
       // Once per batch: asking before every update would make the device wait T times.
@@ -199,18 +208,34 @@ public final class SpikingTrainer extends Trainer {
     }
   }
 
+  /**
+   * Adds the gradients of all devices to those of the first, which are then the batch's. Everything
+   * that contributes to a batch from elsewhere, such as other machines, belongs between the two.
+   */
+  private void sumGradients(FiniteCheck check) {
+    replicas.addGradients();
+    check.addGradients();
+  }
+
   private void runWindow(
       Simulation simulation, MicroBatch part, int first, GradientCollector collector) {
     replicas.requireNoFailure();
     int end = Math.min(first + rule.window(timeSteps), timeSteps + 1);
-    try (Simulation.Window steps = simulation.openWindow()) {
+    try (Simulation.Window steps = simulation.openWindow(end - first)) {
       NDArray loss = null;
       for (int t = first; t < end; t++) {
         NDArray lossOfStep = part.read(network.step(simulation, part.input().at(t)));
         loss = loss == null ? lossOfStep : loss.add(lossOfStep);
       }
-      collector.backward(loss);
+      collector.backward(somethingIsFrozen ? withGraph(loss) : loss);
     }
+  }
+
+  /** Returns the loss within a graph, also where all that it depends on is frozen. */
+  private static NDArray withGraph(NDArray loss) {
+    NDArray zero = loss.getManager().zeros(new Shape());
+    zero.setRequiresGradient(true);
+    return loss.add(zero);
   }
 
   /** Clears what an aborted batch left behind, so that the next one starts clean. */
@@ -256,7 +281,7 @@ public final class SpikingTrainer extends Trainer {
       try (Simulation simulation =
           new SpikeSimulation(part.context(replicas.first().parameters(), false, observer), true)) {
         for (int t = 1; t <= timeSteps; t++) {
-          try (Simulation.Window step = simulation.openWindow()) {
+          try (Simulation.Window step = simulation.openWindow(1)) {
             part.read(network.step(simulation, part.input().at(t)));
           }
         }
@@ -271,7 +296,11 @@ public final class SpikingTrainer extends Trainer {
   }
 
   private Simulation simulate(MicroBatch share, Replica replica) {
-    return rule.simulate(share.context(replica.parameters(), true, observer), network);
+    SimulationContext context =
+        share
+            .context(replica.parameters(), true, observer)
+            .withLifetime(rule.updatesEveryStep() ? WeightLifetime.STEP : WeightLifetime.BATCH);
+    return rule.simulate(context, network);
   }
 
   /** Makes the engine allocate the gradient arrays, which it does at the first way back only. */
