@@ -126,8 +126,8 @@ public final class RunCurves {
     }
     // Uneven margins: XChart must not find values and ends equally spaced (see CurveChart).
     double margin = Math.max(0.06 * (high - low), Math.max(1e-3, 0.01 * Math.abs(high)));
-    styler.setXAxisMin(last == 1 ? 0.0 : 1 - 0.03 * last);
-    styler.setXAxisMax(last == 1 ? 2.02 : last + 0.04 * last);
+    styler.setXAxisMin(0.0);
+    styler.setXAxisMax(last == 1 ? 2.02 : last + 0.5);
     styler.setYAxisMin(Math.max(0, low - margin));
     styler.setYAxisMax(high + 1.3 * margin);
   }
