@@ -49,8 +49,8 @@ final class DataOptions {
       defaultValue = PAPER,
       description =
           "What is done at random to training samples: paper (what the recipe has), none, or a list"
-              + " such as crop=4,flip,rotate=15,cutout=16,erase, in this order. Default:"
-              + " ${DEFAULT-VALUE}.")
+              + " such as crop=4,flip,rotate=15,cutout=16,erase,roll=5,cutmix=0.5, in this order;"
+              + " cutmix is for event frames. Default: ${DEFAULT-VALUE}.")
   private String augment;
 
   @Option(
