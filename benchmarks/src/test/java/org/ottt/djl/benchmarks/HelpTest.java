@@ -19,6 +19,7 @@ import org.ottt.djl.benchmarks.rates.RateBenchmarkCommand;
 import org.ottt.djl.benchmarks.reference.CheckReferenceCommand;
 import org.ottt.djl.benchmarks.report.BenchmarkReportCommand;
 import org.ottt.djl.benchmarks.speed.SpeedBenchmarkCommand;
+import org.ottt.djl.commands.compare.CompareRunsCommand;
 import org.ottt.djl.commands.convert.ConvertWeightsCommand;
 import org.ottt.djl.commands.evaluate.EvaluateCommand;
 import org.ottt.djl.commands.testing.CommandRun;
@@ -77,6 +78,7 @@ class HelpTest {
         Arguments.of(new TrainImageNetCommand(), "TrainImageNet", TRAINING),
         Arguments.of(new TrainDvsCifar10Command(), "TrainDvsCifar10", TRAINING),
         Arguments.of(new EvaluateCommand(), "Evaluate", List.of("--help")),
+        Arguments.of(new CompareRunsCommand(), "CompareRuns", List.of("RUN", "--out")),
         Arguments.of(new ConvertWeightsCommand(), "ConvertWeights", List.of("--help")),
         Arguments.of(new PrepareDvsCifar10Command(), "PrepareDvsCifar10", List.of("--help")),
         Arguments.of(

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.ottt.djl.benchmarks.result.Machine;
 import org.ottt.djl.benchmarks.result.MeanDeviation;
@@ -25,6 +27,7 @@ import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.MethodsOption;
 import org.ottt.djl.commands.cli.SeedsOption;
 import org.ottt.djl.plot.Lettering;
+import org.ottt.djl.plot.RunCurves;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,13 +40,16 @@ import picocli.CommandLine.Spec;
     name = "AccuracyBenchmark",
     description = {
       "Test accuracy of networks that are trained with every rule under the same budget and from",
-      "the same starts (mean and standard deviation over seeds), their accuracy over the time steps",
+      "the same starts (mean and standard deviation over seeds), their accuracy over the time"
+          + " steps",
       "at inference, and batch size 1 against 128 with the learning rate scaled along (the first",
       "seed only, unless --paper). --experiments online-form compares OTTT_O in two forwards with",
       "OTTT_O in one.",
-      "Without options: glyphs and glyphs-dvs, some 20 minutes on 2 cores. Budgets are so small that",
+      "Without options: glyphs and glyphs-dvs, some 20 minutes on 2 cores. Budgets are so small"
+          + " that",
       "the rules can differ; --paper has the paper's settings, for data given with --data.",
-      "Every cell trains in a fresh process and has a row as soon as it is done. Cells that have one",
+      "Every cell trains in a fresh process and has a row as soon as it is done. Cells that have"
+          + " one",
       "are not run again, and a run that was cut off goes on: after Ctrl-C just run it again.",
       ""
     },
@@ -106,6 +112,13 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
 
   @Mixin private final RunsOption runs = new RunsOption("runs/accuracy-benchmark");
 
+  @Option(
+      names = "--keep-runs",
+      arity = "0",
+      description =
+          "Keep the run folders with their checkpoints, and draw learning curves over the seeds.")
+  private boolean keepRuns;
+
   @Mixin private final ResultFolderOption out = new ResultFolderOption();
 
   @Spec private CommandSpec spec;
@@ -131,6 +144,9 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
     int failed = run(cells, tables, where, console);
     print(tables.summary(cells), console);
     draw(cells, tables, folder, console);
+    if (keepRuns && Lettering.isAvailable()) {
+      drawCurves(cells, where, folder, console);
+    }
     console.flush();
     if (failed > 0) {
       throw new RunProcessException(
@@ -205,7 +221,9 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
         TrainedRun run = process.train(cell.run(Devices.nameOf(where)));
         Tested tested = run.test(testSteps, where);
         tables.put(cell, run, tested);
-        run.delete();
+        if (!keepRuns) {
+          run.delete();
+        }
         console.printf(
             Locale.ROOT,
             "%s: %.2f %% in %.1f s%n",
@@ -259,6 +277,28 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
         StepsChart.draw(title, lines, picture);
         console.println("Picture: " + picture);
       }
+    }
+  }
+
+  /** Learning curves of the runs that were kept, of this call or of an earlier one. */
+  private void drawCurves(List<Cell> cells, Device where, ResultFolder folder, PrintWriter console)
+      throws IOException {
+    RunProcess process = new RunProcess(runs.folder());
+    Map<String, Map<String, List<NavigableMap<Integer, Double>>>> curves = new TreeMap<>();
+    for (Cell cell : cells) {
+      var run = process.finished(cell.run(Devices.nameOf(where)));
+      if (run.isPresent()) {
+        curves
+            .computeIfAbsent(cell.experiment() + "-" + cell.data(), key -> new TreeMap<>())
+            .computeIfAbsent(
+                cell.method() + ", batch " + cell.budget().batchSize(), key -> new ArrayList<>())
+            .add(run.get().testCurve());
+      }
+    }
+    for (var entry : curves.entrySet()) {
+      Path picture = folder.file("learning-curves-" + entry.getKey() + ".png");
+      RunCurves.draw(entry.getKey() + ": test accuracy", "top-1 (%)", entry.getValue(), picture);
+      console.println("Picture: " + picture);
     }
   }
 }

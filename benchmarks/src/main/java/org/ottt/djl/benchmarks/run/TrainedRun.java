@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.ottt.djl.commands.train.TestSets;
@@ -53,6 +55,17 @@ public final class TrainedRun {
    */
   public double bestTop1() {
     return tests().mapToDouble(EpochMetrics::top1).max().orElseThrow();
+  }
+
+  /**
+   * Returns the test accuracy over the epochs.
+   *
+   * @return top-1 in percent by epoch
+   */
+  public NavigableMap<Integer, Double> testCurve() {
+    NavigableMap<Integer, Double> curve = new TreeMap<>();
+    tests().forEach(row -> curve.put(row.epoch(), 100 * row.top1()));
+    return curve;
   }
 
   /**

@@ -46,6 +46,19 @@ class AccuracyBenchmarkTest {
   }
 
   @Test
+  void keptRunsHaveLearningCurves() throws IOException {
+    CommandRun run = run("--recipes=glyphs", "--keep-runs", "--lr=0.05", "--batch-size=16");
+    assertThat(run.err()).isEmpty();
+    assertThat(table("accuracy.csv"))
+        .extracting(row -> row.text("lr"), row -> row.text("batch_size"))
+        .containsExactly(tuple("0.05", "16"));
+    assertThat(folder.resolve("out/learning-curves-methods-glyphs.png")).isNotEmptyFile();
+    assertThat(folder.resolve("out/learning-curves-methods-glyphs.svg")).isNotEmptyFile();
+    assertThat(folder.resolve("runs"))
+        .isDirectoryRecursivelyContaining("glob:**/checkpoint/last.safetensors");
+  }
+
+  @Test
   void runsEveryCellOnceAndKeepsTheOthers() throws IOException {
     CommandRun first = run();
     assertThat(first.err()).isEmpty();

@@ -33,6 +33,8 @@ public final class Evaluator {
   private final TreeSet<Integer> timeSteps;
   private final int detailSteps;
   private final int worstCount;
+  private float mseWeight;
+  private float labelSmoothing;
 
   /**
    * Creates an evaluator.
@@ -56,6 +58,20 @@ public final class Evaluator {
       throw new IllegalArgumentException(
           detailSteps + " is not among the numbers of time steps, " + timeSteps + ".");
     }
+  }
+
+  /**
+   * Sets the loss of training, for {@link StepAccuracy#trainingLoss}; plain cross-entropy by
+   * default.
+   *
+   * @param newMseWeight beta, in [0, 1]
+   * @param newLabelSmoothing the label smoothing, in [0, 1)
+   * @return this evaluator
+   */
+  public Evaluator optTrainingLoss(float newMseWeight, float newLabelSmoothing) {
+    mseWeight = newMseWeight;
+    labelSmoothing = newLabelSmoothing;
+    return this;
   }
 
   /**
@@ -88,6 +104,7 @@ public final class Evaluator {
               spikes,
               (step, total) -> {
                 spikes.setStep(step + 1);
+                scored.addStep(total);
                 if (timeSteps.contains(step)) {
                   Tally tally = tallies.get(timeSteps.headSet(step).size());
                   scored.count(tally, total);
@@ -120,13 +137,14 @@ public final class Evaluator {
     private int top1;
     private int top5;
     private double loss;
+    private double trainingLoss;
 
     private Tally(int steps) {
       this.steps = steps;
     }
 
     private StepAccuracy result() {
-      return new StepAccuracy(steps, samples, top1, top5, loss / samples);
+      return new StepAccuracy(steps, samples, top1, top5, loss / samples, trainingLoss / samples);
     }
   }
 
@@ -137,6 +155,9 @@ public final class Evaluator {
     private final NDArray data;
     private final ConfusionMatrix confusion;
     private final WorstSamples worst;
+    private float[] before = {};
+    private double stepLosses;
+    private int steps;
 
     private Scored(Batch batch, ConfusionMatrix confusion, WorstSamples worst) {
       labels = HostValues.longs(batch.getLabels().singletonOrThrow());
@@ -146,7 +167,39 @@ public final class Evaluator {
       this.worst = worst;
     }
 
+    /** Adds the loss of the present step alone, whose logits are what the sums have grown by. */
+    private void addStep(NDArray total) {
+      float[] sums = HostValues.floats(total);
+      float[] logits = sums.clone();
+      for (int i = 0; i < before.length; i++) {
+        logits[i] -= before[i];
+      }
+      before = sums;
+      steps++;
+      int classes = logits.length / labels.length;
+      for (int i = 0; i < labels.length; i++) {
+        stepLosses += stepLoss(logits, i, classes);
+      }
+    }
+
+    private double stepLoss(float[] logits, int sample, int classes) {
+      int label = (int) labels[sample];
+      double own = logits[sample * classes + label];
+      double logSum = Logits.crossEntropy(logits, sample, classes, label, 1) + own;
+      double sum = 0;
+      double squares = 0;
+      for (int c = 0; c < classes; c++) {
+        double logit = logits[sample * classes + c];
+        double distance = logit - (c == label ? 1 : 0);
+        sum += logit;
+        squares += distance * distance;
+      }
+      double crossEntropy = logSum - (1 - labelSmoothing) * own - labelSmoothing * sum / classes;
+      return (1 - mseWeight) * crossEntropy + mseWeight * squares / classes;
+    }
+
     private void count(Tally tally, NDArray total) {
+      tally.trainingLoss += stepLosses / steps;
       float[] logits = HostValues.floats(total);
       int classes = logits.length / labels.length;
       for (int i = 0; i < labels.length; i++) {

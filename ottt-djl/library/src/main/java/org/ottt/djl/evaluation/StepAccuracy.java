@@ -8,8 +8,11 @@ package org.ottt.djl.evaluation;
  * @param top1 how many of them had their class on top
  * @param top5 how many of them had their class among the first five
  * @param loss the mean cross-entropy, of the softmax of the mean logits over the steps
+ * @param trainingLoss the loss as training defines it: the mean over samples and steps of the loss
+ *     of a step's own logits
  */
-public record StepAccuracy(int timeSteps, int samples, int top1, int top5, double loss) {
+public record StepAccuracy(
+    int timeSteps, int samples, int top1, int top5, double loss, double trainingLoss) {
 
   /**
    * Returns the share of samples whose class was on top.

@@ -1,6 +1,10 @@
 package org.ottt.djl.metrics;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -10,22 +14,23 @@ import org.slf4j.LoggerFactory;
  * Warns of layers that never fire or always fire: nothing of a sample gets through them, and a
  * silent layer often learns no more.
  *
- * <p>A layer is warned about once each time it falls into that state.
+ * <p>A layer is warned about once, several layers in one line. Layers have the numbers that {@code
+ * Evaluate} gives them: from 1, in the order in which they fire.
  */
 public final class IdleLayers {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(IdleLayers.class);
 
-  private final Map<?, String> names;
-  private final Set<String> known = new HashSet<>();
+  private final List<Object> layers;
+  private final Set<Object> known = new HashSet<>();
 
   /**
    * Begins to watch.
    *
-   * @param names the names of the layers, by what spikes are observed under
+   * @param layers what spikes are observed under, in the order in which the layers fire
    */
-  public IdleLayers(Map<?, String> names) {
-    this.names = names;
+  public IdleLayers(Collection<?> layers) {
+    this.layers = List.copyOf(layers);
   }
 
   /**
@@ -35,20 +40,24 @@ public final class IdleLayers {
    * @param rates the rates, in [0, 1], by what spikes were observed under
    */
   public void report(String task, Map<?, Double> rates) {
-    Set<String> now = new HashSet<>();
-    rates.forEach(
-        (layer, rate) -> {
-          String warning = describe(rate);
-          if (!warning.isEmpty()) {
-            String line = "layer " + names.get(layer) + " is " + warning;
-            now.add(line);
-            if (!known.contains(line)) {
-              LOGGER.warn("{}: {}", task, line);
-            }
-          }
-        });
-    known.clear();
-    known.addAll(now);
+    Map<String, List<String>> found = new LinkedHashMap<>();
+    for (int i = 0; i < layers.size(); i++) {
+      Double rate = rates.get(layers.get(i));
+      String warning = rate == null ? "" : describe(rate);
+      if (!warning.isEmpty() && known.add(List.of(i, warning))) {
+        found.computeIfAbsent(warning, key -> new ArrayList<>()).add(Integer.toString(i + 1));
+      }
+    }
+    found.forEach(
+        (warning, numbers) ->
+            LOGGER.warn(
+                "{}: {} {} of {} {} {}",
+                task,
+                numbers.size() == 1 ? "layer" : "layers",
+                String.join(", ", numbers),
+                layers.size(),
+                numbers.size() == 1 ? "is" : "are",
+                warning));
   }
 
   /**

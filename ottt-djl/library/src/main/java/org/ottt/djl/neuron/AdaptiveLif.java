@@ -21,7 +21,7 @@ import java.util.Objects;
  * @param adaptationLeak rho, decay of the adaptation per time step, in [0, 1)
  */
 public record AdaptiveLif(LifParameters parameters, float adaptation, float adaptationLeak)
-    implements NeuronModel {
+    implements LifModel {
 
   private static final String ADAPTATION = "adaptation";
 
@@ -52,23 +52,8 @@ public record AdaptiveLif(LifParameters parameters, float adaptation, float adap
   }
 
   @Override
-  public float threshold() {
-    return parameters.threshold();
-  }
-
-  @Override
-  public Surrogate surrogate() {
-    return parameters.surrogate();
-  }
-
-  @Override
   public List<StateVariable> variables() {
     return List.of(new StateVariable(StateVariable.MEMBRANE), new StateVariable(ADAPTATION));
-  }
-
-  @Override
-  public NDArray charge(NDArray current, NeuronState state) {
-    return state.decayed(StateVariable.MEMBRANE, parameters.leak(), current);
   }
 
   @Override
@@ -87,11 +72,6 @@ public record AdaptiveLif(LifParameters parameters, float adaptation, float adap
     if (a != added) {
       added.close();
     }
-    state.put(StateVariable.MEMBRANE, parameters.reset(membrane, spikes, state));
-  }
-
-  @Override
-  public TraceFilter filter() {
-    return new ExponentialFilter(parameters.leak());
+    LifModel.super.reset(membrane, spikes, state);
   }
 }

@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param parameters leak, threshold, reset and surrogate of the membrane
  * @param currentLeak alpha, decay of the synaptic current per time step, in [0, 1]
  */
-public record CurrentBasedLif(LifParameters parameters, float currentLeak) implements NeuronModel {
+public record CurrentBasedLif(LifParameters parameters, float currentLeak) implements LifModel {
 
   private static final String CURRENT = "synaptic current";
 
@@ -39,16 +39,6 @@ public record CurrentBasedLif(LifParameters parameters, float currentLeak) imple
   }
 
   @Override
-  public float threshold() {
-    return parameters.threshold();
-  }
-
-  @Override
-  public Surrogate surrogate() {
-    return parameters.surrogate();
-  }
-
-  @Override
   public List<StateVariable> variables() {
     return List.of(new StateVariable(CURRENT), new StateVariable(StateVariable.MEMBRANE));
   }
@@ -58,11 +48,6 @@ public record CurrentBasedLif(LifParameters parameters, float currentLeak) imple
     NDArray i = state.decayed(CURRENT, currentLeak, current);
     state.put(CURRENT, i);
     return state.decayed(StateVariable.MEMBRANE, parameters.leak(), i);
-  }
-
-  @Override
-  public void reset(NDArray membrane, NDArray spikes, NeuronState state) {
-    state.put(StateVariable.MEMBRANE, parameters.reset(membrane, spikes, state));
   }
 
   @Override

@@ -1,7 +1,5 @@
 package org.ottt.djl.neuron;
 
-import ai.djl.ndarray.NDArray;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,7 +16,7 @@ import java.util.Optional;
  *
  * @param parameters leak, threshold, reset and surrogate
  */
-public record Lif(LifParameters parameters) implements NeuronModel {
+public record Lif(LifParameters parameters) implements LifModel {
 
   /** The method's settings: leak 0.5, threshold 1, soft reset, sigmoid of slope 4. */
   public static final Lif DEFAULT = new Lif(LifParameters.DEFAULT);
@@ -35,36 +33,6 @@ public record Lif(LifParameters parameters) implements NeuronModel {
   @Override
   public String name() {
     return parameters.leak() == 1f ? "if" : "lif";
-  }
-
-  @Override
-  public float threshold() {
-    return parameters.threshold();
-  }
-
-  @Override
-  public Surrogate surrogate() {
-    return parameters.surrogate();
-  }
-
-  @Override
-  public List<StateVariable> variables() {
-    return List.of(new StateVariable(StateVariable.MEMBRANE));
-  }
-
-  @Override
-  public NDArray charge(NDArray current, NeuronState state) {
-    return state.decayed(StateVariable.MEMBRANE, parameters.leak(), current);
-  }
-
-  @Override
-  public void reset(NDArray membrane, NDArray spikes, NeuronState state) {
-    state.put(StateVariable.MEMBRANE, parameters.reset(membrane, spikes, state));
-  }
-
-  @Override
-  public TraceFilter filter() {
-    return new ExponentialFilter(parameters.leak());
   }
 
   @Override

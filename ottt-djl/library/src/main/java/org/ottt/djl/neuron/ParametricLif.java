@@ -18,7 +18,7 @@ import java.util.Objects;
  *
  * @param parameters threshold, reset, surrogate and the leak to begin with, in (0, 1)
  */
-public record ParametricLif(LifParameters parameters) implements NeuronModel {
+public record ParametricLif(LifParameters parameters) implements LifModel {
 
   /** The name of the learnable w. */
   public static final String W = "w";
@@ -43,16 +43,6 @@ public record ParametricLif(LifParameters parameters) implements NeuronModel {
   @Override
   public String name() {
     return "plif";
-  }
-
-  @Override
-  public float threshold() {
-    return parameters.threshold();
-  }
-
-  @Override
-  public Surrogate surrogate() {
-    return parameters.surrogate();
   }
 
   @Override
@@ -84,11 +74,6 @@ public record ParametricLif(LifParameters parameters) implements NeuronModel {
         return state.withGradient(u, W, trace);
       }
     }
-  }
-
-  @Override
-  public void reset(NDArray membrane, NDArray spikes, NeuronState state) {
-    state.put(StateVariable.MEMBRANE, parameters.reset(membrane, spikes, state));
   }
 
   @Override

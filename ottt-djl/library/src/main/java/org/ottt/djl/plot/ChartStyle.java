@@ -188,15 +188,21 @@ public final class ChartStyle {
   }
 
   /**
-   * Writes a chart as a PNG file, all or nothing.
+   * Writes a chart as a PNG file, and as SVG beside it; each all or nothing.
    *
    * @param chart the chart, its size in points
-   * @param file the file
+   * @param file the PNG file; the other one's name ends in {@code .svg} instead
    * @throws IOException if it cannot be written
    */
   public static void save(Chart<?, ?> chart, Path file) throws IOException {
     AtomicFiles.writePath(
         file,
         path -> BitmapEncoder.saveBitmapWithDPI(chart, path.toString(), BitmapFormat.PNG, DPI));
+    String name = String.valueOf(file.getFileName()).replaceFirst("\\.png$", "") + ".svg";
+    SvgFile.write(
+        chart.getWidth(),
+        chart.getHeight(),
+        graphics -> chart.paint(graphics, chart.getWidth(), chart.getHeight()),
+        file.resolveSibling(name));
   }
 }

@@ -73,6 +73,7 @@ public final class BatchState implements AutoCloseable {
    * @return the array, or null if none was put since the batch began; not to be changed or closed
    */
   public NDArray get(Object owner, String name) {
+    Signal.requireOutsideLinearOperations();
     return arrays.get(new Key(owner, name));
   }
 
@@ -84,6 +85,7 @@ public final class BatchState implements AutoCloseable {
    * @param array the array, which the state takes over
    */
   public void put(Object owner, String name, NDArray array) {
+    Signal.requireOutsideLinearOperations();
     put(new Key(owner, name), array, Ownership.SHARED);
   }
 

@@ -28,6 +28,8 @@ public final class Signal {
     SPIKES
   }
 
+  private static final ThreadLocal<Boolean> LINEAR = ThreadLocal.withInitial(() -> false);
+
   private final Kind kind;
   private final NDArray value;
   private boolean still;
@@ -77,10 +79,11 @@ public final class Signal {
     return new Signal(Kind.CURRENT, value);
   }
 
-  /** A current whose gradients were taken with traces under a filter. */
-  static Signal current(NDArray value, Neurons.LayerFilter filter) {
+  /** A current whose gradients were taken with traces of a signal under a filter. */
+  static Signal current(NDArray value, Signal presynaptic, Neurons.LayerFilter filter) {
     Signal signal = new Signal(Kind.CURRENT, value);
     signal.filter = filter;
+    signal.sources = presynaptic.sources;
     return signal;
   }
 
@@ -120,7 +123,7 @@ public final class Signal {
    * @return the signal after the operation
    */
   public Signal mapLinear(UnaryOperator<NDArray> linear) {
-    Signal result = new Signal(kind, linear.apply(value));
+    Signal result = new Signal(kind, applied(linear, value));
     result.still = still;
     result.filtered = filtered;
     result.filter = filter;
@@ -196,6 +199,27 @@ public final class Signal {
     return value.getShape();
   }
 
+  /** Runs an operation that must not touch state: it may run once more for every trace. */
+  private static NDArray applied(UnaryOperator<NDArray> linear, NDArray array) {
+    boolean outer = LINEAR.get();
+    LINEAR.set(true);
+    try {
+      return linear.apply(array);
+    } finally {
+      LINEAR.set(outer);
+    }
+  }
+
+  /** Refuses access to state within an operation that was declared linear. */
+  static void requireOutsideLinearOperations() {
+    if (LINEAR.get()) {
+      throw new IllegalStateException(
+          "An operation given to Signal.mapLinear asks for state; but it also runs on traces, which"
+              + " would share the state with the spikes. Ask before it, keep signals with"
+              + " putSignal, or use Signal.map.");
+    }
+  }
+
   /** Returns the trace under a filter, computed once per step. */
   NDArray trace(Neurons.LayerFilter under, Tracer tracer) {
     NDArray trace = traces.get(under);
@@ -212,7 +236,7 @@ public final class Signal {
     }
     NDArray first = derivation.first.trace(under, tracer);
     return derivation.linear != null
-        ? derivation.linear.apply(first)
+        ? applied(derivation.linear, first)
         : first.add(derivation.second.trace(under, tracer));
   }
 

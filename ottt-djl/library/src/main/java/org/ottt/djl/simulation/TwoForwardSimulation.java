@@ -1,6 +1,7 @@
 package org.ottt.djl.simulation;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Map;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.synapse.Synapse;
 
@@ -21,16 +22,20 @@ import org.ottt.djl.synapse.Synapse;
 public final class TwoForwardSimulation extends Simulation {
 
   private final Neurons.LayerFilter commonFilter;
+  private final Map<Neurons, String> names;
 
   /**
    * Opens the state of a batch.
    *
    * @param context the batch
    * @param commonFilter the filter that all neurons of the network share, or null if they do not
+   * @param names the names of the network's layers, for messages
    */
-  public TwoForwardSimulation(SimulationContext context, Neurons.LayerFilter commonFilter) {
+  public TwoForwardSimulation(
+      SimulationContext context, Neurons.LayerFilter commonFilter, Map<Neurons, String> names) {
     super(context);
     this.commonFilter = commonFilter;
+    this.names = names;
   }
 
   @Override
@@ -48,7 +53,7 @@ public final class TwoForwardSimulation extends Simulation {
       use(synapse);
       return Signal.current(inputCurrent(synapse, presynaptic, 1f));
     }
-    return Signal.current(run(synapse, presynaptic, filter), filter);
+    return Signal.current(run(synapse, presynaptic, filter), presynaptic, filter);
   }
 
   @Override
@@ -108,11 +113,15 @@ public final class TwoForwardSimulation extends Simulation {
         && current.filter() != null
         && !current.filter().equals(neurons.filter())) {
       throw new IllegalArgumentException(
-          "Neurons ("
-              + neurons.model().name()
-              + ") with the filter "
+          "Layer "
+              + names.getOrDefault(neurons, neurons.model().name())
+              + " with the filter "
               + neurons.filter()
-              + " read a current whose traces have the filter "
+              + " reads a current of "
+              + current.sources().stream()
+                  .map(source -> names.getOrDefault(source, source.model().name()))
+                  .toList()
+              + " whose traces have the filter "
               + current.filter()
               + "; put connection and neurons into one SpikingLayer, or let neurons that read one"
               + " stream share one leak.");

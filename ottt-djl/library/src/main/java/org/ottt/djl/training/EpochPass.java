@@ -64,7 +64,7 @@ final class EpochPass {
     this.epochs = epochs;
     this.stopped = stopped;
     this.display = display;
-    idleLayers = new IdleLayers(trainer.network().neuronNames());
+    idleLayers = new IdleLayers(trainer.network().neurons());
   }
 
   /** Makes a row of sums. */

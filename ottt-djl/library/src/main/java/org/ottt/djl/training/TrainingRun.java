@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.metrics.ExplodedLoss;
 import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.progress.ProgressDisplay;
 import org.ottt.djl.run.RunFolder;
@@ -109,6 +110,7 @@ public final class TrainingRun {
     EpochMetrics lastTest = record == null ? null : record.lastTest();
     timer.restart();
     EpochSums sums = start.sums();
+    ExplodedLoss exploded = new ExplodedLoss(trainData.source().classNames().size());
     try (ProgressDisplay progress = ProgressDisplay.open()) {
       EpochPass pass = new EpochPass(trainer, clock, epochs, stopped, progress);
       for (int epoch = start.epochs(); epoch < epochs; epoch++) {
@@ -123,6 +125,10 @@ public final class TrainingRun {
         EpochMetrics trainRow = pass.toMetrics(train, epoch, Split.TRAIN);
         EpochMetrics testRow = tested ? pass.toMetrics(test, epoch, Split.TEST) : null;
         lastTest = tested ? testRow : lastTest;
+        exploded.check(trainRow);
+        if (tested) {
+          exploded.check(testRow);
+        }
         if (record != null) {
           record.append(trainRow, testRow);
         }

@@ -98,7 +98,10 @@ public final class Cli {
   private static int badArguments(CommandLine.ParameterException exception, boolean debug) {
     CommandLine line = exception.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println(sentence(exception.getMessage()) + suggestion(exception) + " Try --help.");
+    err.println(
+        Locales.isAtFault(exception)
+            ? Locales.REMEDY
+            : sentence(exception.getMessage()) + suggestion(exception) + " Try --help.");
     if (debug) {
       exception.printStackTrace(err);
     }
@@ -125,6 +128,9 @@ public final class Cli {
   }
 
   private static String describe(Throwable exception) {
+    if (Locales.isAtFault(exception)) {
+      return Locales.REMEDY;
+    }
     if (exception instanceof EngineException || exception instanceof UnsatisfiedLinkError) {
       return EngineErrors.describe(exception);
     }

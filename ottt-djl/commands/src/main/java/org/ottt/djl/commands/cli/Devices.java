@@ -35,6 +35,7 @@ public final class Devices {
       throw new IllegalArgumentException(
           "This runs on one device, but --device names several: " + name + ".");
     }
+    NativeLibraries.announceUnpacking();
     String lower = name.toLowerCase(Locale.ROOT).strip();
     return lower.equals(AUTO) ? chosen() : named(lower);
   }
@@ -53,6 +54,7 @@ public final class Devices {
     if (parts.length == 1) {
       return List.of(byName(names));
     }
+    NativeLibraries.announceUnpacking();
     List<Device> devices = new ArrayList<>();
     for (String part : parts) {
       Device device = named(part.toLowerCase(Locale.ROOT).strip());

@@ -66,7 +66,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Folder or archive of the data set; one with train/ and val/ is taken for images."
-              + " Default: what the recipe finds.")
+              + " Default: the data of the run, or what the recipe finds.")
   private Path data;
 
   @Option(
@@ -125,6 +125,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     checkNumbers();
     StoredNetwork stored = StoredNetwork.open(checkpoint);
+    RecordOfRun record = RecordOfRun.of(stored);
     Device on;
     BatchLoader loader;
     Precision in;
@@ -132,7 +133,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       on = device.device();
       in = precision.precision();
       in.requireDevice(on);
-      SampleSource test = EvaluationData.open(stored, recipe, data, limitTest.count());
+      SampleSource test = EvaluationData.open(stored, record, recipe, data, limitTest.count());
       checkFrames(test);
       loader = BatchLoader.builder(test).optBatchSize(batchSize).optWorkers(workers).build();
     } catch (IllegalArgumentException e) {
@@ -141,7 +142,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     Path folder = out != null ? out : folderOf(stored.file()).resolve("evaluation");
     Files.createDirectories(folder);
     Bfloat16Units.warnIfMissing(in, on);
-    evaluate(stored, loader, on, in, folder);
+    evaluate(stored, record, loader, on, in, folder);
     return 0;
   }
 
@@ -181,7 +182,12 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void evaluate(
-      StoredNetwork stored, BatchLoader loader, Device on, Precision in, Path folder)
+      StoredNetwork stored,
+      RecordOfRun record,
+      BatchLoader loader,
+      Device on,
+      Precision in,
+      Path folder)
       throws IOException {
     long start = System.nanoTime();
     int own = stored.description().timeSteps();
@@ -191,7 +197,10 @@ public final class EvaluateCommand implements Callable<Integer> {
       SpikingNetwork network = stored.load(manager);
       network.freezeParameters(true);
       network.setPrecision(in);
-      Evaluation evaluation = new Evaluator(network, timeSteps, detail, worst).run(loader, manager);
+      Evaluation evaluation =
+          new Evaluator(network, timeSteps, detail, worst)
+              .optTrainingLoss(record.number("mse_weight"), record.number("label_smoothing"))
+              .run(loader, manager);
       List<String> files = EvaluationFiles.write(evaluation, stored.description(), folder);
       StringWriter text = new StringWriter();
       PrintWriter report = new PrintWriter(text);
@@ -223,16 +232,18 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static void print(Evaluation evaluation, PrintWriter report) {
-    report.println("   T    top-1    top-5     loss  firing rate  synaptic operations");
+    report.println(
+        "   T    top-1    top-5     loss  training loss  firing rate  synaptic operations");
     for (StepAccuracy at : evaluation.accuracies()) {
       int steps = at.timeSteps();
       report.printf(
           Locale.ROOT,
-          "%4d  %6.2f %%  %6.2f %%  %7.4f  %11.4f  %19s%n",
+          "%4d  %6.2f %%  %6.2f %%  %7.4f  %13.4f  %11.4f  %19s%n",
           steps,
           100 * at.top1Fraction(),
           100 * at.top5Fraction(),
           at.loss(),
+          at.trainingLoss(),
           evaluation.meanRate(steps),
           String.format(Locale.ROOT, "%.3e", evaluation.synapticOperations(steps)));
     }

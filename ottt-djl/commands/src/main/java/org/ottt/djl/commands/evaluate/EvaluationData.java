@@ -29,14 +29,17 @@ final class EvaluationData {
    * Opens the test set and prepares its samples as the network's own were.
    *
    * @param stored the checkpoint; it knows its recipe and seed
+   * @param record the record of the run that wrote it
    * @param recipe the recipe, or null for the checkpoint's own
-   * @param data where the data lie, or null for what the recipe finds; a folder with {@code train}
-   *     and {@code val} is taken for images
+   * @param place where the data are, or null for those of the run; a folder with {@code train} and
+   *     {@code val} is read as images
    * @param limit the largest number of samples, or null
    */
-  static SampleSource open(StoredNetwork stored, String recipe, Path data, Integer limit)
+  static SampleSource open(
+      StoredNetwork stored, RecordOfRun record, String recipe, Path place, Integer limit)
       throws IOException {
     NetworkDescription network = stored.description();
+    Path data = place != null || recipe != null ? place : record.data();
     if (data != null && (isFolder(data, TRAIN) || isFolder(data, VAL))) {
       ImageSamples images = images(data, network.input());
       return fitting(limit == null ? images : images.limit(limit), stored);

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.ottt.djl.commands.testing.ChildProcess;
 import org.ottt.djl.commands.testing.CommandRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -120,5 +123,23 @@ class CliTest {
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.errLine()).contains("Out of memory (Java heap space)", "MAVEN_OPTS=-Xmx");
+  }
+
+  @Test
+  void namesThatTheLocaleCannotWriteAreExplained() throws IOException, InterruptedException {
+    CommandRun run =
+        ChildProcess.run(
+            ChildProcess.java(List.of("-Xmx128m"), "Train", "--data", "/tmp/\u00e9"),
+            Map.of("LC_ALL", "POSIX"));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errLine()).contains("set LC_ALL=C.UTF-8");
+  }
+
+  @Test
+  void helpFitsTheTerminal() {
+    assertThat(Cli.helpWidth(null)).isEqualTo(80);
+    assertThat(Cli.helpWidth("120")).isEqualTo(120);
+    assertThat(Cli.helpWidth("20")).isEqualTo(55);
+    assertThat(Cli.helpWidth("wide")).isEqualTo(80);
   }
 }

@@ -15,8 +15,10 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.commands.testing.CifarFiles;
 import org.ottt.djl.commands.testing.CommandRun;
 import org.ottt.djl.commands.testing.TrainedGlyphs;
+import org.ottt.djl.commands.train.TrainCommand;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.metrics.MetricsFile;
@@ -60,6 +62,9 @@ class EvaluateTest {
     assertThat(Double.parseDouble(two[2])).isEqualTo(test.top1());
     assertThat(Double.parseDouble(two[3])).isEqualTo(test.top5());
     assertThat(Double.parseDouble(two[5])).isCloseTo(test.firingRate(), byLessThan(1e-6));
+    assertThat(Double.parseDouble(two[7]))
+        .as("the loss by training's definition")
+        .isCloseTo(test.loss(), byLessThan(1e-5));
     assertThat(evaluation.out())
         .contains(Files.readString(folder.resolve("evaluation.txt")).strip().substring(0, 40));
   }
@@ -113,6 +118,33 @@ class EvaluateTest {
     assertThat(evaluation.exitCode()).isZero();
     assertThat(scratch.resolve("a/b/accuracy.csv")).isNotEmptyFile();
     assertThat(scratch.resolve("a/b/worst.png")).doesNotExist();
+  }
+
+  @Test
+  void findsTheDataOfTheRun() throws IOException {
+    Path data = Files.createDirectories(scratch.resolve("cifar"));
+    CifarFiles.cifar10(data, 8);
+    Path cifar = scratch.resolve("run");
+    CommandRun training =
+        CommandRun.of(
+            new TrainCommand(),
+            "--recipe=cifar10",
+            "--data=" + data,
+            "--network=4,pool,8",
+            "--epochs=1",
+            "--batch-size=4",
+            "--time-steps=1",
+            "--device=cpu",
+            "--out=" + cifar);
+    assertThat(training.err()).isEmpty();
+    CommandRun evaluation = evaluate("--checkpoint", cifar.toString(), "--time-steps", "1");
+    assertThat(evaluation.err()).isEmpty();
+    assertThat(evaluation.exitCode()).isZero();
+
+    Files.move(data, scratch.resolve("moved"));
+    CommandRun missing = evaluate("--checkpoint", cifar.toString(), "--time-steps", "1");
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.errLine()).contains("were in " + data, "--data");
   }
 
   @Test

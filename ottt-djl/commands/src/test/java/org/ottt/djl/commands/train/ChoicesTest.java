@@ -62,6 +62,28 @@ class ChoicesTest {
   }
 
   @Test
+  void frozenParametersStayAndTheRestLearns() throws IOException {
+    Path first = folder.resolve("first");
+    Path second = folder.resolve("second");
+    TinyRun.succeed(first, "--epochs", "1");
+    CommandRun run =
+        TinyRun.succeed(
+            second, "--epochs", "1", "--init-from", first.toString(), "--freeze", "body");
+
+    assertThat(run.out()).contains("parameters are frozen");
+    Map<String, float[]> before = weights(first.resolve("checkpoint/best.safetensors"));
+    weights(second.resolve("checkpoint/last.safetensors"))
+        .forEach(
+            (name, values) -> {
+              if (name.contains("classifier")) {
+                assertThat(values).as(name).isNotEqualTo(before.get(name));
+              } else {
+                assertThat(values).as(name).isEqualTo(before.get(name));
+              }
+            });
+  }
+
+  @Test
   void badChoicesAreRefusedBeforeAnythingIsWritten() {
     Path out = folder.resolve("run");
     assertRefused(

@@ -64,8 +64,11 @@ class TrainTest {
               "checkpoint/previous.safetensors",
               "checkpoint/best.safetensors",
               "plots/loss.png",
+              "plots/loss.svg",
               "plots/accuracy.png",
+              "plots/accuracy.svg",
               "plots/firing_rate.png",
+              "plots/firing_rate.svg",
               "tensorboard/train/events.out.tfevents.TIME.PROCESS",
               "tensorboard/test/events.out.tfevents.TIME.PROCESS",
               "run.lock");

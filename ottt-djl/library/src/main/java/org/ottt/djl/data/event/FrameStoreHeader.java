@@ -58,8 +58,9 @@ record FrameStoreHeader(
           folder
               + " holds no prepared event frames ("
               + FILE
-              + "): run PrepareDvsCifar10 or PrepareEvents with --out "
-              + folder);
+              + "): make them of the recordings with PrepareDvsCifar10 (or PrepareEvents) --source "
+              + folder
+              + " --out FRAMES, and pass --data FRAMES");
     }
     FrameStoreHeader header = null;
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {

@@ -37,6 +37,9 @@ public final class EvaluationFiles {
               + " sums of logits over steps 1 to T.",
           "loss: mean over samples of the cross-entropy of the softmax of the mean logits over"
               + " steps 1 to T.",
+          "training loss: the loss as training and metrics.csv define it: the mean over samples and"
+              + " steps 1 to T of (1 - beta) cross-entropy + beta squared error of a step's own"
+              + " logits.",
           "firing rate: spikes per neuron and step, the mean over neurons, samples and steps 1 to"
               + " T; output neurons do not fire and do not count.",
           "synaptic operations: per sample, the sum over layers of spikes in steps 1 to T times"
@@ -119,7 +122,14 @@ public final class EvaluationFiles {
     List<List<?>> rows = new ArrayList<>();
     rows.add(
         List.of(
-            "time_steps", "samples", "top1", "top5", "loss", "firing_rate", "synaptic_operations"));
+            "time_steps",
+            "samples",
+            "top1",
+            "top5",
+            "loss",
+            "firing_rate",
+            "synaptic_operations",
+            "training_loss"));
     for (StepAccuracy at : evaluation.accuracies()) {
       int steps = at.timeSteps();
       rows.add(
@@ -130,14 +140,15 @@ public final class EvaluationFiles {
               at.top5Fraction(),
               at.loss(),
               evaluation.meanRate(steps),
-              evaluation.synapticOperations(steps)));
+              evaluation.synapticOperations(steps),
+              at.trainingLoss()));
     }
     return rows;
   }
 
   private static List<List<?>> confusion(ConfusionMatrix matrix, List<String> classes) {
     List<List<?>> rows = new ArrayList<>();
-    List<Object> header = new ArrayList<>(List.of("true \\ taken for"));
+    List<Object> header = new ArrayList<>(List.of("true \\ predicted"));
     header.addAll(classes);
     rows.add(header);
     for (int label = 0; label < classes.size(); label++) {

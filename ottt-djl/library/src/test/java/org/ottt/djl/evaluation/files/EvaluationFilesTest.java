@@ -37,7 +37,7 @@ class EvaluationFilesTest {
     confusion.add(0, 1);
     confusion.add(1, 1);
     return new Evaluation(
-        List.of(new StepAccuracy(1, 3, 1, 3, 0.9), new StepAccuracy(2, 3, 2, 3, 0.7)),
+        List.of(new StepAccuracy(1, 3, 1, 3, 0.9, 0.8), new StepAccuracy(2, 3, 2, 3, 0.7, 0.6)),
         2,
         confusion,
         List.of(

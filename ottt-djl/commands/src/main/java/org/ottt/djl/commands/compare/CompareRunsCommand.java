@@ -1,0 +1,172 @@
+package org.ottt.djl.commands.compare;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.ottt.djl.data.Split;
+import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.plot.Lettering;
+import org.ottt.djl.plot.RunCurves;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lays several runs side by side. */
+@Command(
+    name = "CompareRuns",
+    description =
+        "Prints a table of runs and draws their learning curves. Runs that differ by their seeds"
+            + " only are one line, at their mean, in a band of a standard deviation.",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    footer = {"", "Files: accuracy and loss, as .png and .svg."})
+public final class CompareRunsCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "RUN", arity = "1..*", description = "Run folders.")
+  private List<Path> folders = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "runs/comparison",
+      description = "Folder of the pictures. Default: ${DEFAULT-VALUE}.")
+  private Path out;
+
+  @Spec private CommandSpec spec;
+
+  /** Creates the command. */
+  public CompareRunsCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    List<ComparedRun> runs = new ArrayList<>();
+    for (Path folder : folders) {
+      runs.add(ComparedRun.read(folder));
+    }
+    Map<String, List<ComparedRun>> groups = groups(runs);
+    PrintWriter console = spec.commandLine().getOut();
+    print(groups, console);
+    if (Lettering.isAvailable()) {
+      Files.createDirectories(out);
+      draw(
+          "Test accuracy",
+          "top-1 accuracy (%)",
+          groups,
+          Split.TEST,
+          r -> 100 * r.top1(),
+          "accuracy");
+      draw(
+          "Training loss", "mean loss per sample", groups, Split.TRAIN, EpochMetrics::loss, "loss");
+      console.println("Pictures: accuracy and loss, .png and .svg, in " + out);
+    }
+    console.flush();
+    return 0;
+  }
+
+  /** Puts runs that differ by their seeds only together, under what tells the groups apart. */
+  static Map<String, List<ComparedRun>> groups(List<ComparedRun> runs) {
+    Map<Map<String, String>, List<ComparedRun>> byOptions = new LinkedHashMap<>();
+    for (ComparedRun run : runs) {
+      byOptions.computeIfAbsent(run.withoutSeed(), key -> new ArrayList<>()).add(run);
+    }
+    TreeSet<String> names = new TreeSet<>();
+    byOptions.keySet().forEach(options -> names.addAll(options.keySet()));
+    names.removeIf(
+        name -> byOptions.keySet().stream().map(o -> o.get(name)).distinct().count() == 1);
+    Map<String, List<ComparedRun>> groups = new LinkedHashMap<>();
+    byOptions.forEach(
+        (options, group) -> {
+          String name =
+              names.stream()
+                  .filter(options::containsKey)
+                  .map(option -> label(option, options.get(option)))
+                  .collect(Collectors.joining(", "));
+          groups.put(name.isEmpty() ? options.getOrDefault("recipe", "runs") : name, group);
+        });
+    return groups;
+  }
+
+  private static String label(String option, String value) {
+    return option.equals("method") || option.equals("recipe") || option.equals("network")
+        ? value
+        : option.replace('_', ' ') + " " + value;
+  }
+
+  private static void print(Map<String, List<ComparedRun>> groups, PrintWriter console) {
+    int width = groups.keySet().stream().mapToInt(String::length).max().orElse(0);
+    console.printf(
+        "%-" + width + "s  %5s  %6s  %16s  %16s  %9s%n",
+        "runs",
+        "seeds",
+        "epochs",
+        "last top-1, %",
+        "best top-1, %",
+        "train, s");
+    groups.forEach(
+        (name, runs) ->
+            console.printf(
+                Locale.ROOT,
+                "%-" + width + "s  %5d  %6s  %16s  %16s  %9.1f%n",
+                name,
+                runs.size(),
+                runs.stream()
+                    .map(ComparedRun::epochs)
+                    .distinct()
+                    .map(String::valueOf)
+                    .collect(Collectors.joining("/")),
+                spread(runs, run -> last(run.curve(Split.TEST, EpochMetrics::top1))),
+                spread(runs, run -> best(run.curve(Split.TEST, EpochMetrics::top1))),
+                runs.stream().mapToDouble(ComparedRun::trainSeconds).average().orElse(0)));
+  }
+
+  private static double last(NavigableMap<Integer, Double> curve) {
+    return curve.isEmpty() ? Double.NaN : curve.lastEntry().getValue();
+  }
+
+  private static double best(NavigableMap<Integer, Double> curve) {
+    return curve.values().stream().mapToDouble(value -> value).max().orElse(Double.NaN);
+  }
+
+  private static String spread(List<ComparedRun> runs, ToDoubleFunction<ComparedRun> value) {
+    double[] values = runs.stream().mapToDouble(value).map(v -> 100 * v).toArray();
+    double mean = 0;
+    for (double v : values) {
+      mean += v / values.length;
+    }
+    double squares = 0;
+    for (double v : values) {
+      squares += (v - mean) * (v - mean);
+    }
+    return values.length == 1
+        ? String.format(Locale.ROOT, "%.2f", mean)
+        : String.format(Locale.ROOT, "%.2f ± %.2f", mean, Math.sqrt(squares / (values.length - 1)));
+  }
+
+  private void draw(
+      String title,
+      String yLabel,
+      Map<String, List<ComparedRun>> groups,
+      Split split,
+      ToDoubleFunction<EpochMetrics> value,
+      String name)
+      throws IOException {
+    Map<String, List<NavigableMap<Integer, Double>>> curves = new LinkedHashMap<>();
+    groups.forEach(
+        (group, runs) ->
+            curves.put(group, runs.stream().map(run -> run.curve(split, value)).toList()));
+    RunCurves.draw(title, yLabel, curves, out.resolve(name + ".png"));
+  }
+}

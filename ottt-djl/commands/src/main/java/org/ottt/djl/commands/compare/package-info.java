@@ -1,0 +1,2 @@
+/** Comparison of finished runs. */
+package org.ottt.djl.commands.compare;

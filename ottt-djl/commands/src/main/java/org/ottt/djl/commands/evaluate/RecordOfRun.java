@@ -1,0 +1,81 @@
+package org.ottt.djl.commands.evaluate;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.ottt.djl.data.DataException;
+import org.ottt.djl.training.checkpoint.StoredNetwork;
+
+/**
+ * The options of the run that wrote a checkpoint: from the checkpoint itself, and from the {@code
+ * config.json} of the run folder that it lies in.
+ *
+ * @param options the options by name; empty for checkpoints that came another way
+ */
+record RecordOfRun(JsonObject options) {
+
+  private static final String OPTIONS = "options";
+
+  static RecordOfRun of(StoredNetwork stored) {
+    JsonObject all = new JsonObject();
+    Path folder = stored.file().toAbsolutePath().getParent();
+    Path run = folder.endsWith("checkpoint") ? folder.getParent() : folder;
+    Path config = run == null ? null : run.resolve("config.json");
+    if (config != null && Files.isRegularFile(config)) {
+      try {
+        add(
+            JsonParser.parseString(Files.readString(config, StandardCharsets.UTF_8))
+                .getAsJsonObject()
+                .get(OPTIONS),
+            all);
+      } catch (IOException | JsonParseException | IllegalStateException e) {
+        // A record that cannot be read tells nothing; what is missing is asked for.
+        all = new JsonObject();
+      }
+    }
+    try {
+      String own = stored.metadata().get(OPTIONS);
+      add(own == null ? null : JsonParser.parseString(own), all);
+    } catch (JsonParseException e) {
+      return new RecordOfRun(all);
+    }
+    return new RecordOfRun(all);
+  }
+
+  private static void add(JsonElement options, JsonObject all) {
+    if (options != null && options.isJsonObject()) {
+      options.getAsJsonObject().entrySet().forEach(o -> all.add(o.getKey(), o.getValue()));
+    }
+  }
+
+  /** Returns a number, 0 if the run did not have it. */
+  float number(String name) {
+    JsonElement value = options.get(name);
+    return value == null || !value.isJsonPrimitive() ? 0 : value.getAsFloat();
+  }
+
+  /**
+   * Returns the folder or archive of the run's data, or null if the run had none.
+   *
+   * @throws DataException if it is gone
+   */
+  Path data() throws DataException {
+    JsonElement value = options.get("data");
+    if (value == null || value.isJsonNull()) {
+      return null;
+    }
+    Path data = Path.of(value.getAsString());
+    if (!Files.exists(data)) {
+      throw new DataException(
+          "The data of the run were in "
+              + data
+              + ", which is not there: name their place with --data");
+    }
+    return data;
+  }
+}
