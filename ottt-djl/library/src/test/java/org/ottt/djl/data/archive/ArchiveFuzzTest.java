@@ -21,7 +21,7 @@ class ArchiveFuzzTest {
 
   @TempDir private Path folder;
 
-  private static byte[] folders() throws IOException {
+  static byte[] folders() throws IOException {
     return new TestTar()
         .folder("data/")
         .add("data/cat/1.jpg", "one")
@@ -31,7 +31,7 @@ class ArchiveFuzzTest {
         .bytes();
   }
 
-  private static byte[] samples() throws IOException {
+  static byte[] samples() throws IOException {
     return new TestTar()
         .posix()
         .add("0.jpg", "zero")
@@ -69,7 +69,7 @@ class ArchiveFuzzTest {
   }
 
   /** With a right checksum, so that what is behind it is read. */
-  private static byte[] signed(byte[] bytes) {
+  static byte[] signed(byte[] bytes) {
     if (bytes.length >= Long.BYTES) {
       CRC32C checksum = new CRC32C();
       checksum.update(bytes, 0, bytes.length - Long.BYTES);
