@@ -114,7 +114,8 @@ public final class Fuzz {
     try {
       return check(SHARED, "file", repaired.length, reading);
     } catch (AssertionError e) {
-      // Classes that are loaded, and instrumented, for the first time count as memory of this thread.
+      // Classes that are loaded, and instrumented, for the first time count as memory of this
+      // thread.
       return check(SHARED, "file", repaired.length, reading);
     }
   }
