@@ -2,7 +2,7 @@ package org.ottt.djl.experiment;
 
 import ai.djl.Device;
 import ai.djl.Model;
-import ai.djl.engine.Engine;
+import org.ottt.djl.ndarray.EngineStart;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import java.io.IOException;
@@ -74,7 +74,7 @@ public final class Experiment implements AutoCloseable {
     clock = new EpochClock(schedule);
     // Before the model, which would be left open if this refused its argument.
     SpikingLoss loss = new SpikingLoss(builder.mseWeight);
-    Engine.getInstance().setRandomSeed(seed);
+    EngineStart.engine().setRandomSeed(seed);
     optimizer = MomentumSgd.builder().setLearningRate(clock).build();
     model = Model.newInstance("experiment", builder.device);
     try {

@@ -1,6 +1,8 @@
 package org.ottt.djl.commands.cli;
 
 import ai.djl.engine.EngineException;
+import org.ottt.djl.ndarray.EngineErrors;
+import org.ottt.djl.ndarray.EngineStartException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
@@ -130,6 +132,9 @@ public final class Cli {
   private static String describe(Throwable exception) {
     if (Locales.isAtFault(exception)) {
       return Locales.REMEDY;
+    }
+    if (exception instanceof EngineStartException) {
+      return exception.getMessage();
     }
     if (exception instanceof EngineException || exception instanceof UnsatisfiedLinkError) {
       return EngineErrors.describe(exception);
