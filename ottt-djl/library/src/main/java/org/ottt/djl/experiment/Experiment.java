@@ -2,7 +2,6 @@ package org.ottt.djl.experiment;
 
 import ai.djl.Device;
 import ai.djl.Model;
-import org.ottt.djl.ndarray.EngineStart;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import org.ottt.djl.evaluation.Evaluation;
 import org.ottt.djl.evaluation.Evaluator;
 import org.ottt.djl.evaluation.ScoredSample;
 import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.ndarray.EngineStart;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;

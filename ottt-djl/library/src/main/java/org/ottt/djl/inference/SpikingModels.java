@@ -4,16 +4,16 @@ import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.modality.Classifications;
 import ai.djl.modality.cv.Image;
+import ai.djl.ndarray.NDList;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ModelNotFoundException;
 import ai.djl.repository.zoo.ZooModel;
-import ai.djl.ndarray.NDList;
 import ai.djl.translate.NoopTranslator;
 import java.io.IOException;
-import org.ottt.djl.ndarray.EngineStart;
-import org.ottt.djl.training.checkpoint.CheckpointException;
 import java.nio.file.Path;
 import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.ndarray.EngineStart;
+import org.ottt.djl.training.checkpoint.CheckpointException;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
 
 /**

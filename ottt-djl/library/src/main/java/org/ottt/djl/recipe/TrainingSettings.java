@@ -1,10 +1,10 @@
 package org.ottt.djl.recipe;
 
+import ai.djl.training.optimizer.Optimizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.ottt.djl.training.SpikingLoss;
-import ai.djl.training.optimizer.Optimizer;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.schedule.EpochClock;
 import org.ottt.djl.training.schedule.LearningRateSchedule;

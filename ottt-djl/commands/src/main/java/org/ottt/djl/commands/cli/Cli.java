@@ -1,8 +1,6 @@
 package org.ottt.djl.commands.cli;
 
 import ai.djl.engine.EngineException;
-import org.ottt.djl.ndarray.EngineErrors;
-import org.ottt.djl.ndarray.EngineStartException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
@@ -10,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ottt.djl.ndarray.EngineErrors;
+import org.ottt.djl.ndarray.EngineStartException;
 import org.ottt.djl.run.Versions;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.UsageMessageSpec;
