@@ -2,7 +2,6 @@ package org.ottt.djl.experiment;
 
 import ai.djl.Device;
 import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import org.ottt.djl.evaluation.Evaluation;
 import org.ottt.djl.evaluation.Evaluator;
 import org.ottt.djl.evaluation.ScoredSample;
 import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.ndarray.EngineStart;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
@@ -74,7 +74,7 @@ public final class Experiment implements AutoCloseable {
     clock = new EpochClock(schedule);
     // Before the model, which would be left open if this refused its argument.
     SpikingLoss loss = new SpikingLoss(builder.mseWeight);
-    Engine.getInstance().setRandomSeed(seed);
+    EngineStart.engine().setRandomSeed(seed);
     optimizer = MomentumSgd.builder().setLearningRate(clock).build();
     model = Model.newInstance("experiment", builder.device);
     try {

@@ -4,12 +4,16 @@ import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.modality.Classifications;
 import ai.djl.modality.cv.Image;
+import ai.djl.ndarray.NDList;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ModelNotFoundException;
 import ai.djl.repository.zoo.ZooModel;
+import ai.djl.translate.NoopTranslator;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.ndarray.EngineStart;
+import org.ottt.djl.training.checkpoint.CheckpointException;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
 
 /**
@@ -40,6 +44,8 @@ public final class SpikingModels {
   public static Criteria.Builder<Image, Classifications> criteria(Path checkpoint)
       throws IOException {
     Path file = StoredNetwork.locate(checkpoint).toAbsolutePath();
+    requireImages(StoredNetwork.open(file));
+    EngineStart.engine();
     return Criteria.builder()
         .setTypes(Image.class, Classifications.class)
         .optModelPath(file.getParent())
@@ -61,6 +67,46 @@ public final class SpikingModels {
   public static ZooModel<Image, Classifications> load(Path checkpoint)
       throws IOException, ModelNotFoundException, MalformedModelException {
     return criteria(checkpoint).build().loadModel();
+  }
+
+  /**
+   * Loads a model that takes arrays: batches of event frames {@code [N, T, C, H, W]}, or of images
+   * that are normalized already, {@code [N, C, H, W]}. It answers with the logits summed over the
+   * steps, {@code [N, classes]}.
+   *
+   * @param checkpoint a run folder (its best checkpoint is taken) or a checkpoint
+   * @return the model, to be closed by the caller
+   * @throws IOException if the checkpoint is missing, damaged or does not describe its network
+   * @throws ModelNotFoundException if DJL finds no engine
+   * @throws MalformedModelException never by way of this library's own loading
+   */
+  public static ZooModel<NDList, NDList> loadForArrays(Path checkpoint)
+      throws IOException, ModelNotFoundException, MalformedModelException {
+    Path file = StoredNetwork.locate(checkpoint).toAbsolutePath();
+    EngineStart.engine();
+    return Criteria.builder()
+        .setTypes(NDList.class, NDList.class)
+        .optModelPath(file.getParent())
+        .optEngine("PyTorch")
+        .optArgument("blockFactory", new CheckpointBlockFactory(file))
+        .optOption("hasParameter", "false")
+        .optTranslator(new NoopTranslator())
+        .build()
+        .loadModel();
+  }
+
+  /** DJL would say of a network of event frames that there is no such model. */
+  private static void requireImages(StoredNetwork stored) throws CheckpointException {
+    try {
+      new PixelInput(stored.description().input());
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(
+          stored.file()
+              + " cannot classify image files: "
+              + e.getMessage()
+              + " Load it with SpikingModels.loadForArrays and give it frames [N, T, C, H, W].",
+          e);
+    }
   }
 
   /**

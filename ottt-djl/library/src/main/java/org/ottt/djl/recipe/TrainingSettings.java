@@ -1,7 +1,9 @@
 package org.ottt.djl.recipe;
 
+import ai.djl.training.optimizer.Optimizer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.schedule.EpochClock;
@@ -25,6 +27,7 @@ public final class TrainingSettings {
   private final ScheduleKind schedule;
   private final List<Integer> milestones;
   private final int warmUp;
+  private final OptimizerKind optimizerKind;
   private final float momentum;
   private final float weightDecay;
   private final float mseWeight;
@@ -40,6 +43,7 @@ public final class TrainingSettings {
     schedule = builder.schedule;
     milestones = builder.milestones;
     warmUp = builder.warmUp;
+    optimizerKind = builder.optimizerKind;
     momentum = builder.momentum;
     weightDecay = builder.weightDecay;
     mseWeight = builder.mseWeight;
@@ -72,6 +76,7 @@ public final class TrainingSettings {
     builder.schedule = schedule;
     builder.milestones = milestones;
     builder.warmUp = warmUp;
+    builder.optimizerKind = optimizerKind;
     builder.momentum = momentum;
     builder.weightDecay = weightDecay;
     builder.mseWeight = mseWeight;
@@ -154,6 +159,15 @@ public final class TrainingSettings {
   }
 
   /**
+   * Returns the kind of the optimizer.
+   *
+   * @return SGD unless set otherwise
+   */
+  public OptimizerKind optimizerKind() {
+    return optimizerKind;
+  }
+
+  /**
    * Returns the weight decay.
    *
    * @return at least 0
@@ -221,18 +235,23 @@ public final class TrainingSettings {
    * Creates the optimizer.
    *
    * @param clock a clock over {@link #schedule}, which the run turns
-   * @return SGD with momentum and weight decay, to be closed by the caller
+   * @return the optimizer; its arrays are freed by {@code OptimizerState.of(optimizer).close()}
    */
-  public MomentumSgd optimizer(EpochClock clock) {
-    MomentumSgd.Builder sgd =
-        MomentumSgd.builder()
-            .setLearningRate(clock)
-            .optMomentum(momentum)
-            .optWeightDecays(weightDecay);
+  public Optimizer optimizer(EpochClock clock) {
+    return switch (optimizerKind) {
+      case SGD ->
+          common(MomentumSgd.builder().setLearningRate(clock).optMomentum(momentum)).build();
+      case ADAM -> common(Optimizer.adam().optLearningRateTracker(clock)).build();
+      case ADAMW -> common(Optimizer.adamW().optLearningRateTracker(clock)).build();
+    };
+  }
+
+  private <B extends Optimizer.OptimizerBuilder<?>> B common(B builder) {
+    builder.optWeightDecays(weightDecay);
     if (clipGradients > 0) {
-      sgd.optClipGrad(clipGradients);
+      builder.optClipGrad(clipGradients);
     }
-    return sgd.build();
+    return builder;
   }
 
   /**
@@ -254,6 +273,7 @@ public final class TrainingSettings {
     private ScheduleKind schedule = ScheduleKind.COSINE;
     private List<Integer> milestones = List.of(30, 60, 90);
     private int warmUp;
+    private OptimizerKind optimizerKind = OptimizerKind.SGD;
     private float momentum = 0.9f;
     private float weightDecay;
     private float mseWeight = 0.05f;
@@ -410,6 +430,17 @@ public final class TrainingSettings {
             "The label smoothing must lie in [0, 1), but is " + value + ".");
       }
       labelSmoothing = value;
+      return this;
+    }
+
+    /**
+     * Sets the optimizer, SGD by default. Adam's usual learning rate is 0.001.
+     *
+     * @param kind the kind
+     * @return this builder
+     */
+    public Builder optOptimizer(OptimizerKind kind) {
+      optimizerKind = Objects.requireNonNull(kind, "kind");
       return this;
     }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.SafeNumbers;
 
 /** The forms of labels that losses take. A loss does not say which; it is tried once. */
@@ -62,7 +63,7 @@ enum LabelForm {
           NDArray value =
               SafeNumbers.evaluate(loss, new NDList(form.of(numbers, logits)), new NDList(logits));
           if (value.size() == 1
-              && Float.isFinite(value.toType(DataType.FLOAT32, true).getFloat())) {
+              && Float.isFinite(HostValues.floatOf(value.toType(DataType.FLOAT32, true)))) {
             return form;
           }
         } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import org.ottt.djl.ndarray.HostValues;
 
 /**
  * Labels in the one form that everything here uses: the number of each sample's class, INT64 {@code
@@ -53,10 +54,10 @@ final class Labels {
   private static double[] values(NDArray labels) {
     // In doubles the number of any class is exact.
     if (labels.getDataType() == DataType.INT64) {
-      return Arrays.stream(labels.toLongArray()).asDoubleStream().toArray();
+      return Arrays.stream(HostValues.longs(labels)).asDoubleStream().toArray();
     }
     try (NDArray wide = labels.toType(DataType.FLOAT64, true)) {
-      return wide.toDoubleArray();
+      return HostValues.doubles(wide);
     }
   }
 

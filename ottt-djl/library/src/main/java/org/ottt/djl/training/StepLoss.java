@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.SafeNumbers;
 
 /**
@@ -114,7 +115,7 @@ final class StepLoss extends Loss {
         float sum = 0;
         for (NDArray step : steps) {
           // Added as the trainer adds them: each step's share, in floats.
-          sum += ofStep(numbers, step).getFloat() * (1f / steps.size());
+          sum += HostValues.floatOf(ofStep(numbers, step)) * (1f / steps.size());
         }
         value = manager.create(sum);
       }

@@ -13,6 +13,7 @@ import ai.djl.modality.cv.Image;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.testing.TestDescriptions;
@@ -56,6 +58,34 @@ class SpikingModelsTest {
             .noneMatch(Parameter::requiresGradient)
             .noneMatch(parameter -> parameter.getArray().hasGradient());
       }
+    }
+  }
+
+  @Test
+  void aNetworkOfEventFramesIsLoadedForArrays() throws IOException, ModelException {
+    InputDescription frames = new InputDescription(2, 8, 8, 8, null);
+    NetworkDescription network =
+        new NetworkDescription(
+            NETWORK.architecture(),
+            frames,
+            NETWORK.classes(),
+            NETWORK.neurons(),
+            NETWORK.timeSteps());
+    Path file = TestRun.write(run, network, 3);
+    assertThatThrownBy(() -> SpikingModels.load(run))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll(
+            file.getFileName().toString(), "without a pixel normalization", "loadForArrays");
+    try (ZooModel<NDList, NDList> model = SpikingModels.loadForArrays(run);
+        Predictor<NDList, NDList> predictor = model.newPredictor();
+        NDManager manager = NDManager.newBaseManager()) {
+      NDArray input = manager.ones(new Shape(4, network.timeSteps(), 2, 8, 8));
+      NDList logits = predictor.predict(new NDList(input));
+      assertThat(logits.singletonOrThrow().getShape())
+          .isEqualTo(new Shape(4, network.classes().size()));
+      logits.close();
+    } catch (TranslateException e) {
+      throw new IOException(e);
     }
   }
 

@@ -19,16 +19,23 @@ import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.listener.EvaluatorTrainingListener;
+import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.tracker.Tracker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.metrics.tensorboard.TensorBoardListener;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.Bptt;
@@ -72,7 +79,7 @@ class EasyTrainTest {
       this(rule, new SpikingLoss(0.05f));
     }
 
-    Setup(LearningRule rule, Loss loss) {
+    Setup(LearningRule rule, Loss loss, TrainingListener... more) {
       model.setBlock(TestNetworks.convolutional(LifParameters.DEFAULT, 0));
       trainer =
           new SpikingTrainer(
@@ -80,7 +87,8 @@ class EasyTrainTest {
               new DefaultTrainingConfig(loss)
                   .optOptimizer(sgd)
                   .addEvaluator(new Accuracy())
-                  .addTrainingListeners(evaluation),
+                  .addTrainingListeners(evaluation)
+                  .addTrainingListeners(more),
               rule,
               TIME_STEPS);
       trainer.setMetrics(new Metrics());
@@ -287,6 +295,31 @@ class EasyTrainTest {
         assertThat(network.getParameters().get(0).getValue().getArray().toFloatArray())
             .isEqualTo(before);
       }
+    }
+  }
+
+  @Test
+  void aListenerWritesEpochsForTensorBoard(@TempDir Path folder) throws Exception {
+    try (NDManager manager = NDManager.newBaseManager();
+        Setup setup = new Setup(new OtttA(), new SpikingLoss(0), new TensorBoardListener(folder))) {
+      ArrayDataset train = samples(manager, 1);
+      EasyTrain.fit(setup.trainer, 1, train, train);
+      long one = bytes(folder.resolve("train"));
+      EasyTrain.fit(setup.trainer, 1, train, null);
+      assertThat(bytes(folder.resolve("train"))).isGreaterThan(one);
+      for (String split : List.of("train", "test")) {
+        try (Stream<Path> files = Files.list(folder.resolve(split))) {
+          String events =
+              Files.readString(files.findFirst().orElseThrow(), StandardCharsets.ISO_8859_1);
+          assertThat(events).contains("brain.Event:2", "SpikingLoss", "Accuracy");
+        }
+      }
+    }
+  }
+
+  private static long bytes(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return Files.size(files.findFirst().orElseThrow());
     }
   }
 

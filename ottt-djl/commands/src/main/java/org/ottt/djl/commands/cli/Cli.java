@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ottt.djl.ndarray.EngineErrors;
+import org.ottt.djl.ndarray.EngineStartException;
 import org.ottt.djl.run.Versions;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -130,6 +132,9 @@ public final class Cli {
   private static String describe(Throwable exception) {
     if (Locales.isAtFault(exception)) {
       return Locales.REMEDY;
+    }
+    if (exception instanceof EngineStartException) {
+      return exception.getMessage();
     }
     if (exception instanceof EngineException || exception instanceof UnsatisfiedLinkError) {
       return EngineErrors.describe(exception);

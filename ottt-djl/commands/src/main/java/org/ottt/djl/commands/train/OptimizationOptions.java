@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ottt.djl.commands.cli.Limits;
+import org.ottt.djl.recipe.OptimizerKind;
 import org.ottt.djl.recipe.ScheduleKind;
 import org.ottt.djl.recipe.TrainingSettings;
 import picocli.CommandLine.Option;
@@ -64,6 +65,13 @@ final class OptimizationOptions {
       description =
           "Epochs over which the learning rate rises to its schedule. Default: ${DEFAULT-VALUE}.")
   private int warmUp;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description =
+          "sgd, adam or adamw; with the last two give --lr, such as 0.001. Default: the recipe's.")
+  private OptimizerKind optimizer;
 
   @Option(
       names = "--momentum",
@@ -135,6 +143,9 @@ final class OptimizationOptions {
     if (schedule != null) {
       settings.optSchedule(schedule);
     }
+    if (optimizer != null) {
+      settings.optOptimizer(optimizer);
+    }
     if (weightDecay != null) {
       settings.optWeightDecay(weightDecay);
     }
@@ -167,6 +178,7 @@ final class OptimizationOptions {
     all.put(
         "milestones", settings.scheduleKind() == ScheduleKind.STEPS ? settings.milestones() : null);
     all.put("warm_up", settings.warmUp());
+    all.put("optimizer", settings.optimizerKind().name().toLowerCase(Locale.ROOT));
     all.put("momentum", settings.momentum());
     all.put("weight_decay", settings.weightDecay());
     all.put("mse_weight", settings.mseWeight());

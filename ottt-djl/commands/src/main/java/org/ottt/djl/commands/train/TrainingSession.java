@@ -6,6 +6,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.evaluator.Accuracy;
+import ai.djl.training.optimizer.Optimizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ import org.ottt.djl.training.SpikingTrainer;
 import org.ottt.djl.training.TrainingRun;
 import org.ottt.djl.training.checkpoint.CheckpointFolder;
 import org.ottt.djl.training.checkpoint.InitialWeights;
-import org.ottt.djl.training.optimizer.MomentumSgd;
+import org.ottt.djl.training.optimizer.OptimizerState;
 import org.ottt.djl.training.schedule.EpochClock;
 import picocli.CommandLine;
 
@@ -93,8 +94,9 @@ final class TrainingSession {
     Device first = plan.devices().get(0);
     Engine.getInstance().setRandomSeed(seed);
     EpochClock clock = new EpochClock(plan.settings().schedule());
+    Optimizer optimizer = plan.settings().optimizer(clock);
     try (Model model = Model.newInstance(plan.recipe().name(), first);
-        MomentumSgd optimizer = plan.settings().optimizer(clock)) {
+        OptimizerState arrays = OptimizerState.of(optimizer)) {
       model.setBlock(plan.network());
       DefaultTrainingConfig config =
           new DefaultTrainingConfig(plan.settings().loss())

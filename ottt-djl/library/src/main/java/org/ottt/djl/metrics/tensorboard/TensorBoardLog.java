@@ -43,12 +43,6 @@ public final class TensorBoardLog {
    * @throws IOException if it cannot be written
    */
   public void append(EpochMetrics row) throws IOException {
-    double now = System.currentTimeMillis() / MILLIS;
-    EventFile file = files.get(row.split());
-    if (file == null) {
-      file = EventFile.start(fileOf(row.split()), firstEpoch, now);
-      files.put(row.split(), file);
-    }
     Map<String, Double> numbers = new LinkedHashMap<>();
     numbers.put("loss", row.loss());
     numbers.put("top1", row.top1());
@@ -57,7 +51,18 @@ public final class TensorBoardLog {
     numbers.put("lr", row.lr());
     numbers.put("images_per_second", row.imagesPerSecond());
     numbers.put("peak_memory_mb", row.peakMemoryMb());
-    file.append(row.epoch(), now, numbers);
+    append(row.split(), row.epoch(), numbers);
+  }
+
+  /** Appends numbers of an epoch by their names. */
+  void append(Split split, int epoch, Map<String, Double> numbers) throws IOException {
+    double now = System.currentTimeMillis() / MILLIS;
+    EventFile file = files.get(split);
+    if (file == null) {
+      file = EventFile.start(fileOf(split), firstEpoch, now);
+      files.put(split, file);
+    }
+    file.append(epoch, now, numbers);
   }
 
   /** TensorBoard reads files in the order of their names, and takes those with this beginning. */

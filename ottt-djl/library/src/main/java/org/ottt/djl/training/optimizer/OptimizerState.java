@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * updates. DJL keeps both in private fields of its optimizers and saves neither, so they are
  * reached by their fields' names here; a test notices when DJL renames them.
  */
-public final class OptimizerState {
+public final class OptimizerState implements AutoCloseable {
 
   /** The fields with the arrays of DJL's optimizers, which are also their names in checkpoints. */
   private static final Map<Class<? extends Optimizer>, List<String>> DJL =
@@ -147,6 +147,7 @@ public final class OptimizerState {
   }
 
   /** Frees the arrays. DJL's optimizers have no way of their own to do that. */
+  @Override
   public void close() {
     if (optimizer instanceof AutoCloseable closeable) {
       try {

@@ -1,4 +1,4 @@
-package org.ottt.djl.commands.cli;
+package org.ottt.djl.ndarray;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,6 +55,19 @@ class EngineErrorsTest {
         .contains("PYTORCH_LIBRARY_PATH=/nowhere is no folder with the PyTorch library");
     assertThat(EngineErrors.describe(error, null))
         .contains("pytorch-native-cpu", "PYTORCH_LIBRARY_PATH and PYTORCH_FLAVOR");
+  }
+
+  @Test
+  void namesTheCacheThatCannotBeWritten() {
+    Throwable error =
+        new EngineException(
+            "Failed to load PyTorch native library",
+            new IllegalStateException(
+                "Failed to extract PyTorch native library",
+                new IOException("/cache/tmp: Read-only file system")));
+
+    assertThat(EngineErrors.describe(error, null))
+        .contains("/cache/tmp: Read-only file system", "pytorch", "DJL_CACHE_DIR");
   }
 
   @Test

@@ -1,17 +1,23 @@
-package org.ottt.djl.commands.cli;
+package org.ottt.djl.ndarray;
 
 import ai.djl.util.Utils;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Says what the engine's own messages leave out: docs/gpu.md has them in a table. */
-final class EngineErrors {
+public final class EngineErrors {
 
   private static final String MORE = " See docs/gpu.md.";
 
   private EngineErrors() {}
 
-  static String describe(Throwable exception) {
+  /**
+   * Describes an error of the engine.
+   *
+   * @param exception the error
+   * @return a line that names path, reason and remedy where they are known
+   */
+  public static String describe(Throwable exception) {
     return describe(exception, Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH"));
   }
 
@@ -31,6 +37,14 @@ final class EngineErrors {
     }
     String text = String.join("\n", messages);
     String last = messages.isEmpty() ? "" : messages.get(messages.size() - 1);
+    if (text.contains("Failed to extract PyTorch native library")) {
+      return "DJL cannot unpack PyTorch's libraries into "
+          + Utils.getEngineCacheDir("pytorch")
+          + " ("
+          + last
+          + "): make that folder writable, with 1 GB free, or set DJL_CACHE_DIR to another one."
+          + MORE;
+    }
     if (text.contains("Cannot copy jni files")) {
       return "DJL has no interface library of this flavour of PyTorch ("
           + last
