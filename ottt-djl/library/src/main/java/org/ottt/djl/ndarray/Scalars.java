@@ -69,6 +69,21 @@ public final class Scalars {
   }
 
   /**
+   * Limits values to an interval around zero.
+   *
+   * @param array any shape
+   * @param bound the largest absolute value, positive
+   * @return each value, or the bound of its sign where it lies beyond; same shape
+   */
+  public static NDArray clip(NDArray array, double bound) {
+    try (NDArray upper = constant(array, bound);
+        NDArray lower = constant(array, -bound);
+        NDArray limited = array.minimum(upper)) {
+      return limited.maximum(lower);
+    }
+  }
+
+  /**
    * Compares with a constant.
    *
    * @param array any shape

@@ -719,7 +719,7 @@ public final class SpikingTrainer extends Trainer {
     forEachGradient(
         (parameter, gradient) -> {
           if (clipBound < Float.POSITIVE_INFINITY) {
-            try (NDArray clipped = gradient.clip(-clipBound, clipBound)) {
+            try (NDArray clipped = Scalars.clip(gradient, clipBound)) {
               optimizer.update(parameter.getId(), parameter.getArray(), clipped);
             }
           } else {

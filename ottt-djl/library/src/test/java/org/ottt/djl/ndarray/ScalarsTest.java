@@ -21,6 +21,15 @@ class ScalarsTest {
   }
 
   @Test
+  void clippingKeepsSignsAndWhatIsNotANumber() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray x = manager.create(new float[] {-3, -0.5f, 0, 0.5f, 3, Float.NaN});
+      assertThat(Scalars.clip(x, 1).toFloatArray())
+          .containsExactly(-1, -0.5f, 0, 0.5f, 1, Float.NaN);
+    }
+  }
+
+  @Test
   void theWayBackNeedsNoJavaBuffer() {
     BufferScrubber scrubber = new BufferScrubber();
     try (NDManager manager = NDManager.newBaseManager();

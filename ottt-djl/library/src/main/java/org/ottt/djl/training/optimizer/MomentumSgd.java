@@ -68,7 +68,7 @@ public final class MomentumSgd extends Optimizer implements StatefulOptimizer, A
       g = replaced(g, Scalars.times(g, rescaleGrad));
     }
     if (clipGrad > 0) {
-      g = replaced(g, g.clip(-clipGrad, clipGrad));
+      g = replaced(g, Scalars.clip(g, clipGrad));
     }
     if (getWeightDecay() != 0) {
       g = replaced(g, Scalars.times(weight, getWeightDecay()).addi(g));
