@@ -10,12 +10,14 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.TrainingConfig;
 import ai.djl.training.dataset.Batch;
+import ai.djl.training.listener.TrainingListener.BatchData;
 import ai.djl.training.optimizer.Optimizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.SpikingNetwork;
@@ -23,6 +25,8 @@ import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.simulation.SpikeSimulation;
+import org.ottt.djl.training.parallel.BatchRows;
+import org.ottt.djl.training.parallel.GradientExchange;
 import org.ottt.djl.training.parallel.Replica;
 import org.ottt.djl.training.parallel.ReplicaGroup;
 
@@ -52,6 +56,8 @@ public final class SpikingTrainer extends Trainer {
   private final NDManager batchManager;
   private SpikeObserver observer;
   private int accumulate = 1;
+  private Communicator communicator = Communicator.single();
+  private GradientExchange exchange = new GradientExchange(communicator);
   private boolean gradientsExist;
 
   /**
@@ -108,8 +114,9 @@ public final class SpikingTrainer extends Trainer {
   /**
    * Trains on a batch: one optimizer step, or T of them under a rule that updates online.
    *
-   * @param batch images {@code [N, C, H, W]} or frames {@code [N, T, C, H, W]}, labels {@code [N]}
-   * @return loss and hits
+   * @param batch images {@code [N, C, H, W]} or frames {@code [N, T, C, H, W]}, labels {@code [N]};
+   *     where several processes train together, this one's {@link org.ottt.djl.data.BatchShare}
+   * @return loss and hits, over all processes
    * @throws NotFiniteException if the loss or a gradient is not finite. The weights are as before
    *     the batch then, without momentum; only under a rule that updates at every step they have
    *     been changed and are to be loaded again from a checkpoint.
@@ -124,25 +131,52 @@ public final class SpikingTrainer extends Trainer {
   }
 
   private BatchResult train(Batch batch) {
+    BatchRows rows = BatchRows.of(batch, communicator);
+    if (rows.total() == 0) {
+      return new BatchResult(0, 0, 0, 0);
+    }
     try (SplitBatch split =
-            new SplitBatch(batch, replicas.replicas(), accumulate, getLoss(), timeSteps);
+            new SplitBatch(batch, rows, replicas.replicas(), accumulate, getLoss(), timeSteps);
         GradientCollector collector = newGradientCollector()) {
-      if (rule.updatesEveryStep()) {
-        updateAtEveryStep(split, collector);
-      } else {
-        updateOnce(split, collector);
-      }
-      notifyListeners(
-          listener -> listener.onTrainingBatch(this, MicroBatch.readings(batch, split.shares())));
-      return MicroBatch.result(split.shares());
+      BatchResult result =
+          rule.updatesEveryStep()
+              ? updateAtEveryStep(split, collector)
+              : updateOnce(split, collector);
+      tellListeners(batch, split, true);
+      return result;
     } catch (RuntimeException | Error e) {
       clearGradients();
       throw e;
     }
   }
 
+  private void tellListeners(Batch batch, SplitBatch split, boolean training) {
+    List<MicroBatch> shares = split.shares().stream().filter(MicroBatch::counts).toList();
+    if (!shares.isEmpty()) {
+      BatchData readings = MicroBatch.readings(batch, shares);
+      notifyListeners(
+          listener -> {
+            if (training) {
+              listener.onTrainingBatch(this, readings);
+            } else {
+              listener.onValidationBatch(this, readings);
+            }
+          });
+    }
+  }
+
+  /** Adds up what all processes found; each sees the same. */
+  private BatchResult ofAllProcesses(BatchResult own) {
+    if (communicator.size() == 1) {
+      return own;
+    }
+    double[] sums = {own.samples(), own.loss(), own.top1(), own.top5()};
+    communicator.allReduce(sums);
+    return new BatchResult((int) sums[0], sums[1], (int) sums[2], (int) sums[3]);
+  }
+
   /** Each part runs through all its steps before the next one starts; gradients add up. */
-  private void updateOnce(SplitBatch split, GradientCollector collector) {
+  private BatchResult updateOnce(SplitBatch split, GradientCollector collector) {
     beginUpdate(collector);
     for (List<MicroBatch> part : split.parts()) {
       replicas.run(
@@ -157,16 +191,24 @@ public final class SpikingTrainer extends Trainer {
             }
           });
     }
-    replicas.addGradients();
+    addGradients();
     FiniteCheck check = new FiniteCheck(split.manager(), network);
     check.addGradients();
+    BatchResult result = ofAllProcesses(MicroBatch.result(split.shares()));
     // Before the update: what is not finite must not reach the weights.
-    check.require(split.shares(), false);
+    check.require(split.shares(), result, false);
     step();
+    return result;
+  }
+
+  /** Adds the gradients of all devices, then those of all processes; all have the sums then. */
+  private void addGradients() {
+    replicas.addGradients();
+    exchange.addGradients(network);
   }
 
   /** All parts take a step, then the weights change, then all take the next one. */
-  private void updateAtEveryStep(SplitBatch split, GradientCollector collector) {
+  private BatchResult updateAtEveryStep(SplitBatch split, GradientCollector collector) {
     FiniteCheck check = new FiniteCheck(split.manager(), network);
     Map<MicroBatch, Simulation> simulations = new HashMap<>();
     try {
@@ -186,12 +228,14 @@ public final class SpikingTrainer extends Trainer {
                 runWindow(simulations.get(share), share, first, collector);
               });
         }
-        replicas.addGradients();
+        addGradients();
         check.addGradients();
         step();
       }
+      BatchResult result = ofAllProcesses(MicroBatch.result(split.shares()));
       // Once per batch: asking before every update would make the device wait T times.
-      check.require(split.shares(), true);
+      check.require(split.shares(), result, true);
+      return result;
     } finally {
       simulations.values().forEach(Simulation::close);
     }
@@ -236,7 +280,14 @@ public final class SpikingTrainer extends Trainer {
       if (!gradientsExist) {
         makeGradients(collector);
       }
-      forEachGradient((parameter, gradient) -> momentum.beginUpdate(parameter.getId(), gradient));
+      forEachGradient(
+          (parameter, gradient) -> {
+            momentum.beginUpdate(parameter.getId(), gradient);
+            if (communicator.rank() > 0) {
+              // It holds momentum, which must be in the sum over the processes once.
+              InPlace.clear(gradient);
+            }
+          });
     }
   }
 
@@ -248,8 +299,12 @@ public final class SpikingTrainer extends Trainer {
    * @throws NotFiniteException if the loss is not finite
    */
   public BatchResult validateBatch(Batch batch) {
+    BatchRows rows = BatchRows.of(batch, communicator);
+    if (rows.total() == 0) {
+      return new BatchResult(0, 0, 0, 0);
+    }
     try (SplitBatch whole =
-        new SplitBatch(batch, List.of(replicas.first()), 1, getLoss(), timeSteps)) {
+        new SplitBatch(batch, rows, List.of(replicas.first()), 1, getLoss(), timeSteps)) {
       MicroBatch part = whole.shares().get(0);
       try (Simulation simulation =
           new SpikeSimulation(part.context(replicas.first().parameters(), false, observer), true)) {
@@ -259,12 +314,10 @@ public final class SpikingTrainer extends Trainer {
           }
         }
       }
-      if (!Float.isFinite(part.fetchLoss())) {
-        throw FiniteCheck.ofLoss(network, part, false);
-      }
-      notifyListeners(
-          listener -> listener.onValidationBatch(this, MicroBatch.readings(batch, whole.shares())));
-      return MicroBatch.result(whole.shares());
+      BatchResult result = ofAllProcesses(MicroBatch.result(whole.shares()));
+      FiniteCheck.requireLoss(network, whole.shares(), result, false);
+      tellListeners(batch, whole, false);
+      return result;
     }
   }
 
@@ -327,6 +380,35 @@ public final class SpikingTrainer extends Trainer {
           "A batch is split into at least 1 part, not " + parts + ".");
     }
     accumulate = parts;
+  }
+
+  /**
+   * Trains together with other processes from now on: each is handed its share of every batch, and
+   * all have the same weights after every update. They must have the same weights now, see {@link
+   * #shareParameters}. All of them must train on the same batches in the same order.
+   *
+   * <p>What {@link #trainBatch} and {@link #validateBatch} return is of all processes; listeners
+   * and observers see the share of this one.
+   *
+   * @param group the processes; {@link Communicator#single()} for this one alone. Not closed here.
+   */
+  public void setCommunicator(Communicator group) {
+    communicator = group;
+    exchange = new GradientExchange(group);
+  }
+
+  /** Gives all processes the parameters of rank 0; all of them call it at the same time. */
+  public void shareParameters() {
+    exchange.shareParameters(network);
+  }
+
+  /**
+   * Returns the processes that train together.
+   *
+   * @return the group, of one process by default
+   */
+  public Communicator communicator() {
+    return communicator;
   }
 
   /**
