@@ -1,8 +1,9 @@
 /**
  * OTTT-DJL: spiking neural networks trained online through time, on Deep Java Library.
  *
- * <p>The rooms: {@code neuron} (leaky integrate-and-fire, surrogates), {@code synapse}
- * (connections), {@code network} (containers and the state of a batch), {@code rule} (learning
- * rules), {@code model} (VGG and its kin), {@code training}, {@code data}, {@code monitor}.
+ * <p>Packages to start with: {@code recipe} (a data set with its network and settings), {@code
+ * experiment} (train in memory), {@code inference} (use a trained network), {@code model} (VGG,
+ * NF-ResNet), {@code rule} (learning rules), {@code neuron} and {@code synapse} (the parts),
+ * {@code training} and {@code data}.
  */
 package org.ottt.djl;

@@ -1,0 +1,73 @@
+package org.ottt.djl.spark.job;
+
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.ottt.djl.spark.transport.Message;
+
+/** Shows at the driver what the members of a run say, and remembers why it ended. */
+final class RunMonitor implements Consumer<Message> {
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private Message failure;
+  private Message interruption;
+  private boolean kept;
+  private boolean begun;
+
+  RunMonitor(PrintWriter out, PrintWriter err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public synchronized void accept(Message message) {
+    switch (message.kind()) {
+      case OUTPUT -> print(out, message.text());
+      case PROGRESS -> print(err, message.text());
+      case LOG -> print(err, "[" + name(message) + "] " + message.text());
+      case KEPT -> kept = true;
+      case FAILED -> failure = failure == null ? message : failure;
+      case INTERRUPTED -> interruption = interruption == null ? message : interruption;
+      case ALIVE -> begun = true;
+    }
+  }
+
+  private static void print(PrintWriter writer, String text) {
+    writer.println(text);
+    writer.flush();
+  }
+
+  private static String name(Message message) {
+    return "rank " + message.rank() + " on " + message.host();
+  }
+
+  /** Returns why no other attempt makes sense, if that is so. */
+  synchronized Optional<String> failure() {
+    return Optional.ofNullable(failure).map(message -> message.text() + " [" + name(message) + "]");
+  }
+
+  /** Returns what members said about an attempt that was interrupted. */
+  synchronized Optional<String> interruption() {
+    return Optional.ofNullable(interruption)
+        .map(message -> message.text() + " [" + name(message) + "]");
+  }
+
+  /** Returns whether a checkpoint was written in this attempt. */
+  synchronized boolean hasKept() {
+    return kept;
+  }
+
+  /** Returns whether a member has begun to train in this attempt. */
+  synchronized boolean hasBegun() {
+    return begun;
+  }
+
+  /** Forgets an attempt. */
+  synchronized void restart() {
+    failure = null;
+    interruption = null;
+    kept = false;
+    begun = false;
+  }
+}
