@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
  * Which sample stands where in one epoch, and which randomness it gets.
  *
  * <p>Positions and rows are those of this process's share of every batch; batches are the same for
- * all processes that share them. Everything follows from seed, epoch and sample number; who reads a sample, and when, changes
- * nothing. Immutable.
+ * all processes that share them. Everything follows from seed, epoch and sample number; who reads a
+ * sample, and when, changes nothing. Immutable.
  */
 final class EpochPlan {
 

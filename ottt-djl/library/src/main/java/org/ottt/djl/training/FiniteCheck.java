@@ -75,12 +75,14 @@ final class FiniteCheck {
     }
     if (!Double.isFinite(result.loss())) {
       throw new NotFiniteException(
-          "The loss became " + result.loss() + " in another process", text(List.of("its own message says more"), changed));
+          "The loss became " + result.loss() + " in another process",
+          text(List.of("its own message says more"), changed));
     }
   }
 
   /** Returns what to throw for a loss that is not finite. */
-  private static NotFiniteException ofLoss(SpikingNetwork network, MicroBatch part, boolean changed) {
+  private static NotFiniteException ofLoss(
+      SpikingNetwork network, MicroBatch part, boolean changed) {
     List<String> findings = new ArrayList<>();
     ValueStatistics input = ValueStatistics.of(part.data());
     if (!input.isFinite()) {

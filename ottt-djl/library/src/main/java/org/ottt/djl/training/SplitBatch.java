@@ -58,12 +58,7 @@ final class SplitBatch implements AutoCloseable {
    * @param timeSteps T
    */
   SplitBatch(
-      Batch batch,
-      BatchRows rows,
-      List<Replica> replicas,
-      int wanted,
-      Loss loss,
-      int timeSteps) {
+      Batch batch, BatchRows rows, List<Replica> replicas, int wanted, Loss loss, int timeSteps) {
     this.loss = loss;
     this.timeSteps = timeSteps;
     this.rows = rows;

@@ -2,23 +2,25 @@ package org.ottt.djl.training;
 
 import ai.djl.training.dataset.Batch;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
-import org.ottt.djl.metrics.MetricsFile;
-import org.ottt.djl.metrics.tensorboard.TensorBoardLog;
-import org.ottt.djl.plot.LearningCurves;
 import org.ottt.djl.progress.ProgressDisplay;
 import org.ottt.djl.run.RunFolder;
+import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.checkpoint.CheckpointException;
 import org.ottt.djl.training.checkpoint.CheckpointFolder;
 import org.ottt.djl.training.schedule.EpochClock;
@@ -55,22 +57,31 @@ public final class TrainingRun {
   private final Map<String, String> checkpointMetadata;
   private final CheckpointFolder checkpoints;
   private final CheckpointTimer timer;
+  private final BooleanSupplier checkpointDue;
+  private final PrintStream progress;
+  private final Runnable onCheckpoint;
   private double bestTop1 = -1;
 
   private TrainingRun(Builder builder) {
     trainer = Objects.requireNonNull(builder.trainer, "trainer");
     trainData = Objects.requireNonNull(builder.trainData, "training data");
     testData = Objects.requireNonNull(builder.testData, "test data");
-    folder = Objects.requireNonNull(builder.folder, "run folder");
+    boolean writes = trainer.communicator().rank() == 0;
+    folder = writes ? Objects.requireNonNull(builder.folder, "run folder") : null;
     clock = Objects.requireNonNull(builder.clock, "epoch clock");
     optimizer = builder.optimizer;
     epochs = builder.epochs;
     seed = builder.seed;
     onEpoch = builder.onEpoch;
-    stopped = builder.stopped;
+    Agreement agreement = new Agreement(trainer.communicator());
+    stopped = agreement.any(builder.stopped);
     checkpointMetadata = builder.checkpointMetadata;
-    checkpoints = new CheckpointFolder(folder.path().resolve("checkpoint"));
+    checkpoints =
+        writes ? new CheckpointFolder(folder.path().resolve("checkpoint")) : null;
     timer = new CheckpointTimer(builder.checkpointMinutes, System::nanoTime);
+    checkpointDue = agreement.any(timer::isDue);
+    progress = builder.progress;
+    onCheckpoint = builder.onCheckpoint;
   }
 
   /**
@@ -99,17 +110,19 @@ public final class TrainingRun {
    * @throws NotFiniteException if a loss or gradient is not finite; the last checkpoint is kept
    */
   public Result run() throws IOException {
-    folder.begin();
-    folder.checkpointFolder();
+    if (folder != null) {
+      folder.begin();
+      folder.checkpointFolder();
+    }
     Position start = resume();
-    MetricsFile metrics = MetricsFile.open(folder.metricsFile());
-    metrics.dropAfter(start.epochs());
-    EpochMetrics lastTest = lastTestRow(metrics);
+    trainer.shareParameters();
+    RunRecord record = folder == null ? null : RunRecord.open(folder, start.epochs());
+    EpochMetrics lastTest = record == null ? null : record.lastTest();
     timer.restart();
     EpochSums sums = start.sums();
-    TensorBoardLog events = new TensorBoardLog(folder.tensorBoardFolder(), start.epochs() + 1);
-    try (ProgressDisplay progress = ProgressDisplay.open()) {
-      EpochPass pass = new EpochPass(trainer, clock, epochs, stopped, progress);
+    try (ProgressDisplay display =
+        progress == null ? ProgressDisplay.open() : ProgressDisplay.open(progress)) {
+      EpochPass pass = new EpochPass(trainer, clock, epochs, stopped, display);
       for (int epoch = start.epochs(); epoch < epochs; epoch++) {
         clock.setEpoch(epoch);
         EpochSums train = train(pass, epoch, sums);
@@ -120,25 +133,19 @@ public final class TrainingRun {
         }
         EpochMetrics trainRow = pass.toMetrics(train, epoch, Split.TRAIN);
         lastTest = pass.toMetrics(test, epoch, Split.TEST);
-        metrics.append(trainRow);
-        metrics.append(lastTest);
+        if (record != null) {
+          record.append(trainRow, lastTest);
+        }
         keepAfter(epoch + 1, lastTest.top1());
-        drawCurves(metrics);
-        log(events, trainRow, lastTest);
+        if (record != null) {
+          record.show(trainRow, lastTest);
+        }
         trainer.notifyListeners(listener -> listener.onEpoch(trainer));
         onEpoch.accept(trainRow, lastTest);
         sums = EpochSums.NONE;
       }
     }
     return new Result(lastTest, bestTop1, epochs, false);
-  }
-
-  private static EpochMetrics lastTestRow(MetricsFile metrics) throws IOException {
-    EpochMetrics last = null;
-    for (EpochMetrics row : metrics.read()) {
-      last = row.split() == Split.TEST ? row : last;
-    }
-    return last;
   }
 
   private EpochSums train(EpochPass pass, int epoch, EpochSums before) {
@@ -181,7 +188,7 @@ public final class TrainingRun {
 
     @Override
     public void after(EpochMeter meter) {
-      if (timer.isDue()) {
+      if (checkpointDue.getAsBoolean()) {
         keepIfPossible(epoch, trained.apply(meter));
       }
     }
@@ -218,18 +225,23 @@ public final class TrainingRun {
   }
 
   private void keepWithin(int epoch, EpochSums train) throws IOException {
-    if (train.walked() == 0) {
+    if (folder == null || train.walked() == 0) {
       return;
     }
     Map<String, String> metadata = metadata(epoch);
     train.write(metadata);
     checkpoints.writeLast(trainer.network(), optimizer, metadata);
     folder.dropReplaced();
+    onCheckpoint.run();
   }
 
   private void keepAfter(int epoch, double top1) throws IOException {
     boolean best = top1 > bestTop1;
     bestTop1 = Math.max(bestTop1, top1);
+    timer.restart();
+    if (folder == null) {
+      return;
+    }
     Map<String, String> metadata = metadata(epoch);
     if (best) {
       // Before the last one: a run that is killed in between repeats the epoch, and so this.
@@ -238,6 +250,7 @@ public final class TrainingRun {
     checkpoints.writeLast(trainer.network(), optimizer, metadata);
     folder.dropReplaced();
     timer.restart();
+    onCheckpoint.run();
   }
 
   private Map<String, String> metadata(int completeEpochs) {
@@ -249,33 +262,9 @@ public final class TrainingRun {
     return metadata;
   }
 
-  /** A run does not fail for its pictures. */
-  private void drawCurves(MetricsFile metrics) throws IOException {
-    List<EpochMetrics> rows = metrics.read();
-    try {
-      LearningCurves.draw(rows, folder.plotsFolder());
-    } catch (IOException e) {
-      LOGGER.warn("no plots of this epoch: {}", e.getMessage());
-    }
-  }
-
-  /** Nor does it for its event files: they hold what metrics.csv has. */
-  private static void log(TensorBoardLog events, EpochMetrics... rows) {
-    try {
-      for (EpochMetrics row : rows) {
-        events.append(row);
-      }
-    } catch (IOException e) {
-      LOGGER.warn("no TensorBoard events of this epoch: {}", e.getMessage());
-    }
-  }
-
   /** Loads the newest checkpoint, if the run got as far as one. */
   private Position resume() throws IOException {
-    Map<String, String> metadata =
-        folder.isResumed()
-            ? checkpoints.restore(trainer.network(), optimizer).orElse(Map.of())
-            : Map.of();
+    Map<String, String> metadata = restore();
     try {
       bestTop1 = Double.parseDouble(metadata.getOrDefault(BEST, "-1"));
       Position position =
@@ -286,7 +275,7 @@ public final class TrainingRun {
           && (walked % trainData.batchSize() != 0 || walked > trainData.samplesPerEpoch())) {
         throw new CheckpointException(
             "The checkpoint in %s was written behind %d samples of an epoch, which is not between"
-                    .formatted(folder.path(), walked)
+                    .formatted(where(), walked)
                 + " two batches here. Use the batch size and the data of the run that wrote it.");
       }
       if (walked > 0) {
@@ -300,8 +289,40 @@ public final class TrainingRun {
     } catch (NumberFormatException e) {
       throw new CheckpointException(
           "The checkpoint in %s does not say how far the run had come (%s)."
-              .formatted(folder.path(), e.getMessage()),
+              .formatted(where(), e.getMessage()),
           e);
+    }
+  }
+
+  private Object where() {
+    return folder == null ? "the run folder" : folder.path();
+  }
+
+  /** Restores the newest checkpoint; rank 0 reads it and hands it to the other processes. */
+  private Map<String, String> restore() throws IOException {
+    Communicator communicator = trainer.communicator();
+    if (folder == null) {
+      byte[] checkpoint = communicator.broadcast(null);
+      return checkpoint.length == 0 ? Map.of() : load(checkpoint);
+    }
+    Map<String, String> metadata =
+        folder.isResumed()
+            ? checkpoints.restore(trainer.network(), optimizer).orElse(Map.of())
+            : Map.of();
+    if (communicator.size() > 1) {
+      Optional<Path> file = metadata.isEmpty() ? Optional.empty() : checkpoints.newest();
+      communicator.broadcast(file.isEmpty() ? new byte[0] : Files.readAllBytes(file.get()));
+    }
+    return metadata;
+  }
+
+  private Map<String, String> load(byte[] checkpoint) throws IOException {
+    Path file = Files.createTempFile("ottt-checkpoint-", ".safetensors");
+    try {
+      Files.write(file, checkpoint);
+      return Checkpoint.load(file, trainer.network(), optimizer);
+    } finally {
+      Files.deleteIfExists(file);
     }
   }
 
@@ -320,6 +341,8 @@ public final class TrainingRun {
     private BooleanSupplier stopped = () -> false;
     private Map<String, String> checkpointMetadata = Map.of();
     private double checkpointMinutes = 10;
+    private PrintStream progress;
+    private Runnable onCheckpoint = () -> {};
 
     private Builder() {}
 
@@ -352,7 +375,8 @@ public final class TrainingRun {
     /**
      * Sets where the run is written.
      *
-     * @param newFolder the run folder, closed by the caller
+     * @param newFolder the run folder, closed by the caller; where several processes train
+     *     together, only rank 0 has one
      * @return this builder
      */
     public Builder setFolder(RunFolder newFolder) {
@@ -448,6 +472,29 @@ public final class TrainingRun {
             "The minutes between checkpoints must not be negative, but are " + minutes + ".");
       }
       checkpointMinutes = minutes;
+      return this;
+    }
+
+    /**
+     * Sets where plain lines of progress go; by default a terminal or a notebook has a bar, and
+     * standard error such lines.
+     *
+     * @param stream takes the lines; it is not closed
+     * @return this builder
+     */
+    public Builder optProgress(PrintStream stream) {
+      progress = stream;
+      return this;
+    }
+
+    /**
+     * Sets what is done whenever a checkpoint has been written.
+     *
+     * @param action the action
+     * @return this builder
+     */
+    public Builder optOnCheckpoint(Runnable action) {
+      onCheckpoint = action;
       return this;
     }
 

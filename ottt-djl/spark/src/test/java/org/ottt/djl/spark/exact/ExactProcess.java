@@ -19,12 +19,13 @@ final class ExactProcess {
 
   private ExactProcess() {}
 
-  /** Arguments: rank, number of processes, folder to meet and to write to, seed. */
+  /** Arguments: rank, number of processes, folder to meet and to write to. */
   public static void main(String... args) throws Exception {
     int rank = Integer.parseInt(args[0]);
     int processes = Integer.parseInt(args[1]);
     Path folder = Path.of(args[2]);
-    long seed = Long.parseLong(args[3]);
+    List<String> seeds = Files.readAllLines(folder.resolve("seeds"));
+    List<ExactCase> cases = ExactCase.all();
     for (int size = Math.max(2, rank + 1); size <= processes; size++) {
       SparkConf conf = new SparkConf(false);
       try (TransportCommunicator group =
@@ -37,7 +38,9 @@ final class ExactProcess {
               rank,
               size)) {
         group.join(meet(folder, group.address(), rank, size));
-        for (ExactCase what : ExactCase.all()) {
+        for (int i = 0; i < cases.size(); i++) {
+          ExactCase what = cases.get(i);
+          long seed = Long.parseLong(seeds.get(i));
           for (int repetition = 0; repetition < (size == 2 ? 2 : 1); repetition++) {
             write(file(folder, what, size, rank, repetition), new ExactRun(what, seed).run(group));
           }

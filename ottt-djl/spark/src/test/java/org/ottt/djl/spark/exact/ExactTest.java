@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,13 +22,13 @@ import org.ottt.djl.cluster.Communicator;
 class ExactTest {
 
   private static final int PROCESSES = 4;
-  private static final long SEED = Long.getLong("ottt.exact.seed", 5);
   private static final double MARGIN = 1e-4;
   private static final double TOLERANCE = 1e-5;
 
   @TempDir private static Path folder;
 
   private static final List<Process> RUNNING = new ArrayList<>();
+  private static final Map<ExactCase, ExactRun.Result> ALONE = new LinkedHashMap<>();
 
   static Stream<ExactCase> cases() {
     return ExactCase.all().stream();
@@ -34,6 +36,11 @@ class ExactTest {
 
   @BeforeAll
   static void trainInSeveralProcesses() throws Exception {
+    List<String> seeds = new ArrayList<>();
+    for (ExactCase what : ExactCase.all()) {
+      seeds.add(Long.toString(trainAlone(what)));
+    }
+    Files.write(folder.resolve("seeds"), seeds);
     for (int rank = 0; rank < PROCESSES; rank++) {
       RUNNING.add(start(rank));
     }
@@ -42,6 +49,18 @@ class ExactTest {
           .as("exit code of rank %d: %s", rank, Files.readString(log(rank)))
           .isZero();
     }
+  }
+
+  /** Looks for a seed with which no membrane comes near to the threshold; returns it. */
+  private static long trainAlone(ExactCase what) throws Exception {
+    for (long seed = 1; seed <= 30; seed++) {
+      ExactRun.Result result = new ExactRun(what, seed).run(Communicator.single());
+      if (result.margin() > MARGIN) {
+        ALONE.put(what, result);
+        return seed;
+      }
+    }
+    throw new AssertionError(what + " has no seed with a margin of " + MARGIN);
   }
 
   @AfterAll
@@ -65,8 +84,7 @@ class ExactTest {
             ExactProcess.class.getName(),
             Integer.toString(rank),
             Integer.toString(PROCESSES),
-            folder.toString(),
-            Long.toString(SEED));
+            folder.toString());
     process.environment().put("OMP_WAIT_POLICY", "PASSIVE");
     File log = log(rank).toFile();
     return process.redirectErrorStream(true).redirectOutput(log).start();
@@ -75,8 +93,7 @@ class ExactTest {
   @ParameterizedTest
   @MethodSource("cases")
   void reproduceTheWeightsOfOneProcess(ExactCase what) throws Exception {
-    ExactRun.Result alone = new ExactRun(what, SEED).run(Communicator.single());
-    assertThat(alone.margin()).as("distance to the threshold").isGreaterThan(MARGIN);
+    ExactRun.Result alone = ALONE.get(what);
     for (int size = 2; size <= PROCESSES; size++) {
       ExactRun.Result first = ExactProcess.read(file(what, size, 0, 0));
       assertThat(distance(first.weights(), alone.weights()))
