@@ -14,13 +14,16 @@ import org.ottt.djl.benchmarks.result.Machine;
 import org.ottt.djl.benchmarks.result.MeanDeviation;
 import org.ottt.djl.benchmarks.result.ResultFolder;
 import org.ottt.djl.benchmarks.result.ResultFolderOption;
+import org.ottt.djl.benchmarks.run.BudgetOptions;
 import org.ottt.djl.benchmarks.run.RunProcess;
 import org.ottt.djl.benchmarks.run.RunProcessException;
+import org.ottt.djl.benchmarks.run.RunsOption;
 import org.ottt.djl.benchmarks.run.Tested;
 import org.ottt.djl.benchmarks.run.TrainedRun;
 import org.ottt.djl.commands.cli.DeviceOption;
 import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.MethodsOption;
+import org.ottt.djl.commands.cli.SeedsOption;
 import org.ottt.djl.plot.Lettering;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,13 +85,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
 
   @Mixin private final MethodsOption methods = new MethodsOption("ottt-a,ottt-o,sltt,bptt");
 
-  @Option(
-      names = "--seeds",
-      paramLabel = "N",
-      split = ",",
-      defaultValue = "1,2,3",
-      description = "Seeds of weights, order and drawn data. Default: ${DEFAULT-VALUE}.")
-  private List<Integer> seeds;
+  @Mixin private final SeedsOption seeds = new SeedsOption();
 
   @Option(
       names = "--test-steps",
@@ -103,29 +100,11 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       description = "The paper's settings (CIFAR: 300 epochs at full width). Meant for GPUs.")
   private boolean paper;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Instead of the budget's epochs.")
-  private Integer epochs;
-
-  @Option(names = "--limit-train", paramLabel = "N", description = "Use N training samples only.")
-  private Integer limitTrain;
-
-  @Option(names = "--limit-test", paramLabel = "N", description = "Use N test samples only.")
-  private Integer limitTest;
-
-  @Option(names = "--width", paramLabel = "X", description = "Multiplies all channel counts.")
-  private Double width;
-
-  @Option(names = "--time-steps", paramLabel = "T", description = "T of the training.")
-  private Integer timeSteps;
+  @Mixin private final BudgetOptions budget = new BudgetOptions();
 
   @Mixin private final DeviceOption device = new DeviceOption("auto");
 
-  @Option(
-      names = "--runs",
-      paramLabel = "DIR",
-      defaultValue = "runs/accuracy-benchmark",
-      description = "Folder of runs that are not finished. Default: ${DEFAULT-VALUE}.")
-  private Path runs;
+  @Mixin private final RunsOption runs = new RunsOption("runs/accuracy-benchmark");
 
   @Mixin private final ResultFolderOption out = new ResultFolderOption();
 
@@ -164,7 +143,8 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
   }
 
   private Plan plan() {
-    if (seeds.isEmpty() || testSteps.stream().anyMatch(steps -> steps < 1)) {
+    budget.check();
+    if (testSteps.stream().anyMatch(steps -> steps < 1)) {
       throw new IllegalArgumentException("Every T of --test-steps must be at least 1.");
     }
     Map<String, Path> places = new LinkedHashMap<>();
@@ -172,8 +152,16 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       int sign = place.indexOf('=');
       places.put(sign < 0 ? CIFAR10 : place.substring(0, sign), Path.of(place.substring(sign + 1)));
     }
-    Budget overrides = new Budget(width, timeSteps, epochs, limitTrain, limitTest, null, null);
-    return new Plan(paper, places, methods.names(), seeds.stream().distinct().toList(), overrides);
+    Budget overrides =
+        new Budget(
+            budget.width(),
+            budget.timeSteps(),
+            budget.epochs(),
+            budget.limits().train(),
+            budget.limits().test(),
+            budget.batchSize(),
+            budget.learningRate());
+    return new Plan(paper, places, methods.names(), seeds.seeds(), overrides);
   }
 
   private List<Cell> wanted(List<Cell> cells) {
@@ -206,7 +194,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
 
   private int run(List<Cell> cells, AccuracyTables tables, Device where, PrintWriter console)
       throws IOException, InterruptedException {
-    RunProcess process = new RunProcess(runs);
+    RunProcess process = new RunProcess(runs.folder());
     int failed = 0;
     for (Cell cell : cells) {
       if (tables.contains(cell)) {

@@ -17,11 +17,9 @@ import org.ottt.djl.benchmarks.result.ResultFolder;
 import org.ottt.djl.benchmarks.result.ResultFolderOption;
 import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
-import org.ottt.djl.benchmarks.workload.BenchmarkNetwork;
 import org.ottt.djl.benchmarks.workload.Workload;
+import org.ottt.djl.benchmarks.workload.WorkloadOptions;
 import org.ottt.djl.commands.cli.Bfloat16Units;
-import org.ottt.djl.commands.cli.DeviceOption;
-import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.MethodsOption;
 import org.ottt.djl.metrics.PeakMemory;
 import org.ottt.djl.plot.Lettering;
@@ -61,12 +59,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class MemoryBenchmarkCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--network",
-      paramLabel = "NAME",
-      defaultValue = "vgg",
-      description = "vgg, nf-resnet-18, nf-resnet-34 or nf-resnet-50. Default: vgg.")
-  private String network;
+  @Mixin private final WorkloadOptions workload = new WorkloadOptions(16);
 
   @Mixin
   private final MethodsOption methods = new MethodsOption("ottt-a,ottt-o,ottt-o-trace,sltt,bptt");
@@ -80,26 +73,6 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
   private List<Integer> timeSteps;
 
   @Option(
-      names = "--width",
-      paramLabel = "X",
-      defaultValue = "1",
-      description = "Multiplies all channel counts. Default: 1.")
-  private double width;
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      defaultValue = "16",
-      description = "Default: 16, so that BPTT at T = 32 fits into 8 GiB.")
-  private int batchSize;
-
-  @Option(
-      names = "--image-size",
-      paramLabel = "N",
-      description = "Height and width of the images. Default: 32 for vgg, 224 for nf-resnet.")
-  private Integer imageSize;
-
-  @Option(
       names = "--batches",
       paramLabel = "N",
       defaultValue = "4",
@@ -108,16 +81,6 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
         "not grow any more."
       })
   private int batches;
-
-  @Option(
-      names = "--precision",
-      paramLabel = "NAME",
-      split = ",",
-      defaultValue = "float32",
-      description = "float32, bf16 or both: what connections multiply in. Default: float32.")
-  private List<String> precisions;
-
-  @Mixin private final DeviceOption device = new DeviceOption("cpu");
 
   @Option(
       names = "--allocator",
@@ -155,7 +118,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     List<MemoryCell> cells = cells();
-    Device where = device.device();
+    Device where = workload.device().device();
     if (!where.isGpu() && !new PeakMemory().isResident()) {
       throw new IllegalArgumentException(
           "The peak resident set is known on Linux only; run this on Linux, or with --device gpu.");
@@ -164,6 +127,8 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
         .map(cell -> cell.workload().precision())
         .distinct()
         .forEach(precision -> Bfloat16Units.warnIfMissing(precision, where));
+    Workload first = cells.get(0).workload();
+    String network = first.network().label();
     Machine machine = Machine.of(where);
     ResultFolder folder = out.open(machine);
     String column = MemoryProbe.column(where);
@@ -191,8 +156,8 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
               Locale.ROOT,
               "%s%s, batch %d: peak memory of training",
               network.equals("vgg") ? "VGG" : network,
-              width == 1 ? "" : " × " + width,
-              batchSize);
+              first.width() == 1 ? "" : " × " + first.width(),
+              first.batchSize());
       String axis = where.isGpu() ? "device memory (GiB)" : "resident set (GiB)";
       MemoryChart.draw(title, axis, points, picture);
       console.println("Picture: " + picture);
@@ -254,33 +219,21 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
 
   /** Checks the options; small T first, so that a cut-off run has a figure for every rule. */
   private List<MemoryCell> cells() {
-    if (batchSize < 1 || batches < 1 || timeSteps.stream().anyMatch(steps -> steps < 1)) {
-      throw badOption("--batch-size, --batches and every T of --time-steps must be at least 1.");
+    if (batches < 1 || timeSteps.stream().anyMatch(steps -> steps < 1)) {
+      throw badOption("--batches and every T of --time-steps must be at least 1.");
     }
-    if (memoryLimit < 0 || (imageSize != null && imageSize < 1)) {
-      throw badOption("--memory-limit must not be negative, and --image-size must be at least 1.");
+    if (memoryLimit < 0) {
+      throw badOption("--memory-limit must not be negative, but is " + memoryLimit + ".");
     }
     try {
-      BenchmarkNetwork kind = BenchmarkNetwork.byLabel(network);
-      network = kind.label();
-      kind.build(width);
-      String where = Devices.nameOf(device.device());
+      Workload plain = workload.workload();
       Allocator chosen = Allocator.byLabel(allocator);
-      List<Precision> chosenPrecisions = precisions.stream().map(Precision::byName).toList();
-      Workload workload =
-          new Workload(
-              kind,
-              width,
-              batchSize,
-              imageSize == null ? kind.imageSize() : imageSize,
-              where,
-              Precision.FLOAT32);
       List<MemoryCell> cells = new ArrayList<>();
       for (int steps : new TreeSet<>(timeSteps)) {
         for (String name : methods.names()) {
-          for (Precision precision : chosenPrecisions) {
+          for (Precision precision : workload.precisions()) {
             cells.add(
-                new MemoryCell(workload.in(precision), name, steps, batches, chosen, memoryLimit));
+                new MemoryCell(plain.in(precision), name, steps, batches, chosen, memoryLimit));
           }
         }
       }

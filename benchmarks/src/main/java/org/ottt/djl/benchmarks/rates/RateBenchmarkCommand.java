@@ -14,8 +14,10 @@ import org.ottt.djl.benchmarks.result.Machine;
 import org.ottt.djl.benchmarks.result.ResultFolder;
 import org.ottt.djl.benchmarks.result.ResultFolderOption;
 import org.ottt.djl.benchmarks.result.ResultTable;
+import org.ottt.djl.benchmarks.run.BudgetOptions;
 import org.ottt.djl.benchmarks.run.RunProcess;
 import org.ottt.djl.benchmarks.run.RunSettings;
+import org.ottt.djl.benchmarks.run.RunsOption;
 import org.ottt.djl.benchmarks.run.Tested;
 import org.ottt.djl.benchmarks.run.TrainedRun;
 import org.ottt.djl.commands.cli.DeviceOption;
@@ -64,26 +66,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
 
   @Mixin private final MethodsOption methods = new MethodsOption("ottt-a,bptt");
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Default: the recipe's.")
-  private Integer epochs;
-
-  @Option(names = "--batch-size", paramLabel = "N", description = "Default: the recipe's.")
-  private Integer batchSize;
-
-  @Option(names = "--lr", paramLabel = "X", description = "Default: the recipe's.")
-  private Float learningRate;
-
-  @Option(names = "--time-steps", paramLabel = "T", description = "Default: the recipe's.")
-  private Integer timeSteps;
-
-  @Option(names = "--width", paramLabel = "X", description = "Multiplies all channel counts.")
-  private Double width;
-
-  @Option(names = "--limit-train", paramLabel = "N", description = "Use N training samples only.")
-  private Integer limitTrain;
-
-  @Option(names = "--limit-test", paramLabel = "N", description = "Use N test samples only.")
-  private Integer limitTest;
+  @Mixin private final BudgetOptions budget = new BudgetOptions();
 
   @Option(
       names = "--seed",
@@ -94,12 +77,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
 
   @Mixin private final DeviceOption device = new DeviceOption("auto");
 
-  @Option(
-      names = "--runs",
-      paramLabel = "DIR",
-      defaultValue = "runs/rate-benchmark",
-      description = "Folder of runs that are not finished. Default: ${DEFAULT-VALUE}.")
-  private Path runs;
+  @Mixin private final RunsOption runs = new RunsOption("runs/rate-benchmark");
 
   @Mixin private final ResultFolderOption out = new ResultFolderOption();
 
@@ -115,6 +93,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
     List<String> rules;
     Device where;
     try {
+      budget.check();
       rules = methods.names();
       where = device.device();
       RunSettings first = settings(rules.get(0));
@@ -127,7 +106,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
     PrintWriter console = spec.commandLine().getOut();
     console.println(machine.describe());
     console.flush();
-    RunProcess process = new RunProcess(runs);
+    RunProcess process = new RunProcess(runs.folder());
     Map<String, TrainedRun> trained = new LinkedHashMap<>();
     Map<String, Tested> results = new LinkedHashMap<>();
     for (String method : rules) {
@@ -145,15 +124,8 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
   }
 
   private RunSettings settings(String method) {
-    Map<String, Object> options = new LinkedHashMap<>();
-    options.put("epochs", epochs);
-    options.put("batch-size", batchSize);
-    options.put("lr", learningRate);
-    options.put("time-steps", timeSteps);
-    options.put("width", width);
-    options.put("limit-train", limitTrain);
-    options.put("limit-test", limitTest);
-    return RunSettings.of(recipe, data, method, seed, Devices.nameOf(device.device()), options);
+    return RunSettings.of(
+        recipe, data, method, seed, Devices.nameOf(device.device()), budget.toTrainOptions());
   }
 
   private static void print(String method, TrainedRun run, Tested tested, PrintWriter console) {

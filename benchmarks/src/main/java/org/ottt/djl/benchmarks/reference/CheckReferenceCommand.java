@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.ottt.djl.commands.cli.Devices;
+import org.ottt.djl.commands.cli.DeviceOption;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -49,12 +49,7 @@ public final class CheckReferenceCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FOLDER", description = "Folder with cases, at any depth.")
   private Path folder;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "auto",
-      description = "cpu, gpu, gpu0, gpu1, ... or auto: a GPU where there is one. Default: auto.")
-  private String device;
+  @Mixin private final DeviceOption device = new DeviceOption("auto");
 
   @Spec private CommandSpec spec;
 
@@ -86,7 +81,7 @@ public final class CheckReferenceCommand implements Callable<Integer> {
 
   private Device device() {
     try {
-      return Devices.byName(device);
+      return device.device();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

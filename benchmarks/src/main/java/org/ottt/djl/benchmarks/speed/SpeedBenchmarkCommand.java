@@ -15,12 +15,11 @@ import org.ottt.djl.benchmarks.result.ResultTable;
 import org.ottt.djl.benchmarks.workload.BenchmarkNetwork;
 import org.ottt.djl.benchmarks.workload.RandomTraining;
 import org.ottt.djl.benchmarks.workload.Workload;
+import org.ottt.djl.benchmarks.workload.WorkloadOptions;
 import org.ottt.djl.commands.cli.Bfloat16Units;
 import org.ottt.djl.commands.cli.CudnnOption;
-import org.ottt.djl.commands.cli.DeviceOption;
-import org.ottt.djl.commands.cli.Devices;
+import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.plot.Lettering;
-import org.ottt.djl.synapse.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +34,8 @@ import picocli.CommandLine.Spec;
       "Times a training step of a spiking network under every rule and form, interleaved, against",
       "forward + backward of the same network with ReLU in place of neurons (ratio 1) and against",
       "its convolutions alone. Ratios are taken within a repetition, so that a disturbance hits both",
-      "sides. Run it on a machine that does nothing else."
+      "sides. The reference is the ReLU network in float32 whatever --precision says, and a run",
+      "replaces all rows of its setting in the table. Run it on an idle machine."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -46,35 +46,10 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
   private static final List<String> VALUES =
       List.of("seconds_per_step", "seconds_per_image", "ratio_to_relu");
 
-  @Option(
-      names = "--network",
-      paramLabel = "NAME",
-      defaultValue = "vgg",
-      description = "vgg, nf-resnet-18, nf-resnet-34 or nf-resnet-50. Default: vgg.")
-  private String network;
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      defaultValue = "32",
-      description = "Default: 32.")
-  private int batchSize;
+  @Mixin private final WorkloadOptions options = new WorkloadOptions(32);
 
   @Option(names = "--time-steps", paramLabel = "T", defaultValue = "6", description = "Default: 6.")
   private int timeSteps;
-
-  @Option(
-      names = "--width",
-      paramLabel = "X",
-      defaultValue = "1",
-      description = "Multiplies all channel counts. Default: 1.")
-  private double width;
-
-  @Option(
-      names = "--image-size",
-      paramLabel = "N",
-      description = "Height and width of the images. Default: 32 for vgg, 224 for nf-resnet.")
-  private Integer imageSize;
 
   @Option(
       names = "--repetitions",
@@ -83,21 +58,7 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
       description = "Measured batches per contender, after one that is not measured. Default: 5.")
   private int repetitions;
 
-  @Option(
-      names = "--precision",
-      paramLabel = "NAME",
-      split = ",",
-      defaultValue = "float32",
-      description = {
-        "float32, bf16 or both (float32,bf16): what connections multiply in. The yardstick is the",
-        "ReLU network in float32 in any case, and a run replaces all rows of its setting in the table.",
-        "Default: float32."
-      })
-  private List<String> precisions;
-
   @Mixin private final CudnnOption cudnn = new CudnnOption();
-
-  @Mixin private final DeviceOption device = new DeviceOption("cpu");
 
   @Mixin private final ResultFolderOption out = new ResultFolderOption();
 
@@ -111,7 +72,7 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
     cudnn.prepare();
     Workload workload = workload();
     List<Contender> contenders = contenders();
-    Device where = device.device();
+    Device where = options.device().device();
     contenders.stream()
         .map(Contender::precision)
         .distinct()
@@ -126,7 +87,7 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
     PrintWriter console = spec.commandLine().getOut();
     console.println(machine.describe());
     console.println(title(workload) + ", " + repetitions + " repetitions");
-    SpeedReport.print(timings, batchSize, timeSteps, console);
+    SpeedReport.print(timings, workload.batchSize(), timeSteps, console);
     console.println("Table: " + table.file());
     if (Lettering.isAvailable()) {
       Path picture = folder.file(name + ".png");
@@ -138,25 +99,10 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
   }
 
   private Workload workload() {
-    if (batchSize < 1 || timeSteps < 1 || repetitions < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--batch-size, --time-steps and --repetitions must be at least 1.");
-    }
-    if (imageSize != null && imageSize < 1) {
-      throw new ParameterException(spec.commandLine(), "--image-size must be at least 1.");
-    }
     try {
-      // Made once beforehand, so that a wrong value is told as such.
-      String where = Devices.nameOf(device.device());
-      BenchmarkNetwork kind = BenchmarkNetwork.byLabel(network);
-      kind.build(width);
-      return new Workload(
-          kind,
-          width,
-          batchSize,
-          imageSize == null ? kind.imageSize() : imageSize,
-          where,
-          Precision.FLOAT32);
+      Limits.atLeast("--time-steps", 1, timeSteps);
+      Limits.atLeast("--repetitions", 1, repetitions);
+      return options.workload();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -164,7 +110,7 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
 
   private List<Contender> contenders() {
     try {
-      return Contender.in(precisions.stream().map(Precision::byName).toList());
+      return Contender.in(options.precisions());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -210,21 +156,21 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
         double seconds = timing.secondsPerStep().get(i);
         rows.add(
             List.of(
-                width,
-                batchSize,
+                workload.width(),
+                workload.batchSize(),
                 workload.imageSize(),
                 timeSteps,
                 timing.label(),
                 i + 1,
                 seconds,
-                seconds * timeSteps / batchSize,
+                seconds * timeSteps / workload.batchSize(),
                 timing.ratios().get(i)));
       }
     }
     table.removeIf(
         row ->
-            row.number("width") == width
-                && row.number("batch_size") == batchSize
+            row.number("width") == workload.width()
+                && row.number("batch_size") == workload.batchSize()
                 && row.number("image_size") == workload.imageSize()
                 && row.number("time_steps") == timeSteps);
     table.putAll(rows);
@@ -235,8 +181,8 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
         Locale.ROOT,
         "%s%s, batch %d, %d×%d, T = %d",
         workload.network() == BenchmarkNetwork.VGG ? "VGG" : workload.network().label(),
-        width == 1 ? "" : " × " + width,
-        batchSize,
+        workload.width() == 1 ? "" : " × " + workload.width(),
+        workload.batchSize(),
         workload.imageSize(),
         workload.imageSize(),
         timeSteps);

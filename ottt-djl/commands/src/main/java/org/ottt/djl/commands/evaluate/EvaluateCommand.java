@@ -15,6 +15,9 @@ import java.util.concurrent.Callable;
 import org.ottt.djl.commands.cli.Bfloat16Units;
 import org.ottt.djl.commands.cli.DeviceOption;
 import org.ottt.djl.commands.cli.Devices;
+import org.ottt.djl.commands.cli.Limits;
+import org.ottt.djl.commands.cli.PrecisionOption;
+import org.ottt.djl.commands.cli.TestLimitOption;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.evaluation.Evaluation;
@@ -87,8 +90,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "Samples per batch. Default: ${DEFAULT-VALUE}.")
   private int batchSize;
 
-  @Option(names = "--limit-test", paramLabel = "N", description = "Use N test samples only.")
-  private Integer limitTest;
+  @Mixin private final TestLimitOption limitTest = new TestLimitOption();
 
   @Option(
       names = "--worst",
@@ -104,14 +106,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "Threads that prepare batches ahead. Default: ${DEFAULT-VALUE}.")
   private int workers;
 
-  @Option(
-      names = "--precision",
-      paramLabel = "NAME",
-      defaultValue = "float32",
-      description =
-          "Numbers in which connections multiply spikes: float32 or bf16, whichever the network was"
-              + " trained in. Default: ${DEFAULT-VALUE}.")
-  private String precision;
+  @Mixin private final PrecisionOption precision = new PrecisionOption();
 
   @Mixin private final DeviceOption device = new DeviceOption("auto");
 
@@ -135,8 +130,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     Precision in;
     try {
       on = device.device();
-      in = Precision.byName(precision);
-      SampleSource test = EvaluationData.open(stored, recipe, data, limitTest);
+      in = precision.precision();
+      SampleSource test = EvaluationData.open(stored, recipe, data, limitTest.count());
       checkFrames(test);
       loader = BatchLoader.builder(test).optBatchSize(batchSize).optWorkers(workers).build();
     } catch (IllegalArgumentException e) {
@@ -150,18 +145,14 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void checkNumbers() {
-    for (int steps : timeSteps) {
-      atLeast("--time-steps", 1, steps);
-    }
-    atLeast("--batch-size", 1, batchSize);
-    atLeast("--limit-test", 1, limitTest == null ? 1 : limitTest);
-    atLeast("--worst", 0, worst);
-    atLeast("--workers", 0, workers);
-  }
-
-  private void atLeast(String option, int least, int value) {
-    if (value < least) {
-      throw bad(option + " must be at least " + least + ", but is " + value + ".");
+    try {
+      timeSteps.forEach(steps -> Limits.atLeast("--time-steps", 1, steps));
+      Limits.atLeast("--batch-size", 1, batchSize);
+      limitTest.count();
+      Limits.atLeast("--worst", 0, worst);
+      Limits.atLeast("--workers", 0, workers);
+    } catch (IllegalArgumentException e) {
+      throw bad(e.getMessage());
     }
   }
 

@@ -2,6 +2,8 @@ package org.ottt.djl.commands.train;
 
 import java.io.IOException;
 import java.util.List;
+import org.ottt.djl.recipe.Recipes;
+import org.ottt.djl.recipe.TrainTestData;
 
 /**
  * How many samples a run has.
@@ -21,7 +23,7 @@ public record DataSizes(int train, int test) {
    * @throws IllegalArgumentException if the recipe or an argument is wrong
    */
   public static DataSizes of(String recipe, List<String> arguments) throws IOException {
-    DataPair data = TestSets.openBoth(Recipes.byName(recipe), arguments);
+    TrainTestData data = TestSets.openBoth(Recipes.byName(recipe), arguments);
     return new DataSizes(data.train().size(), data.test().size());
   }
 }

@@ -2,9 +2,12 @@ package org.ottt.djl.commands.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.recipe.DataRequest;
+import org.ottt.djl.recipe.Recipe;
+import org.ottt.djl.recipe.Recipes;
+import org.ottt.djl.recipe.TrainTestData;
 import picocli.CommandLine;
 
 /** The test sets of the recipes, for commands that do not train. */
@@ -26,18 +29,16 @@ public final class TestSets {
    */
   public static SampleSource open(String recipe, Path data, Integer limit, int seed, int timeSteps)
       throws IOException {
-    Recipe known = Recipes.byName(recipe);
-    // Training images are not wanted here, but recipes open both halves.
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("--limit-train", "1", "--seed", "" + seed, "--time-steps", "" + timeSteps));
-    if (data != null) {
-      arguments.addAll(List.of("--data", data.toString()));
-    }
+    // Training samples are not wanted here, but recipes open both halves.
+    DataRequest.Builder request =
+        DataRequest.builder().optFolder(data).optSeed(seed).optLimitTrain(1);
     if (limit != null) {
-      arguments.addAll(List.of("--limit-test", limit.toString()));
+      request.optLimitTest(limit);
     }
-    return openBoth(known, arguments).test();
+    return Recipes.byName(recipe)
+        .withSettings(settings -> settings.optTimeSteps(timeSteps))
+        .open(request.build())
+        .test();
   }
 
   /**
@@ -53,7 +54,7 @@ public final class TestSets {
     return openBoth(Recipes.byName(recipe), arguments).test();
   }
 
-  static DataPair openBoth(Recipe recipe, List<String> arguments) throws IOException {
+  static TrainTestData openBoth(Recipe base, List<String> arguments) throws IOException {
     TrainingOptions options = new TrainingOptions();
     try {
       new CommandLine(options)
@@ -62,7 +63,6 @@ public final class TestSets {
     } catch (CommandLine.ParameterException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
-    options.complete(recipe.settings());
-    return recipe.data().open(options);
+    return options.recipe(base).open(options.dataRequest());
   }
 }

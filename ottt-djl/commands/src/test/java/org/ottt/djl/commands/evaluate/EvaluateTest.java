@@ -123,7 +123,7 @@ class EvaluateTest {
     assertError(2, "'two' is not an int", "--time-steps", "two");
     assertError(2, "--batch-size must be at least 1", "--batch-size", "0");
     assertError(2, "--limit-test must be at least 1", "--limit-test", "0");
-    assertError(2, "--worst must be at least 0", "--worst", "-1");
+    assertError(2, "--worst must not be negative", "--worst", "-1");
   }
 
   @Test

@@ -1,0 +1,90 @@
+package org.ottt.djl.commands.train;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.ottt.djl.commands.cli.Limits;
+import org.ottt.djl.commands.cli.SampleLimitOptions;
+import org.ottt.djl.recipe.DataRequest;
+import org.ottt.djl.recipe.Recipe;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options of training: which samples, and how they are read. */
+final class DataOptions {
+
+  /** Below it nothing is left of an image after a stem and four stages. */
+  private static final int MIN_IMAGE_SIZE = 16;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder or archive of the data set. Default: what the recipe finds.")
+  private Path folder;
+
+  @Mixin private final SampleLimitOptions limits = new SampleLimitOptions();
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "N",
+      description = "Height and width that images of a folder get. Default: the recipe's.")
+  private Integer imageSize;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Threads that prepare batches ahead; 0 prepares them in between. The batches are the same"
+              + " for any number. Default: ${DEFAULT-VALUE}.")
+  private int workers;
+
+  @Option(
+      names = "--benchmark-data",
+      arity = "0",
+      description = "Only read one epoch of training data and report images/s.")
+  private boolean benchmark;
+
+  void check(Recipe base) {
+    if (imageSize != null && base.imageSize() == 0) {
+      throw new IllegalArgumentException(
+          "--image-size is for folders of images; this recipe's images have a size of their own.");
+    }
+    Limits.atLeast("--image-size", MIN_IMAGE_SIZE, imageSize);
+    limits.train();
+    limits.test();
+    Limits.atLeast("--workers", 0, workers);
+  }
+
+  void apply(Recipe.Builder recipe) {
+    if (imageSize != null) {
+      recipe.optImageSize(imageSize);
+    }
+  }
+
+  void record(Recipe recipe, Map<String, Object> all) {
+    all.put("data", folder == null ? null : folder.toAbsolutePath().toString());
+    all.put("limit_train", limits.train());
+    all.put("limit_test", limits.test());
+    all.put("image_size", recipe.imageSize() == 0 ? null : recipe.imageSize());
+    all.put("workers", workers);
+  }
+
+  DataRequest request(int seed) {
+    DataRequest.Builder request = DataRequest.builder().optFolder(folder).optSeed(seed);
+    if (limits.train() != null) {
+      request.optLimitTrain(limits.train());
+    }
+    if (limits.test() != null) {
+      request.optLimitTest(limits.test());
+    }
+    return request.build();
+  }
+
+  int workers() {
+    return workers;
+  }
+
+  boolean benchmark() {
+    return benchmark;
+  }
+}

@@ -1,0 +1,125 @@
+package org.ottt.djl.commands.train;
+
+import java.util.Locale;
+import java.util.Map;
+import org.ottt.djl.commands.cli.Limits;
+import org.ottt.djl.recipe.ScheduleKind;
+import org.ottt.djl.recipe.TrainingSettings;
+import picocli.CommandLine.Option;
+
+/** Options of training: length, batches, learning rate and loss. */
+final class OptimizationOptions {
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Number of epochs. Default: the recipe's.")
+  private Integer epochs;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Samples per batch. Default: the recipe's.")
+  private Integer batchSize;
+
+  @Option(
+      names = "--accumulate",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Split every batch into N parts with the same gradient, where a whole one does not fit."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int accumulate;
+
+  @Option(
+      names = "--lr",
+      paramLabel = "X",
+      description =
+          "Learning rate of the first epoch (after the warm-up, if there is one). Default: the"
+              + " recipe's.")
+  private Float learningRate;
+
+  @Option(
+      names = "--lr-schedule",
+      paramLabel = "NAME",
+      description =
+          "How the learning rate changes: cosine (half a cosine to 0), steps (x 0.1 at epochs 30, 60"
+              + " and 90) or constant. Default: the recipe's.")
+  private ScheduleKind schedule;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Epochs over which the learning rate rises to its schedule. Default: ${DEFAULT-VALUE}.")
+  private int warmUp;
+
+  @Option(
+      names = "--momentum",
+      paramLabel = "X",
+      defaultValue = "0.9",
+      description = "Momentum of SGD. Default: ${DEFAULT-VALUE}.")
+  private float momentum;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "X",
+      description = "Weight decay. Default: the recipe's.")
+  private Float weightDecay;
+
+  @Option(
+      names = "--mse-weight",
+      paramLabel = "X",
+      description =
+          "Weight of the squared error in the loss, beta in [0, 1]. Default: the recipe's.")
+  private Float mseWeight;
+
+  void check() {
+    Limits.atLeast("--epochs", 1, epochs);
+    Limits.atLeast("--batch-size", 1, batchSize);
+    Limits.atLeast("--accumulate", 1, accumulate);
+    Limits.positive("--lr", learningRate);
+    Limits.atLeast("--warm-up", 0, warmUp);
+    Limits.fraction("--momentum", momentum);
+    Limits.notNegative("--weight-decay", weightDecay);
+  }
+
+  void apply(TrainingSettings.Builder settings) {
+    if (epochs != null) {
+      settings.optEpochs(epochs);
+    }
+    if (batchSize != null) {
+      settings.optBatchSize(batchSize);
+    }
+    if (learningRate != null) {
+      settings.optLearningRate(learningRate);
+    }
+    if (schedule != null) {
+      settings.optSchedule(schedule);
+    }
+    if (weightDecay != null) {
+      settings.optWeightDecay(weightDecay);
+    }
+    if (mseWeight != null) {
+      settings.optMseWeight(mseWeight);
+    }
+    settings.optWarmUp(warmUp).optMomentum(momentum);
+  }
+
+  void record(TrainingSettings settings, Map<String, Object> all) {
+    all.put("epochs", settings.epochs());
+    all.put("batch_size", settings.batchSize());
+    all.put("accumulate", accumulate);
+    all.put("lr", settings.learningRate());
+    all.put("lr_schedule", settings.scheduleKind().name().toLowerCase(Locale.ROOT));
+    all.put("warm_up", settings.warmUp());
+    all.put("momentum", settings.momentum());
+    all.put("weight_decay", settings.weightDecay());
+    all.put("mse_weight", settings.mseWeight());
+  }
+
+  int accumulate() {
+    return accumulate;
+  }
+}

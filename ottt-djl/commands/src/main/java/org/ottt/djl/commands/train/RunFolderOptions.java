@@ -1,0 +1,81 @@
+package org.ottt.djl.commands.train;
+
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import org.ottt.djl.run.ExistingRun;
+import picocli.CommandLine.Option;
+
+/** Options of training: the run folder and its checkpoints. */
+final class RunFolderOptions {
+
+  private static final DateTimeFormatter FOLDER_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Run folder. Default: runs/RECIPE-DATE-TIME.")
+  private Path out;
+
+  @Option(
+      names = "--checkpoint-minutes",
+      paramLabel = "X",
+      defaultValue = "10",
+      description =
+          "Write a checkpoint within an epoch when the last one is that old; 0 writes one per epoch"
+              + " only. Default: ${DEFAULT-VALUE}.")
+  private double checkpointMinutes;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Continue from the last checkpoint of the run in --out, with the options of that run; only"
+              + " --data, --workers, --checkpoint-minutes, --device and --cudnn-benchmark may change.")
+  private boolean resume;
+
+  @Option(
+      names = "--overwrite",
+      description =
+          "Replace the run that is in --out. It is deleted when the new one has its first"
+              + " checkpoint.")
+  private boolean overwrite;
+
+  void check() {
+    if (!(checkpointMinutes >= 0)) {
+      throw new IllegalArgumentException(
+          "--checkpoint-minutes must not be negative, but is " + checkpointMinutes + ".");
+    }
+    if (resume && overwrite) {
+      throw new IllegalArgumentException("--resume and --overwrite exclude each other.");
+    }
+    if (resume && out == null) {
+      throw new IllegalArgumentException("--resume needs --out, the folder of the run.");
+    }
+  }
+
+  void record(Map<String, Object> all) {
+    all.put("checkpoint_minutes", checkpointMinutes);
+  }
+
+  double checkpointMinutes() {
+    return checkpointMinutes;
+  }
+
+  Path folder(String recipe) {
+    return out != null
+        ? out
+        : Path.of(
+            "runs", recipe + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(FOLDER_TIME));
+  }
+
+  ExistingRun existing() {
+    if (resume) {
+      return ExistingRun.RESUME;
+    }
+    return overwrite ? ExistingRun.OVERWRITE : ExistingRun.REFUSE;
+  }
+}

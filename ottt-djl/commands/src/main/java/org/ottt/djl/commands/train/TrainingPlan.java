@@ -1,0 +1,112 @@
+package org.ottt.djl.commands.train;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ottt.djl.data.BatchLoader;
+import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.recipe.Recipe;
+import org.ottt.djl.recipe.TrainTestData;
+import org.ottt.djl.recipe.TrainingSettings;
+import org.ottt.djl.rule.LearningRule;
+
+/**
+ * A run whose options are checked and whose data are open; nothing has been written yet.
+ *
+ * @param options the user's options
+ * @param recipe the recipe with these options
+ * @param rule the learning rule
+ * @param devices the devices that share a batch
+ * @param description the network, for whoever loads its checkpoints
+ * @param network the network, not initialized
+ * @param trainData the training samples
+ * @param testData the test samples
+ */
+record TrainingPlan(
+    TrainingOptions options,
+    Recipe recipe,
+    LearningRule rule,
+    List<Device> devices,
+    NetworkDescription description,
+    SpikingNetwork network,
+    BatchLoader trainData,
+    BatchLoader testData) {
+
+  /**
+   * Checks options and opens data.
+   *
+   * @param base the recipe that was chosen
+   * @param options the user's options
+   * @return the plan
+   * @throws IllegalArgumentException if an option is wrong; the message names it
+   * @throws IOException if the data are missing or damaged
+   */
+  static TrainingPlan open(Recipe base, TrainingOptions options) throws IOException {
+    Recipe recipe = options.recipe(base);
+    TrainingSettings settings = recipe.settings();
+    options.compute().prepareEngine();
+    LearningRule rule = options.rule().rule();
+    // Built before the data are read, so that a wrong value is reported immediately.
+    recipe.architecture().build(2, settings.timeSteps(), recipe.neurons());
+    options.compute().precision();
+    List<Device> devices = options.compute().devices(settings.batchSize());
+    TrainTestData data = recipe.open(options.dataRequest());
+    NetworkDescription description = recipe.describe(data);
+    SpikingNetwork network = description.build();
+    network.setPrecision(options.compute().precision());
+    return new TrainingPlan(
+        options,
+        recipe,
+        rule,
+        devices,
+        description,
+        network,
+        loader(data.train(), true, settings, options),
+        loader(data.test(), false, settings, options));
+  }
+
+  private static BatchLoader loader(
+      SampleSource source, boolean training, TrainingSettings settings, TrainingOptions options) {
+    try {
+      return BatchLoader.builder(source)
+          .optBatchSize(settings.batchSize())
+          .optSeed(options.compute().seed())
+          .optShuffle(training)
+          .optWorkers(options.data().workers())
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Cannot run with batch size %d and T = %d: %s."
+              .formatted(settings.batchSize(), settings.timeSteps(), e.getMessage()),
+          e);
+    }
+  }
+
+  TrainingSettings settings() {
+    return recipe.settings();
+  }
+
+  /** Returns what {@code config.json} records. */
+  Map<String, Object> record() {
+    Map<String, Object> record = new LinkedHashMap<>(options.record(recipe));
+    record.put(NetworkDescription.KEY, description.toMap());
+    return record;
+  }
+
+  /** Returns what every checkpoint says beside its arrays. */
+  Map<String, String> checkpointMetadata() {
+    return Map.of(
+        NetworkDescription.KEY,
+        description.toJson(),
+        ResumedOptions.KEY,
+        ResumedOptions.toJson(record()),
+        "recipe",
+        recipe.name(),
+        "seed",
+        Integer.toString(options.compute().seed()));
+  }
+}

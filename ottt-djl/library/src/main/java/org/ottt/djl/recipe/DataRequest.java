@@ -1,0 +1,184 @@
+package org.ottt.djl.recipe;
+
+import java.nio.file.Path;
+
+/**
+ * Where the data of a recipe are, and how much of them is wanted. What is not set is left to the
+ * recipe.
+ *
+ * <pre>{@code
+ * DataRequest request =
+ *     DataRequest.builder().optFolder(Path.of("cifar-10-batches-bin")).optLimitTrain(1000).build();
+ * }</pre>
+ */
+public final class DataRequest {
+
+  private final Path folder;
+  private final int seed;
+  private final int limitTrain;
+  private final int limitTest;
+  private final int timeSteps;
+  private final int imageSize;
+
+  private DataRequest(Builder builder) {
+    folder = builder.folder;
+    seed = builder.seed;
+    limitTrain = builder.limitTrain;
+    limitTest = builder.limitTest;
+    timeSteps = builder.timeSteps;
+    imageSize = builder.imageSize;
+  }
+
+  /**
+   * Starts a request for all samples of the recipe's own data.
+   *
+   * @return a builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The same request with what the recipe knows. */
+  DataRequest with(int newTimeSteps, int newImageSize) {
+    Builder builder = new Builder();
+    builder.folder = folder;
+    builder.seed = seed;
+    builder.limitTrain = limitTrain;
+    builder.limitTest = limitTest;
+    builder.timeSteps = newTimeSteps;
+    builder.imageSize = newImageSize;
+    return builder.build();
+  }
+
+  /**
+   * Returns where the data are.
+   *
+   * @return a folder or archive, or null for what the recipe finds by itself
+   */
+  public Path folder() {
+    return folder;
+  }
+
+  /**
+   * Returns the seed of drawn data.
+   *
+   * @return any number
+   */
+  public int seed() {
+    return seed;
+  }
+
+  /**
+   * Returns how many training samples are wanted.
+   *
+   * @param available how many there are
+   * @return at most as many
+   */
+  public int trainLimit(int available) {
+    return Math.min(limitTrain, available);
+  }
+
+  /**
+   * Returns how many test samples are wanted.
+   *
+   * @param available how many there are
+   * @return at most as many
+   */
+  public int testLimit(int available) {
+    return Math.min(limitTest, available);
+  }
+
+  /**
+   * Returns T, the number of frames that recordings must have at least.
+   *
+   * @return the recipe's number of time steps
+   */
+  public int timeSteps() {
+    return timeSteps;
+  }
+
+  /**
+   * Returns the size that images of a folder get.
+   *
+   * @return height and width in pixels; 0 where the data have a size of their own
+   */
+  public int imageSize() {
+    return imageSize;
+  }
+
+  /** Builds a {@link DataRequest}. */
+  public static final class Builder {
+
+    private Path folder;
+    private int seed = 1;
+    private int limitTrain = Integer.MAX_VALUE;
+    private int limitTest = Integer.MAX_VALUE;
+    private int timeSteps = 1;
+    private int imageSize;
+
+    private Builder() {}
+
+    /**
+     * Sets where the data are; without it the recipe looks or draws by itself, if it can.
+     *
+     * @param newFolder folder or archive, or null
+     * @return this builder
+     */
+    public Builder optFolder(Path newFolder) {
+      folder = newFolder;
+      return this;
+    }
+
+    /**
+     * Sets the seed of drawn data, 1 by default.
+     *
+     * @param newSeed any number
+     * @return this builder
+     */
+    public Builder optSeed(int newSeed) {
+      seed = newSeed;
+      return this;
+    }
+
+    /**
+     * Sets the largest number of training samples, all by default.
+     *
+     * @param count at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if the count is below 1
+     */
+    public Builder optLimitTrain(int count) {
+      limitTrain = atLeastOne("training", count);
+      return this;
+    }
+
+    /**
+     * Sets the largest number of test samples, all by default.
+     *
+     * @param count at least 1
+     * @return this builder
+     * @throws IllegalArgumentException if the count is below 1
+     */
+    public Builder optLimitTest(int count) {
+      limitTest = atLeastOne("test", count);
+      return this;
+    }
+
+    private static int atLeastOne(String what, int count) {
+      if (count < 1) {
+        throw new IllegalArgumentException(
+            "A run needs at least 1 " + what + " sample, but the limit is " + count + ".");
+      }
+      return count;
+    }
+
+    /**
+     * Builds the request.
+     *
+     * @return the request
+     */
+    public DataRequest build() {
+      return new DataRequest(this);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.ottt.djl.recipe;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.ImageSet;
+import org.ottt.djl.data.PixelNormalization;
+import org.ottt.djl.data.folder.FolderIndex;
+import org.ottt.djl.data.folder.ImageFolder;
+import org.ottt.djl.data.format.Cifar100Reader;
+import org.ottt.djl.data.format.Cifar10Reader;
+import org.ottt.djl.data.format.DatasetDownload;
+import org.ottt.djl.data.format.FashionMnistReader;
+import org.ottt.djl.data.glyph.GlyphSet;
+import org.ottt.djl.data.glyph.GlyphSplit;
+
+/** Opens the still images of recipes. */
+final class ImageData {
+
+  private static final int GLYPHS_TRAIN = 8000;
+  private static final int GLYPHS_TEST = 2000;
+  private static final Path DEBIAN_FASHION_MNIST = Path.of("/usr/share/datasets/fashion-mnist");
+
+  private ImageData() {}
+
+  static TrainTestData glyphs(DataRequest request) {
+    refuseFolder(request);
+    GlyphSet glyphs = new GlyphSet(request.seed());
+    return new TrainTestData(
+        glyphs.imageSet(GlyphSplit.TRAIN, request.trainLimit(GLYPHS_TRAIN)),
+        glyphs.imageSet(GlyphSplit.TEST, request.testLimit(GLYPHS_TEST)));
+  }
+
+  /** Glyphs are drawn: a folder would be ignored. */
+  static void refuseFolder(DataRequest request) {
+    if (request.folder() != null) {
+      throw new IllegalArgumentException("The glyphs are drawn, not read; leave --data out.");
+    }
+  }
+
+  static TrainTestData cifar10(DataRequest request) throws IOException {
+    Path folder = request.folder() != null ? request.folder() : DatasetDownload.cifar10();
+    return cifar(Cifar10Reader.train(folder), Cifar10Reader.test(folder), request);
+  }
+
+  static TrainTestData cifar100(DataRequest request) throws IOException {
+    if (request.folder() == null) {
+      throw DatasetDownload.noCifar100();
+    }
+    return cifar(
+        Cifar100Reader.train(request.folder()), Cifar100Reader.test(request.folder()), request);
+  }
+
+  private static TrainTestData cifar(ImageSet train, ImageSet test, DataRequest request) {
+    return limited(
+        train.withNormalization(PixelNormalization.cifar()),
+        test.withNormalization(PixelNormalization.cifar()),
+        request);
+  }
+
+  static TrainTestData fashionMnist(DataRequest request) throws IOException {
+    Path folder = request.folder();
+    if (folder == null) {
+      folder =
+          Files.isDirectory(DEBIAN_FASHION_MNIST)
+              ? DEBIAN_FASHION_MNIST
+              : DatasetDownload.fashionMnist();
+    }
+    ImageSet train = FashionMnistReader.train(folder);
+    PixelNormalization normalization = train.statistics();
+    return limited(
+        train.withNormalization(normalization),
+        FashionMnistReader.test(folder).withNormalization(normalization),
+        request);
+  }
+
+  static TrainTestData folder(DataRequest request) throws IOException {
+    if (request.folder() == null) {
+      throw new DataException(
+          "The images of this recipe cannot be downloaded: pass --data DIR, a folder with"
+              + " train/<class>/* and val/<class>/*, or try --recipe glyphs, which needs no data.");
+    }
+    FolderIndex index = FolderIndex.open(request.folder());
+    ImageFolder train = ImageFolder.train(index, request.imageSize());
+    ImageFolder test = ImageFolder.test(index, request.imageSize());
+    return new TrainTestData(
+        train.limit(request.trainLimit(train.size())), test.limit(request.testLimit(test.size())));
+  }
+
+  private static TrainTestData limited(ImageSet train, ImageSet test, DataRequest request) {
+    return new TrainTestData(
+        train.limit(request.trainLimit(train.size())), test.limit(request.testLimit(test.size())));
+  }
+}

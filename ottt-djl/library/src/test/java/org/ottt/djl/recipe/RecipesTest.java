@@ -1,0 +1,147 @@
+package org.ottt.djl.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.data.augment.PadAndCrop;
+import org.ottt.djl.data.augment.RandomErasing;
+import org.ottt.djl.data.augment.RandomHorizontalFlip;
+import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.model.VggArchitecture;
+
+class RecipesTest {
+
+  private static final int RECORD = 1 + 3 * 32 * 32;
+
+  @TempDir private Path folder;
+
+  @Test
+  void namesAreUnique() {
+    assertThat(Recipes.all()).extracting(Recipe::name).doesNotHaveDuplicates();
+    assertThat(Recipes.all()).allSatisfy(r -> assertThat(Recipes.byName(r.name())).isNotNull());
+    assertThatThrownBy(() -> Recipes.byName("cifar11"))
+        .hasMessageContaining("Unknown recipe 'cifar11'; use one of glyphs, cifar10");
+  }
+
+  @Test
+  void cifar10IsThatOfThePaper() throws IOException {
+    Recipe recipe = Recipes.cifar10();
+    TrainingSettings settings = recipe.settings();
+    assertThat(settings.epochs()).isEqualTo(300);
+    assertThat(settings.batchSize()).isEqualTo(128);
+    assertThat(settings.timeSteps()).isEqualTo(6);
+    assertThat(settings.momentum()).isEqualTo(0.9f);
+    assertThat(settings.weightDecay()).isZero();
+    assertThat(settings.mseWeight()).isEqualTo(0.05f);
+    assertThat(settings.schedule().at(0)).isEqualTo(0.1f);
+    assertThat(settings.schedule().at(150)).isEqualTo(0.05f);
+    assertThat(recipe.augmentation())
+        .extracting(augmentation -> (Object) augmentation.getClass())
+        .containsExactly(PadAndCrop.class, RandomErasing.class, RandomHorizontalFlip.class);
+
+    NetworkDescription network = recipe.describe(recipe.open(cifar()));
+    assertThat(
+            network.outline().getParameters().values().stream()
+                .mapToLong(p -> p.getShape().size())
+                .sum())
+        .isEqualTo(9_228_362);
+    assertThat(network.timeSteps()).isEqualTo(6);
+    assertThat(network.input().shape()).isEqualTo(new Shape(3, 32, 32));
+  }
+
+  @Test
+  void imageNetIsThatOfThePaper() {
+    TrainingSettings settings = Recipes.imageNet().settings();
+    assertThat(settings.epochs()).isEqualTo(100);
+    assertThat(settings.batchSize()).isEqualTo(256);
+    assertThat(settings.weightDecay()).isEqualTo(2e-5f);
+    assertThat(settings.mseWeight()).isZero();
+    assertThat(settings.schedule().at(29)).isEqualTo(0.1f);
+    assertThat(settings.schedule().at(60)).isCloseTo(0.001f, within(1e-9f));
+  }
+
+  @Test
+  void augmentationIsThatOfTheRecipe() throws IOException {
+    Recipe plain = Recipes.cifar10().toBuilder().optAugmentation(List.of()).build();
+    Recipe flipped =
+        Recipes.cifar10().toBuilder().optAugmentation(List.of(new RandomHorizontalFlip(1))).build();
+
+    float[] image = sample(plain.open(cifar()).train());
+    float[] mirrored = sample(flipped.open(cifar()).train());
+
+    for (int i = 0; i < image.length; i++) {
+      assertThat(mirrored[i]).isEqualTo(image[i / 32 * 32 + 31 - i % 32]);
+    }
+    assertThat(sample(Recipes.cifar10().open(cifar()).train()))
+        .as("the paper's augmentation")
+        .isNotEqualTo(image);
+    assertThat(sample(flipped.open(cifar()).test()))
+        .as("test samples are left alone")
+        .isEqualTo(sample(plain.open(cifar()).test()));
+  }
+
+  @Test
+  void networkCanBeReplaced() throws IOException {
+    Recipe own =
+        Recipes.glyphs().toBuilder()
+            .setNetwork(RecipeNetwork.vgg(List.of(4, 8)))
+            .optWidth(2)
+            .build();
+    assertThat(own.architecture()).isEqualTo(new VggArchitecture(List.of(4, 8), 2, false, 0));
+    assertThat(own.name()).isEqualTo("glyphs");
+  }
+
+  @Test
+  void aRequestLimitsBothHalves() throws IOException {
+    DataRequest request = DataRequest.builder().optLimitTrain(3).optLimitTest(2).build();
+    TrainTestData data = Recipes.glyphs().open(request);
+    assertThat(data.train().size()).isEqualTo(3);
+    assertThat(data.test().size()).isEqualTo(2);
+    assertThatThrownBy(() -> DataRequest.builder().optLimitTest(0))
+        .hasMessageContaining("at least 1 test sample");
+  }
+
+  @Test
+  void settingsOutOfRangeAreRefused() {
+    TrainingSettings.Builder settings = TrainingSettings.builder();
+    assertThatThrownBy(() -> settings.optEpochs(0)).hasMessageContaining("epochs");
+    assertThatThrownBy(() -> settings.optLearningRate(Float.NaN)).hasMessageContaining("positive");
+    assertThatThrownBy(() -> settings.optMomentum(1)).hasMessageContaining("[0, 1)");
+    assertThatThrownBy(() -> settings.optMilestones(5, 5)).hasMessageContaining("[5, 5]");
+    assertThatThrownBy(() -> Recipes.glyphs().toBuilder().optDropout(1))
+        .hasMessageContaining("[0, 1)");
+    Recipe feedback = Recipes.imageNet().toBuilder().optFeedback(true).build();
+    assertThatThrownBy(feedback::architecture).hasMessageContaining("neither feedback nor dropout");
+  }
+
+  private static org.assertj.core.data.Offset<Float> within(float value) {
+    return org.assertj.core.data.Offset.offset(value);
+  }
+
+  private static float[] sample(SampleSource source) throws IOException {
+    float[] values = new float[(int) source.sampleShape().size()];
+    source.read(0, new SplittableRandom(5), values, 0);
+    return values;
+  }
+
+  private Path cifar() throws IOException {
+    byte[] records = new byte[4 * RECORD];
+    new Random(5).nextBytes(records);
+    for (int i = 0; i < 4; i++) {
+      records[i * RECORD] = (byte) i;
+    }
+    Files.write(folder.resolve("data_batch_1.bin"), records);
+    Files.write(folder.resolve("test_batch.bin"), records);
+    return folder;
+  }
+}
