@@ -274,8 +274,8 @@ public final class BatchLoader implements Dataset {
      * Creates the loader.
      *
      * @return the loader
-     * @throws IllegalArgumentException if a number is out of range, a batch has fewer samples than
-     *     there are shares, a batch is too large for one Java array, or {@code dropLast} leaves no
+     * @throws IllegalArgumentException if a number is out of range, a batch or the source has fewer
+     *     samples than there are shares, a batch is too large for one Java array, or {@code dropLast} leaves no
      *     batch
      */
     public BatchLoader build() {
@@ -287,6 +287,11 @@ public final class BatchLoader implements Dataset {
             "A batch of %d samples cannot be shared by %d processes: use a larger batch size or fewer"
                     .formatted(batchSize, share.size())
                 + " processes");
+      }
+      if (source.size() < share.size()) {
+        throw new IllegalArgumentException(
+            "%d samples cannot be shared by %d processes: use fewer processes"
+                .formatted(source.size(), share.size()));
       }
       if (workers < 0) {
         throw new IllegalArgumentException("The workers must be 0 or more, got " + workers);

@@ -102,8 +102,7 @@ public final class EpochPass {
     boolean training = split == Split.TRAIN;
     String task = (training ? "epoch " : "test  ") + (epoch + 1) + "/" + epochs;
     int number = batchAfter(before, data);
-    try (EpochMeter meter =
-            new EpochMeter(before, trainer.getManager(), trainer.communicator());
+    try (EpochMeter meter = new EpochMeter(before, trainer.getManager(), trainer.communicator());
         TrainingProgress progress = display.start(task, data.samplesPerEpoch() - before.walked());
         BatchStream batches = data.epoch(trainer.batchManager(), epoch, number, before.skipped())) {
       trainer.setObserver(meter.observer());
@@ -125,8 +124,7 @@ public final class EpochPass {
         around.after(meter);
       }
       if (training) {
-        idleLayers.report(
-            task, meter.ratesByLayer(trainer.network().neuronNames().keySet()));
+        idleLayers.report(task, meter.ratesByLayer(trainer.network().neuronNames().keySet()));
       }
       if (batches.skipped() > 0) {
         LOGGER.warn(

@@ -57,7 +57,7 @@ public final class SpikingTrainer extends Trainer {
   private SpikeObserver observer;
   private int accumulate = 1;
   private Communicator communicator = Communicator.single();
-  private GradientExchange exchange = new GradientExchange(communicator);
+  private GradientExchange exchange = new GradientExchange(communicator, 0);
   private boolean gradientsExist;
 
   /**
@@ -131,9 +131,9 @@ public final class SpikingTrainer extends Trainer {
   }
 
   private BatchResult train(Batch batch) {
-    BatchRows rows = BatchRows.of(batch, communicator);
+    BatchRows rows = exchange.rows(batch);
     if (rows.total() == 0) {
-      return new BatchResult(0, 0, 0, 0);
+      return exchange.averages() ? passBatch() : BatchResult.NONE;
     }
     try (SplitBatch split =
             new SplitBatch(batch, rows, replicas.replicas(), accumulate, getLoss(), timeSteps);
@@ -148,6 +148,19 @@ public final class SpikingTrainer extends Trainer {
       clearGradients();
       throw e;
     }
+  }
+
+  /** Takes part in a batch of which this process has no sample, where weights are averaged. */
+  private BatchResult passBatch() {
+    for (int i = 0; i < updatesPerBatch(); i++) {
+      exchange.afterUpdate(network, optimizer instanceof GradientMomentum);
+    }
+    return ofAllProcesses(BatchResult.NONE);
+  }
+
+  private int updatesPerBatch() {
+    int window = rule.window(timeSteps);
+    return rule.updatesEveryStep() ? (timeSteps + window - 1) / window : 1;
   }
 
   private void tellListeners(Batch batch, SplitBatch split, boolean training) {
@@ -170,9 +183,15 @@ public final class SpikingTrainer extends Trainer {
     if (communicator.size() == 1) {
       return own;
     }
-    double[] sums = {own.samples(), own.loss(), own.top1(), own.top5()};
+    // Where gradients are added, a process's loss is its part of the batch's mean already.
+    double weight = exchange.averages() ? own.samples() : 1;
+    double[] sums = {own.samples(), own.loss() * weight, own.top1(), own.top5()};
     communicator.allReduce(sums);
-    return new BatchResult((int) sums[0], sums[1], (int) sums[2], (int) sums[3]);
+    if (sums[0] == 0) {
+      return BatchResult.NONE;
+    }
+    double loss = exchange.averages() ? sums[1] / sums[0] : sums[1];
+    return new BatchResult((int) sums[0], loss, (int) sums[2], (int) sums[3]);
   }
 
   /** Each part runs through all its steps before the next one starts; gradients add up. */
@@ -198,6 +217,7 @@ public final class SpikingTrainer extends Trainer {
     // Before the update: what is not finite must not reach the weights.
     check.require(split.shares(), result, false);
     step();
+    exchange.afterUpdate(network, optimizer instanceof GradientMomentum);
     return result;
   }
 
@@ -231,6 +251,7 @@ public final class SpikingTrainer extends Trainer {
         addGradients();
         check.addGradients();
         step();
+        exchange.afterUpdate(network, optimizer instanceof GradientMomentum);
       }
       BatchResult result = ofAllProcesses(MicroBatch.result(split.shares()));
       // Once per batch: asking before every update would make the device wait T times.
@@ -283,7 +304,7 @@ public final class SpikingTrainer extends Trainer {
       forEachGradient(
           (parameter, gradient) -> {
             momentum.beginUpdate(parameter.getId(), gradient);
-            if (communicator.rank() > 0) {
+            if (exchange.leavesMomentumOut()) {
               // It holds momentum, which must be in the sum over the processes once.
               InPlace.clear(gradient);
             }
@@ -299,9 +320,9 @@ public final class SpikingTrainer extends Trainer {
    * @throws NotFiniteException if the loss is not finite
    */
   public BatchResult validateBatch(Batch batch) {
-    BatchRows rows = BatchRows.of(batch, communicator);
+    BatchRows rows = exchange.rows(batch);
     if (rows.total() == 0) {
-      return new BatchResult(0, 0, 0, 0);
+      return exchange.averages() ? ofAllProcesses(BatchResult.NONE) : BatchResult.NONE;
     }
     try (SplitBatch whole =
         new SplitBatch(batch, rows, List.of(replicas.first()), 1, getLoss(), timeSteps)) {
@@ -393,8 +414,26 @@ public final class SpikingTrainer extends Trainer {
    * @param group the processes; {@link Communicator#single()} for this one alone. Not closed here.
    */
   public void setCommunicator(Communicator group) {
+    setCommunicator(group, 0);
+  }
+
+  /**
+   * Trains together with other processes in an approximation that exchanges less: each updates its
+   * own weights with the gradients of its share, and the weights (and momentum) are averaged now
+   * and then.
+   *
+   * @param group the processes
+   * @param averageEvery how many updates pass between two averages; 0 to add the gradients of every
+   *     update, which is no approximation
+   */
+  public void setCommunicator(Communicator group, int averageEvery) {
     communicator = group;
-    exchange = new GradientExchange(group);
+    exchange = new GradientExchange(group, averageEvery);
+  }
+
+  /** Averages weights that may differ between processes; all of them call it at the same time. */
+  public void synchronize() {
+    exchange.synchronize(network, optimizer instanceof GradientMomentum);
   }
 
   /** Gives all processes the parameters of rank 0; all of them call it at the same time. */

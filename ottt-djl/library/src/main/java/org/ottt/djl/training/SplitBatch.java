@@ -7,8 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.loss.Loss;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.ottt.djl.simulation.RandomNumbers;
 import org.ottt.djl.training.parallel.BatchRows;
 import org.ottt.djl.training.parallel.Replica;
@@ -104,8 +104,9 @@ final class SplitBatch implements AutoCloseable {
   }
 
   private int[] placesIn(Range part, Range own) {
-    return IntStream.range(Math.toIntExact(own.from()), Math.toIntExact(own.to()))
-        .map(sample -> rows.own()[sample] - Math.toIntExact(part.from()))
+    int first = Math.toIntExact(part.from());
+    return Arrays.stream(rows.places(Math.toIntExact(own.from()), Math.toIntExact(own.to())))
+        .map(place -> place - first)
         .toArray();
   }
 

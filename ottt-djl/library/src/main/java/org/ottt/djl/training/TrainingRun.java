@@ -76,8 +76,7 @@ public final class TrainingRun {
     Agreement agreement = new Agreement(trainer.communicator());
     stopped = agreement.any(builder.stopped);
     checkpointMetadata = builder.checkpointMetadata;
-    checkpoints =
-        writes ? new CheckpointFolder(folder.path().resolve("checkpoint")) : null;
+    checkpoints = writes ? new CheckpointFolder(folder.path().resolve("checkpoint")) : null;
     timer = new CheckpointTimer(builder.checkpointMinutes, System::nanoTime);
     checkpointDue = agreement.any(timer::isDue);
     progress = builder.progress;
@@ -126,6 +125,7 @@ public final class TrainingRun {
       for (int epoch = start.epochs(); epoch < epochs; epoch++) {
         clock.setEpoch(epoch);
         EpochSums train = train(pass, epoch, sums);
+        trainer.synchronize();
         EpochSums test = stopped.getAsBoolean() ? null : test(pass, epoch, train);
         if (stopped.getAsBoolean()) {
           keepWithin(epoch, train);
@@ -225,6 +225,7 @@ public final class TrainingRun {
   }
 
   private void keepWithin(int epoch, EpochSums train) throws IOException {
+    trainer.synchronize();
     if (folder == null || train.walked() == 0) {
       return;
     }

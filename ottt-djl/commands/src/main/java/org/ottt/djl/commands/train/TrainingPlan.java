@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ottt.djl.data.BatchLoader;
+import org.ottt.djl.data.RowShare;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
@@ -41,11 +42,13 @@ record TrainingPlan(
    *
    * @param base the recipe that was chosen
    * @param options the user's options
+   * @param share which rows of every batch this process reads
    * @return the plan
    * @throws IllegalArgumentException if an option is wrong; the message names it
    * @throws IOException if the data are missing or damaged
    */
-  static TrainingPlan open(Recipe base, TrainingOptions options) throws IOException {
+  static TrainingPlan open(Recipe base, TrainingOptions options, RowShare share)
+      throws IOException {
     Recipe recipe = options.recipe(base);
     TrainingSettings settings = recipe.settings();
     options.compute().prepareEngine();
@@ -65,18 +68,23 @@ record TrainingPlan(
         devices,
         description,
         network,
-        loader(data.train(), true, settings, options),
-        loader(data.test(), false, settings, options));
+        loader(data.train(), true, share, settings, options),
+        loader(data.test(), false, share, settings, options));
   }
 
   private static BatchLoader loader(
-      SampleSource source, boolean training, TrainingSettings settings, TrainingOptions options) {
+      SampleSource source,
+      boolean training,
+      RowShare share,
+      TrainingSettings settings,
+      TrainingOptions options) {
     try {
       return BatchLoader.builder(source)
           .optBatchSize(settings.batchSize())
           .optSeed(options.compute().seed())
           .optShuffle(training)
           .optWorkers(options.data().workers())
+          .optShare(share)
           .build();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(

@@ -1,26 +1,16 @@
 package org.ottt.djl.commands.train;
 
-import ai.djl.Device;
-import ai.djl.Model;
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.DefaultTrainingConfig;
-import ai.djl.training.evaluator.Accuracy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.ottt.djl.commands.cli.Bfloat16Units;
-import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.StopSignal;
+import org.ottt.djl.data.RowShare;
 import org.ottt.djl.data.Throughput;
 import org.ottt.djl.recipe.Recipes;
 import org.ottt.djl.run.RunFolder;
-import org.ottt.djl.training.MomentumSgd;
-import org.ottt.djl.training.SpikingTrainer;
 import org.ottt.djl.training.TrainingRun;
 import org.ottt.djl.training.checkpoint.CheckpointFolder;
-import org.ottt.djl.training.schedule.EpochClock;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -49,7 +39,7 @@ final class TrainingSession {
   static int run(CommandLine line, String recipe, TrainingOptions options) throws Exception {
     TrainingPlan plan;
     try {
-      plan = TrainingPlan.open(Recipes.byName(recipe), options);
+      plan = TrainingPlan.open(Recipes.byName(recipe), options, RowShare.WHOLE);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(line, e.getMessage(), e);
     }
@@ -75,7 +65,8 @@ final class TrainingSession {
         checkSameOptions(folder, checkpoints);
       }
       try (StopSignal stop = new StopSignal(line.getErr())) {
-        TrainingRun.Result result = train(folder, stop);
+        TrainingRun.Result result =
+            PlanRun.run(plan, folder, report, RunMember.alone(stop::isRequested));
         report.summary(result, folder, (System.nanoTime() - start) / 1e9);
         return stop.exitCode();
       } catch (Exception | OutOfMemoryError e) {
@@ -101,46 +92,6 @@ final class TrainingSession {
       folder.discard();
     } catch (IOException e) {
       failure.addSuppressed(e);
-    }
-  }
-
-  private TrainingRun.Result train(RunFolder folder, StopSignal stop) throws IOException {
-    int seed = plan.options().compute().seed();
-    Device first = plan.devices().get(0);
-    Engine.getInstance().setRandomSeed(seed);
-    EpochClock clock = new EpochClock(plan.settings().schedule());
-    try (Model model = Model.newInstance(plan.recipe().name(), first);
-        MomentumSgd optimizer = plan.settings().optimizer(clock)) {
-      model.setBlock(plan.network());
-      DefaultTrainingConfig config =
-          new DefaultTrainingConfig(plan.settings().loss())
-              .optOptimizer(optimizer)
-              .optDevices(new Device[] {first})
-              .addEvaluator(new Accuracy());
-      try (SpikingTrainer trainer =
-          new SpikingTrainer(
-              model, config, plan.rule(), plan.settings().timeSteps(), plan.devices())) {
-        trainer.setAccumulate(plan.options().optimization().accumulate());
-        trainer.initialize(new Shape(1).addAll(plan.trainData().source().sampleShape()));
-        if (!folder.isResumed()) {
-          folder.writeConfig(plan.record(), Devices.namesOf(plan.devices()));
-        }
-        report.announce();
-        Bfloat16Units.warnIfMissing(plan.network().precision(), first);
-        return TrainingRun.builder()
-            .setTrainer(trainer, clock)
-            .setData(plan.trainData(), plan.testData())
-            .setFolder(folder)
-            .optEpochs(plan.settings().epochs())
-            .optSeed(seed)
-            .optOptimizer(optimizer)
-            .optOnEpoch(report::epoch)
-            .optStopped(stop::isRequested)
-            .optCheckpointMinutes(plan.options().run().checkpointMinutes())
-            .optCheckpointMetadata(plan.checkpointMetadata())
-            .build()
-            .run();
-      }
     }
   }
 }

@@ -10,11 +10,16 @@ import org.ottt.djl.data.BatchShare;
  * Where the samples of this process stand among those of all processes that share a batch. Samples
  * that could not be read do not count, wherever they were to be read, so that all is as if one
  * process had read the batch.
- *
- * @param total the number of samples of all processes
- * @param own the place of each sample of this process, ascending, from 0
  */
-public record BatchRows(int total, int[] own) {
+public final class BatchRows {
+
+  private final int total;
+  private final int[] own;
+
+  private BatchRows(int total, int[] own) {
+    this.total = total;
+    this.own = own;
+  }
 
   /**
    * Finds the places. All processes call it for the same batch at the same time.
@@ -56,6 +61,26 @@ public record BatchRows(int total, int[] own) {
    */
   public static BatchRows all(int samples) {
     return new BatchRows(samples, IntStream.range(0, samples).toArray());
+  }
+
+  /**
+   * Returns the number of samples of all processes.
+   *
+   * @return their number
+   */
+  public int total() {
+    return total;
+  }
+
+  /**
+   * Returns where some of this process's samples stand.
+   *
+   * @param from the first of them
+   * @param to the one after the last of them
+   * @return their places among the samples of all processes, ascending, from 0
+   */
+  public int[] places(int from, int to) {
+    return Arrays.copyOfRange(own, from, to);
   }
 
   /**

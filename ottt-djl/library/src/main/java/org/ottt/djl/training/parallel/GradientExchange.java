@@ -4,25 +4,73 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.training.dataset.Batch;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.ndarray.InPlace;
 
-/** Adds the gradients of several processes, all parameters in one exchange. */
+/**
+ * What several processes exchange about a network: the gradients of every update, all parameters at
+ * once, or the weights every few updates.
+ *
+ * <p>Adding gradients reproduces the updates of one process. Averaging weights ("local SGD") is an
+ * approximation of it that exchanges less: each process updates its own weights with the gradient
+ * of its own samples meanwhile.
+ */
 public final class GradientExchange {
 
   private final Communicator communicator;
+  private final int averageEvery;
   private float[] numbers = {};
+  private long updates;
 
   /**
    * Creates the exchange.
    *
    * @param communicator the processes
+   * @param averageEvery 0 to add gradients; K to average weights every K updates instead
    */
-  public GradientExchange(Communicator communicator) {
+  public GradientExchange(Communicator communicator, int averageEvery) {
+    if (averageEvery < 0) {
+      throw new IllegalArgumentException(
+          "Weights are averaged every 1 or more updates, or 0 for never, not " + averageEvery + ".");
+    }
     this.communicator = communicator;
+    this.averageEvery = communicator.size() == 1 ? 0 : averageEvery;
+  }
+
+  /**
+   * Tells whether processes update their own weights, to be averaged later.
+   *
+   * @return false if they add gradients
+   */
+  public boolean averages() {
+    return averageEvery > 0;
+  }
+
+  /**
+   * Tells whether this process must leave the momentum that its gradient arrays hold out of the sum
+   * of gradients, since another one has it.
+   *
+   * @return true in all processes but one that add gradients
+   */
+  public boolean leavesMomentumOut() {
+    return !averages() && communicator.rank() > 0;
+  }
+
+  /**
+   * Finds where the samples of this process stand among those that make up a gradient.
+   *
+   * @param batch the batch
+   * @return places among the samples of all processes, or of this one alone where they average
+   */
+  public BatchRows rows(Batch batch) {
+    return averages()
+        ? BatchRows.all(Math.toIntExact(batch.getData().singletonOrThrow().getShape().get(0)))
+        : BatchRows.of(batch, communicator);
   }
 
   /**
@@ -32,7 +80,7 @@ public final class GradientExchange {
    * @throws org.ottt.djl.cluster.CommunicationException if a process is lost
    */
   public void addGradients(Block network) {
-    if (communicator.size() == 1) {
+    if (communicator.size() == 1 || averages()) {
       return;
     }
     List<NDArray> gradients =
@@ -41,14 +89,59 @@ public final class GradientExchange {
             .map(parameter -> parameter.getArray().getGradient())
             .toList();
     try (NDScope scope = new NDScope()) {
-      add(gradients);
+      add(gradients, 1);
     } finally {
       gradients.forEach(NDArray::close);
     }
   }
 
-  /** Replaces arrays by their sums over the processes. */
-  private void add(List<NDArray> arrays) {
+  /**
+   * Counts an update, and averages the weights if it is time to. A process that has no sample for
+   * an update counts it all the same.
+   *
+   * @param network the network
+   * @param momentum whether gradient arrays hold momentum, which is averaged as well
+   */
+  public void afterUpdate(Block network, boolean momentum) {
+    if (averages()) {
+      updates++;
+      if (updates % averageEvery == 0) {
+        average(network, momentum);
+      }
+    }
+  }
+
+  /**
+   * Averages the weights now, so that all processes have the same; does nothing where they have.
+   *
+   * @param network the network
+   * @param momentum whether gradient arrays hold momentum, which is averaged as well
+   */
+  public void synchronize(Block network, boolean momentum) {
+    if (averages() && updates % averageEvery != 0) {
+      average(network, momentum);
+      updates = 0;
+    }
+  }
+
+  private void average(Block network, boolean momentum) {
+    List<Parameter> learning =
+        network.getParameters().values().stream().filter(Parameter::requiresGradient).toList();
+    List<NDArray> gradients =
+        momentum
+            ? learning.stream().map(parameter -> parameter.getArray().getGradient()).toList()
+            : List.of();
+    List<NDArray> all = new ArrayList<>(gradients);
+    learning.forEach(parameter -> all.add(parameter.getArray()));
+    try (NDScope scope = new NDScope()) {
+      add(all, communicator.size());
+    } finally {
+      gradients.forEach(NDArray::close);
+    }
+  }
+
+  /** Replaces arrays by their sums over the processes, divided by a number. */
+  private void add(List<NDArray> arrays, int divisor) {
     int count = Math.toIntExact(arrays.stream().mapToLong(NDArray::size).sum());
     if (numbers.length != count) {
       numbers = new float[count];
@@ -56,6 +149,11 @@ public final class GradientExchange {
     FloatBuffer all = FloatBuffer.wrap(numbers);
     arrays.forEach(array -> all.put(array.toFloatArray()));
     communicator.allReduce(numbers);
+    if (divisor > 1) {
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] /= divisor;
+      }
+    }
     int from = 0;
     for (NDArray array : arrays) {
       int to = from + Math.toIntExact(array.size());
@@ -83,7 +181,7 @@ public final class GradientExchange {
       parameters.forEach(InPlace::clear);
     }
     try (NDScope scope = new NDScope()) {
-      add(parameters);
+      add(parameters, 1);
     }
   }
 }

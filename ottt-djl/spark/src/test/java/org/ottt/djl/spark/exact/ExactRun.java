@@ -49,7 +49,29 @@ final class ExactRun {
   private final MarginSurrogate surrogate = new MarginSurrogate();
 
   /** The weights, the results of the batches, and how near to the threshold a membrane came. */
-  record Result(float[] weights, double[] results, double margin) {}
+  static final class Result {
+    private final float[] weights;
+    private final double[] results;
+    private final double margin;
+
+    Result(float[] weights, double[] results, double margin) {
+      this.weights = weights;
+      this.results = results;
+      this.margin = margin;
+    }
+
+    float[] weights() {
+      return weights;
+    }
+
+    double[] results() {
+      return results;
+    }
+
+    double margin() {
+      return margin;
+    }
+  }
 
   ExactRun(ExactCase what, long seed) {
     this.what = what;

@@ -1,0 +1,83 @@
+package org.ottt.djl.spark.job;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.ottt.djl.cluster.CommunicationException;
+import org.ottt.djl.cluster.Communicator;
+import org.ottt.djl.commands.cli.Cli;
+import org.ottt.djl.commands.train.RunMember;
+import org.ottt.djl.commands.train.TrainCommand;
+import org.ottt.djl.spark.transport.DriverLink;
+import org.ottt.djl.spark.transport.Message;
+import picocli.CommandLine;
+
+/** The training of one member: the same command as on one machine, with other ears and mouths. */
+final class MemberTraining {
+
+  private MemberTraining() {}
+
+  /**
+   * Trains.
+   *
+   * @param spec what the driver wants
+   * @param group all members
+   * @param driver where output goes
+   */
+  static void run(JobSpec spec, Communicator group, DriverLink driver) throws Exception {
+    boolean first = group.rank() == 0;
+    TrainCommand command = new TrainCommand();
+    CommandLine line = new CommandLine(command);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setOut(
+        new PrintWriter(
+            first
+                ? new LineForwarder(driver, Message.Kind.OUTPUT)
+                : java.io.OutputStream.nullOutputStream(),
+            true,
+            StandardCharsets.UTF_8));
+    line.parseArgs(spec.arguments().toArray(String[]::new));
+    PrintStream progress =
+        new PrintStream(
+            first
+                ? new LineForwarder(driver, Message.Kind.PROGRESS)
+                : java.io.OutputStream.nullOutputStream(),
+            true,
+            StandardCharsets.UTF_8);
+    RunMember member =
+        new RunMember(
+            group,
+            driver::isStopRequested,
+            progress,
+            () -> driver.tell(Message.Kind.KEPT, ""),
+            failure -> report(driver, failure));
+    try (LogForwarder log = LogForwarder.attach(driver, first)) {
+      command.trainAs(line, member, spec.retry());
+    }
+    line.getOut().flush();
+  }
+
+  /** Tells the driver why this member ends, which it must know before others notice. */
+  @SuppressWarnings("EmptyCatch")
+  static void report(DriverLink driver, Throwable failure) {
+    try {
+      driver.tell(
+          isInterruption(failure) ? Message.Kind.INTERRUPTED : Message.Kind.FAILED,
+          Cli.describe(failure));
+    } catch (CommunicationException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Tells whether another attempt may go well. */
+  private static boolean isInterruption(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CommunicationException
+          || cause instanceof InterruptedException
+          || cause instanceof java.io.InterruptedIOException) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
