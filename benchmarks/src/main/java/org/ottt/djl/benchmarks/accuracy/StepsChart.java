@@ -1,6 +1,5 @@
 package org.ottt.djl.benchmarks.accuracy;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,10 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.style.Styler.ChartTheme;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.ottt.djl.benchmarks.result.MeanDeviation;
@@ -22,7 +19,6 @@ import org.ottt.djl.plot.ChartStyle;
 /** Accuracy over the steps at inference, a line per rule in a band of a standard deviation. */
 final class StepsChart {
 
-  private static final int WIDTH = 480;
   private static final int HEIGHT = 320;
   private static final int BAND_ALPHA = 45;
 
@@ -38,17 +34,8 @@ final class StepsChart {
   static void draw(String title, Map<String, NavigableMap<Integer, MeanDeviation>> lines, Path file)
       throws IOException {
     XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle("Time steps T at inference")
-            .yAxisTitle("test accuracy (%)")
-            .theme(ChartTheme.XChart)
-            .build();
+        ChartStyle.lines(title, "Time steps T at inference", "test accuracy (%)", HEIGHT);
     XYStyler styler = chart.getStyler();
-    ChartStyle.apply(styler);
-    styler.setMarkerSize(6);
     // Bands first: they must lie under all lines.
     lines.forEach((method, line) -> addBand(chart, MethodStyle.of(method), line));
     lines.forEach((method, line) -> addLine(chart, MethodStyle.of(method), line));
@@ -67,9 +54,7 @@ final class StepsChart {
     styler.setXAxisMax(last + 0.5);
     styler.setYAxisMin(Math.max(0, low - margin));
     styler.setYAxisMax(high + 1.3 * margin);
-    // A fraction of a step is no place on the axis: equal labels make XChart take a wider step.
-    styler.setxAxisTickLabelsFormattingFunction(
-        x -> x == Math.rint(x) ? Long.toString(Math.round(x)) : "");
+    ChartStyle.labelWholeNumbers(styler);
     ChartStyle.save(chart, file);
   }
 
@@ -110,9 +95,6 @@ final class StepsChart {
             style.label(),
             line.keySet().stream().map(Integer::doubleValue).toList(),
             line.values().stream().map(at -> 100 * at.mean()).toList());
-    series.setLineColor(style.color());
-    series.setMarkerColor(style.color());
-    series.setMarker(style.marker());
-    series.setLineStyle(new BasicStroke(1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    ChartStyle.line(series, style.color(), style.marker());
   }
 }

@@ -1,6 +1,5 @@
 package org.ottt.djl.benchmarks.memory;
 
-import java.awt.BasicStroke;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,10 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.style.Styler.ChartTheme;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.ottt.djl.benchmarks.result.MethodStyle;
@@ -20,7 +17,6 @@ import org.ottt.djl.plot.ChartStyle;
 /** Peak memory over the number of time steps, a line per learning rule (patent, figure 3). */
 final class MemoryChart {
 
-  private static final int WIDTH = 480;
   private static final int HEIGHT = 320;
   private static final int MIB_PER_GIB = 1024;
 
@@ -39,18 +35,8 @@ final class MemoryChart {
    */
   static void draw(String title, String yTitle, Map<String, List<Point>> points, Path file)
       throws IOException {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle("Time steps T")
-            .yAxisTitle(yTitle)
-            .theme(ChartTheme.XChart)
-            .build();
+    XYChart chart = ChartStyle.lines(title, "Time steps T", yTitle, HEIGHT);
     XYStyler styler = chart.getStyler();
-    ChartStyle.apply(styler);
-    styler.setMarkerSize(6);
     int last = 1;
     double highest = 0;
     Map<String, List<Integer>> missing = new LinkedHashMap<>();
@@ -77,19 +63,14 @@ final class MemoryChart {
     styler.setXAxisMax(last + 0.7);
     styler.setYAxisMin(0.0);
     styler.setYAxisMax(missing.isEmpty() ? top : 1.04 * top);
-    // A fraction of a step is no place on the axis: equal labels make XChart take a wider step.
-    styler.setxAxisTickLabelsFormattingFunction(
-        x -> x == Math.rint(x) ? Long.toString(Math.round(x)) : "");
+    ChartStyle.labelWholeNumbers(styler);
     ChartStyle.save(chart, file);
   }
 
   private static void addLine(
       XYChart chart, MethodStyle style, List<Double> steps, List<Double> gibibytes) {
     XYSeries series = chart.addSeries(style.label(), steps, gibibytes);
-    series.setLineColor(style.color());
-    series.setMarkerColor(style.color());
-    series.setMarker(style.marker());
-    series.setLineStyle(new BasicStroke(1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    ChartStyle.line(series, style.color(), style.marker());
   }
 
   /** Crosses at the upper edge. */

@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.ImageSet;
-import org.ottt.djl.data.PixelNormalization;
 import org.ottt.djl.data.augment.Cutout;
 import org.ottt.djl.data.augment.PadAndCrop;
 import org.ottt.djl.data.augment.RandomHorizontalFlip;
@@ -53,7 +53,7 @@ public class AugmentationPieces {
             .imageSize(CHANNELS, EDGE, EDGE)
             .samples(pixels, new int[batchSize])
             .classNames(List.of("one", "two"))
-            .normalization(PixelNormalization.cifar())
+            .normalization(ChannelNormalization.cifar())
             .build();
     augmented =
         plain.withAugmentations(

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.ottt.djl.synapse.WeightStandardization;
-import org.ottt.djl.training.MomentumSgd;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** What is done to the weights of all convolutions of the paper's VGG, whatever the batch. */
 @State(Scope.Benchmark)

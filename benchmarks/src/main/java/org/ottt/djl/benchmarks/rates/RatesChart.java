@@ -5,9 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.CategoryStyler;
-import org.knowm.xchart.style.Styler.ChartTheme;
 import org.ottt.djl.benchmarks.result.MethodStyle;
 import org.ottt.djl.evaluation.LayerActivity;
 import org.ottt.djl.plot.ChartStyle;
@@ -15,7 +13,6 @@ import org.ottt.djl.plot.ChartStyle;
 /** Firing rate of each layer, a bar per learning rule (patent, figure 5). */
 final class RatesChart {
 
-  private static final int WIDTH = 480;
   private static final int HEIGHT = 320;
 
   private RatesChart() {}
@@ -31,16 +28,8 @@ final class RatesChart {
   static void draw(String title, int timeSteps, Map<String, List<LayerActivity>> layers, Path file)
       throws IOException {
     CategoryChart chart =
-        new CategoryChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle("Layer of neurons")
-            .yAxisTitle("spikes per neuron and step")
-            .theme(ChartTheme.XChart)
-            .build();
+        ChartStyle.bars(title, "Layer of neurons", "spikes per neuron and step", HEIGHT);
     CategoryStyler styler = chart.getStyler();
-    ChartStyle.apply(styler);
     styler.setAvailableSpaceFill(0.75);
     styler.setYAxisMin(0.0);
     double highest = 1e-3;

@@ -19,8 +19,8 @@ import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
-import org.ottt.djl.training.MomentumSgd;
 import org.ottt.djl.training.SpikingTrainer;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /**
  * The kinds that train a network on given mini-batches, through the library's own trainer: {@code

@@ -19,8 +19,8 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
-import org.ottt.djl.training.MomentumSgd;
 import org.ottt.djl.training.SpikingTrainer;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /**
  * Kind {@code training_curve}: some epochs on real images. A few neurons flip between precisions

@@ -15,10 +15,6 @@ import org.ottt.djl.plot.ChartStyle;
  */
 public record MethodStyle(String label, Color color, Marker marker) {
 
-  private static final Color GREEN = new Color(0x009E73);
-  private static final Color ORANGE = new Color(0xE69F00);
-  private static final Color PURPLE = new Color(0xCC79A7);
-
   /**
    * Returns the look of a rule.
    *
@@ -35,9 +31,10 @@ public record MethodStyle(String label, Color color, Marker marker) {
     }
     return switch (method) {
       case "ottt-a" -> new MethodStyle("OTTT_A", ChartStyle.BLUE, SeriesMarkers.CIRCLE);
-      case "ottt-o" -> new MethodStyle("OTTT_O", GREEN, SeriesMarkers.TRIANGLE_UP);
-      case "ottt-o-trace" -> new MethodStyle("OTTT_O, trace", ORANGE, SeriesMarkers.TRIANGLE_DOWN);
-      case "sltt" -> new MethodStyle("SLTT", PURPLE, SeriesMarkers.SQUARE);
+      case "ottt-o" -> new MethodStyle("OTTT_O", ChartStyle.GREEN, SeriesMarkers.TRIANGLE_UP);
+      case "ottt-o-trace" ->
+          new MethodStyle("OTTT_O, trace", ChartStyle.ORANGE, SeriesMarkers.TRIANGLE_DOWN);
+      case "sltt" -> new MethodStyle("SLTT", ChartStyle.PURPLE, SeriesMarkers.SQUARE);
       case "bptt" -> new MethodStyle("BPTT", ChartStyle.VERMILLION, SeriesMarkers.DIAMOND);
       default -> new MethodStyle(method, ChartStyle.INK, SeriesMarkers.CROSS);
     };

@@ -16,9 +16,9 @@ import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.training.BatchResult;
-import org.ottt.djl.training.MomentumSgd;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /**
  * A network that is trained again and again on one batch of random pixels, with a learning rate of

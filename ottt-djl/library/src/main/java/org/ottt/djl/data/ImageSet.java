@@ -27,7 +27,7 @@ public final class ImageSet implements SampleSource {
   private final int size;
   private final Shape shape;
   private final int imageSize;
-  private final PixelNormalization normalization;
+  private final ChannelNormalization normalization;
   private final List<Augmentation> augmentations;
   private final SampleLayout layout;
 
@@ -41,7 +41,7 @@ public final class ImageSet implements SampleSource {
       List<String> classNames,
       int size,
       Shape shape,
-      PixelNormalization normalization,
+      ChannelNormalization normalization,
       List<Augmentation> augmentations) {
     int channels = Math.toIntExact(shape.get(0));
     if (normalization.channels() != channels) {
@@ -64,7 +64,7 @@ public final class ImageSet implements SampleSource {
     float[] white = new float[channels];
     for (int channel = 0; channel < channels; channel++) {
       for (int pixel = 0; pixel < BYTE_VALUES; pixel++) {
-        tables[channel][pixel] = normalization.apply(pixel, channel);
+        tables[channel][pixel] = normalization.normalizePixel(pixel, channel);
       }
       black[channel] = tables[channel][0];
       white[channel] = tables[channel][MAX_PIXEL];
@@ -115,7 +115,7 @@ public final class ImageSet implements SampleSource {
    *
    * @return the normalization
    */
-  public PixelNormalization normalization() {
+  public ChannelNormalization normalization() {
     return normalization;
   }
 
@@ -183,7 +183,7 @@ public final class ImageSet implements SampleSource {
    * @return a set that shares the pixels
    * @throws IllegalArgumentException if the number of channels differs
    */
-  public ImageSet withNormalization(PixelNormalization other) {
+  public ImageSet withNormalization(ChannelNormalization other) {
     return copy(size, other, augmentations);
   }
 
@@ -204,7 +204,7 @@ public final class ImageSet implements SampleSource {
    * @return the statistics, on the scale of 0 to 1, ready for {@link #withNormalization}
    * @throws IllegalArgumentException if a channel has the same value everywhere
    */
-  public PixelNormalization statistics() {
+  public ChannelNormalization statistics() {
     int channels = tables.length;
     int planeSize = imageSize / channels;
     float[] mean = new float[channels];
@@ -225,7 +225,7 @@ public final class ImageSet implements SampleSource {
       mean[channel] = (float) (average / MAX_PIXEL);
       std[channel] = (float) (Math.sqrt(squares / count - average * average) / MAX_PIXEL);
     }
-    return PixelNormalization.of(mean, std);
+    return ChannelNormalization.of(mean, std);
   }
 
   @Override
@@ -234,7 +234,7 @@ public final class ImageSet implements SampleSource {
   }
 
   private ImageSet copy(
-      int newSize, PixelNormalization newNormalization, List<Augmentation> newAugmentations) {
+      int newSize, ChannelNormalization newNormalization, List<Augmentation> newAugmentations) {
     return new ImageSet(
         name, pixels, labels, classNames, newSize, shape, newNormalization, newAugmentations);
   }
@@ -247,7 +247,7 @@ public final class ImageSet implements SampleSource {
     private int[] labels = {};
     private List<String> classNames = List.of();
     private Shape shape = new Shape();
-    private PixelNormalization normalization;
+    private ChannelNormalization normalization;
     private List<Augmentation> augmentations = List.of();
 
     private Builder() {}
@@ -306,7 +306,7 @@ public final class ImageSet implements SampleSource {
      * @param newNormalization the normalization
      * @return this builder
      */
-    public Builder normalization(PixelNormalization newNormalization) {
+    public Builder normalization(ChannelNormalization newNormalization) {
       normalization = newNormalization;
       return this;
     }
@@ -347,9 +347,9 @@ public final class ImageSet implements SampleSource {
                   name, i, labels[i], classNames.size()));
         }
       }
-      PixelNormalization scale =
+      ChannelNormalization scale =
           normalization == null
-              ? PixelNormalization.unit(Math.toIntExact(shape.get(0)))
+              ? ChannelNormalization.unit(Math.toIntExact(shape.get(0)))
               : normalization;
       return new ImageSet(
           name, pixels, labels, classNames, labels.length, shape, scale, augmentations);

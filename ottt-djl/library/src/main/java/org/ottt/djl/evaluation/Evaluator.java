@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.TreeSet;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.BatchStream;
+import org.ottt.djl.metrics.Logits;
+import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.network.Wiring;
 import org.ottt.djl.progress.TrainingProgress;
-import org.ottt.djl.training.NotFiniteException;
-import org.ottt.djl.training.TopK;
 
 /**
  * Evaluates a network for several numbers of time steps in one pass: the logits are summed up over
@@ -149,8 +149,8 @@ public final class Evaluator {
       float[] logits = total.toFloatArray();
       int classes = logits.length / labels.length;
       for (int i = 0; i < labels.length; i++) {
-        int rank = TopK.rank(logits, i, classes, labels[i]);
-        double loss = crossEntropy(logits, i * classes, classes, (int) labels[i], tally.steps);
+        int rank = Logits.rank(logits, i, classes, labels[i]);
+        double loss = Logits.crossEntropy(logits, i, classes, labels[i], tally.steps);
         if (!Double.isFinite(loss)) {
           throw new NotFiniteException(
               "The loss of sample " + index(i) + " became " + loss,
@@ -175,14 +175,10 @@ public final class Evaluator {
     }
 
     private void detail(int i, float[] logits, int classes, double loss) {
-      int row = i * classes;
-      int best = 0;
-      for (int c = 1; c < classes; c++) {
-        best = logits[row + c] > logits[row + best] ? c : best;
-      }
+      int best = Logits.argmax(logits, i, classes);
       confusion.add((int) labels[i], best);
       if (worst.wants(loss)) {
-        double probability = Math.exp(-crossEntropy(logits, row, classes, best, detailSteps));
+        double probability = Math.exp(-Logits.crossEntropy(logits, i, classes, best, detailSteps));
         int index = index(i);
         try (NDArray sample = data.get(i)) {
           worst.add(
@@ -191,18 +187,5 @@ public final class Evaluator {
         }
       }
     }
-  }
-
-  /** -log softmax of the mean logits, without an overflow. */
-  private static double crossEntropy(float[] logits, int row, int classes, int label, int steps) {
-    double highest = Double.NEGATIVE_INFINITY;
-    for (int c = 0; c < classes; c++) {
-      highest = Math.max(highest, (double) logits[row + c] / steps);
-    }
-    double sum = 0;
-    for (int c = 0; c < classes; c++) {
-      sum += Math.exp((double) logits[row + c] / steps - highest);
-    }
-    return Math.log(sum) + highest - (double) logits[row + label] / steps;
   }
 }

@@ -25,9 +25,9 @@ import org.ottt.djl.progress.ProgressDisplay;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.training.EpochPass;
-import org.ottt.djl.training.MomentumSgd;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.schedule.EpochClock;
 import org.ottt.djl.training.schedule.LearningRateSchedule;
 
@@ -106,7 +106,7 @@ public final class Experiment implements AutoCloseable {
    *
    * @return a row for training and one for testing per epoch
    * @throws IllegalStateException if it has been trained already
-   * @throws org.ottt.djl.training.NotFiniteException if a loss or gradient is not finite
+   * @throws org.ottt.djl.metrics.NotFiniteException if a loss or gradient is not finite
    * @throws java.io.UncheckedIOException if the data cannot be read
    */
   public List<EpochMetrics> train() {

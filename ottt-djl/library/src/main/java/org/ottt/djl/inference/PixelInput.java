@@ -4,7 +4,7 @@ import ai.djl.modality.cv.Image;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.awt.image.BufferedImage;
-import org.ottt.djl.data.PixelNormalization;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.image.RgbImage;
 import org.ottt.djl.data.image.TestPipeline;
 import org.ottt.djl.model.InputDescription;
@@ -42,7 +42,7 @@ final class PixelInput {
         new TestPipeline(
             description.height(),
             description.shortSide(),
-            channels == COLORS ? description.normalization() : PixelNormalization.unit(COLORS));
+            channels == COLORS ? description.normalization() : ChannelNormalization.unit(COLORS));
   }
 
   /** Returns {@code [C, H, W]}, normalized, attached to the manager. */
@@ -76,14 +76,14 @@ final class PixelInput {
   }
 
   private float[] pixels(RgbImage image, boolean normalized) {
-    PixelNormalization unit = PixelNormalization.unit(COLORS);
-    PixelNormalization normalization = normalized ? description.normalization() : unit;
+    ChannelNormalization unit = ChannelNormalization.unit(COLORS);
+    ChannelNormalization normalization = normalized ? description.normalization() : unit;
     float[] values = new float[COLORS * image.width() * image.height()];
     int to = 0;
     for (int channel = 0; channel < COLORS; channel++) {
       for (int y = 0; y < image.height(); y++) {
         for (int x = 0; x < image.width(); x++) {
-          values[to++] = normalization.apply(image.value(x, y, channel), channel);
+          values[to++] = normalization.normalizePixel(image.value(x, y, channel), channel);
         }
       }
     }
@@ -99,7 +99,7 @@ final class PixelInput {
         sum += LUMA[channel] * colors[channel * gray.length + i];
       }
       int pixel = Math.min(MAX_PIXEL, Math.max(0, Math.round(MAX_PIXEL * sum)));
-      gray[i] = description.normalization().apply(pixel, 0);
+      gray[i] = description.normalization().normalizePixel(pixel, 0);
     }
     return gray;
   }

@@ -14,9 +14,9 @@ import org.ottt.djl.data.glyph.GlyphSplit;
 import org.ottt.djl.metrics.PeakMemory;
 import org.ottt.djl.model.SpikingVgg;
 import org.ottt.djl.rule.LearningRules;
-import org.ottt.djl.training.MomentumSgd;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /**
  * Trains a spiking VGG on a few batches of glyphs and prints two numbers, the peak memory of this

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.ottt.djl.data.PixelNormalization;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.neuron.ArctanSurrogate;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.RectangularSurrogate;
@@ -209,7 +209,7 @@ final class DescriptionJson {
         field(json, "width").getAsInt(),
         field(json, "short_side").getAsInt(),
         json.has("mean")
-            ? PixelNormalization.of(
+            ? ChannelNormalization.of(
                 floats(field(json, "mean").getAsJsonArray()),
                 floats(field(json, "std").getAsJsonArray()))
             : null);

@@ -2,8 +2,8 @@ package org.ottt.djl.model;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.Objects;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.ImageSet;
-import org.ottt.djl.data.PixelNormalization;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.folder.ImageFolder;
 import org.ottt.djl.data.image.TestPipeline;
@@ -19,7 +19,7 @@ import org.ottt.djl.data.image.TestPipeline;
  * @param normalization of the pixels, with C channels; null where the input is not made of images
  */
 public record InputDescription(
-    int channels, int height, int width, int shortSide, PixelNormalization normalization) {
+    int channels, int height, int width, int shortSide, ChannelNormalization normalization) {
 
   /** Far above what a network is shown; keeps a sample within one Java array. */
   private static final int MAX_VALUES = 1 << 26;
@@ -86,7 +86,7 @@ public record InputDescription(
           height,
           width,
           new TestPipeline(height).shortSide(),
-          PixelNormalization.imagenet());
+          ChannelNormalization.imagenet());
     }
     return new InputDescription(
         channels,

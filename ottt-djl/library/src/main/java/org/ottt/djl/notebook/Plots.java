@@ -10,15 +10,20 @@ import java.util.SplittableRandom;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.evaluation.Evaluation;
-import org.ottt.djl.evaluation.EvaluationPlots;
-import org.ottt.djl.evaluation.SamplePicture;
 import org.ottt.djl.evaluation.ScoredSample;
 import org.ottt.djl.evaluation.StepAccuracy;
 import org.ottt.djl.measurement.MemoryPoint;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.model.InputDescription;
+import org.ottt.djl.plot.AccuracyChart;
+import org.ottt.djl.plot.ContactSheet;
 import org.ottt.djl.plot.Drawing;
+import org.ottt.djl.plot.ImageGrid;
 import org.ottt.djl.plot.LearningCurves;
+import org.ottt.djl.plot.LineChart;
+import org.ottt.djl.plot.Picture;
+import org.ottt.djl.plot.RateChart;
+import org.ottt.djl.plot.SamplePicture;
 
 /** The plots and tables of runs, ready to be shown. */
 public final class Plots {
@@ -72,7 +77,7 @@ public final class Plots {
    * @return the plot
    */
   public static Picture accuracyOverSteps(Evaluation evaluation) {
-    return Picture.of(EvaluationPlots.accuracy(evaluation));
+    return Picture.of(AccuracyChart.of(evaluation.accuracies(), evaluation.confusion().classes()));
   }
 
   /**
@@ -82,7 +87,7 @@ public final class Plots {
    * @return the plot
    */
   public static Picture firingRates(Evaluation evaluation) {
-    return Picture.of(EvaluationPlots.firingRates(evaluation));
+    return Picture.of(RateChart.of(evaluation, evaluation.detailSteps()));
   }
 
   /**
@@ -175,7 +180,7 @@ public final class Plots {
   }
 
   /**
-   * Shows samples with what a network took them for.
+   * Shows samples with what a network predicted.
    *
    * @param samples what a network made of them
    * @param set the data set that they come from
@@ -184,7 +189,7 @@ public final class Plots {
   public static Picture predictions(List<ScoredSample> samples, SampleSource set) {
     String title = "Predictions";
     try (Drawing drawing =
-        EvaluationPlots.samples(
+        ContactSheet.draw(
             samples, set.classNames(), InputDescription.of(set), title, Picture.DPI)) {
       return Picture.of(drawing, title);
     }

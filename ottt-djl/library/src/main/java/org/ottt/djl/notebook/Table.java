@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.ottt.djl.notebook.output.RichOutput;
+import org.ottt.djl.notebook.output.Showable;
 
 /**
  * A table: HTML on a notebook's page, columns of text elsewhere. Numbers stand to the right, with

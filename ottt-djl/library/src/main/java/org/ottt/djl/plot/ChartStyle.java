@@ -10,10 +10,18 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler.ChartTheme;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.Marker;
 import org.ottt.djl.io.AtomicFiles;
 
 /** The common look of plots: white, few lines, colours that any colour vision tells apart. */
@@ -31,22 +39,109 @@ public final class ChartStyle {
   /** Okabe and Ito's vermillion; distinct from the blue with any colour vision, and in grey. */
   public static final Color VERMILLION = new Color(0xD55E00);
 
+  /** Okabe and Ito's bluish green. */
+  public static final Color GREEN = new Color(0x009E73);
+
+  /** Okabe and Ito's reddish purple. */
+  public static final Color PURPLE = new Color(0xCC79A7);
+
+  /** Okabe and Ito's orange. */
+  public static final Color ORANGE = new Color(0xE69F00);
+
+  /** Okabe and Ito's sky blue. */
+  public static final Color SKY = new Color(0x56B4E9);
+
   /** Text. */
   public static final Color INK = new Color(0x333333);
 
   /** Lines behind the data. */
   public static final Color GRID = new Color(0xE6E6E6);
 
+  /** Width of charts in points: at {@link #DPI} the image has 2000 pixels. */
+  public static final int WIDTH = 480;
+
+  /** Height of charts in points, unless they need more for their legend. */
+  public static final int HEIGHT = 300;
+
+  private static final int MARKER = 6;
   private static final MathContext LABEL_DIGITS = new MathContext(5);
 
   private ChartStyle() {}
 
   /**
-   * Gives a chart the common look.
+   * Creates a chart of lines in the common look.
+   *
+   * @param title stands above it
+   * @param xLabel what is to the right
+   * @param yLabel what is upwards, with its unit
+   * @param height in points, usually {@link #HEIGHT}
+   * @return the chart, empty
+   */
+  public static XYChart lines(String title, String xLabel, String yLabel, int height) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(height)
+            .title(title)
+            .xAxisTitle(xLabel)
+            .yAxisTitle(yLabel)
+            .theme(ChartTheme.XChart)
+            .build();
+    apply(chart.getStyler());
+    chart.getStyler().setMarkerSize(MARKER);
+    return chart;
+  }
+
+  /**
+   * Creates a chart of bars in the common look.
+   *
+   * @param title stands above it
+   * @param xLabel what the bars are
+   * @param yLabel what is upwards, with its unit
+   * @param height in points, usually {@link #HEIGHT}
+   * @return the chart, empty
+   */
+  public static CategoryChart bars(String title, String xLabel, String yLabel, int height) {
+    CategoryChart chart =
+        new CategoryChartBuilder()
+            .width(WIDTH)
+            .height(height)
+            .title(title)
+            .xAxisTitle(xLabel)
+            .yAxisTitle(yLabel)
+            .theme(ChartTheme.XChart)
+            .build();
+    apply(chart.getStyler());
+    return chart;
+  }
+
+  /**
+   * Gives a line the common look.
+   *
+   * @param series the line
+   * @param color of line and markers
+   * @param marker of its points
+   */
+  public static void line(XYSeries series, Color color, Marker marker) {
+    series.setLineColor(color);
+    series.setMarkerColor(color);
+    series.setMarker(marker);
+    series.setLineStyle(new BasicStroke(1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+  }
+
+  /**
+   * Labels whole numbers of the x axis only, such as epochs and time steps. For others the label is
+   * empty: equal labels make XChart choose a wider step.
    *
    * @param styler the chart's styler
    */
-  public static void apply(AxesChartStyler styler) {
+  public static void labelWholeNumbers(XYStyler styler) {
+    styler.setxAxisTickLabelsFormattingFunction(
+        x -> x == Math.rint(x) ? Long.toString(Math.round(x)) : "");
+  }
+
+  /** Gives a chart the common look. */
+  private static void apply(AxesChartStyler styler) {
     styler.setLocale(Locale.ROOT);
     styler.setAntiAlias(true);
     styler.setChartBackgroundColor(Color.WHITE);

@@ -1,13 +1,10 @@
 package org.ottt.djl.plot;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler.ChartTheme;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -15,12 +12,6 @@ import org.ottt.djl.data.Split;
 
 /** How a curve over epochs looks. */
 final class CurveChart {
-
-  /** Size in points: at {@link #DPI} the image has 2000 x 1250 pixels. */
-  static final int WIDTH = 480;
-
-  static final int HEIGHT = 300;
-  static final int DPI = ChartStyle.DPI;
 
   /** With more points than this, markers would merge into a band. */
   private static final int MOST_MARKERS = 40;
@@ -31,16 +22,8 @@ final class CurveChart {
   private final XYChart chart;
 
   CurveChart(String title, String yLabel) {
-    chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle("Epoch")
-            .yAxisTitle(yLabel)
-            .theme(ChartTheme.XChart)
-            .build();
-    style(chart.getStyler());
+    chart = ChartStyle.lines(title, "Epoch", yLabel, ChartStyle.HEIGHT);
+    ChartStyle.labelWholeNumbers(chart.getStyler());
   }
 
   /** Adds a curve; epochs whose value is missing must be left out by the caller. */
@@ -48,10 +31,8 @@ final class CurveChart {
     boolean train = split == Split.TRAIN;
     Color color = train ? ChartStyle.BLUE : ChartStyle.VERMILLION;
     XYSeries series = chart.addSeries(split.label(), epochs, values);
-    series.setLineColor(color);
-    series.setMarkerColor(color);
-    series.setMarker(epochs.length > MOST_MARKERS ? SeriesMarkers.NONE : marker(train));
-    series.setLineStyle(new BasicStroke(1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    ChartStyle.line(
+        series, color, epochs.length > MOST_MARKERS ? SeriesMarkers.NONE : marker(train));
   }
 
   /**
@@ -84,16 +65,5 @@ final class CurveChart {
 
   private static Marker marker(boolean train) {
     return train ? SeriesMarkers.CIRCLE : SeriesMarkers.DIAMOND;
-  }
-
-  private static void style(XYStyler styler) {
-    ChartStyle.apply(styler);
-    styler.setMarkerSize(5);
-    styler.setxAxisTickLabelsFormattingFunction(CurveChart::epochLabel);
-  }
-
-  /** Half an epoch is no place on the axis: equal labels make XChart take a wider step. */
-  private static String epochLabel(double epoch) {
-    return epoch == Math.rint(epoch) ? Long.toString(Math.round(epoch)) : "";
   }
 }

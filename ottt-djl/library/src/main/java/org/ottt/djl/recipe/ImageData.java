@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.ImageSet;
-import org.ottt.djl.data.PixelNormalization;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.folder.FolderIndex;
 import org.ottt.djl.data.folder.ImageFolder;
 import org.ottt.djl.data.format.Cifar100Reader;
@@ -54,8 +54,8 @@ final class ImageData {
 
   private static TrainTestData cifar(ImageSet train, ImageSet test, DataRequest request) {
     return limited(
-        train.withNormalization(PixelNormalization.cifar()),
-        test.withNormalization(PixelNormalization.cifar()),
+        train.withNormalization(ChannelNormalization.cifar()),
+        test.withNormalization(ChannelNormalization.cifar()),
         request);
   }
 
@@ -68,7 +68,7 @@ final class ImageData {
               : DatasetDownload.fashionMnist();
     }
     ImageSet train = FashionMnistReader.train(folder);
-    PixelNormalization normalization = train.statistics();
+    ChannelNormalization normalization = train.statistics();
     return limited(
         train.withNormalization(normalization),
         FashionMnistReader.test(folder).withNormalization(normalization),

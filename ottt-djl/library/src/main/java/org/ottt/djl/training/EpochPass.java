@@ -11,6 +11,7 @@ import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.metrics.IdleLayers;
+import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.progress.ProgressDisplay;
 import org.ottt.djl.progress.TrainingProgress;
 import org.ottt.djl.training.schedule.EpochClock;

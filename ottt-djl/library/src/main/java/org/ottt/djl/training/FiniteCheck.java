@@ -8,6 +8,7 @@ import ai.djl.util.Pair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.SpikingNetwork;
 

@@ -139,7 +139,7 @@ final class MicroBatch {
     int top5 = 0;
     for (MicroBatch part : parts.stream().filter(MicroBatch::counts).toList()) {
       BatchResult result =
-          TopK.result(part.logits.toFloatArray(), part.labels.toLongArray(), part.fetchLoss());
+          BatchResult.of(part.logits.toFloatArray(), part.labels.toLongArray(), part.fetchLoss());
       samples += result.samples();
       loss += result.loss();
       top1 += result.top1();

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.ottt.djl.cluster.Communicator;
+import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.SpikingNetwork;
@@ -27,6 +28,7 @@ import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.simulation.SpikeSimulation;
 import org.ottt.djl.training.parallel.BatchRows;
 import org.ottt.djl.training.parallel.GradientExchange;
+import org.ottt.djl.training.optimizer.GradientMomentum;
 import org.ottt.djl.training.parallel.Replica;
 import org.ottt.djl.training.parallel.ReplicaGroup;
 

@@ -47,7 +47,7 @@ class ImageSetTest {
     ImageSet set =
         twoImages()
             .withNormalization(
-                PixelNormalization.of(new float[] {0.5f, 0.2f}, new float[] {0.25f, 0.1f}));
+                ChannelNormalization.of(new float[] {0.5f, 0.2f}, new float[] {0.25f, 0.1f}));
     float[] target = new float[6];
     set.read(1, UNUSED, target, 2);
     assertThat(target).containsExactly(new float[] {0f, 0f, 2f, -2f, 6f, 0f}, within(1e-5f));
@@ -68,7 +68,7 @@ class ImageSetTest {
     ImageSet set =
         twoImages()
             .withNormalization(
-                PixelNormalization.of(new float[] {0.5f, 0.2f}, new float[] {0.25f, 0.1f}))
+                ChannelNormalization.of(new float[] {0.5f, 0.2f}, new float[] {0.25f, 0.1f}))
             .withAugmentations(List.of(new PadAndCrop(4)));
     // Find a draw that shifts the one row out of sight: then everything is black.
     float[] values = new float[4];
@@ -94,7 +94,7 @@ class ImageSetTest {
 
   @Test
   void computesStatisticsOverAllPixels() {
-    PixelNormalization statistics = twoImages().statistics();
+    ChannelNormalization statistics = twoImages().statistics();
     // Channel 0: 0, 1, 1, 0; channel 1: 0.2, 0.4, 0.8, 0.2.
     assertThat(statistics.mean(0)).isCloseTo(0.5f, within(1e-6f));
     assertThat(statistics.std(0)).isCloseTo(0.5f, within(1e-6f));
@@ -114,9 +114,9 @@ class ImageSetTest {
         .hasMessageContaining("sample 0 has label 1");
     assertThatThrownBy(() -> builder.samples(new byte[0], new int[0]).build())
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> twoImages().withNormalization(PixelNormalization.unit(3)))
+    assertThatThrownBy(() -> twoImages().withNormalization(ChannelNormalization.unit(3)))
         .hasMessageContaining("two has 2 channels");
-    assertThatThrownBy(() -> PixelNormalization.of(new float[] {0}, new float[] {0}))
+    assertThatThrownBy(() -> ChannelNormalization.of(new float[] {0}, new float[] {0}))
         .hasMessageContaining("above 0");
   }
 }

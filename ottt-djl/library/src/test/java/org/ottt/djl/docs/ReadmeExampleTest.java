@@ -22,9 +22,9 @@ import org.ottt.djl.model.SpikingVgg;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.testing.ProjectFiles;
 import org.ottt.djl.training.BatchResult;
-import org.ottt.djl.training.MomentumSgd;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** The ten lines of the README, run as they stand there. */
 class ReadmeExampleTest {

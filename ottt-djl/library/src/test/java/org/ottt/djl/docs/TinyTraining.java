@@ -13,9 +13,9 @@ import org.ottt.djl.data.BatchStream;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
-import org.ottt.djl.training.MomentumSgd;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** Trains what a document's example makes. */
 final class TinyTraining {

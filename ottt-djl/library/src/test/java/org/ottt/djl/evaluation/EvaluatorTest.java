@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.ImageSet;
 import org.ottt.djl.metrics.FiringRates;
+import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestDescriptions;
 import org.ottt.djl.testing.TestNetworks;
-import org.ottt.djl.training.NotFiniteException;
 
 class EvaluatorTest {
 

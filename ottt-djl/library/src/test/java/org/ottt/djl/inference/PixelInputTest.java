@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.ImageSet;
-import org.ottt.djl.data.PixelNormalization;
 import org.ottt.djl.data.image.RgbImage;
 import org.ottt.djl.data.image.TestPipeline;
 import org.ottt.djl.model.InputDescription;
@@ -21,8 +21,8 @@ import org.ottt.djl.testing.TestRun;
 
 class PixelInputTest {
 
-  private static final PixelNormalization GRAY =
-      PixelNormalization.of(new float[] {0.29f}, new float[] {0.35f});
+  private static final ChannelNormalization GRAY =
+      ChannelNormalization.of(new float[] {0.29f}, new float[] {0.35f});
 
   @Test
   void givesExactlyWhatTheDataSetGives() throws IOException {
@@ -47,7 +47,7 @@ class PixelInputTest {
 
   @Test
   void resizesAndCutsAsTheTestPipelineDoes() {
-    InputDescription input = new InputDescription(3, 14, 14, 16, PixelNormalization.imagenet());
+    InputDescription input = new InputDescription(3, 14, 14, 16, ChannelNormalization.imagenet());
     BufferedImage image = TestRun.pixels(6, 40, 25, BufferedImage.TYPE_3BYTE_BGR);
     float[] expected = new float[3 * 14 * 14];
     new TestPipeline(14).apply(RgbImage.of(image), expected, 0);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ottt.djl.data.PixelNormalization;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.neuron.ArctanSurrogate;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.RectangularSurrogate;
@@ -71,7 +71,7 @@ class NetworkDescriptionTest {
 
   @Test
   void buildsThePapersNetworks() {
-    InputDescription cifar = new InputDescription(3, 32, 32, 32, PixelNormalization.cifar());
+    InputDescription cifar = new InputDescription(3, 32, 32, 32, ChannelNormalization.cifar());
     List<Integer> layout = List.of(64, 128, -1, 256, 256, -1, 512, 512, -1, 512, 512);
     List<String> ten = Stream.iterate(0, i -> i + 1).limit(10).map(String::valueOf).toList();
     NetworkDescription vgg =

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.data.glyph.GlyphSet;
 import org.ottt.djl.data.glyph.GlyphSplit;
-import org.ottt.djl.evaluation.SamplePicture;
 import org.ottt.djl.measurement.MemoryPoint;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.plot.ChartStyle;
+import org.ottt.djl.plot.SamplePicture;
 
 class PlotsTest {
 

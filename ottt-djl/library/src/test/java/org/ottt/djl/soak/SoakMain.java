@@ -23,10 +23,10 @@ import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.testing.NoiseSamples;
 import org.ottt.djl.testing.TestDescriptions;
 import org.ottt.djl.testing.TestRun;
-import org.ottt.djl.training.MomentumSgd;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
 import org.ottt.djl.training.TrainingRun;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.schedule.EpochClock;
 import org.ottt.djl.training.schedule.LearningRateSchedule;
 

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
-import org.ottt.djl.data.PixelNormalization;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.model.Architecture;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
@@ -87,7 +87,7 @@ public final class ReferenceCases {
             .toList();
     return new NetworkDescription(
         architecture(settings),
-        new InputDescription(channels, size, size, size, PixelNormalization.unit(channels)),
+        new InputDescription(channels, size, size, size, ChannelNormalization.unit(channels)),
         classes,
         LifParameters.DEFAULT,
         settings.has("T") ? settings.get("T").getAsInt() : 1);

@@ -1,7 +1,7 @@
 package org.ottt.djl.testing;
 
 import java.util.List;
-import org.ottt.djl.data.PixelNormalization;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.model.Architecture;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
@@ -20,7 +20,7 @@ public final class TestDescriptions {
           8,
           8,
           8,
-          PixelNormalization.of(new float[] {0.5f, 0.4f, 0.3f}, new float[] {0.2f, 0.25f, 0.3f}));
+          ChannelNormalization.of(new float[] {0.5f, 0.4f, 0.3f}, new float[] {0.2f, 0.25f, 0.3f}));
 
   private static final List<Integer> LAYOUT = List.of(6, SpikingVgg.POOL, 8, SpikingVgg.STRIDE, 8);
 

@@ -21,9 +21,9 @@ import java.util.TreeMap;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.training.BatchResult;
-import org.ottt.djl.training.MomentumSgd;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /**
  * An {@link SpikingTrainer} that is listened to where DJL lets one in: as its loss, its optimizer

@@ -20,6 +20,7 @@ import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** The trainer is one of DJL's: its listeners, evaluators and metrics work. */
 class DjlTrainingTest {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;
@@ -29,6 +30,7 @@ import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** A batch that fails leaves nothing behind: the next one trains as if it had never been. */
 class FailedBatchTest {

@@ -20,6 +20,7 @@ import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.testing.NativeCalls;
 import org.ottt.djl.testing.TestBatches;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** How often Java calls PyTorch while it trains, and that it does not wait for it in between. */
 class NativeCallsTest {

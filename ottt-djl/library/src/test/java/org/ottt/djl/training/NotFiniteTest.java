@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.LearningRules;
@@ -34,6 +35,7 @@ import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.checkpoint.CheckpointException;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** Losses and gradients that are not finite stop a run, say where, and get into no checkpoint. */
 class NotFiniteTest {

@@ -24,6 +24,7 @@ import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
 import org.ottt.djl.testing.PeakMemory;
 import org.ottt.djl.testing.TestBatches;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** The claim of the method: memory does not grow with T, while that of BPTT does. */
 class PeakMemoryTest {

@@ -20,6 +20,7 @@ import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.run.ExistingRun;
 import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.testing.TestNetworks;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.schedule.EpochClock;
 import org.ottt.djl.training.schedule.LearningRateSchedule;
 

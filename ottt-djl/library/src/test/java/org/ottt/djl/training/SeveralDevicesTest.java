@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.metrics.FiringRates;
 import org.ottt.djl.metrics.MetricsFile;
+import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.Bptt;
@@ -46,6 +47,7 @@ import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** Several replicas on the CPU stand for several devices: they come to what one device comes to. */
 @Timeout(120)

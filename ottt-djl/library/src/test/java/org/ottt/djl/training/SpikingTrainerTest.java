@@ -92,7 +92,7 @@ class SpikingTrainerTest {
         }
       }
       assertThat(result.loss()).isCloseTo(loss, within(1e-5));
-      assertThat(result).isEqualTo(TopK.result(sum, new long[] {0, 1, 2, 3, 4}, result.loss()));
+      assertThat(result).isEqualTo(BatchResult.of(sum, new long[] {0, 1, 2, 3, 4}, result.loss()));
     }
   }
 

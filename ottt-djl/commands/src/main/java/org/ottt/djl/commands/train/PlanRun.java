@@ -10,7 +10,7 @@ import java.io.IOException;
 import org.ottt.djl.commands.cli.Bfloat16Units;
 import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.run.RunFolder;
-import org.ottt.djl.training.MomentumSgd;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.SpikingTrainer;
 import org.ottt.djl.training.TrainingRun;
 import org.ottt.djl.training.schedule.EpochClock;

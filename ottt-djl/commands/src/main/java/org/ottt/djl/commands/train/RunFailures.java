@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.ottt.djl.commands.cli.FileErrors;
 import org.ottt.djl.commands.cli.OutOfMemory;
-import org.ottt.djl.training.NotFiniteException;
+import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.training.checkpoint.CheckpointException;
 
 /** Adds to a failure what is kept of the run, and how to continue it. */

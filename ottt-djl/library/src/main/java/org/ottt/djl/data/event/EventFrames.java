@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.augment.Augmentation;
@@ -33,7 +34,7 @@ public final class EventFrames implements SampleSource {
   private final FrameBlob blob;
   private final List<StoredSample> samples;
   private final List<String> classNames;
-  private final FrameNormalization normalization;
+  private final ChannelNormalization normalization;
   private final List<Augmentation> augmentations;
   private final SampleLayout layout;
 
@@ -42,7 +43,7 @@ public final class EventFrames implements SampleSource {
       FrameBlob blob,
       List<StoredSample> samples,
       List<String> classNames,
-      FrameNormalization normalization,
+      ChannelNormalization normalization,
       List<Augmentation> augmentations) {
     int channels = blob.layout().channels();
     if (normalization.channels() != channels) {
@@ -60,8 +61,8 @@ public final class EventFrames implements SampleSource {
     float[] none = new float[channels];
     float[] one = new float[channels];
     for (int channel = 0; channel < channels; channel++) {
-      none[channel] = normalization.apply(0, channel);
-      one[channel] = normalization.apply(1, channel);
+      none[channel] = normalization.normalize(0, channel);
+      one[channel] = normalization.normalize(1, channel);
     }
     layout = SampleLayout.of(blob.layout().shape()).withLevels(none, one);
   }
@@ -168,7 +169,7 @@ public final class EventFrames implements SampleSource {
    *
    * @return the normalization
    */
-  public FrameNormalization normalization() {
+  public ChannelNormalization normalization() {
     return normalization;
   }
 
@@ -193,7 +194,7 @@ public final class EventFrames implements SampleSource {
       int channel = plane % frames.channels();
       for (int end = from + planeSize; from < end; from++) {
         float value = encoding.value(encoding.code(sample, from));
-        target[offset + from] = normalization.apply(value, channel);
+        target[offset + from] = normalization.normalize(value, channel);
       }
     }
     for (Augmentation augmentation : augmentations) {
@@ -250,7 +251,7 @@ public final class EventFrames implements SampleSource {
    * @return a set that shares the frames
    * @throws IllegalArgumentException if the number of channels differs
    */
-  public EventFrames withNormalization(FrameNormalization other) {
+  public EventFrames withNormalization(ChannelNormalization other) {
     return new EventFrames(name, blob, samples, classNames, other, augmentations);
   }
 
@@ -271,7 +272,7 @@ public final class EventFrames implements SampleSource {
    * @return the statistics, ready for {@link #withNormalization}
    * @throws DataException if a sample of a store cannot be read
    */
-  public FrameNormalization statistics() throws DataException {
+  public ChannelNormalization statistics() throws DataException {
     return blob.statistics(samples.stream().mapToInt(StoredSample::slot).toArray());
   }
 
@@ -347,7 +348,7 @@ public final class EventFrames implements SampleSource {
           blob,
           List.of(samples),
           classNames,
-          FrameNormalization.none(blob.layout().channels()),
+          ChannelNormalization.unit(blob.layout().channels()),
           List.of());
     }
   }

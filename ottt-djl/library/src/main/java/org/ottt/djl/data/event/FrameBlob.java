@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.zip.CRC32C;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 
 /**
@@ -128,7 +129,7 @@ final class FrameBlob {
    * Computes mean and standard deviation per channel over some slots. They do not depend on the
    * order of the slots. A channel that is the same everywhere gets deviation 1.
    */
-  FrameNormalization statistics(int... chosen) throws DataException {
+  ChannelNormalization statistics(int... chosen) throws DataException {
     int channels = layout.channels();
     int planeSize = layout.height() * layout.width();
     FrameEncoding encoding = layout.encoding();
@@ -151,7 +152,7 @@ final class FrameBlob {
       mean[channel] = (float) average;
       std[channel] = variance > 0 ? (float) Math.sqrt(variance) : 1;
     }
-    return FrameNormalization.of(mean, std);
+    return ChannelNormalization.of(mean, std);
   }
 
   private double moment(long[] counts, double centre, int power) {

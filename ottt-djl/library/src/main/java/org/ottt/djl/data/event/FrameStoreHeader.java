@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.io.AtomicFiles;
 
@@ -107,13 +108,13 @@ record FrameStoreHeader(
         });
   }
 
-  FrameNormalization normalization() {
+  ChannelNormalization normalization() {
     float[] means = new float[mean.size()];
     float[] deviations = new float[std.size()];
     for (int channel = 0; channel < means.length; channel++) {
       means[channel] = mean.get(channel);
       deviations[channel] = std.get(channel);
     }
-    return FrameNormalization.of(means, deviations);
+    return ChannelNormalization.of(means, deviations);
   }
 }

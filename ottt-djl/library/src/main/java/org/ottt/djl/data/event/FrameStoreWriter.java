@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.data.WriteFailure;
@@ -218,7 +219,7 @@ public final class FrameStoreWriter implements Closeable {
       }
       FrameBlob blob =
           FrameBlob.of(folder.resolve(FrameStoreHeader.DATA_FILE), plan.layout(), slots);
-      FrameNormalization statistics =
+      ChannelNormalization statistics =
           blob.statistics(train.stream().mapToInt(StoredSample::slot).toArray());
       header(statistics, train).write(folder);
       Files.deleteIfExists(journal.path());
@@ -227,7 +228,7 @@ public final class FrameStoreWriter implements Closeable {
     }
   }
 
-  private FrameStoreHeader header(FrameNormalization statistics, List<StoredSample> train) {
+  private FrameStoreHeader header(ChannelNormalization statistics, List<StoredSample> train) {
     List<Float> mean = new ArrayList<>();
     List<Float> std = new ArrayList<>();
     for (int channel = 0; channel < plan.layout().channels(); channel++) {

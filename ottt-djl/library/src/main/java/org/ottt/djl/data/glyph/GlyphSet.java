@@ -5,8 +5,8 @@ import java.awt.GraphicsEnvironment;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.ImageSet;
-import org.ottt.djl.data.PixelNormalization;
 
 /**
  * The {@code glyphs} data set: colour images of 32 × 32 pixels, each with one of ten signs as if
@@ -147,7 +147,7 @@ public final class GlyphSet {
         .imageSize(CHANNELS, SIZE, SIZE)
         .samples(images.pixels(), images.labels())
         .classNames(CLASS_NAMES)
-        .normalization(PixelNormalization.of(MEAN, DEVIATION))
+        .normalization(ChannelNormalization.of(MEAN, DEVIATION))
         .build();
   }
 

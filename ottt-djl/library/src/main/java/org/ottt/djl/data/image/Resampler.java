@@ -1,7 +1,8 @@
 package org.ottt.djl.data.image;
 
 import java.util.Arrays;
-import org.ottt.djl.data.PixelNormalization;
+import org.ottt.djl.data.ChannelNormalization;
+import org.ottt.djl.data.TriangleFilter;
 
 /** Resizes a part of an image to a square of normalized floats {@code [3, size, size]}. */
 final class Resampler {
@@ -21,7 +22,7 @@ final class Resampler {
    * @param size rows and columns of the result, at least 1
    * @param normalization what is applied to the resized pixels
    */
-  Resampler(int size, PixelNormalization normalization) {
+  Resampler(int size, ChannelNormalization normalization) {
     if (size < 1) {
       throw new IllegalArgumentException("The image size must be 1 or more, got " + size);
     }
@@ -56,8 +57,8 @@ final class Resampler {
    */
   void resample(
       RgbImage image, double x, double y, double width, double height, float[] target, int offset) {
-    AxisWeights down = AxisWeights.of(image.height(), y, height, size);
-    AxisWeights across = AxisWeights.of(image.width(), x, width, size);
+    TriangleFilter down = TriangleFilter.of(image.height(), y, height, size);
+    TriangleFilter across = TriangleFilter.of(image.width(), x, width, size);
     float[][] rows = new float[image.height()][];
     float[] sum = new float[RgbImage.CHANNELS * size];
     for (int output = 0; output < size; output++) {
@@ -75,7 +76,7 @@ final class Resampler {
   }
 
   /** Resizes one row along its length to {@code [3, size]}. */
-  private float[] narrowed(RgbImage image, int row, AxisWeights across) {
+  private float[] narrowed(RgbImage image, int row, TriangleFilter across) {
     byte[] pixels = image.pixels();
     int rowStart = RgbImage.CHANNELS * row * image.width();
     float[] weights = across.weights();

@@ -1,7 +1,7 @@
 package org.ottt.djl.data.image;
 
 import java.util.SplittableRandom;
-import org.ottt.djl.data.PixelNormalization;
+import org.ottt.djl.data.ChannelNormalization;
 
 /**
  * ImageNet's test pipeline: the short side resized (to 256/224 of the image size), the centre cut
@@ -24,7 +24,7 @@ public final class TestPipeline implements ImagePipeline {
    * @throws IllegalArgumentException if the size is below 1
    */
   public TestPipeline(int imageSize) {
-    this(imageSize, PixelNormalization.imagenet());
+    this(imageSize, ChannelNormalization.imagenet());
   }
 
   /**
@@ -34,7 +34,7 @@ public final class TestPipeline implements ImagePipeline {
    * @param normalization the normalization, of 3 channels
    * @throws IllegalArgumentException if the size is below 1 or the channels are not 3
    */
-  public TestPipeline(int imageSize, PixelNormalization normalization) {
+  public TestPipeline(int imageSize, ChannelNormalization normalization) {
     this(
         imageSize,
         (int) Math.round((double) imageSize * PAPER_SHORT_SIDE / PAPER_SIZE),
@@ -51,7 +51,7 @@ public final class TestPipeline implements ImagePipeline {
    * @throws IllegalArgumentException if the size is below 1, the short side below the size, or the
    *     channels are not 3
    */
-  public TestPipeline(int imageSize, int shortSide, PixelNormalization normalization) {
+  public TestPipeline(int imageSize, int shortSide, ChannelNormalization normalization) {
     if (shortSide < imageSize) {
       throw new IllegalArgumentException(
           "A centre of " + imageSize + " pixels does not fit into a short side of " + shortSide);

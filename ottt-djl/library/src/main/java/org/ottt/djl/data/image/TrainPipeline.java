@@ -2,7 +2,7 @@ package org.ottt.djl.data.image;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
-import org.ottt.djl.data.PixelNormalization;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.augment.RandomHorizontalFlip;
 import org.ottt.djl.data.augment.SampleLayout;
 
@@ -23,7 +23,7 @@ public final class TrainPipeline implements ImagePipeline {
    * @throws IllegalArgumentException if the size is below 1
    */
   public TrainPipeline(int imageSize) {
-    this(imageSize, PixelNormalization.imagenet());
+    this(imageSize, ChannelNormalization.imagenet());
   }
 
   /**
@@ -33,7 +33,7 @@ public final class TrainPipeline implements ImagePipeline {
    * @param normalization the normalization, of 3 channels
    * @throws IllegalArgumentException if the size is below 1 or the channels are not 3
    */
-  public TrainPipeline(int imageSize, PixelNormalization normalization) {
+  public TrainPipeline(int imageSize, ChannelNormalization normalization) {
     resampler = new Resampler(imageSize, normalization);
     layout = SampleLayout.of(new Shape(RgbImage.CHANNELS, imageSize, imageSize));
   }

@@ -12,7 +12,7 @@ import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.SpikingNetwork;
-import org.ottt.djl.training.MomentumSgd;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /**
  * The parameters of a network, the optimizer's momentum and how far the run had come, in one

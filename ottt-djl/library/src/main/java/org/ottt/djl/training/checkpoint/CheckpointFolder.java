@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ottt.djl.network.SpikingNetwork;
-import org.ottt.djl.training.MomentumSgd;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

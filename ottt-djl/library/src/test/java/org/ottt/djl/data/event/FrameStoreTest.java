@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.data.augment.PadAndCrop;
@@ -88,7 +89,7 @@ class FrameStoreTest {
     assertThat(train.normalization().std(1)).isCloseTo(1f, within(1e-6f));
     assertThat(read(test, 0)).containsOnly(2f);
     assertThat(read(train, 0)).containsOnly(-1f);
-    assertThat(read(train.withNormalization(FrameNormalization.none(2)), 1)).isEqualTo(sample(2));
+    assertThat(read(train.withNormalization(ChannelNormalization.unit(2)), 1)).isEqualTo(sample(2));
     assertThat(train.statistics().toString()).isEqualTo(train.normalization().toString());
     train.verify();
     assertThat(folder).isDirectoryNotContaining("glob:**/*progress");

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.BatchStream;
-import org.ottt.djl.data.PixelNormalization;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.UnreadableSampleException;
 import org.ottt.djl.data.image.EncodedImage;
 import org.ottt.djl.data.image.TestImages;
@@ -194,7 +194,7 @@ class ImageFolderTest {
     assertThat(image.height()).isEqualTo(height);
     int pixels = 224 * 224;
     float[] values = new float[3 * pixels];
-    new TestPipeline(224, PixelNormalization.unit(3))
+    new TestPipeline(224, ChannelNormalization.unit(3))
         .apply(image, new SplittableRandom(1), values, 0);
     double[] means = {red, green, blue};
     for (int channel = 0; channel < 3; channel++) {

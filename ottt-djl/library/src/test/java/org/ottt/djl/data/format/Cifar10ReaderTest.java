@@ -16,9 +16,9 @@ import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.ImageSet;
-import org.ottt.djl.data.PixelNormalization;
 import org.ottt.djl.testing.SharedFolder;
 
 class Cifar10ReaderTest {
@@ -47,7 +47,7 @@ class Cifar10ReaderTest {
     assertThat(train.classNames()).hasSize(10).startsWith("airplane").endsWith("truck");
     assertThat(labelCounts(train)).containsOnly(1000);
     // The data's README gives these for batch 1.
-    PixelNormalization statistics = train.limit(5000).statistics();
+    ChannelNormalization statistics = train.limit(5000).statistics();
     assertThat(statistics.mean(0)).isCloseTo(0.4907f, within(1e-4f));
     assertThat(statistics.mean(1)).isCloseTo(0.4812f, within(1e-4f));
     assertThat(statistics.mean(2)).isCloseTo(0.4457f, within(1e-4f));

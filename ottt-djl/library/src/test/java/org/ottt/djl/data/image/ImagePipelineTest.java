@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.ottt.djl.data.PixelNormalization;
+import org.ottt.djl.data.ChannelNormalization;
 
 class ImagePipelineTest {
 
@@ -36,13 +36,15 @@ class ImagePipelineTest {
     assertThat(pipeline.shortSide()).isEqualTo(32);
     assertThat(new TestPipeline(224).shortSide()).isEqualTo(256);
     float[] result = apply(pipeline, coordinates(32, 40), 1);
-    PixelNormalization normalization = PixelNormalization.imagenet();
+    ChannelNormalization normalization = ChannelNormalization.imagenet();
     for (int y = 0; y < 28; y++) {
       for (int x = 0; x < 28; x++) {
         int pixel = y * 28 + x;
-        assertThat(result[pixel]).isCloseTo(normalization.apply(x + 2, 0), within(1e-5f));
-        assertThat(result[784 + pixel]).isCloseTo(normalization.apply(y + 6, 1), within(1e-5f));
-        assertThat(result[1568 + pixel]).isCloseTo(normalization.apply(7, 2), within(1e-5f));
+        assertThat(result[pixel]).isCloseTo(normalization.normalizePixel(x + 2, 0), within(1e-5f));
+        assertThat(result[784 + pixel])
+            .isCloseTo(normalization.normalizePixel(y + 6, 1), within(1e-5f));
+        assertThat(result[1568 + pixel])
+            .isCloseTo(normalization.normalizePixel(7, 2), within(1e-5f));
       }
     }
   }
@@ -80,7 +82,7 @@ class ImagePipelineTest {
   void memoryDoesNotGrowWithTheImage() throws IOException {
     // 18 megapixels are 54 MB of RGB; at 16 pixels per output pixel 64 x 64 need 3 MB.
     byte[] file = TestImages.blobs(6000, 3000, "jpeg", 1);
-    TestPipeline pipeline = new TestPipeline(64, PixelNormalization.unit(3));
+    TestPipeline pipeline = new TestPipeline(64, ChannelNormalization.unit(3));
     float[] target = new float[3 * 64 * 64];
     EncodedImage image = EncodedImage.of(file);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -10,12 +10,13 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ottt.djl.data.PixelNormalization;
+import org.ottt.djl.data.ChannelNormalization;
+import org.ottt.djl.data.TriangleFilter;
 
 class ResamplerTest {
 
-  private static final PixelNormalization RAW =
-      PixelNormalization.of(new float[3], new float[] {1 / 255f, 1 / 255f, 1 / 255f});
+  private static final ChannelNormalization RAW =
+      ChannelNormalization.of(new float[3], new float[] {1 / 255f, 1 / 255f, 1 / 255f});
 
   /** Compares planes of floats, 0 to 255, with PIL's bytes; PIL rounds after each direction. */
   private static void assertLikePil(float[] planes, byte[] expected) {
@@ -55,7 +56,7 @@ class ResamplerTest {
   @Test
   void weightsOfEachOutputAddUpToOne() {
     for (double length : new double[] {0.3, 1, 7, 10, 99.5}) {
-      AxisWeights weights = AxisWeights.of(100, 0.25, length, 7);
+      TriangleFilter weights = TriangleFilter.of(100, 0.25, length, 7);
       for (int output = 0; output < 7; output++) {
         int from = output * weights.stride();
         float sum = 0;
@@ -82,7 +83,7 @@ class ResamplerTest {
   @Test
   void refusesWrongSettings() {
     assertThatThrownBy(() -> new TestPipeline(0)).hasMessageContaining("image size");
-    assertThatThrownBy(() -> new TrainPipeline(8, PixelNormalization.unit(1)))
+    assertThatThrownBy(() -> new TrainPipeline(8, ChannelNormalization.unit(1)))
         .hasMessageContaining("3 channels");
     assertThatThrownBy(() -> new RgbImage(2, 2, new byte[3])).hasMessageContaining("2 x 2");
     assertThatThrownBy(() -> new PixelBox(0, 0, 0, 1)).hasMessageContaining("Not a box");

@@ -30,7 +30,7 @@ import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
 import org.ottt.djl.training.BatchResult;
-import org.ottt.djl.training.MomentumSgd;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
 

@@ -1,4 +1,4 @@
-package org.ottt.djl.evaluation;
+package org.ottt.djl.evaluation.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,8 +13,14 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.evaluation.ConfusionMatrix;
+import org.ottt.djl.evaluation.Evaluation;
+import org.ottt.djl.evaluation.LayerActivity;
+import org.ottt.djl.evaluation.ScoredSample;
+import org.ottt.djl.evaluation.StepAccuracy;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.plot.SamplePicture;
 import org.ottt.djl.testing.ChildJvm;
 import org.ottt.djl.testing.TestDescriptions;
 
@@ -82,7 +88,7 @@ class EvaluationFilesTest {
     InputDescription colour = TestDescriptions.INPUT;
     float[] values = new float[3 * 64];
     for (int channel = 0; channel < 3; channel++) {
-      values[channel * 64 + 9] = colour.normalization().apply(10 + 100 * channel, channel);
+      values[channel * 64 + 9] = colour.normalization().normalizePixel(10 + 100 * channel, channel);
     }
     assertThat(SamplePicture.of(values, colour).getRGB(1, 1) & 0xffffff).isEqualTo(0x0a6ed2);
 

@@ -1,4 +1,4 @@
-package org.ottt.djl.training;
+package org.ottt.djl.metrics;
 
 import java.util.Locale;
 
@@ -44,7 +44,8 @@ public final class NotFiniteException extends RuntimeException {
    * @param learningRate the learning rate of the epoch
    * @return an exception that says so too, with this one as its cause
    */
-  NotFiniteException inBatch(String split, int epoch, int batch, int batches, float learningRate) {
+  public NotFiniteException inBatch(
+      String split, int epoch, int batch, int batches, float learningRate) {
     String where =
         String.format(
             Locale.ROOT,

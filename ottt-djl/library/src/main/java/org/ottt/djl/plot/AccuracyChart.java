@@ -1,48 +1,38 @@
-package org.ottt.djl.evaluation;
+package org.ottt.djl.plot;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler.ChartTheme;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.ottt.djl.plot.ChartStyle;
+import org.ottt.djl.evaluation.StepAccuracy;
 
 /** Accuracy over the number of time steps at inference (patent, figure 4). */
-final class AccuracyChart {
-
-  private static final int WIDTH = 480;
-  private static final int HEIGHT = 300;
+public final class AccuracyChart {
 
   /** With so few classes, top-5 says nothing. */
   private static final int FEW_CLASSES = 5;
 
   private AccuracyChart() {}
 
-  static void draw(List<StepAccuracy> accuracies, int classes, Path file) throws IOException {
-    ChartStyle.save(chart(accuracies, classes), file);
-  }
-
-  static XYChart chart(List<StepAccuracy> accuracies, int classes) {
+  /**
+   * Charts the accuracy over the number of time steps.
+   *
+   * @param accuracies by T, in its order
+   * @param classes number of classes; few of them have no top-5 line
+   * @return the chart, its size in points
+   */
+  public static XYChart of(List<StepAccuracy> accuracies, int classes) {
     XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title("Accuracy over time steps")
-            .xAxisTitle("Time steps T at inference")
-            .yAxisTitle("accuracy (%)")
-            .theme(ChartTheme.XChart)
-            .build();
+        ChartStyle.lines(
+            "Accuracy over time steps",
+            "Time steps T at inference",
+            "accuracy (%)",
+            ChartStyle.HEIGHT);
     XYStyler styler = chart.getStyler();
-    ChartStyle.apply(styler);
-    styler.setMarkerSize(6);
     double low =
         add(
             chart,
@@ -67,9 +57,7 @@ final class AccuracyChart {
     styler.setXAxisMax(last + 0.5);
     styler.setYAxisMin(Math.max(0, Math.floor(low / 10) * 10 - 1e-6));
     styler.setYAxisMax(101.0);
-    // Half a step is no place on the axis: equal labels make XChart take a wider step.
-    styler.setxAxisTickLabelsFormattingFunction(
-        x -> x == Math.rint(x) ? Long.toString(Math.round(x)) : "");
+    ChartStyle.labelWholeNumbers(styler);
     return chart;
   }
 
@@ -86,10 +74,7 @@ final class AccuracyChart {
     XYSeries series =
         chart.addSeries(
             name, accuracies.stream().mapToDouble(StepAccuracy::timeSteps).toArray(), percent);
-    series.setLineColor(color);
-    series.setMarkerColor(color);
-    series.setMarker(marker);
-    series.setLineStyle(new BasicStroke(1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    ChartStyle.line(series, color, marker);
     double low = 100;
     for (double value : percent) {
       low = Math.min(low, value);

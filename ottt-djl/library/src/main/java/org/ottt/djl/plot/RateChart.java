@@ -1,22 +1,17 @@
-package org.ottt.djl.evaluation;
+package org.ottt.djl.plot;
 
 import java.awt.Color;
 import java.awt.Font;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.CategoryStyler;
-import org.knowm.xchart.style.Styler.ChartTheme;
-import org.ottt.djl.plot.ChartStyle;
+import org.ottt.djl.evaluation.Evaluation;
+import org.ottt.djl.evaluation.LayerActivity;
 
 /** Firing rate of each layer as bars (patent, figure 5). */
-final class RateChart {
+public final class RateChart {
 
-  private static final int WIDTH = 480;
-  private static final int HEIGHT = 300;
   private static final int MANY_LAYERS = 12;
 
   /** More numbers of layers would run into each other. */
@@ -29,28 +24,26 @@ final class RateChart {
 
   private RateChart() {}
 
-  static void draw(Evaluation evaluation, int timeSteps, Path file) throws IOException {
-    ChartStyle.save(chart(evaluation, timeSteps), file);
-  }
-
-  static CategoryChart chart(Evaluation evaluation, int timeSteps) {
+  /**
+   * Charts how much each layer fires.
+   *
+   * @param evaluation the evaluation
+   * @param timeSteps T, one of those evaluated
+   * @return the chart, its size in points
+   */
+  public static CategoryChart of(Evaluation evaluation, int timeSteps) {
     List<LayerActivity> layers = evaluation.layers();
     CategoryChart chart =
-        new CategoryChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(
-                String.format(
-                    Locale.ROOT,
-                    "Firing rate per layer, T = %d (all: %.3f)",
-                    timeSteps,
-                    evaluation.meanRate(timeSteps)))
-            .xAxisTitle("Layer of neurons")
-            .yAxisTitle("spikes per neuron and step")
-            .theme(ChartTheme.XChart)
-            .build();
+        ChartStyle.bars(
+            String.format(
+                Locale.ROOT,
+                "Firing rate per layer, T = %d (all: %.3f)",
+                timeSteps,
+                evaluation.meanRate(timeSteps)),
+            "Layer of neurons",
+            "spikes per neuron and step",
+            ChartStyle.HEIGHT);
     CategoryStyler styler = chart.getStyler();
-    ChartStyle.apply(styler);
     styler.setLegendVisible(false);
     styler.setAvailableSpaceFill(0.7);
     if (layers.size() > MOST_LABELS) {

@@ -1,4 +1,4 @@
-package org.ottt.djl.notebook;
+package org.ottt.djl.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.notebook.output.FakeKernel;
 import org.ottt.djl.notebook.output.FakeKernel.Family;
 import org.ottt.djl.notebook.output.RichOutput;
-import org.ottt.djl.plot.ChartStyle;
-import org.ottt.djl.plot.Drawing;
 
 class PictureTest {
 

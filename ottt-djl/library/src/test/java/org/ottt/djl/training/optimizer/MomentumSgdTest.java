@@ -1,4 +1,4 @@
-package org.ottt.djl.training;
+package org.ottt.djl.training.optimizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,17 +1,15 @@
-package org.ottt.djl.notebook;
+package org.ottt.djl.plot;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.List;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.style.Styler.ChartTheme;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.ottt.djl.notebook.output.RichOutput;
-import org.ottt.djl.plot.ChartStyle;
+import org.ottt.djl.notebook.output.Showable;
 
 /**
  * A plot of lines, in the look of the project's other plots.
@@ -22,8 +20,6 @@ import org.ottt.djl.plot.ChartStyle;
  */
 public final class LineChart implements Showable {
 
-  private static final int WIDTH = 480;
-  private static final int HEIGHT = 300;
   private static final int MOST_MARKERS = 40;
 
   /** Okabe and Ito's, distinct with any colour vision. */
@@ -31,10 +27,10 @@ public final class LineChart implements Showable {
       List.of(
           ChartStyle.BLUE,
           ChartStyle.VERMILLION,
-          new Color(0x009E73),
-          new Color(0xCC79A7),
-          new Color(0xE69F00),
-          new Color(0x56B4E9));
+          ChartStyle.GREEN,
+          ChartStyle.PURPLE,
+          ChartStyle.ORANGE,
+          ChartStyle.SKY);
 
   private static final List<Marker> MARKERS =
       List.of(
@@ -56,17 +52,7 @@ public final class LineChart implements Showable {
    * @param yLabel what is upwards, with its unit
    */
   public LineChart(String title, String xLabel, String yLabel) {
-    chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle(xLabel)
-            .yAxisTitle(yLabel)
-            .theme(ChartTheme.XChart)
-            .build();
-    ChartStyle.apply(chart.getStyler());
-    chart.getStyler().setMarkerSize(5);
+    chart = ChartStyle.lines(title, xLabel, yLabel, ChartStyle.HEIGHT);
     chart.getStyler().setxAxisTickLabelsFormattingFunction(ChartStyle::label);
   }
 

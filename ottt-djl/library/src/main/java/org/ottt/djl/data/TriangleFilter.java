@@ -1,10 +1,12 @@
-package org.ottt.djl.data.image;
+package org.ottt.djl.data;
 
 /**
  * The weights of a triangle filter along one axis: which input values make each output value.
  *
  * <p>Enlarging, this is linear interpolation. Shrinking by a factor s, the triangle is s times as
- * wide, so that every input value counts and nothing aliases (PIL's antialiased {@code BILINEAR}).
+ * wide, {@code w(d) = max(0, 1 - |d| / s)} with d the distance of pixel centres, so that every
+ * input value counts and nothing aliases. That is PIL's antialiased {@code BILINEAR} and {@code
+ * torchvision.transforms.Resize}, and so what OTTT's authors do to images and to event frames.
  *
  * @param first the first input of each output
  * @param counts the number of inputs of each output
@@ -12,7 +14,7 @@ package org.ottt.djl.data.image;
  * @param stride places per output in {@code weights}
  */
 @SuppressWarnings("ArrayRecordComponent") // Read by one loop; never compared.
-record AxisWeights(int[] first, int[] counts, float[] weights, int stride) {
+public record TriangleFilter(int[] first, int[] counts, float[] weights, int stride) {
 
   /**
    * Computes the weights; coordinates are those of pixel edges, so pixel i covers i to i + 1.
@@ -21,8 +23,9 @@ record AxisWeights(int[] first, int[] counts, float[] weights, int stride) {
    * @param start where the first output begins
    * @param length how much of the input axis all outputs cover, above 0
    * @param outputs the number of outputs
+   * @return the weights
    */
-  static AxisWeights of(int inputs, double start, double length, int outputs) {
+  public static TriangleFilter of(int inputs, double start, double length, int outputs) {
     double scale = length / outputs;
     double radius = Math.max(1, scale);
     int stride = 2 * (int) Math.ceil(radius) + 1;
@@ -45,7 +48,26 @@ record AxisWeights(int[] first, int[] counts, float[] weights, int stride) {
         weights[output * stride + input - from] = (float) weight;
       }
     }
-    return new AxisWeights(first, counts, weights, stride);
+    return new TriangleFilter(first, counts, weights, stride);
+  }
+
+  /**
+   * Computes one output value.
+   *
+   * @param output the output, from 0
+   * @param values holds the inputs
+   * @param offset where the first input is
+   * @param step how far apart the inputs are
+   * @return the weighted sum of the inputs that count
+   */
+  public float apply(int output, float[] values, int offset, int step) {
+    float sum = 0;
+    int weight = output * stride;
+    int at = offset + first[output] * step;
+    for (int i = 0; i < counts[output]; i++, at += step) {
+      sum += weights[weight + i] * values[at];
+    }
+    return sum;
   }
 
   private static int clamp(int value, int max) {

@@ -1,11 +1,10 @@
-package org.ottt.djl.evaluation;
+package org.ottt.djl.plot;
 
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.ottt.djl.model.InputDescription;
-import org.ottt.djl.plot.ChartStyle;
 
 /** Turns what a network saw back into something to look at. */
 public final class SamplePicture {

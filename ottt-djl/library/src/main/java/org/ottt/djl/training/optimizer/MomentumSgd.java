@@ -1,4 +1,4 @@
-package org.ottt.djl.training;
+package org.ottt.djl.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.optimizer.Optimizer;
@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.Scalars;
+import org.ottt.djl.training.SpikingTrainer;
 
 /**
  * Stochastic gradient descent in PyTorch's form:

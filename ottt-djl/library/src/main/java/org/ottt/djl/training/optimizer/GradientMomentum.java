@@ -1,6 +1,7 @@
-package org.ottt.djl.training;
+package org.ottt.djl.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import org.ottt.djl.training.SpikingTrainer;
 
 /**
  * An optimizer whose momentum can live in the parameters' gradients themselves, so that a network

@@ -1,4 +1,4 @@
-package org.ottt.djl.evaluation;
+package org.ottt.djl.evaluation.files;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,9 +7,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
+import org.ottt.djl.evaluation.ConfusionMatrix;
+import org.ottt.djl.evaluation.Evaluation;
+import org.ottt.djl.evaluation.LayerActivity;
+import org.ottt.djl.evaluation.ScoredSample;
+import org.ottt.djl.evaluation.StepAccuracy;
 import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.plot.AccuracyChart;
+import org.ottt.djl.plot.ChartStyle;
+import org.ottt.djl.plot.ConfusionChart;
+import org.ottt.djl.plot.ContactSheet;
+import org.ottt.djl.plot.Drawing;
 import org.ottt.djl.plot.Lettering;
+import org.ottt.djl.plot.RateChart;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,11 +87,15 @@ public final class EvaluationFiles {
         folder.resolve("confusion.png"));
     names.add("confusion.png");
     if (!evaluation.worst().isEmpty()) {
-      ContactSheet.draw(
-          evaluation.worst(),
-          network,
-          "Samples of the largest loss, T = " + steps,
-          folder.resolve("worst.png"));
+      try (Drawing sheet =
+          ContactSheet.draw(
+              evaluation.worst(),
+              network.classes(),
+              network.input(),
+              "Samples of the largest loss, T = " + steps,
+              ChartStyle.DPI)) {
+        sheet.save(folder.resolve("worst.png"));
+      }
       names.add("worst.png");
     }
     if (!Lettering.isAvailable()) {
@@ -90,11 +105,12 @@ public final class EvaluationFiles {
           Lettering.problem());
       return;
     }
-    AccuracyChart.draw(
-        evaluation.accuracies(), network.classes().size(), folder.resolve("accuracy.png"));
+    ChartStyle.save(
+        AccuracyChart.of(evaluation.accuracies(), network.classes().size()),
+        folder.resolve("accuracy.png"));
     names.add("accuracy.png");
     if (!evaluation.layers().isEmpty()) {
-      RateChart.draw(evaluation, steps, folder.resolve("firing_rates.png"));
+      ChartStyle.save(RateChart.of(evaluation, steps), folder.resolve("firing_rates.png"));
       names.add("firing_rates.png");
     }
   }

@@ -1,7 +1,4 @@
-package org.ottt.djl.notebook;
-
-import org.ottt.djl.notebook.output.NotebookPage;
-import org.ottt.djl.notebook.output.RichOutput;
+package org.ottt.djl.notebook.output;
 
 /** Something to be shown below a cell. */
 @FunctionalInterface

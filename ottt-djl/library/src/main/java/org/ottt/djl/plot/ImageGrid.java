@@ -1,12 +1,11 @@
-package org.ottt.djl.notebook;
+package org.ottt.djl.plot;
 
 import java.awt.Font;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import org.ottt.djl.notebook.output.RichOutput;
-import org.ottt.djl.plot.ChartStyle;
-import org.ottt.djl.plot.Drawing;
+import org.ottt.djl.notebook.output.Showable;
 import org.ottt.djl.plot.Drawing.Anchor;
 
 /** Small pictures in rows, each with a word below. */

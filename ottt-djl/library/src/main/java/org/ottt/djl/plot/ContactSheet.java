@@ -1,15 +1,11 @@
-package org.ottt.djl.evaluation;
+package org.ottt.djl.plot;
 
 import java.awt.Color;
 import java.awt.Font;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.ottt.djl.evaluation.ScoredSample;
 import org.ottt.djl.model.InputDescription;
-import org.ottt.djl.model.NetworkDescription;
-import org.ottt.djl.plot.ChartStyle;
-import org.ottt.djl.plot.Drawing;
 import org.ottt.djl.plot.Drawing.Anchor;
 
 /**
@@ -17,7 +13,7 @@ import org.ottt.djl.plot.Drawing.Anchor;
  * for another class, blue if not. Where text can be drawn, its own class and what it was taken for
  * stand below.
  */
-final class ContactSheet {
+public final class ContactSheet {
 
   private static final int COLUMNS = 6;
   private static final double TILE = 84;
@@ -29,16 +25,17 @@ final class ContactSheet {
 
   private ContactSheet() {}
 
-  static void draw(List<ScoredSample> samples, NetworkDescription network, String title, Path file)
-      throws IOException {
-    try (Drawing drawing =
-        paint(samples, network.classes(), network.input(), title, ChartStyle.DPI)) {
-      drawing.save(file);
-    }
-  }
-
-  /** Returns the sheet, to be closed by the caller. */
-  static Drawing paint(
+  /**
+   * Draws samples with their classes and predictions.
+   *
+   * @param samples the samples
+   * @param classes the names of the classes
+   * @param input what a sample is at one step
+   * @param title stands above them
+   * @param dotsPerInch how many dots an inch (72 points) has
+   * @return the drawing, to be closed by the caller
+   */
+  public static Drawing draw(
       List<ScoredSample> samples,
       List<String> classes,
       InputDescription input,
@@ -54,7 +51,7 @@ final class ContactSheet {
     double inner = width - 2 * MARGIN;
     drawing.text(title, MARGIN, MARGIN + 11, Anchor.START, bold, ChartStyle.INK, inner);
     drawing.text(
-        "below each: its class; what it was taken for, with the probability. Frame: vermillion"
+        "below each: its class; the predicted one, with its probability. Frame: vermillion"
             + " wrong, blue right",
         MARGIN,
         MARGIN + 26,

@@ -1,4 +1,4 @@
-package org.ottt.djl.evaluation;
+package org.ottt.djl.plot;
 
 import java.awt.Color;
 import java.awt.Font;
@@ -7,15 +7,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.ottt.djl.plot.ChartStyle;
-import org.ottt.djl.plot.Drawing;
+import org.ottt.djl.evaluation.ConfusionMatrix;
 import org.ottt.djl.plot.Drawing.Anchor;
 
 /**
- * A confusion matrix as a heat map: a row for each class, a column for what it was taken for. The
+ * A confusion matrix as a heat map: a row for each class, a column for the predicted class. The
  * colour stands for the part of the row, by its square root, since what matters is mostly small.
  */
-final class ConfusionChart {
+public final class ConfusionChart {
 
   private static final double PLOT = 320;
   private static final double MARGIN = 12;
@@ -49,7 +48,16 @@ final class ConfusionChart {
     small = ChartStyle.font(Font.PLAIN, (int) Math.max(5, Math.min(9, room * 0.7)));
   }
 
-  static void draw(ConfusionMatrix matrix, List<String> names, String title, Path file)
+  /**
+   * Draws a matrix.
+   *
+   * @param matrix the matrix
+   * @param names the names of the classes
+   * @param title stands above it
+   * @param file the PNG file
+   * @throws IOException if it cannot be written
+   */
+  public static void draw(ConfusionMatrix matrix, List<String> names, String title, Path file)
       throws IOException {
     new ConfusionChart(matrix, names).draw(title, file);
   }
@@ -71,7 +79,7 @@ final class ConfusionChart {
       numbers(drawing, left, top);
       labels(drawing, left, top, label);
       drawing.text(
-          "taken for",
+          "predicted",
           left + PLOT / 2,
           height - MARGIN,
           Anchor.MIDDLE,

@@ -1,4 +1,4 @@
-package org.ottt.djl.notebook;
+package org.ottt.djl.plot;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -12,8 +12,7 @@ import java.util.Base64;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.ottt.djl.notebook.output.RichOutput;
-import org.ottt.djl.plot.ChartStyle;
-import org.ottt.djl.plot.Drawing;
+import org.ottt.djl.notebook.output.Showable;
 
 /**
  * A picture with twice as many dots as it takes up pixels of a page, so that it is sharp on fine

@@ -3,17 +3,19 @@ package org.ottt.djl.data;
 import java.util.Arrays;
 
 /**
- * Per-channel normalization of pixel bytes: {@code (v / 255 - mean) / std}, with mean and standard
- * deviation on the scale of 0 to 1. Immutable.
+ * Per-channel normalization, {@code (v - mean) / std}. Immutable.
+ *
+ * <p>Pixels count on the scale of 0 to 1, so an unsigned byte is divided by 255 first ({@link
+ * #normalizePixel}); the values of event frames are numbers of events.
  */
-public final class PixelNormalization {
+public final class ChannelNormalization {
 
   private static final float MAX_PIXEL = 255f;
 
   private final float[] mean;
   private final float[] std;
 
-  private PixelNormalization(float[] mean, float[] std) {
+  private ChannelNormalization(float[] mean, float[] std) {
     this.mean = mean;
     this.std = std;
   }
@@ -21,13 +23,13 @@ public final class PixelNormalization {
   /**
    * Creates a normalization.
    *
-   * @param mean the mean of each channel, 0 to 1
+   * @param mean the mean of each channel; of pixels, on the scale of 0 to 1
    * @param std the standard deviation of each channel, above 0
    * @return the normalization
-   * @throws IllegalArgumentException if the lengths differ, nothing is given, or a standard
-   *     deviation is not above 0
+   * @throws IllegalArgumentException if the lengths differ, nothing is given, a number is not
+   *     finite, or a standard deviation is not above 0
    */
-  public static PixelNormalization of(float[] mean, float[] std) {
+  public static ChannelNormalization of(float[] mean, float[] std) {
     if (mean.length == 0 || mean.length != std.length) {
       throw new IllegalArgumentException(
           "One mean and one standard deviation per channel are needed, got "
@@ -35,22 +37,25 @@ public final class PixelNormalization {
               + " and "
               + std.length);
     }
-    for (float value : std) {
-      if (!(value > 0)) {
+    for (int channel = 0; channel < mean.length; channel++) {
+      if (!Float.isFinite(mean[channel]) || !(std[channel] > 0) || !Float.isFinite(std[channel])) {
         throw new IllegalArgumentException(
-            "A standard deviation must be above 0, got " + Arrays.toString(std));
+            "Means must be finite and standard deviations above 0, got "
+                + Arrays.toString(mean)
+                + " and "
+                + Arrays.toString(std));
       }
     }
-    return new PixelNormalization(mean.clone(), std.clone());
+    return new ChannelNormalization(mean.clone(), std.clone());
   }
 
   /**
-   * Returns the normalization that only scales bytes to 0 .. 1.
+   * Returns the normalization that changes nothing; pixels are still scaled to 0 .. 1.
    *
    * @param channels the number of channels
    * @return mean 0 and standard deviation 1 for every channel
    */
-  public static PixelNormalization unit(int channels) {
+  public static ChannelNormalization unit(int channels) {
     float[] ones = new float[channels];
     Arrays.fill(ones, 1);
     return of(new float[channels], ones);
@@ -64,7 +69,7 @@ public final class PixelNormalization {
    *
    * @return mean 0.4914, 0.4822, 0.4465 and standard deviation 0.2023, 0.1994, 0.2010
    */
-  public static PixelNormalization cifar() {
+  public static ChannelNormalization cifar() {
     return of(new float[] {0.4914f, 0.4822f, 0.4465f}, new float[] {0.2023f, 0.1994f, 0.2010f});
   }
 
@@ -73,7 +78,7 @@ public final class PixelNormalization {
    *
    * @return mean 0.485, 0.456, 0.406 and standard deviation 0.229, 0.224, 0.225
    */
-  public static PixelNormalization imagenet() {
+  public static ChannelNormalization imagenet() {
     return of(new float[] {0.485f, 0.456f, 0.406f}, new float[] {0.229f, 0.224f, 0.225f});
   }
 
@@ -90,7 +95,7 @@ public final class PixelNormalization {
    * Returns the mean of a channel.
    *
    * @param channel the channel, from 0
-   * @return its mean on the scale of 0 to 1
+   * @return its mean; of pixels, on the scale of 0 to 1
    */
   public float mean(int channel) {
     return mean[channel];
@@ -100,21 +105,32 @@ public final class PixelNormalization {
    * Returns the standard deviation of a channel.
    *
    * @param channel the channel, from 0
-   * @return its standard deviation on the scale of 0 to 1
+   * @return its standard deviation; of pixels, on the scale of 0 to 1
    */
   public float std(int channel) {
     return std[channel];
   }
 
   /**
-   * Normalizes one pixel value.
+   * Normalizes one value.
+   *
+   * @param value the value
+   * @param channel its channel, from 0
+   * @return {@code (value - mean) / std}
+   */
+  public float normalize(float value, int channel) {
+    return (value - mean[channel]) / std[channel];
+  }
+
+  /**
+   * Normalizes one pixel.
    *
    * @param pixel the unsigned byte, 0 to 255
    * @param channel its channel, from 0
    * @return {@code (pixel / 255 - mean) / std}
    */
-  public float apply(int pixel, int channel) {
-    return (pixel / MAX_PIXEL - mean[channel]) / std[channel];
+  public float normalizePixel(int pixel, int channel) {
+    return normalize(pixel / MAX_PIXEL, channel);
   }
 
   @Override

@@ -1,0 +1,2 @@
+/** Optimizers that DJL lacks. */
+package org.ottt.djl.training.optimizer;
