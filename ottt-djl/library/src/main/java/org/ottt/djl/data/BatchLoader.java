@@ -275,8 +275,8 @@ public final class BatchLoader implements Dataset {
      *
      * @return the loader
      * @throws IllegalArgumentException if a number is out of range, a batch or the source has fewer
-     *     samples than there are shares, a batch is too large for one Java array, or {@code dropLast} leaves no
-     *     batch
+     *     samples than there are shares, a batch is too large for one Java array, or {@code
+     *     dropLast} leaves no batch
      */
     public BatchLoader build() {
       if (batchSize < 1) {

@@ -1,9 +1,9 @@
 package org.ottt.djl.recipe;
 
 import java.io.IOException;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.event.EventFrames;
-import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.event.simulate.GlyphEvents;
 import org.ottt.djl.data.glyph.GlyphSplit;
 

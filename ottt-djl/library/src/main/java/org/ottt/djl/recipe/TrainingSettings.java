@@ -2,8 +2,8 @@ package org.ottt.djl.recipe;
 
 import java.util.Arrays;
 import java.util.List;
-import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.SpikingLoss;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.schedule.EpochClock;
 import org.ottt.djl.training.schedule.LearningRateSchedule;
 

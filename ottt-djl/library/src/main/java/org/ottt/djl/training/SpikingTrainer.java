@@ -26,9 +26,9 @@ import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.simulation.SpikeSimulation;
+import org.ottt.djl.training.optimizer.GradientMomentum;
 import org.ottt.djl.training.parallel.BatchRows;
 import org.ottt.djl.training.parallel.GradientExchange;
-import org.ottt.djl.training.optimizer.GradientMomentum;
 import org.ottt.djl.training.parallel.Replica;
 import org.ottt.djl.training.parallel.ReplicaGroup;
 

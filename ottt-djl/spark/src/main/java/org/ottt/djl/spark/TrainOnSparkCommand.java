@@ -6,11 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.ottt.djl.commands.cli.StopSignal;
 import org.ottt.djl.commands.train.TrainCommand;
 import org.ottt.djl.spark.job.SparkJob;
+import org.ottt.djl.spark.storage.RemoteLock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +39,11 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
   /** Their values are paths of the driver's machine, if relative of its present folder. */
   private static final Set<String> PATHS = Set.of("--data", "--out");
 
+  private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*");
+
+  private static final List<String> LOUD =
+      List.of("org.apache.spark", "org.sparkproject", "org.apache.hadoop", "io.netty");
+
   @Mixin private SparkOptions cluster = new SparkOptions();
 
   @Mixin private TrainCommand training = new TrainCommand();
@@ -55,13 +64,20 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
       throw new ParameterException(line, e.getMessage(), e);
     }
     try (StopSignal stop = new StopSignal(line.getErr())) {
+      quieten();
       SparkContext context = start(settings.conf());
-      try {
+      String remote = remoteFolder();
+      try (RemoteLock lock =
+          remote == null
+              ? null
+              : RemoteLock.acquire(
+                  remote, context.applicationId(), context.hadoopConfiguration())) {
         SparkVersion.require(context.version());
         SparkJob job =
             new SparkJob(
                 context,
                 arguments(),
+                remote,
                 settings.ranks(),
                 cluster.syncEvery(),
                 cluster.restarts(),
@@ -75,6 +91,11 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
         context.stop();
       }
     }
+  }
+
+  /** What Spark tells of tasks and stages would bury the run's own lines. */
+  private static void quieten() {
+    LOUD.forEach(name -> Configurator.setLevel(name, Level.ERROR));
   }
 
   private static SparkContext start(SparkConf conf) throws IOException {
@@ -130,11 +151,27 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
         }
       }
     }
-    arguments.add("--out=" + training.runFolder().toAbsolutePath());
+    if (remoteFolder() == null) {
+      arguments.add("--out=" + training.runFolder().toAbsolutePath());
+    }
     return arguments;
   }
 
+  /** Returns what {@code --out} says if it is a URI, else null. */
+  private String remoteFolder() {
+    OptionSpec out = spec.commandLine().getParseResult().matchedOption("--out");
+    return out == null || !isUri(out.originalStringValues().get(0))
+        ? null
+        : out.originalStringValues().get(0);
+  }
+
+  private static boolean isUri(String value) {
+    return URI.matcher(value).matches();
+  }
+
   private static String absolute(String option, String value) {
-    return PATHS.contains(option) ? Path.of(value).toAbsolutePath().toString() : value;
+    return PATHS.contains(option) && !isUri(value)
+        ? Path.of(value).toAbsolutePath().toString()
+        : value;
   }
 }

@@ -55,7 +55,9 @@ final class MemberSession {
     long start = System.nanoTime();
     Path path = plan.options().run().folder(plan.recipe().name());
     try (RunFolder folder = member.together(() -> member.isFirst() ? open(path) : null)) {
-      requireSharedStorage(path);
+      if (!member.staged()) {
+        requireSharedStorage(path);
+      }
       try {
         TrainingRun.Result result = PlanRun.run(plan, folder, report, member);
         if (folder != null) {

@@ -13,6 +13,8 @@ import org.ottt.djl.data.RowShare;
  *
  * @param communicator all processes of the run
  * @param stopped is asked after every batch whether to stop
+ * @param staged whether the run folder is a place of this process alone, copied elsewhere by the
+ *     caller; otherwise all processes must see it
  * @param progress takes lines of progress; null for the usual display
  * @param onCheckpoint is called whenever a checkpoint has been written
  * @param onFailure is told why this process cannot begin, before the others notice
@@ -20,6 +22,7 @@ import org.ottt.djl.data.RowShare;
 public record RunMember(
     Communicator communicator,
     BooleanSupplier stopped,
+    boolean staged,
     PrintStream progress,
     Runnable onCheckpoint,
     Consumer<Throwable> onFailure) {
@@ -31,7 +34,7 @@ public record RunMember(
    * @return the process
    */
   public static RunMember alone(BooleanSupplier stopped) {
-    return new RunMember(Communicator.single(), stopped, null, () -> {}, failure -> {});
+    return new RunMember(Communicator.single(), stopped, true, null, () -> {}, failure -> {});
   }
 
   /** Tells whether this process writes the run folder. */

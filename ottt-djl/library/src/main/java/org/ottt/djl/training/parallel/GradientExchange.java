@@ -36,7 +36,9 @@ public final class GradientExchange {
   public GradientExchange(Communicator communicator, int averageEvery) {
     if (averageEvery < 0) {
       throw new IllegalArgumentException(
-          "Weights are averaged every 1 or more updates, or 0 for never, not " + averageEvery + ".");
+          "Weights are averaged every 1 or more updates, or 0 for never, not "
+              + averageEvery
+              + ".");
     }
     this.communicator = communicator;
     this.averageEvery = communicator.size() == 1 ? 0 : averageEvery;

@@ -7,6 +7,8 @@ import java.util.List;
  * What the driver hands to every executor.
  *
  * @param arguments the arguments of the training, as those of {@code Train}
+ * @param out where the run is kept on one of Hadoop's file systems; null if the arguments name a
+ *     folder that all machines see
  * @param group a name that only this attempt has
  * @param driver where the driver listens
  * @param code the driver's {@link CodeVersion}
@@ -14,5 +16,11 @@ import java.util.List;
  * @param syncEvery how many updates pass between two averages; 0 for exact training
  */
 record JobSpec(
-    List<String> arguments, String group, String driver, String code, boolean retry, int syncEvery)
+    List<String> arguments,
+    String out,
+    String group,
+    String driver,
+    String code,
+    boolean retry,
+    int syncEvery)
     implements Serializable {}

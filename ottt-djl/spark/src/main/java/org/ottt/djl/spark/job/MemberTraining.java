@@ -1,13 +1,17 @@
 package org.ottt.djl.spark.job;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.ottt.djl.cluster.CommunicationException;
 import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.commands.cli.Cli;
 import org.ottt.djl.commands.train.RunMember;
 import org.ottt.djl.commands.train.TrainCommand;
+import org.ottt.djl.spark.storage.StagedRun;
 import org.ottt.djl.spark.transport.DriverLink;
 import org.ottt.djl.spark.transport.Message;
 import picocli.CommandLine;
@@ -33,28 +37,42 @@ final class MemberTraining {
         new PrintWriter(
             first
                 ? new LineForwarder(driver, Message.Kind.OUTPUT)
-                : java.io.OutputStream.nullOutputStream(),
+                : OutputStream.nullOutputStream(),
             true,
             StandardCharsets.UTF_8));
-    line.parseArgs(spec.arguments().toArray(String[]::new));
     PrintStream progress =
         new PrintStream(
             first
                 ? new LineForwarder(driver, Message.Kind.PROGRESS)
-                : java.io.OutputStream.nullOutputStream(),
+                : OutputStream.nullOutputStream(),
             true,
             StandardCharsets.UTF_8);
-    RunMember member =
-        new RunMember(
-            group,
-            driver::isStopRequested,
-            progress,
-            () -> driver.tell(Message.Kind.KEPT, ""),
-            failure -> report(driver, failure));
-    try (LogForwarder log = LogForwarder.attach(driver, first)) {
+    List<String> arguments = new ArrayList<>(spec.arguments());
+    try (LogForwarder log = LogForwarder.attach(driver, first);
+        StagedRun staged = spec.out() == null ? null : StagedRun.open(spec.out(), first)) {
+      if (staged != null) {
+        driver.rename(staged.folder().toString(), spec.out());
+        arguments.add("--out=" + staged.folder());
+      }
+      line.parseArgs(arguments.toArray(String[]::new));
+      RunMember member =
+          new RunMember(
+              group,
+              driver::isStopRequested,
+              staged != null,
+              progress,
+              () -> {
+                if (staged == null || staged.storeIfPossible()) {
+                  driver.tell(Message.Kind.KEPT, "");
+                }
+              },
+              failure -> report(driver, failure));
       command.trainAs(line, member, spec.retry());
+      line.getOut().flush();
+      if (staged != null) {
+        staged.store();
+      }
     }
-    line.getOut().flush();
   }
 
   /** Tells the driver why this member ends, which it must know before others notice. */

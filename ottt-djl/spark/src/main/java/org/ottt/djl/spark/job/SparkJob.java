@@ -22,6 +22,7 @@ public final class SparkJob {
 
   private final SparkContext context;
   private final List<String> arguments;
+  private final String out;
   private final int ranks;
   private final int syncEvery;
   private final int restarts;
@@ -35,27 +36,31 @@ public final class SparkJob {
    *
    * @param context Spark's context
    * @param arguments the arguments of the training, as those of {@code Train}
+   * @param out where the run is kept on one of Hadoop's file systems; null if the arguments name a
+   *     folder that all machines see
    * @param ranks the number of members
    * @param syncEvery how many updates pass between two averages; 0 for exact training
    * @param restarts how often in a row the job is submitted again without a new checkpoint
-   * @param out takes the run's output
+   * @param output takes the run's output
    * @param err takes its progress and warnings
    */
   public SparkJob(
       SparkContext context,
       List<String> arguments,
+      String out,
       int ranks,
       int syncEvery,
       int restarts,
-      PrintWriter out,
+      PrintWriter output,
       PrintWriter err) {
     this.context = context;
     this.arguments = List.copyOf(arguments);
+    this.out = out;
     this.ranks = ranks;
     this.syncEvery = syncEvery;
     this.restarts = restarts;
     this.err = err;
-    monitor = new RunMonitor(out, err);
+    monitor = new RunMonitor(output, err);
   }
 
   /** Asks the run to stop after its present step, with a checkpoint. */
@@ -127,7 +132,8 @@ public final class SparkJob {
         driver.requestStop();
       }
       JobSpec spec =
-          new JobSpec(arguments, group, driver.address().toString(), code, retry, syncEvery);
+          new JobSpec(
+              arguments, out, group, driver.address().toString(), code, retry, syncEvery);
       ClassTag<Integer> integers = ClassTag$.MODULE$.apply(Integer.class);
       RDD<Integer> members =
           JavaSparkContext.fromSparkContext(context)

@@ -24,6 +24,8 @@ public final class DriverLink implements AutoCloseable {
   private final TransportClient client;
   private final ScheduledExecutorService questions;
   private volatile boolean stop;
+  private volatile String alias;
+  private volatile String meant;
 
   /**
    * Connects to the driver.
@@ -76,6 +78,17 @@ public final class DriverLink implements AutoCloseable {
   }
 
   /**
+   * Says that a text stands for another one in whatever is told from now on.
+   *
+   * @param text such as the name of a temporary folder
+   * @param instead what the user knows
+   */
+  public void rename(String text, String instead) {
+    meant = instead;
+    alias = text;
+  }
+
+  /**
    * Tells the driver something and waits until it knows.
    *
    * @param kind what it is
@@ -84,8 +97,9 @@ public final class DriverLink implements AutoCloseable {
    */
   public void tell(Message.Kind kind, String text) {
     try {
+      String shown = alias == null ? text : text.replace(alias, meant);
       ByteBuffer reply =
-          client.sendRpcSync(new Message(kind, rank, host, text).encode(group), TIMEOUT_MILLIS);
+          client.sendRpcSync(new Message(kind, rank, host, shown).encode(group), TIMEOUT_MILLIS);
       stop |= reply.hasRemaining() && reply.get() == 1;
     } catch (RuntimeException e) {
       throw new CommunicationException("The driver is lost: " + e.getMessage(), e);
