@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.run.Hardware;
 import org.ottt.djl.run.Versions;
 
 /**
@@ -37,8 +38,6 @@ public record Machine(
 
   private static final String FILE = "machine.json";
 
-  private static final String UNKNOWN = "unknown processor";
-  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
   private static final double MIB = 1024.0 * 1024.0;
 
   /**
@@ -63,13 +62,10 @@ public record Machine(
    * @return the description
    */
   public static Machine of(Device device) {
-    // The engine's native interface to OpenMP is not public; these are what it follows.
-    int cores = Runtime.getRuntime().availableProcessors();
-    int threads = Integer.getInteger("ai.djl.pytorch.num_threads", environmentThreads(cores));
     return new Machine(
-        processorModel(),
-        cores,
-        threads,
+        Hardware.processor(),
+        Runtime.getRuntime().availableProcessors(),
+        Hardware.engineThreads(),
         Math.round(
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize()
                 / MIB),
@@ -146,25 +142,6 @@ public record Machine(
       return machine;
     } catch (JsonParseException e) {
       throw new IOException(file + " does not describe a machine; measure again.", e);
-    }
-  }
-
-  private static int environmentThreads(int cores) {
-    String value = System.getenv("OMP_NUM_THREADS");
-    return value != null && value.matches("[1-9]\\d{0,3}") ? Integer.parseInt(value) : cores;
-  }
-
-  private static String processorModel() {
-    try (var lines = Files.lines(CPU_INFO, StandardCharsets.UTF_8)) {
-      return lines
-          .filter(line -> line.startsWith("model name"))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse(UNKNOWN);
-    } catch (IOException e) {
-      // Only Linux has the file; elsewhere the system says it in its own words, or not at all.
-      String identifier = System.getenv("PROCESSOR_IDENTIFIER");
-      return identifier == null ? UNKNOWN : identifier;
     }
   }
 

@@ -1,13 +1,13 @@
 package org.ottt.djl.run;
 
-/** What to do with a previous run that is found in a run folder. */
+/** What to do with the previous run of a folder. */
 public enum ExistingRun {
-  /** Stop with an error. */
+  /** Leave it alone and fail. */
   REFUSE,
-  /** Keep its files and go on from them. */
+  /** Delete its files as soon as the new run has something to keep. */
+  OVERWRITE,
+  /** Continue it; fail if there is none. */
   RESUME,
-  /**
-   * Replace its files once the new run has a checkpoint of its own; files that no run writes stay.
-   */
-  OVERWRITE
+  /** Continue it, or start a run if there is none: for programs that are restarted. */
+  RESUME_OR_START
 }

@@ -36,6 +36,11 @@ final class ReplacedRun {
     aside = folder.resolve(FOLDER_NAME);
   }
 
+  /** Says whether a run lies aside in a folder. */
+  static boolean isIn(Path folder) {
+    return Files.exists(folder.resolve(FOLDER_NAME));
+  }
+
   /**
    * Moves the run in the folder aside. If an older one is there already, the one in the folder had
    * nothing to keep: it is deleted.

@@ -28,14 +28,42 @@ final class RunConfig {
           .setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE)
           .create();
 
+  private static final String OPTIONS = "options";
+  private static final String STARTED = "started";
+
   private RunConfig() {}
 
-  static void write(Path file, Map<String, ?> options, String device) throws IOException {
+  static void write(Path file, Map<String, ?> options, String device, Map<String, ?> more)
+      throws IOException {
     Map<String, Object> config = new LinkedHashMap<>();
-    config.put("options", plain(options));
+    config.put(OPTIONS, plain(options));
+    more.forEach((name, value) -> config.put(name, plain(value)));
     config.put("versions", Versions.collect());
     config.put("device", device);
-    config.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    config.put("processor", Hardware.processor());
+    config.put("threads", Hardware.engineThreads());
+    config.put(STARTED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    write(file, config);
+  }
+
+  /** Sets one entry and leaves the others as they are. */
+  static void put(Path file, String name, Object value) throws IOException {
+    Map<String, Object> config = new LinkedHashMap<>(read(file));
+    config.put(name, plain(value));
+    write(file, config);
+  }
+
+  /** Says whether a file is what {@link #write} writes, and not a user's own of that name. */
+  static boolean isOfRun(Path file) {
+    try {
+      Map<String, Object> config = read(file);
+      return config.containsKey(OPTIONS) && config.containsKey(STARTED);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void write(Path file, Map<String, Object> config) throws IOException {
     byte[] json = (GSON.toJson(config) + "\n").getBytes(StandardCharsets.UTF_8);
     AtomicFiles.write(file, out -> out.write(json));
   }

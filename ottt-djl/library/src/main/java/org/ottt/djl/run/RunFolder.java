@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.metrics.MetricsFile;
 
@@ -14,7 +12,7 @@ import org.ottt.djl.metrics.MetricsFile;
  * The folder that a run writes to, locked against other runs until it is closed.
  *
  * <pre>
- * config.json   options, versions, device, start time
+ * config.json   options, versions, device, start time and whatever else tells what the run was
  * metrics.csv   a row per epoch and split
  * checkpoint/   parameters and the training state
  * plots/        learning curves
@@ -26,10 +24,6 @@ import org.ottt.djl.metrics.MetricsFile;
  * then lies in {@code .replaced/} until the new one has something to keep ({@link #dropReplaced}).
  */
 public final class RunFolder implements AutoCloseable {
-
-  /** What a run leaves behind: the mark of a previous run, and what overwriting it deletes. */
-  private static final List<String> RUN_FILES =
-      List.of("config.json", "metrics.csv", "checkpoint", "plots", "tensorboard");
 
   private final Path folder;
   private final RunLock lock;
@@ -43,19 +37,21 @@ public final class RunFolder implements AutoCloseable {
     this.folder = folder;
     this.lock = lock;
     this.created = created;
-    replaced = new ReplacedRun(folder, RUN_FILES);
-    resumed = existing == ExistingRun.RESUME && holdsRun(folder);
+    replaced = new ReplacedRun(folder, RunTraces.FILES);
+    resumed = isResume(existing) && new RunTraces(folder).holdRun();
     overwrites = existing == ExistingRun.OVERWRITE;
   }
 
   /**
    * Opens a run folder, creating it where it is missing, and locks it.
    *
-   * <p>Files of the user's own in the folder are no obstacle and are never touched.
+   * <p>Files of the user's own in the folder are no obstacle and are never touched. What a run has
+   * left that was ended before its first checkpoint is no previous run either, and is replaced.
    *
    * @param folder the folder
    * @param existing what to do if it holds a previous run
    * @return the locked folder
+   * @throws NoRunException if there is no run to resume
    * @throws RunFolderException if it cannot be written, holds a previous run that is to be refused,
    *     or is in use by another run; nothing has been written then
    */
@@ -64,16 +60,19 @@ public final class RunFolder implements AutoCloseable {
     RunLock lock = null;
     try {
       boolean created = Files.notExists(absolute);
+      if (created && existing == ExistingRun.RESUME) {
+        throw noRun(absolute, "is not there");
+      }
       create(absolute);
       if (Files.notExists(absolute.resolve(RunLock.FILE_NAME))) {
         // Before the lock file is written into a folder that is to be refused.
-        refusePrevious(absolute, existing);
+        refuse(absolute, existing);
       }
       lock = RunLock.acquire(absolute);
       probe(absolute);
       deleteLeftovers(absolute);
-      new ReplacedRun(absolute, RUN_FILES).repair(hasCheckpoint(absolute));
-      refusePrevious(absolute, existing);
+      new ReplacedRun(absolute, RunTraces.FILES).repair(new RunTraces(absolute).holdCheckpoint());
+      refuse(absolute, existing);
       RunFolder opened = new RunFolder(absolute, lock, existing, created);
       lock = null;
       return opened;
@@ -115,8 +114,13 @@ public final class RunFolder implements AutoCloseable {
    *     #open} will put it back
    */
   public void begin() throws IOException {
-    if (!begun && overwrites && holdsRun(folder)) {
-      replaced.moveAside();
+    if (!begun && !resumed && new RunTraces(folder).holdRun()) {
+      if (overwrites) {
+        replaced.moveAside();
+      } else {
+        // What a run left that had nothing to keep.
+        replaced.restore();
+      }
     }
     begun = true;
   }
@@ -196,8 +200,32 @@ public final class RunFolder implements AutoCloseable {
    * @throws IOException if it cannot be written; a previous file is then unchanged
    */
   public void writeConfig(Map<String, ?> options, String device) throws IOException {
+    writeConfig(options, device, Map.of());
+  }
+
+  /**
+   * Begins the run with its {@code config.json}, which has further entries.
+   *
+   * @param options the run's options by name
+   * @param device where the run computes
+   * @param more further entries by name, stored as the options are
+   * @throws IOException if it cannot be written; a previous file is then unchanged
+   */
+  public void writeConfig(Map<String, ?> options, String device, Map<String, ?> more)
+      throws IOException {
     begin();
-    RunConfig.write(configFile(), options, device);
+    RunConfig.write(configFile(), options, device, more);
+  }
+
+  /**
+   * Sets one entry of {@code config.json}, such as how the run ended.
+   *
+   * @param name the entry's name
+   * @param value what is stored, as in {@link #writeConfig}
+   * @throws IOException if the file cannot be read or written; it is unchanged then
+   */
+  public void putConfig(String name, Object value) throws IOException {
+    RunConfig.put(configFile(), name, value);
   }
 
   /**
@@ -260,26 +288,27 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  private static void refusePrevious(Path folder, ExistingRun existing) throws RunFolderException {
-    if (existing == ExistingRun.REFUSE && holdsRun(folder)) {
+  private static void refuse(Path folder, ExistingRun existing) throws IOException {
+    RunTraces traces = new RunTraces(folder);
+    if (existing == ExistingRun.REFUSE && (traces.holdWork() || ReplacedRun.isIn(folder))) {
       throw new RunFolderException(
-          "run folder %s holds a previous run: resume it, overwrite it or choose another folder"
-              .formatted(folder));
+          "run folder %s holds a previous run: add --resume to continue it, --overwrite to replace"
+                  .formatted(folder)
+              + " it, or choose another folder with --out");
+    }
+    if (existing == ExistingRun.RESUME && !traces.holdRun() && !ReplacedRun.isIn(folder)) {
+      throw noRun(folder, "holds no run");
     }
   }
 
-  private static boolean holdsRun(Path folder) {
-    return RUN_FILES.stream().anyMatch(name -> Files.exists(folder.resolve(name)));
+  private static NoRunException noRun(Path folder, String what) {
+    return new NoRunException(
+        "run folder %s %s: name the folder of the run to resume, or start a run without --resume"
+            .formatted(folder, what));
   }
 
-  private static boolean hasCheckpoint(Path folder) throws IOException {
-    Path checkpoints = folder.resolve("checkpoint");
-    if (!Files.isDirectory(checkpoints)) {
-      return false;
-    }
-    try (Stream<Path> files = Files.list(checkpoints)) {
-      return files.findAny().isPresent();
-    }
+  private static boolean isResume(ExistingRun existing) {
+    return existing == ExistingRun.RESUME || existing == ExistingRun.RESUME_OR_START;
   }
 
   /**

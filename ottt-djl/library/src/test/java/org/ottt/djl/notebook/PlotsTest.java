@@ -35,7 +35,8 @@ class PlotsTest {
             """
             epoch  train loss  train %  test loss  test %  firing rate      s
                 1       2.000     25.0      1.500    50.0        0.125  3.000
-                2       1.000     75.0      0.500    87.5        0.125  3.000""");
+                2       1.000     75.0      0.500    87.5        0.125  3.000\
+            """);
   }
 
   @Test

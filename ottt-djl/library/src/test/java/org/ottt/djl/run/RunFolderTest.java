@@ -75,7 +75,8 @@ class RunFolderTest {
     assertThatThrownBy(() -> RunFolder.open(scratch, ExistingRun.REFUSE))
         .isInstanceOf(RunFolderException.class)
         .hasMessage(
-            "run folder %s holds a previous run: resume it, overwrite it or choose another folder",
+            "run folder %s holds a previous run: add --resume to continue it, --overwrite to"
+                + " replace it, or choose another folder with --out",
             scratch);
     assertThat(scratch.resolve("metrics.csv")).hasContent("rows");
     // The refusal gave the lock back.
@@ -84,7 +85,7 @@ class RunFolderTest {
 
   @Test
   void refusalWritesNothing() throws IOException {
-    Files.writeString(scratch.resolve("metrics.csv"), "rows");
+    Files.writeString(scratch.resolve("metrics.csv"), "header\nrow\n");
 
     assertThatThrownBy(() -> RunFolder.open(scratch, ExistingRun.REFUSE))
         .isInstanceOf(RunFolderException.class);
@@ -113,9 +114,69 @@ class RunFolderTest {
   }
 
   @Test
-  void resumeWithoutAPreviousRunStartsOne() throws IOException {
-    try (RunFolder run = RunFolder.open(scratch.resolve("new"), ExistingRun.RESUME)) {
+  void resumeWithoutAPreviousRunIsRefused() throws IOException {
+    Path missing = scratch.resolve("missing");
+    assertThatThrownBy(() -> RunFolder.open(missing, ExistingRun.RESUME))
+        .isInstanceOf(NoRunException.class)
+        .hasMessage(
+            "run folder %s is not there: name the folder of the run to resume, or start a run"
+                + " without --resume",
+            missing);
+    assertThat(missing).doesNotExist();
+
+    Files.writeString(scratch.resolve("notes.txt"), "mine");
+    assertThatThrownBy(() -> RunFolder.open(scratch, ExistingRun.RESUME))
+        .isInstanceOf(NoRunException.class)
+        .hasMessageContaining("holds no run");
+    assertThat(scratch).isDirectoryNotContaining("glob:**run.lock");
+  }
+
+  @Test
+  void resumeOrStartStartsWhereNothingIs() throws IOException {
+    try (RunFolder run = RunFolder.open(scratch.resolve("new"), ExistingRun.RESUME_OR_START)) {
       assertThat(run.isResumed()).isFalse();
+    }
+  }
+
+  @Test
+  void whatARunLeftBeforeItsFirstCheckpointIsNoRun() throws IOException {
+    try (RunFolder run = RunFolder.open(scratch, ExistingRun.REFUSE)) {
+      run.writeConfig(Map.of("lr", 1), "cpu");
+      run.checkpointFolder();
+      Files.writeString(run.metricsFile(), "header\n");
+    }
+    try (RunFolder run = RunFolder.open(scratch, ExistingRun.RESUME)) {
+      assertThat(run.isResumed()).isTrue();
+    }
+    try (RunFolder run = RunFolder.open(scratch, ExistingRun.REFUSE)) {
+      run.begin();
+      assertThat(run.configFile()).doesNotExist();
+      assertThat(run.metricsFile()).doesNotExist();
+      run.writeConfig(Map.of("lr", 2), "cpu");
+      Files.writeString(run.checkpointFolder().resolve("last"), "weights");
+    }
+    assertThatThrownBy(() -> RunFolder.open(scratch, ExistingRun.REFUSE))
+        .hasMessageContaining("holds a previous run");
+  }
+
+  @Test
+  void aUsersOwnFileOfARunsNameIsNotReplaced() throws IOException {
+    Path mine = Files.writeString(scratch.resolve("config.json"), "{\"mine\": 1}");
+    assertThatThrownBy(() -> RunFolder.open(scratch, ExistingRun.REFUSE))
+        .isInstanceOf(RunFolderException.class);
+    assertThat(mine).hasContent("{\"mine\": 1}");
+  }
+
+  @Test
+  void oneEntryOfTheConfigCanBeSet() throws IOException {
+    try (RunFolder run = RunFolder.open(scratch, ExistingRun.REFUSE)) {
+      run.writeConfig(Map.of("lr", 1), "cpu", Map.of("parameters", 70618));
+      run.putConfig("outcome", Map.of("status", "complete"));
+      assertThat(run.readConfig())
+          .containsEntry("options", Map.of("lr", 1L))
+          .containsEntry("parameters", 70618L)
+          .containsEntry("outcome", Map.of("status", "complete"))
+          .containsKeys("processor", "threads", "started");
     }
   }
 

@@ -98,7 +98,7 @@ final class SmallRun {
   TrainingRun.Result run(Path folder, BooleanSupplier stopped) throws IOException {
     EpochClock clock = new EpochClock(LearningRateSchedule.cosine(0.2f, EPOCHS));
     SpikingNetwork network = TestNetworks.convolutional(LifParameters.DEFAULT, 0.2f);
-    try (RunFolder opened = RunFolder.open(folder, ExistingRun.RESUME);
+    try (RunFolder opened = RunFolder.open(folder, ExistingRun.RESUME_OR_START);
         Model model = Model.newInstance("small");
         MomentumSgd sgd = MomentumSgd.builder().setLearningRate(clock).build()) {
       model.setBlock(network);

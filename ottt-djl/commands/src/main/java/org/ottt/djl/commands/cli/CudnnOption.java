@@ -11,9 +11,10 @@ public final class CudnnOption {
   @Option(
       names = "--cudnn-benchmark",
       arity = "0",
+      fallbackValue = "true",
       description =
-          "On a GPU, let cuDNN try its algorithms for each shape of convolution and keep the fastest;"
-              + " the first batch takes longer, and sums may differ in their last bits.")
+          "On a GPU, let cuDNN try its algorithms for each shape of convolution and keep the"
+              + " fastest; the first batch takes longer, and sums may differ in their last bits.")
   private boolean asked;
 
   /** Creates the option. */

@@ -30,11 +30,13 @@ final class ComputeOptions {
   @Option(
       names = "--deterministic",
       arity = "0",
+      fallbackValue = "true",
       description =
           "Make the numbers those of the seed alone, whatever the number of cores: PyTorch computes"
-              + " in one thread. For any number of --workers metrics.csv and the weights are then the"
-              + " same to the last bit on CPUs of one kind with one version of PyTorch; without it"
-              + " they are on one machine, as sums depend on the number of threads. Only on the CPU.")
+              + " in one thread. For any number of --workers metrics.csv and the weights are then"
+              + " the same to the last bit on CPUs of one kind with one version of PyTorch; without"
+              + " it they are on one machine, as sums depend on the number of threads. Only on the"
+              + " CPU.")
   private boolean deterministic;
 
   /** Does what has to be done before the engine starts. */
@@ -64,6 +66,7 @@ final class ComputeOptions {
     all.put("seed", seed);
     all.put("deterministic", deterministic);
     all.put("cudnn_benchmark", cudnn.isAsked());
+    all.put("device", devices.names());
   }
 
   Precision precision() {

@@ -17,6 +17,7 @@ final class NetworkOptions {
   @Option(
       names = "--feedback",
       arity = "0",
+      fallbackValue = "true",
       description = "Feed the last hidden layer back into the first (VGG-F).")
   private boolean feedback;
 

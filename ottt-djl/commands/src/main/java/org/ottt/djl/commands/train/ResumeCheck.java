@@ -1,12 +1,13 @@
 package org.ottt.djl.commands.train;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ottt.djl.commands.cli.Devices;
+import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.run.Versions;
 import org.ottt.djl.training.checkpoint.Checkpoint;
@@ -22,51 +23,73 @@ final class ResumeCheck {
   private ResumeCheck() {}
 
   /**
-   * Compares with the checkpoint, which is what the run continues from, else with the config.
+   * Compares the data with those of the run.
    *
-   * @throws IllegalArgumentException if options differ that shape the result
+   * @throws IllegalArgumentException if the classes or the samples are others
    */
-  static void check(TrainingPlan plan, RunFolder folder, CheckpointFolder checkpoints)
+  static void checkData(TrainingPlan plan, RunFolder folder, CheckpointFolder checkpoints)
       throws IOException {
-    Optional<Map<String, ?>> inCheckpoint = optionsInCheckpoint(checkpoints);
-    Map<String, ?> started = inCheckpoint.isPresent() ? inCheckpoint.get() : folder.readConfig();
-    List<String> differences = ResumedOptions.differences(started, plan.record());
-    if (!differences.isEmpty()) {
-      throw new IllegalArgumentException(
-          "The run in "
-              + folder.path()
-              + " was started with other options ("
-              + String.join("; ", differences)
-              + "). Resume it with the same ones, or choose another --out.");
+    Optional<NetworkDescription> before = description(checkpoints);
+    if (before.isEmpty()) {
+      return;
     }
-    String devices = Devices.namesOf(plan.devices());
-    try {
-      warnOfOtherVersions(folder.readConfig(), devices);
-    } catch (IOException e) {
-      LOGGER.warn("{} cannot be read and is written again", folder.configFile());
-      folder.writeConfig(plan.record(), devices);
+    List<String> changes =
+        new ArrayList<>(changedClasses(before.get().classes(), plan.description().classes()));
+    if (!before.get().input().equals(plan.description().input())) {
+      changes.add(
+          "its samples are " + plan.description().input() + ", not " + before.get().input());
+    }
+    if (!changes.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The data are not those of the run in %s: %s. Name its own data with --data."
+              .formatted(folder.path(), String.join("; ", changes)));
     }
   }
 
-  private static Optional<Map<String, ?>> optionsInCheckpoint(CheckpointFolder checkpoints) {
-    Optional<Path> newest = checkpoints.newest();
+  private static Optional<NetworkDescription> description(CheckpointFolder checkpoints) {
     try {
-      return newest.isEmpty()
+      return checkpoints.newest().isEmpty()
           ? Optional.empty()
-          : ResumedOptions.inCheckpoint(Checkpoint.readMetadata(newest.get()));
-    } catch (IOException e) {
-      // Whether an earlier one is whole is found out when the run continues from it.
+          : Optional.ofNullable(
+                  Checkpoint.readMetadata(checkpoints.newest().get()).get(NetworkDescription.KEY))
+              .map(NetworkDescription::fromJson);
+    } catch (IOException | IllegalArgumentException e) {
+      // Whether the checkpoint can be used is found out when the run continues from it.
       return Optional.empty();
     }
   }
 
-  private static void warnOfOtherVersions(Map<String, ?> config, String devices) {
+  /** Lists classes that were renamed, moved, added or left out. */
+  static List<String> changedClasses(List<String> before, List<String> now) {
+    List<String> changes = new ArrayList<>();
+    if (before.size() != now.size()) {
+      changes.add("they have %d classes, not %d".formatted(now.size(), before.size()));
+    }
+    for (int i = 0; i < Math.min(before.size(), now.size()); i++) {
+      if (!before.get(i).equals(now.get(i))) {
+        changes.add("class %d is '%s', not '%s'".formatted(i, now.get(i), before.get(i)));
+        // The others have moved along with it.
+        break;
+      }
+    }
+    return changes;
+  }
+
+  /** Says in the log if the run continues with other versions or another device. */
+  static void warnOfOtherVersions(TrainingPlan plan, RunFolder folder) throws IOException {
+    Map<String, ?> config;
+    try {
+      config = folder.readConfig();
+    } catch (IOException e) {
+      LOGGER.warn("{} cannot be read and is written again", folder.configFile());
+      return;
+    }
     Map<String, Object> there = new LinkedHashMap<>();
     Map<String, Object> here = new LinkedHashMap<>();
     there.put("versions", config.get("versions"));
     there.put("device", config.get("device"));
     here.put("versions", Versions.collect());
-    here.put("device", devices);
+    here.put("device", Devices.namesOf(plan.devices()));
     if (!there.equals(here)) {
       LOGGER.warn(
           "the run was started with {} and continues with {}: its last digits may differ from those"

@@ -53,7 +53,12 @@ final class RuleOptions {
 
   void record(TrainingSettings settings, Map<String, Object> all) {
     all.put("time_steps", settings.timeSteps());
-    all.put("method", name());
+    all.putAll(record());
+  }
+
+  /** Returns the rule under the name of its option. */
+  Map<String, Object> record() {
+    return Map.of("method", name());
   }
 
   /** Returns the rule's name, that of the form of OTTT_O included. */

@@ -33,8 +33,9 @@ final class RunFolderOptions {
   @Option(
       names = "--resume",
       description =
-          "Continue from the last checkpoint of the run in --out, with the options of that run; only"
-              + " --data, --workers, --checkpoint-minutes, --device and --cudnn-benchmark may change.")
+          "Continue from the last checkpoint of the run in --out, with the options of that run."
+              + " Only --data, --workers, --checkpoint-minutes, --device and --cudnn-benchmark may"
+              + " change, and --epochs may grow.")
   private boolean resume;
 
   @Option(
@@ -44,6 +45,14 @@ final class RunFolderOptions {
               + " checkpoint.")
   private boolean overwrite;
 
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Options from a JSON file that has their names, as a run's config.json; those on the"
+              + " command line come first.")
+  private Path config;
+
   void check() {
     if (!(checkpointMinutes >= 0)) {
       throw new IllegalArgumentException(
@@ -52,9 +61,22 @@ final class RunFolderOptions {
     if (resume && overwrite) {
       throw new IllegalArgumentException("--resume and --overwrite exclude each other.");
     }
+    if (resume && config != null) {
+      throw new IllegalArgumentException(
+          "--resume takes the options of the run; leave --config out.");
+    }
     if (resume && out == null) {
       throw new IllegalArgumentException("--resume needs --out, the folder of the run.");
     }
+  }
+
+  /** Returns the file that options come from, or null. */
+  Path config() {
+    return config;
+  }
+
+  boolean resume() {
+    return resume;
   }
 
   void record(Map<String, Object> all) {

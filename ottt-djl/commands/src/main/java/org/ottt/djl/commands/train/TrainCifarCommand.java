@@ -1,11 +1,11 @@
 package org.ottt.djl.commands.train;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains on CIFAR-10 or CIFAR-100 with the paper's settings. */
@@ -36,10 +36,18 @@ public final class TrainCifarCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (!dataset.equals("cifar10") && !dataset.equals("cifar100")) {
-      throw new ParameterException(
-          spec.commandLine(), "Unknown --dataset '" + dataset + "'; use cifar10 or cifar100.");
+    return TrainingStart.run(
+        spec.commandLine(),
+        new RecipeChoice(this::recipe, name -> name.startsWith("cifar")),
+        options);
+  }
+
+  private String recipe() {
+    // A resumed run may be one of cifar100-vggf.
+    if (!List.of("cifar10", "cifar100", "cifar100-vggf").contains(dataset)) {
+      throw new IllegalArgumentException(
+          "Unknown --dataset '" + dataset + "'; use cifar10 or cifar100.");
     }
-    return TrainingSession.run(spec.commandLine(), dataset, options);
+    return dataset;
   }
 }

@@ -65,17 +65,16 @@ public final class TrainCommand implements Callable<Integer> {
   /**
    * Trains together with other processes, which all have the same options.
    *
-   * @param line the command that has these options; its output takes the lines of the run
+   * @param line the command that has these options, parsed; its output takes the lines of the run
    * @param member this process
-   * @param retry whether this run began before and was interrupted
    * @throws Exception if it fails, here or in another process
    */
-  public void trainAs(CommandLine line, RunMember member, boolean retry) throws Exception {
-    MemberSession.run(line, recipe, options, member, retry);
+  public void trainAs(CommandLine line, RunMember member) throws Exception {
+    TrainingStart.run(line, RecipeChoice.any(() -> recipe), options, member);
   }
 
   @Override
   public Integer call() throws Exception {
-    return TrainingSession.run(spec.commandLine(), recipe, options);
+    return TrainingStart.run(spec.commandLine(), RecipeChoice.any(() -> recipe), options);
   }
 }

@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
     name = "TrainDvsCifar10",
     description = {
       "Trains a spiking VGG on event recordings with the paper's settings for DVS-CIFAR10.",
-      "--data takes a folder that PrepareDvsCifar10 or PrepareEvents has made. On a CPU use --width",
+      "--data takes a folder that PrepareDvsCifar10 or PrepareEvents has made. On a CPU use"
+          + " --width",
       "and --limit-train to make it small."
     },
     sortOptions = false,
@@ -28,6 +29,6 @@ public final class TrainDvsCifar10Command implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return TrainingSession.run(spec.commandLine(), "dvs-cifar10", options);
+    return TrainingStart.run(spec.commandLine(), RecipeChoice.fixed("dvs-cifar10"), options);
   }
 }

@@ -28,6 +28,6 @@ public final class TrainImageNetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return TrainingSession.run(spec.commandLine(), "imagenet", options);
+    return TrainingStart.run(spec.commandLine(), RecipeChoice.fixed("imagenet"), options);
   }
 }

@@ -26,6 +26,7 @@ import org.ottt.djl.rule.LearningRule;
  * @param network the network, not initialized
  * @param trainData the training samples
  * @param testData the test samples
+ * @param command the command line, for the record
  */
 record TrainingPlan(
     TrainingOptions options,
@@ -35,19 +36,22 @@ record TrainingPlan(
     NetworkDescription description,
     SpikingNetwork network,
     BatchLoader trainData,
-    BatchLoader testData) {
+    BatchLoader testData,
+    List<String> command) {
 
   /**
    * Checks options and opens data.
    *
    * @param base the recipe that was chosen
    * @param options the user's options
+   * @param command the command line
    * @param share which rows of every batch this process reads
    * @return the plan
    * @throws IllegalArgumentException if an option is wrong; the message names it
    * @throws IOException if the data are missing or damaged
    */
-  static TrainingPlan open(Recipe base, TrainingOptions options, RowShare share)
+  static TrainingPlan open(
+      Recipe base, TrainingOptions options, List<String> command, RowShare share)
       throws IOException {
     Recipe recipe = options.recipe(base);
     TrainingSettings settings = recipe.settings();
@@ -69,7 +73,8 @@ record TrainingPlan(
         description,
         network,
         loader(data.train(), true, share, settings, options),
-        loader(data.test(), false, share, settings, options));
+        loader(data.test(), false, share, settings, options),
+        List.copyOf(command));
   }
 
   private static BatchLoader loader(
@@ -98,10 +103,14 @@ record TrainingPlan(
     return recipe.settings();
   }
 
-  /** Returns what {@code config.json} records. */
-  Map<String, Object> record() {
-    Map<String, Object> record = new LinkedHashMap<>(options.record(recipe));
+  /** Returns what {@code config.json} records beside the options; the network is initialized. */
+  Map<String, Object> moreRecord() {
+    Map<String, Object> record = new LinkedHashMap<>();
     record.put(NetworkDescription.KEY, description.toMap());
+    record.put("command", command);
+    record.put("parameters", network.parameterCount());
+    record.put("train_samples", trainData.source().size());
+    record.put("test_samples", testData.source().size());
     return record;
   }
 
@@ -111,7 +120,7 @@ record TrainingPlan(
         NetworkDescription.KEY,
         description.toJson(),
         ResumedOptions.KEY,
-        ResumedOptions.toJson(record()),
+        ResumedOptions.toJson(options.record(recipe)),
         "recipe",
         recipe.name(),
         "seed",

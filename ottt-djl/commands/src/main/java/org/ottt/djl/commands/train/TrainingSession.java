@@ -1,53 +1,42 @@
 package org.ottt.djl.commands.train;
 
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.evaluator.Accuracy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.ottt.djl.commands.cli.StopSignal;
-import org.ottt.djl.data.RowShare;
+import org.ottt.djl.commands.cli.Bfloat16Units;
+import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.data.Throughput;
-import org.ottt.djl.recipe.Recipes;
 import org.ottt.djl.run.RunFolder;
+import org.ottt.djl.training.SpikingTrainer;
 import org.ottt.djl.training.TrainingRun;
 import org.ottt.djl.training.checkpoint.CheckpointFolder;
+import org.ottt.djl.training.optimizer.MomentumSgd;
+import org.ottt.djl.training.schedule.EpochClock;
 import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
-/** A training run from its options to its summary. */
+/** A training run from its plan to its summary. */
 final class TrainingSession {
 
   private final TrainingPlan plan;
-  private final CommandLine line;
+  private final RunMember member;
   private final RunReport report;
 
-  private TrainingSession(TrainingPlan plan, CommandLine line) {
+  TrainingSession(TrainingPlan plan, CommandLine line, RunMember member) {
     this.plan = plan;
-    this.line = line;
+    this.member = member;
     report = new RunReport(plan, line.getOut());
   }
 
-  /**
-   * Runs a training.
-   *
-   * @param line the command, for its output and error streams
-   * @param recipe what {@code --recipe} says
-   * @param options the other options
-   * @return the exit code
-   * @throws ParameterException if an option is wrong
-   */
-  static int run(CommandLine line, String recipe, TrainingOptions options) throws Exception {
-    TrainingPlan plan;
-    try {
-      plan = TrainingPlan.open(Recipes.byName(recipe), options, RowShare.WHOLE);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(line, e.getMessage(), e);
-    }
-    TrainingSession session = new TrainingSession(plan, line);
-    return options.data().benchmark() ? session.benchmarkData() : session.run();
-  }
-
-  private int benchmarkData() throws IOException {
+  /** Reads one epoch of training data and reports how fast that was. */
+  int benchmarkData() throws IOException {
     try {
       report.throughput(Throughput.measure(plan.trainData(), plan.trainData().source().size()));
       return 0;
@@ -56,35 +45,39 @@ final class TrainingSession {
     }
   }
 
-  private int run() throws Exception {
+  /**
+   * Trains and writes to a folder.
+   *
+   * @param folder the run folder, closed by the caller; null in a process that does not write it
+   */
+  void run(RunFolder folder) throws Exception {
     long start = System.nanoTime();
-    Path path = plan.options().run().folder(plan.recipe().name());
-    try (RunFolder folder = RunFolder.open(path, plan.options().run().existing())) {
-      CheckpointFolder checkpoints = new CheckpointFolder(folder.path().resolve("checkpoint"));
-      if (folder.isResumed()) {
-        checkSameOptions(folder, checkpoints);
+    try {
+      TrainingRun.Result result = train(folder);
+      if (folder != null) {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        RunEnd.record(folder, result, seconds);
+        report.summary(result, folder, seconds);
       }
-      try (StopSignal stop = new StopSignal(line.getErr())) {
-        TrainingRun.Result result =
-            PlanRun.run(plan, folder, report, RunMember.alone(stop::isRequested));
-        report.summary(result, folder, (System.nanoTime() - start) / 1e9);
-        return stop.exitCode();
-      } catch (Exception | OutOfMemoryError e) {
-        Optional<Path> kept = folder.hasBegun() ? checkpoints.newest() : Optional.empty();
-        if (kept.isEmpty() && !folder.isResumed()) {
-          discard(folder, e);
-        }
-        throw RunFailures.describe(e, kept, plan);
+    } catch (Exception | OutOfMemoryError e) {
+      if (folder == null) {
+        throw RunFailures.describe(e, Optional.empty(), plan);
       }
+      Optional<Path> kept =
+          folder.hasBegun() ? checkpoints(folder).newest() : Optional.empty();
+      if (kept.isEmpty() && !folder.isResumed()) {
+        discard(folder, e);
+      }
+      Exception failure = RunFailures.describe(e, kept, plan);
+      if (kept.isPresent()) {
+        RunEnd.record(folder, failure);
+      }
+      throw failure;
     }
   }
 
-  private void checkSameOptions(RunFolder folder, CheckpointFolder checkpoints) throws IOException {
-    try {
-      ResumeCheck.check(plan, folder, checkpoints);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(line, e.getMessage(), e);
-    }
+  static CheckpointFolder checkpoints(RunFolder folder) {
+    return new CheckpointFolder(folder.path().resolve("checkpoint"));
   }
 
   private static void discard(RunFolder folder, Throwable failure) {
@@ -92,6 +85,60 @@ final class TrainingSession {
       folder.discard();
     } catch (IOException e) {
       failure.addSuppressed(e);
+    }
+  }
+
+  private TrainingRun.Result train(RunFolder folder) throws IOException {
+    int seed = plan.options().compute().seed();
+    Device first = plan.devices().get(0);
+    Engine.getInstance().setRandomSeed(seed);
+    EpochClock clock = new EpochClock(plan.settings().schedule());
+    try (Model model = Model.newInstance(plan.recipe().name(), first);
+        MomentumSgd optimizer = plan.settings().optimizer(clock)) {
+      model.setBlock(plan.network());
+      DefaultTrainingConfig config =
+          new DefaultTrainingConfig(plan.settings().loss())
+              .optOptimizer(optimizer)
+              .optDevices(new Device[] {first})
+              .addEvaluator(new Accuracy());
+      try (SpikingTrainer trainer =
+          new SpikingTrainer(
+              model, config, plan.rule(), plan.settings().timeSteps(), plan.devices())) {
+        trainer.setAccumulate(plan.options().optimization().accumulate());
+        trainer.setCommunicator(member.communicator(), member.averageEvery());
+        trainer.initialize(new Shape(1).addAll(plan.trainData().source().sampleShape()));
+        if (folder != null) {
+          writeRecord(folder);
+        }
+        report.announce();
+        Bfloat16Units.warnIfMissing(plan.network().precision(), first);
+        return TrainingRun.builder()
+            .setTrainer(trainer, clock)
+            .setData(plan.trainData(), plan.testData())
+            .setFolder(folder)
+            .optEpochs(plan.settings().epochs())
+            .optSeed(seed)
+            .optOptimizer(optimizer)
+            .optOnEpoch(report::epoch)
+            .optStopped(member.stopped())
+            .optProgress(member.progress())
+            .optOnCheckpoint(member.onCheckpoint())
+            .optCheckpointMinutes(plan.options().run().checkpointMinutes())
+            .optCheckpointMetadata(plan.checkpointMetadata())
+            .build()
+            .run();
+      }
+    }
+  }
+
+  /** A resumed run keeps its record; only the options change, if it is to be longer. */
+  private void writeRecord(RunFolder folder) throws IOException {
+    if (folder.isResumed() && Files.exists(folder.configFile())) {
+      folder.putConfig(ResumedOptions.KEY, plan.options().record(plan.recipe()));
+      folder.putConfig("resumed_with", plan.command());
+    } else {
+      folder.writeConfig(
+          plan.options().record(plan.recipe()), Devices.namesOf(plan.devices()), plan.moreRecord());
     }
   }
 }

@@ -107,7 +107,11 @@ class ClockJumpTest {
       assertThat(sources.stream().filter(ClockJumpTest::asksForTheTimeOfDay))
           .extracting(file -> file.getFileName().toString())
           .containsExactlyInAnyOrder(
-              "TrainingSession.java", "RunConfig.java", "FolderIndex.java", "TensorBoardLog.java");
+              "RunFolderOptions.java",
+              "RunEnd.java",
+              "RunConfig.java",
+              "FolderIndex.java",
+              "TensorBoardLog.java");
     }
   }
 

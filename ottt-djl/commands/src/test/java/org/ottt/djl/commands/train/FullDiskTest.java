@@ -49,9 +49,9 @@ class FullDiskTest {
       Path checkpoint = TinyRun.lastCheckpoint(out);
       assertThat(run.errLine())
           .isEqualTo(
-              "Error: cannot write %s: No space left on device. The run is kept in %s; mend this"
+              "Error: cannot write %s: No space left on device. The run is kept in %s; fix this"
                       .formatted(checkpoint, checkpoint)
-                  + " and go on with --resume.");
+                  + " and continue with --resume.");
       assertThat(Checkpoint.readMetadata(checkpoint)).containsEntry("epoch", "1");
       assertThat(checkpoint.getParent()).isDirectoryNotContaining("glob:**/.tmp-*");
 

@@ -100,7 +100,23 @@ class TrainTest {
     JsonObject config =
         JsonParser.parseString(Files.readString(folder.resolve("config.json"))).getAsJsonObject();
     assertThat(config.keySet())
-        .containsExactlyInAnyOrder("options", "versions", "device", "started");
+        .containsExactlyInAnyOrder(
+            "options",
+            "network",
+            "command",
+            "parameters",
+            "train_samples",
+            "test_samples",
+            "versions",
+            "device",
+            "processor",
+            "threads",
+            "started",
+            "outcome");
+    assertThat(config.getAsJsonArray("command").toString()).contains("\"--seed\",\"3\"");
+    assertThat(config.get("parameters").getAsLong()).isBetween(10_000L, 80_000L);
+    assertThat(config.get("train_samples").getAsInt()).isEqualTo(64);
+    assertThat(config.getAsJsonObject("outcome").get("status").getAsString()).isEqualTo("complete");
     JsonObject options = config.getAsJsonObject("options");
     assertThat(options.keySet())
         .contains(
@@ -134,12 +150,11 @@ class TrainTest {
             "warm_up",
             "feedback",
             "image_size",
-            "accumulate",
-            "network");
+            "accumulate");
     assertThat(options.get("recipe").getAsString()).isEqualTo("glyphs");
     assertThat(options.get("seed").getAsInt()).isEqualTo(3);
     assertThat(options.get("lr").getAsString()).isEqualTo("0.1");
-    assertThat(options.getAsJsonObject("network").getAsJsonArray("classes")).hasSize(10);
+    assertThat(config.getAsJsonObject("network").getAsJsonArray("classes")).hasSize(10);
     JsonObject versions = config.getAsJsonObject("versions");
     assertThat(versions.get("ottt-djl").getAsString()).isEqualTo(Versions.project());
     assertThat(versions.get("engine").getAsString()).startsWith("PyTorch ");

@@ -107,7 +107,7 @@ class VanishedDataTest {
     // One of forty is more than the one in a hundred that is done without.
     assertThat(error(run))
         .contains("1 of 40 samples cannot be read", file.toString(), why)
-        .contains("The run is kept in " + TinyRun.lastCheckpoint(out), "go on with --resume");
+        .contains("The run is kept in " + TinyRun.lastCheckpoint(out), "continue with --resume");
   }
 
   @Test

@@ -42,10 +42,10 @@ public final class EvaluationFiles {
           "synaptic operations: per sample, the sum over layers of spikes in steps 1 to T times"
               + " fan-out.",
           "fan-out: connections from one neuron into all layers that read its spikes, as if no"
-              + " border were near (k x k x filters / groups / stride^2 for a convolution, units for"
-              + " a full connection, feedback and shortcuts included); average pools in between are"
-              + " not divided by; the first layer reads pixels and causes multiplications instead,"
-              + " which are not counted.",
+              + " border were near (k x k x filters / groups / stride^2 for a convolution, units"
+              + " for a full connection, feedback and shortcuts included); average pools in between"
+              + " are not divided by; the first layer reads pixels and causes multiplications"
+              + " instead, which are not counted.",
           "worst: the samples of the largest cross-entropy.");
 
   private static final Logger LOGGER = LoggerFactory.getLogger(EvaluationFiles.class);

@@ -165,12 +165,15 @@ public record StoredNetwork(
   private static String descriptionIn(Path config) throws IOException {
     try {
       JsonObject json = JsonParser.parseString(text(config)).getAsJsonObject();
+      JsonElement description = json.get(NetworkDescription.KEY);
       JsonElement options = json.get("options");
-      if (options == null) {
-        return null;
+      if (description == null && options != null) {
+        // Where earlier versions had it.
+        description = options.getAsJsonObject().get(NetworkDescription.KEY);
       }
-      JsonElement description = options.getAsJsonObject().get(NetworkDescription.KEY);
-      return description == null ? null : description.toString();
+      return description == null || !description.isJsonObject() || !json.has("options")
+          ? null
+          : description.toString();
     } catch (JsonParseException | IllegalStateException e) {
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("it is damaged");
       throw new CheckpointException(config + " is not a JSON object: " + reason, e);

@@ -58,7 +58,9 @@ final class MemberTraining {
       RunMember member =
           new RunMember(
               group,
+              spec.syncEvery(),
               driver::isStopRequested,
+              spec.retry(),
               staged != null,
               progress,
               () -> {
@@ -67,7 +69,7 @@ final class MemberTraining {
                 }
               },
               failure -> report(driver, failure));
-      command.trainAs(line, member, spec.retry());
+      command.trainAs(line, member);
       line.getOut().flush();
       if (staged != null) {
         staged.store();
