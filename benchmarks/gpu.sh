@@ -235,7 +235,7 @@ step_tests() {
     -am test -fae ${selection[@]+"${selection[@]}"}) || code=1
   # The totals of the modules are the only lines of this kind that name no class.
   awk '/Tests run: .*Skipped: [0-9]+$/ { gsub(/[^0-9 ]/, ""); run += $1; bad += $2 + $3; skipped += $4 }
-    END { print run + 0 " tests run, " bad + 0 " failed, " skipped + 0 " skipped" }' "$run/tests.log"
+    END { print run + 0 " tests run, " bad + 0 " failed, " skipped + 0 " skipped"; exit (run - skipped <= 0) }' "$run/tests.log" || code=1
   return "$code"
 }
 

@@ -1,8 +1,12 @@
 package org.ottt.djl.prep.command;
 
+import org.ottt.djl.data.event.frame.FrameExtent;
 import org.ottt.djl.data.event.frame.FrameOptions;
+import org.ottt.djl.data.event.frame.FrameSize;
 import org.ottt.djl.data.event.frame.FrameSplit;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options that say how frames are made. */
 final class FrameArguments {
@@ -13,12 +17,17 @@ final class FrameArguments {
           + " exchanged, as SpikingJelly reads CIFAR10-DVS), dat2mat (upside down, as its authors"
           + " and OTTT's read it) (default: ${DEFAULT-VALUE}).";
 
+  /** Explains the option {@code --normalization}. */
+  static final String NORMALIZATION =
+      "What frames are normalized by when they are read: mean and deviation of the training frames"
+          + " by channel (as OTTT's authors do with CIFAR10-DVS), by position and channel (as the"
+          + " patent describes it), or none (counts of events).";
+
   @Option(
       names = "--frames",
       paramLabel = "T",
-      defaultValue = "10",
-      description = "Frames of a recording (default: ${DEFAULT-VALUE}).")
-  private int frames;
+      description = "Frames of a recording (default: 10; 20 for DVS128 Gesture).")
+  private Integer frames;
 
   @Option(
       names = "--split",
@@ -40,7 +49,22 @@ final class FrameArguments {
       })
   private int maxCount;
 
-  FrameOptions options(int size) {
-    return new FrameOptions(frames, split, size, maxCount);
+  FrameOptions options(FrameSize size, FrameExtent extent, int defaultFrames) {
+    return new FrameOptions(frames == null ? defaultFrames : frames, split, size, maxCount, extent);
+  }
+
+  /** Makes a size of an argument. */
+  static final class SizeConverter implements ITypeConverter<FrameSize> {
+
+    SizeConverter() {}
+
+    @Override
+    public FrameSize convert(String value) {
+      try {
+        return FrameSize.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
   }
 }

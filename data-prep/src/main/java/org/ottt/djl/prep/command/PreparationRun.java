@@ -29,6 +29,7 @@ final class PreparationRun {
     for (LeftOut leftOut : report.leftOut()) {
       err.println("left out " + leftOut.recording() + ": " + leftOut.reason());
     }
+    report.warnings().forEach(warning -> err.println("warning: " + warning));
     err.flush();
     EventFrames train = EventFrames.train(options.out());
     out.printf(

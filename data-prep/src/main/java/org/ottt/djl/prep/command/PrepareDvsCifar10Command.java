@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import org.ottt.djl.data.event.NormalizationKind;
+import org.ottt.djl.data.event.frame.FrameExtent;
+import org.ottt.djl.data.event.frame.FrameSize;
 import org.ottt.djl.data.event.recording.AxisMapping;
 import org.ottt.djl.data.event.recording.RecordingFormat;
-import org.ottt.djl.data.event.recording.SensorSize;
 import org.ottt.djl.prep.prepare.PreparationOptions;
+import org.ottt.djl.prep.prepare.RecordingOptions;
+import org.ottt.djl.prep.prepare.SourceLayout;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +30,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class PrepareDvsCifar10Command implements Callable<Integer> {
 
+  /** T of the paper. */
+  private static final int FRAMES = 10;
+
   @Option(
       names = "--source",
       paramLabel = "DIR",
@@ -42,12 +49,15 @@ public final class PrepareDvsCifar10Command implements Callable<Integer> {
 
   @Mixin private FrameArguments frames;
 
+  @Mixin private RecordingArguments recordings;
+
   @Option(
       names = "--size",
-      paramLabel = "PIXELS",
+      paramLabel = "PIXELS|WIDTHxHEIGHT",
       defaultValue = "48",
+      converter = FrameArguments.SizeConverter.class,
       description = "Size that 128 x 128 is reduced to; 0 does not (default: ${DEFAULT-VALUE}).")
-  private int size;
+  private FrameSize size;
 
   @Option(
       names = "--axes",
@@ -55,6 +65,13 @@ public final class PrepareDvsCifar10Command implements Callable<Integer> {
       defaultValue = "spikingjelly",
       description = FrameArguments.AXES)
   private AxisMapping axes;
+
+  @Option(
+      names = "--normalization",
+      paramLabel = "none|channel|position",
+      defaultValue = "channel",
+      description = FrameArguments.NORMALIZATION + " (default: ${DEFAULT-VALUE})")
+  private NormalizationKind normalization;
 
   @Option(
       names = "--seed",
@@ -85,10 +102,11 @@ public final class PrepareDvsCifar10Command implements Callable<Integer> {
                 new PreparationOptions(
                     source,
                     out,
-                    RecordingFormat.AEDAT2,
-                    axes,
-                    SensorSize.DVS128,
-                    frames.options(size),
+                    SourceLayout.CLASSES,
+                    new RecordingOptions(
+                        RecordingFormat.AEDAT2, axes, recordings.camera(null), recordings.strict()),
+                    frames.options(size, FrameExtent.SENSOR, FRAMES),
+                    normalization,
                     seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
                     workers));
     return PreparationRun.run(options, spec.commandLine());

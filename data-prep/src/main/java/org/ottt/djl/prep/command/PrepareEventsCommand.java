@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import org.ottt.djl.data.event.NormalizationKind;
+import org.ottt.djl.data.event.frame.FrameSize;
 import org.ottt.djl.data.event.recording.AxisMapping;
 import org.ottt.djl.prep.prepare.PreparationOptions;
+import org.ottt.djl.prep.prepare.RecordingOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,11 +19,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "PrepareEvents",
     description = {
-      "Turns event recordings into frames to train on: N-MNIST, N-Caltech101, or any labelled"
-          + " AEDAT recordings.",
+      "Turns event recordings into frames to train on: N-MNIST, N-Caltech101, DVS128 Gesture, or"
+          + " any labelled AEDAT, DAT or RAW recordings.",
       "A split into train and test that the source has is kept: folders Train and Test, or lists"
           + " train*.txt and test*.txt of names and labels. Otherwise a tenth of each class is for"
-          + " the test.",
+          + " the test. DVS128 Gesture is read as it was published: recordings, *_labels.csv and"
+          + " trials_to_*.txt.",
       "What is there already is not made again: after a kill the same command goes on.",
       "Recordings that are damaged are named and left out."
     },
@@ -50,15 +54,20 @@ public final class PrepareEventsCommand implements Callable<Integer> {
 
   @Mixin private FrameArguments frames;
 
+  @Mixin private RecordingArguments recordings;
+
   @Option(
       names = "--size",
-      paramLabel = "PIXELS",
+      paramLabel = "PIXELS|WIDTHxHEIGHT",
       defaultValue = "0",
+      converter = FrameArguments.SizeConverter.class,
       description = {
-        "Reduces frames so that their shorter edge has this size; 0 does not (default:"
-            + " ${DEFAULT-VALUE})."
+        "Reduces frames so that their shorter edge has this size, or scales them to exactly this"
+            + " width and height; 0 does neither (default: ${DEFAULT-VALUE}).",
+        "With ncaltech101, a width and height scale the part of the sensor that has events, which"
+            + " differs from recording to recording."
       })
-  private int size;
+  private FrameSize size;
 
   @Option(
       names = "--axes",
@@ -66,6 +75,12 @@ public final class PrepareEventsCommand implements Callable<Integer> {
       defaultValue = "sensor",
       description = FrameArguments.AXES)
   private AxisMapping axes;
+
+  @Option(
+      names = "--normalization",
+      paramLabel = "none|channel|position",
+      description = FrameArguments.NORMALIZATION + " (default: channel; none for DVS128 Gesture)")
+  private NormalizationKind normalization;
 
   @Option(
       names = "--seed",
@@ -96,10 +111,14 @@ public final class PrepareEventsCommand implements Callable<Integer> {
                 new PreparationOptions(
                     source,
                     out,
-                    format.format(),
-                    axes,
-                    format.sensor(),
-                    frames.options(size),
+                    format.layout(),
+                    new RecordingOptions(
+                        format.format(),
+                        axes,
+                        recordings.camera(format.camera()),
+                        recordings.strict()),
+                    frames.options(size, format.extent(size), format.frames()),
+                    normalization == null ? format.normalization() : normalization,
                     seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
                     workers));
     return PreparationRun.run(options, spec.commandLine());

@@ -3,28 +3,35 @@ package org.ottt.djl.prep.command;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.ottt.djl.data.event.frame.FrameMaker;
 import org.ottt.djl.data.event.frame.FrameOptions;
+import org.ottt.djl.data.event.frame.FrameSize;
 import org.ottt.djl.data.event.frame.FrameValues;
 import org.ottt.djl.data.event.recording.AxisMapping;
 import org.ottt.djl.data.event.recording.Recording;
-import org.ottt.djl.data.event.recording.RecordingFormat;
 import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.prep.picture.AnimatedGif;
 import org.ottt.djl.prep.picture.FramePainter;
+import org.ottt.djl.prep.picture.SideBySide;
+import org.ottt.djl.prep.prepare.RecordingOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Shows a recording as pictures. */
 @Command(
@@ -42,17 +49,24 @@ public final class ShowEventsCommand implements Callable<Integer> {
   /** Small sensors are painted larger, up to about this many pixels a frame. */
   private static final int COMFORTABLE_SIZE = 256;
 
-  @Parameters(paramLabel = "FILE", description = "A recording: .aedat, .aedat4, .bin or .bs2.")
+  private static final int FRAMES = 10;
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = "A recording: .aedat, .aedat4, .bin, .bs2, .dat or .raw.")
   private Path file;
 
   @Mixin private FrameArguments frames;
 
+  @Mixin private RecordingArguments recordings;
+
   @Option(
       names = "--size",
-      paramLabel = "PIXELS",
+      paramLabel = "PIXELS|WIDTHxHEIGHT",
       defaultValue = "0",
+      converter = FrameArguments.SizeConverter.class,
       description = "Reduces frames to this size, as for training (default: the sensor's).")
-  private int size;
+  private FrameSize size;
 
   @Option(
       names = "--format",
@@ -63,10 +77,14 @@ public final class ShowEventsCommand implements Callable<Integer> {
 
   @Option(
       names = "--axes",
-      paramLabel = "sensor|spikingjelly|dat2mat",
+      paramLabel = "sensor|spikingjelly|dat2mat|all",
       defaultValue = "sensor",
-      description = FrameArguments.AXES)
-  private AxisMapping axes;
+      converter = AxesConverter.class,
+      description = {
+        FrameArguments.AXES,
+        "all shows the three side by side, in this order: it is how one chooses for CIFAR10-DVS."
+      })
+  private Axes axes;
 
   @Option(
       names = "--out",
@@ -89,31 +107,53 @@ public final class ShowEventsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    FrameOptions options = Arguments.check(spec, () -> frames.options(size));
-    RecordingFormat actual =
-        format.format() == null ? RecordingFormat.detect(file) : format.format();
-    FrameValues values =
-        new FrameMaker(options).make(new Recording(file, actual, axes, format.sensor()));
-    int scale = Math.max(1, COMFORTABLE_SIZE / Math.max(values.height(), values.width()));
-    FramePainter painter = new FramePainter(values, scale);
+    FrameOptions options =
+        Arguments.check(spec, () -> frames.options(size, format.extent(size), FRAMES));
+    RecordingOptions reading =
+        new RecordingOptions(
+            format.format(),
+            AxisMapping.SENSOR,
+            recordings.camera(format.camera()),
+            recordings.strict());
+    Recording recording = reading.recording(file);
+    FrameMaker maker = new FrameMaker(options);
+    List<FrameValues> views = new ArrayList<>();
+    for (AxisMapping mapping : axes.mappings()) {
+      views.add(maker.make(recording.withMapping(mapping)));
+    }
+    FrameValues first = views.get(0);
+    int scale = Math.max(1, COMFORTABLE_SIZE / Math.max(first.height(), first.width()));
+    List<FramePainter> painters =
+        views.stream().map(values -> new FramePainter(values, scale)).toList();
     Files.createDirectories(out);
     Path strip = out.resolve(baseName() + ".png");
     Path animation = out.resolve(baseName() + ".gif");
-    AtomicFiles.write(strip, stream -> writePng(painter.strip(COLUMNS), stream));
+    BufferedImage strips =
+        SideBySide.join(painters.stream().map(painter -> painter.strip(COLUMNS)).toList());
+    AtomicFiles.write(strip, stream -> writePng(strips, stream));
     List<BufferedImage> pictures =
-        IntStream.range(0, values.frames()).mapToObj(painter::frame).toList();
+        IntStream.range(0, first.frames())
+            .mapToObj(
+                frame ->
+                    SideBySide.join(
+                        painters.stream().map(painter -> painter.frame(frame)).toList()))
+            .toList();
     AtomicFiles.write(animation, stream -> AnimatedGif.write(pictures, delay, stream));
+    PrintWriter err = spec.commandLine().getErr();
+    first.warnings().forEach(warning -> err.println("warning: " + warning));
+    err.flush();
     spec.commandLine()
         .getOut()
         .printf(
             Locale.ROOT,
-            "%s: %s, %,d events, %d frames of %d x %d: %s, %s%n",
+            "%s: %s, %,d events, %d frames of %d x %d%s: %s, %s%n",
             file,
-            actual,
-            values.events(),
-            values.frames(),
-            values.width(),
-            values.height(),
+            recording.format(),
+            first.events(),
+            first.frames(),
+            first.width(),
+            first.height(),
+            axes.mappings().size() == 1 ? "" : ", from left to right " + axes,
             strip,
             animation);
     spec.commandLine().getOut().flush();
@@ -130,5 +170,40 @@ public final class ShowEventsCommand implements Callable<Integer> {
     String name = file.getFileName().toString();
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  /**
+   * The mappings to show.
+   *
+   * @param mappings from left to right
+   */
+  record Axes(List<AxisMapping> mappings) {
+
+    @Override
+    public String toString() {
+      return mappings.stream()
+          .map(mapping -> mapping.toString().toLowerCase(Locale.ROOT))
+          .collect(Collectors.joining(", "));
+    }
+  }
+
+  /** Makes mappings of an argument. */
+  static final class AxesConverter implements ITypeConverter<Axes> {
+
+    AxesConverter() {}
+
+    @Override
+    public Axes convert(String value) {
+      if (value.equalsIgnoreCase("all")) {
+        return new Axes(List.of(AxisMapping.values()));
+      }
+      for (AxisMapping mapping : AxisMapping.values()) {
+        if (mapping.toString().equalsIgnoreCase(value)) {
+          return new Axes(List.of(mapping));
+        }
+      }
+      throw new TypeConversionException(
+          "'" + value + "' is none of sensor, spikingjelly, dat2mat and all");
+    }
   }
 }

@@ -3,12 +3,10 @@ package org.ottt.djl.prep.prepare;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.event.FrameEncoding;
 import org.ottt.djl.data.event.FrameLayout;
@@ -16,12 +14,12 @@ import org.ottt.djl.data.event.FrameStorePlan;
 import org.ottt.djl.data.event.FrameStoreWriter;
 import org.ottt.djl.data.event.PlannedSample;
 import org.ottt.djl.data.event.frame.FrameCounts;
+import org.ottt.djl.data.event.frame.FrameExtent;
 import org.ottt.djl.data.event.frame.FrameMaker;
 import org.ottt.djl.data.event.frame.FrameValues;
 import org.ottt.djl.data.event.recording.EventReader;
-import org.ottt.djl.data.event.recording.Recording;
+import org.ottt.djl.data.event.recording.EventSource;
 import org.ottt.djl.data.event.recording.RecordingException;
-import org.ottt.djl.data.event.recording.RecordingFormat;
 import org.ottt.djl.prep.work.ParallelWork;
 import org.ottt.djl.progress.TrainingProgress;
 
@@ -29,7 +27,8 @@ import org.ottt.djl.progress.TrainingProgress;
  * Turns a folder of recordings into a store of frames, on several threads.
  *
  * <p>What is there already is not made again: a run that was killed goes on where it stopped, and a
- * second run does nothing. Recordings that are damaged or too short are left out.
+ * second run does nothing. Recordings that are damaged or too short are left out; those that could
+ * be read with a warning are stored, and the report counts the warnings.
  */
 public final class Preparation {
 
@@ -54,11 +53,10 @@ public final class Preparation {
    */
   public PreparationReport run() throws IOException {
     long start = System.nanoTime();
-    SourceFolder source =
-        SourceFolder.read(options.source(), isRecording(), extensions(), options.seed());
+    SourceFolder source = source();
     FrameStorePlan plan = plan(source);
     if (FrameStoreWriter.isFinished(options.out(), plan)) {
-      return new PreparationReport(true, 0, 0, 0, List.of());
+      return new PreparationReport(true, 0, 0, 0, List.of(), List.of());
     }
     try (FrameStoreWriter writer = FrameStoreWriter.open(options.out(), plan)) {
       List<Integer> slots = new ArrayList<>();
@@ -84,7 +82,8 @@ public final class Preparation {
       }
       writer.finish();
       double seconds = (System.nanoTime() - start) / 1e9;
-      return new PreparationReport(false, slots.size(), events, seconds, writer.leftOut());
+      return new PreparationReport(
+          false, slots.size(), events, seconds, writer.leftOut(), writer.warnings());
     }
   }
 
@@ -97,7 +96,7 @@ public final class Preparation {
       throws IOException {
     FrameValues frames;
     try {
-      frames = maker.make(open(source.file()));
+      frames = maker.make(open(source));
     } catch (RecordingException e) {
       writer.leaveOut(slot, e.reason());
       return 0;
@@ -107,18 +106,28 @@ public final class Preparation {
       writer.leaveOut(
           slot,
           String.format(
-              "its frames are of %d x %d pixels, those of the first recording of %d x %d",
+              "its frames are of %d x %d pixels, those of the first recording of %d x %d:"
+                  + " --size WIDTHxHEIGHT scales all to one size",
               frames.width(), frames.height(), layout.width(), layout.height()));
       return 0;
     }
+    writer.warn(slot, frames.warnings());
     writer.put(slot, frames.values(), frames.events());
     return frames.events();
   }
 
-  private Recording open(Path file) throws IOException {
-    RecordingFormat format =
-        options.format() == null ? RecordingFormat.detect(file) : options.format();
-    return new Recording(file, format, options.mapping(), options.sensor());
+  private SourceFolder source() throws IOException {
+    if (options.layout() == SourceLayout.GESTURE_TRIALS) {
+      return GestureTrials.read(options.source());
+    }
+    String kind = options.recordings().endings();
+    List<String> endings = List.of(kind.split("/", -1));
+    return SourceFolder.read(
+        options.source(), name -> endings.stream().anyMatch(name::endsWith), kind, options.seed());
+  }
+
+  private EventSource open(SourceRecording source) throws IOException {
+    return source.slice(options.recordings().recording(source.file()));
   }
 
   private FrameStorePlan plan(SourceFolder source) throws IOException {
@@ -126,32 +135,49 @@ public final class Preparation {
     for (SourceRecording recording : source.recordings()) {
       samples.add(
           new PlannedSample(
-              options.source().relativize(recording.file()).toString().replace(File.separator, "/"),
+              options.source().relativize(recording.file()).toString().replace(File.separator, "/")
+                  + recording.suffix(),
               recording.label(),
               recording.split(),
               Files.size(recording.file())));
     }
     SortedMap<String, String> record = new TreeMap<>();
-    record.put("format", options.format() == null ? "auto" : options.format().toString());
+    RecordingOptions recordings = options.recordings();
+    record.put("format", recordings.format() == null ? "auto" : recordings.format().toString());
     record.put("frames", Integer.toString(options.frames().frames()));
     record.put("split", options.frames().split().toString());
-    record.put("size", Integer.toString(options.frames().size()));
+    record.put("size", options.frames().size().toString());
     record.put("max-count", Integer.toString(options.frames().maxCount()));
-    record.put("axes", options.mapping().toString());
+    record.put("axes", recordings.mapping().toString());
+    // Options that came later are recorded where they are used, so that a preparation by an
+    // earlier version is recognized.
+    if (recordings.camera() != null) {
+      record.put("camera", recordings.camera().toString());
+    }
+    if (recordings.strict()) {
+      record.put("strict", "true");
+    }
+    if (options.frames().extent() != FrameExtent.SENSOR) {
+      record.put("extent", options.frames().extent().toString());
+    }
     if (options.seed().isPresent()) {
       record.put("seed", Long.toString(options.seed().getAsLong()));
     }
-    return new FrameStorePlan(layout(source), source.classNames(), record, samples);
+    return new FrameStorePlan(
+        layout(source), source.classNames(), record, samples, options.normalization());
   }
 
   /** Takes the size of the sensor from the first recording that can be opened. */
   private FrameLayout layout(SourceFolder source) throws IOException {
     RecordingException first = null;
     for (SourceRecording recording : source.recordings()) {
-      try (EventReader reader = open(recording.file()).open()) {
+      try (EventReader reader = options.recordings().recording(recording.file()).open()) {
         int height = options.frames().height(reader.height(), reader.width());
         int width = options.frames().width(reader.height(), reader.width());
-        boolean whole = height == reader.height() && width == reader.width();
+        boolean whole =
+            options.frames().extent() == FrameExtent.SENSOR
+                && height == reader.height()
+                && width == reader.width();
         return new FrameLayout(
             options.frames().frames(),
             FrameCounts.CHANNELS,
@@ -166,21 +192,5 @@ public final class Preparation {
         options.source()
             + " holds no recording that can be read, for instance "
             + (first == null ? "" : first.getMessage()));
-  }
-
-  private Predicate<String> isRecording() {
-    List<String> endings = List.of(extensions().split("/", -1));
-    return name -> endings.stream().anyMatch(name::endsWith);
-  }
-
-  private String extensions() {
-    if (options.format() == null) {
-      return ".aedat/.aedat4/.bin/.bs2";
-    }
-    return switch (options.format()) {
-      case AEDAT2, AEDAT3 -> ".aedat";
-      case AEDAT4 -> ".aedat4";
-      case ATIS -> ".bin/.bs2";
-    };
   }
 }

@@ -2,20 +2,18 @@ package org.ottt.djl.prep.prepare;
 
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import org.ottt.djl.data.event.NormalizationKind;
 import org.ottt.djl.data.event.frame.FrameOptions;
-import org.ottt.djl.data.event.recording.AxisMapping;
-import org.ottt.djl.data.event.recording.RecordingFormat;
-import org.ottt.djl.data.event.recording.SensorSize;
 
 /**
  * What is prepared, and how.
  *
  * @param source the folder with the recordings
  * @param out the folder for the prepared frames
- * @param format the format of the recordings, or null to find it out for each
- * @param mapping which way up pictures are
- * @param sensor size of the sensor, for recordings that do not tell it
+ * @param layout how the source is laid out
+ * @param recordings how its files are read
  * @param frames how frames are made
+ * @param normalization what the frames will be normalized by
  * @param seed draws the test recordings if the source has no split of its own; without it they are
  *     the last tenth of each class
  * @param workers number of threads, at least 1
@@ -23,10 +21,10 @@ import org.ottt.djl.data.event.recording.SensorSize;
 public record PreparationOptions(
     Path source,
     Path out,
-    RecordingFormat format,
-    AxisMapping mapping,
-    SensorSize sensor,
+    SourceLayout layout,
+    RecordingOptions recordings,
     FrameOptions frames,
+    NormalizationKind normalization,
     OptionalLong seed,
     int workers) {
 
@@ -35,10 +33,10 @@ public record PreparationOptions(
    *
    * @param source the folder with the recordings
    * @param out the folder for the prepared frames
-   * @param format the format of the recordings, or null to find it out for each
-   * @param mapping which way up pictures are
-   * @param sensor size of the sensor, for recordings that do not tell it
+   * @param layout how the source is laid out
+   * @param recordings how its files are read
    * @param frames how frames are made
+   * @param normalization what the frames will be normalized by
    * @param seed draws the test recordings if the source has no split of its own; without it they
    *     are the last tenth of each class
    * @param workers number of threads, at least 1

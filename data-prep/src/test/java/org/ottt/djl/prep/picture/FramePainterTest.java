@@ -25,7 +25,7 @@ class FramePainterTest {
     int second = 2 * HEIGHT * WIDTH;
     values[second + 3] = 5;
     values[second + HEIGHT * WIDTH + 2 * WIDTH + 1] = 5;
-    return new FrameValues(2, HEIGHT, WIDTH, 10, values);
+    return new FrameValues(2, HEIGHT, WIDTH, 10, values, List.of());
   }
 
   @Test

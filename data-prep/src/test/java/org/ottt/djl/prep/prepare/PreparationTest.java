@@ -21,11 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.event.EventFrames;
 import org.ottt.djl.data.event.LeftOut;
+import org.ottt.djl.data.event.NormalizationKind;
 import org.ottt.djl.data.event.frame.FrameOptions;
 import org.ottt.djl.data.event.frame.FrameSplit;
 import org.ottt.djl.data.event.recording.AxisMapping;
 import org.ottt.djl.data.event.recording.RecordingFormat;
-import org.ottt.djl.data.event.recording.SensorSize;
 import org.ottt.djl.data.event.recording.TestRecordings;
 import org.ottt.djl.data.event.recording.TestRecordings.Event;
 import org.ottt.djl.testing.SharedFolder;
@@ -47,10 +47,10 @@ class PreparationTest {
     return new PreparationOptions(
         source,
         out,
-        format,
-        AxisMapping.SENSOR,
-        SensorSize.NMNIST,
+        SourceLayout.CLASSES,
+        new RecordingOptions(format, AxisMapping.SENSOR, null, false),
         new FrameOptions(2, FrameSplit.NUMBER, size, 0),
+        NormalizationKind.CHANNEL,
         seed,
         3);
   }

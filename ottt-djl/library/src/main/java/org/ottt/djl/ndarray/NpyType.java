@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 /** The types of numbers that are read from NumPy files. */
 enum NpyType {
+  FLOAT16("f2", Short.BYTES),
   FLOAT32("f4", Float.BYTES),
   FLOAT64("f8", Double.BYTES),
   INT32("i4", Integer.BYTES),
@@ -41,6 +42,7 @@ enum NpyType {
     for (int i = 0; i < values.length; i++) {
       values[i] =
           switch (this) {
+            case FLOAT16 -> HalfFloat.toFloat(buffer.getShort());
             case FLOAT32 -> buffer.getFloat();
             case FLOAT64 -> (float) buffer.getDouble();
             case INT32 -> buffer.getInt();

@@ -1,6 +1,9 @@
 package org.ottt.djl.recipe;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.ottt.djl.data.augment.Augmentation;
 
 /**
  * Where the data of a recipe are, and how much of them is wanted. What is not set is left to the
@@ -19,6 +22,7 @@ public final class DataRequest {
   private final int limitTest;
   private final int timeSteps;
   private final int imageSize;
+  private final List<Augmentation> augmentation;
 
   private DataRequest(Builder builder) {
     folder = builder.folder;
@@ -27,6 +31,7 @@ public final class DataRequest {
     limitTest = builder.limitTest;
     timeSteps = builder.timeSteps;
     imageSize = builder.imageSize;
+    augmentation = builder.augmentation;
   }
 
   /**
@@ -39,7 +44,7 @@ public final class DataRequest {
   }
 
   /** The same request with what the recipe knows. */
-  DataRequest with(int newTimeSteps, int newImageSize) {
+  DataRequest with(int newTimeSteps, int newImageSize, List<Augmentation> newAugmentation) {
     Builder builder = new Builder();
     builder.folder = folder;
     builder.seed = seed;
@@ -47,6 +52,7 @@ public final class DataRequest {
     builder.limitTest = limitTest;
     builder.timeSteps = newTimeSteps;
     builder.imageSize = newImageSize;
+    builder.augmentation = newAugmentation;
     return builder.build();
   }
 
@@ -106,6 +112,15 @@ public final class DataRequest {
     return imageSize;
   }
 
+  /**
+   * Returns the augmentation of training images of a folder, in place of random crop and flip.
+   *
+   * @return the augmentations in their order, or nothing for random crop and flip
+   */
+  public Optional<List<Augmentation>> augmentation() {
+    return Optional.ofNullable(augmentation);
+  }
+
   /** Builds a {@link DataRequest}. */
   public static final class Builder {
 
@@ -115,6 +130,7 @@ public final class DataRequest {
     private int limitTest = Integer.MAX_VALUE;
     private int timeSteps = 1;
     private int imageSize;
+    private List<Augmentation> augmentation;
 
     private Builder() {}
 

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.ImageSet;
+import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.data.augment.AugmentedSamples;
+import org.ottt.djl.data.augment.SampleLayout;
 import org.ottt.djl.data.folder.FolderIndex;
 import org.ottt.djl.data.folder.ImageFolder;
 import org.ottt.djl.data.format.Cifar100Reader;
@@ -14,6 +17,7 @@ import org.ottt.djl.data.format.DatasetDownload;
 import org.ottt.djl.data.format.FashionMnistReader;
 import org.ottt.djl.data.glyph.GlyphSet;
 import org.ottt.djl.data.glyph.GlyphSplit;
+import org.ottt.djl.data.image.TestPipeline;
 
 /** Opens the still images of recipes. */
 final class ImageData {
@@ -84,8 +88,27 @@ final class ImageData {
     FolderIndex index = FolderIndex.open(request.folder());
     ImageFolder train = ImageFolder.train(index, request.imageSize());
     ImageFolder test = ImageFolder.test(index, request.imageSize());
-    return new TrainTestData(
-        train.limit(request.trainLimit(train.size())), test.limit(request.testLimit(test.size())));
+    train = train.limit(request.trainLimit(train.size()));
+    return new TrainTestData(augmented(train, request), test.limit(request.testLimit(test.size())));
+  }
+
+  /** Random crop and flip give way to what is asked for. */
+  private static SampleSource augmented(ImageFolder train, DataRequest request) {
+    if (request.augmentation().isEmpty()) {
+      return train;
+    }
+    ImageFolder plain = train.withPipeline(new TestPipeline(request.imageSize()));
+    ChannelNormalization normalization = ChannelNormalization.imagenet();
+    float[] black = new float[normalization.channels()];
+    float[] white = new float[normalization.channels()];
+    for (int channel = 0; channel < black.length; channel++) {
+      black[channel] = normalization.normalize(0, channel);
+      white[channel] = normalization.normalize(1, channel);
+    }
+    return new AugmentedSamples(
+        plain,
+        request.augmentation().get(),
+        SampleLayout.of(plain.sampleShape()).withLevels(black, white));
   }
 
   private static TrainTestData limited(ImageSet train, ImageSet test, DataRequest request) {

@@ -31,6 +31,7 @@ public final class Recipe {
   private final RecipeData data;
   private final RecipeNetwork network;
   private final List<Augmentation> augmentation;
+  private final boolean isReplaced;
   private final TrainingSettings settings;
   private final LifParameters neurons;
   private final int imageSize;
@@ -44,6 +45,7 @@ public final class Recipe {
     data = Objects.requireNonNull(builder.data, "A recipe needs data: call setData.");
     network = Objects.requireNonNull(builder.network, "A recipe needs a network: call setNetwork.");
     augmentation = builder.augmentation;
+    isReplaced = builder.isReplaced;
     settings = builder.settings;
     neurons = builder.neurons;
     imageSize = builder.imageSize;
@@ -68,11 +70,22 @@ public final class Recipe {
    * @return a builder
    */
   public Builder toBuilder() {
-    Builder builder = new Builder(name);
+    return toBuilder(name);
+  }
+
+  /**
+   * Starts another recipe with what this one has.
+   *
+   * @param newName its name
+   * @return a builder
+   */
+  public Builder toBuilder(String newName) {
+    Builder builder = new Builder(newName);
     builder.description = description;
     builder.data = data;
     builder.network = network;
     builder.augmentation = augmentation;
+    builder.isReplaced = isReplaced;
     builder.settings = settings;
     builder.neurons = neurons;
     builder.imageSize = imageSize;
@@ -214,7 +227,8 @@ public final class Recipe {
    * @throws IllegalArgumentException if the request does not fit the data
    */
   public TrainTestData open(DataRequest request) throws IOException {
-    TrainTestData opened = data.open(request.with(settings.timeSteps(), imageSize));
+    TrainTestData opened =
+        data.open(request.with(settings.timeSteps(), imageSize, isReplaced ? augmentation : null));
     return new TrainTestData(augmented(opened.train()), opened.test());
   }
 
@@ -228,8 +242,8 @@ public final class Recipe {
     if (train instanceof EventFrames frames) {
       return frames.withAugmentations(augmentation);
     }
-    throw new IllegalArgumentException(
-        "The data of recipe " + name + " augment themselves; leave the augmentation out.");
+    // Images of a folder are augmented where they are opened.
+    return train;
   }
 
   /**
@@ -241,7 +255,7 @@ public final class Recipe {
   public NetworkDescription describe(TrainTestData opened) {
     return new NetworkDescription(
         architecture(),
-        InputDescription.of(opened.train()),
+        InputDescription.of(opened.test()),
         opened.train().classNames(),
         neurons,
         settings.timeSteps());
@@ -260,6 +274,7 @@ public final class Recipe {
     private RecipeData data;
     private RecipeNetwork network;
     private List<Augmentation> augmentation = List.of();
+    private boolean isReplaced;
     private TrainingSettings settings = TrainingSettings.builder().build();
     private LifParameters neurons = LifParameters.DEFAULT;
     private int imageSize;
@@ -306,13 +321,16 @@ public final class Recipe {
     }
 
     /**
-     * Sets what is done at random to a training sample, nothing by default.
+     * Sets what is done at random to a training sample. Images of a folder are then read like test
+     * images first; without this call they are cropped at random and flipped, other samples are
+     * left as they are.
      *
      * @param augmentations in the order in which they are applied
      * @return this builder
      */
     public Builder optAugmentation(List<Augmentation> augmentations) {
       augmentation = List.copyOf(augmentations);
+      isReplaced = true;
       return this;
     }
 

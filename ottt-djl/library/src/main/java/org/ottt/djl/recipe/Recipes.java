@@ -19,8 +19,7 @@ public final class Recipes {
 
   private static final RecipeNetwork SMALL_VGG =
       RecipeNetwork.vgg(List.of(16, 32, POOL, 32, 64, POOL, 64));
-  private static final RecipeNetwork PAPER_VGG =
-      RecipeNetwork.vgg(List.of(64, 128, POOL, 256, 256, POOL, 512, 512, POOL, 512, 512));
+  private static final RecipeNetwork PAPER_VGG = RecipeNetworks.byName("vgg");
 
   /** The authors' order: crop, then erase a rectangle, then flip. */
   private static final List<Augmentation> CIFAR_AUGMENTATION =
@@ -40,6 +39,7 @@ public final class Recipes {
         cifar100(),
         cifar100VggF(),
         imageNet(),
+        imageFolder(),
         fashionMnist(),
         dvsCifar10(),
         nMnist(),
@@ -147,6 +147,22 @@ public final class Recipes {
                 .optWeightDecay(2e-5f)
                 .optMseWeight(0)
                 .build())
+        .build();
+  }
+
+  /**
+   * A folder of one's own images, at 64 × 64 pixels with VGG. Size, network and length are meant to
+   * be changed.
+   *
+   * @return the recipe; its data are a folder with train/ and val/, a folder per class in each
+   */
+  public static Recipe imageFolder() {
+    return imageNet().toBuilder("image-folder")
+        .optDescription("a folder train/<class>/*, val/<class>/* of your own images")
+        .setNetwork(PAPER_VGG)
+        .optImageSize(64)
+        .optSettings(
+            TrainingSettings.builder().optEpochs(30).optBatchSize(64).optTimeSteps(4).build())
         .build();
   }
 

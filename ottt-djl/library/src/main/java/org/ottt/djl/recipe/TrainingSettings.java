@@ -28,6 +28,9 @@ public final class TrainingSettings {
   private final float momentum;
   private final float weightDecay;
   private final float mseWeight;
+  private final float labelSmoothing;
+  private final float clipGradients;
+  private final int evaluateEvery;
 
   private TrainingSettings(Builder builder) {
     epochs = builder.epochs;
@@ -40,6 +43,9 @@ public final class TrainingSettings {
     momentum = builder.momentum;
     weightDecay = builder.weightDecay;
     mseWeight = builder.mseWeight;
+    labelSmoothing = builder.labelSmoothing;
+    clipGradients = builder.clipGradients;
+    evaluateEvery = builder.evaluateEvery;
   }
 
   /**
@@ -69,6 +75,9 @@ public final class TrainingSettings {
     builder.momentum = momentum;
     builder.weightDecay = weightDecay;
     builder.mseWeight = mseWeight;
+    builder.labelSmoothing = labelSmoothing;
+    builder.clipGradients = clipGradients;
+    builder.evaluateEvery = evaluateEvery;
     return builder;
   }
 
@@ -163,6 +172,33 @@ public final class TrainingSettings {
   }
 
   /**
+   * Returns the label smoothing of the cross-entropy.
+   *
+   * @return the share of the target that is spread over all classes, in [0, 1)
+   */
+  public float labelSmoothing() {
+    return labelSmoothing;
+  }
+
+  /**
+   * Returns the limit of each element of a gradient.
+   *
+   * @return at least 0; 0 for none
+   */
+  public float clipGradients() {
+    return clipGradients;
+  }
+
+  /**
+   * Returns how often the network is tested.
+   *
+   * @return every so many epochs, and after the last
+   */
+  public int evaluateEvery() {
+    return evaluateEvery;
+  }
+
+  /**
    * Returns the learning rate over the epochs, warm-up included.
    *
    * @return the schedule
@@ -188,11 +224,15 @@ public final class TrainingSettings {
    * @return SGD with momentum and weight decay, to be closed by the caller
    */
   public MomentumSgd optimizer(EpochClock clock) {
-    return MomentumSgd.builder()
-        .setLearningRate(clock)
-        .optMomentum(momentum)
-        .optWeightDecays(weightDecay)
-        .build();
+    MomentumSgd.Builder sgd =
+        MomentumSgd.builder()
+            .setLearningRate(clock)
+            .optMomentum(momentum)
+            .optWeightDecays(weightDecay);
+    if (clipGradients > 0) {
+      sgd.optClipGrad(clipGradients);
+    }
+    return sgd.build();
   }
 
   /**
@@ -201,7 +241,7 @@ public final class TrainingSettings {
    * @return (1 - beta) CE + beta MSE
    */
   public SpikingLoss loss() {
-    return new SpikingLoss(mseWeight);
+    return new SpikingLoss(mseWeight, labelSmoothing);
   }
 
   /** Builds {@link TrainingSettings}. */
@@ -217,6 +257,9 @@ public final class TrainingSettings {
     private float momentum = 0.9f;
     private float weightDecay;
     private float mseWeight = 0.05f;
+    private float labelSmoothing;
+    private float clipGradients;
+    private int evaluateEvery = 1;
 
     private Builder() {}
 
@@ -352,6 +395,47 @@ public final class TrainingSettings {
             "The weight of the MSE term must lie in [0, 1], but is " + value + ".");
       }
       mseWeight = value;
+      return this;
+    }
+
+    /**
+     * Sets the label smoothing of the cross-entropy, none by default.
+     *
+     * @param value the share of the target that is spread over all classes, in [0, 1)
+     * @return this builder
+     */
+    public Builder optLabelSmoothing(float value) {
+      if (!(value >= 0 && value < 1)) {
+        throw new IllegalArgumentException(
+            "The label smoothing must lie in [0, 1), but is " + value + ".");
+      }
+      labelSmoothing = value;
+      return this;
+    }
+
+    /**
+     * Sets the limit of each element of a gradient, none by default.
+     *
+     * @param value elements are cut to [-value, value]; 0 for no limit
+     * @return this builder
+     */
+    public Builder optClipGradients(float value) {
+      if (!(value >= 0) || Float.isInfinite(value)) {
+        throw new IllegalArgumentException(
+            "The limit of gradients must not be negative, but is " + value + ".");
+      }
+      clipGradients = value;
+      return this;
+    }
+
+    /**
+     * Sets how often the network is tested, after every epoch by default.
+     *
+     * @param count every so many epochs, at least 1; it is tested after the last epoch in any case
+     * @return this builder
+     */
+    public Builder optEvaluateEvery(int count) {
+      evaluateEvery = atLeast(1, "number of epochs between tests", count);
       return this;
     }
 

@@ -43,9 +43,12 @@ final class RunRecord {
     return last;
   }
 
+  /** Appends the rows of an epoch; one that was not tested has no second row. */
   void append(EpochMetrics train, EpochMetrics test) throws IOException {
     metrics.append(train);
-    metrics.append(test);
+    if (test != null) {
+      metrics.append(test);
+    }
   }
 
   /** Draws the curves and writes the events; a run does not fail for them. */
@@ -58,7 +61,9 @@ final class RunRecord {
     }
     try {
       events.append(train);
-      events.append(test);
+      if (test != null) {
+        events.append(test);
+      }
     } catch (IOException e) {
       LOGGER.warn("no TensorBoard events of this epoch: {}", e.getMessage());
     }

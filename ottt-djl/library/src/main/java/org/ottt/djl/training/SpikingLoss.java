@@ -15,6 +15,7 @@ import org.ottt.djl.ndarray.Scalars;
 public final class SpikingLoss extends Loss {
 
   private final float mseWeight;
+  private final float labelSmoothing;
 
   /**
    * Creates the loss.
@@ -22,7 +23,23 @@ public final class SpikingLoss extends Loss {
    * @param mseWeight beta, in [0, 1]: 0.05 for CIFAR, 0.001 for DVS-CIFAR10, 0 for ImageNet
    */
   public SpikingLoss(float mseWeight) {
+    this(mseWeight, 0);
+  }
+
+  /**
+   * Creates the loss with label smoothing: the target of the cross-entropy is (1 - s) one-hot + s /
+   * classes. The squared error keeps the one-hot target.
+   *
+   * @param mseWeight beta, in [0, 1]
+   * @param labelSmoothing s, in [0, 1)
+   */
+  public SpikingLoss(float mseWeight, float labelSmoothing) {
     super("SpikingLoss");
+    if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+      throw new IllegalArgumentException(
+          "The label smoothing must lie in [0, 1), but is " + labelSmoothing + ".");
+    }
+    this.labelSmoothing = labelSmoothing;
     if (!(mseWeight >= 0 && mseWeight <= 1)) {
       throw new IllegalArgumentException(
           "The weight of the MSE term must lie in [0, 1], but is " + mseWeight + ".");
@@ -37,11 +54,19 @@ public final class SpikingLoss extends Loss {
     int classes = (int) logits.getShape().get(1);
     NDArray oneHot = labels.head().oneHot(classes, logits.getDataType());
     NDArray crossEntropy =
-        Scalars.times(logits.logSoftmax(1).mul(oneHot).sum(), (mseWeight - 1.0) / samples);
+        Scalars.times(
+            logits.logSoftmax(1).mul(smoothed(oneHot, classes)).sum(), (mseWeight - 1.0) / samples);
     if (mseWeight == 0) {
       return crossEntropy;
     }
     double share = mseWeight / ((double) samples * classes);
     return crossEntropy.add(Scalars.times(logits.sub(oneHot).square().sum(), share));
+  }
+
+  private NDArray smoothed(NDArray oneHot, int classes) {
+    // A number is added within the manager of the step; the target is no part of a graph.
+    return labelSmoothing == 0
+        ? oneHot
+        : Scalars.times(oneHot, 1.0 - labelSmoothing).add(labelSmoothing / classes);
   }
 }

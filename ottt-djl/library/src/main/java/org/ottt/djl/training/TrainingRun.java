@@ -53,6 +53,7 @@ public final class TrainingRun {
   private final BatchLoader testData;
   private final RunFolder folder;
   private final int epochs;
+  private final int evaluateEvery;
   private final Integer seed;
   private final BiConsumer<EpochMetrics, EpochMetrics> onEpoch;
   private final BooleanSupplier stopped;
@@ -73,6 +74,7 @@ public final class TrainingRun {
     clock = Objects.requireNonNull(builder.clock, "epoch clock");
     optimizer = builder.optimizer;
     epochs = builder.epochs;
+    evaluateEvery = builder.evaluateEvery;
     seed = builder.seed;
     onEpoch = builder.onEpoch;
     Agreement agreement = new Agreement(trainer.communicator());
@@ -128,22 +130,24 @@ public final class TrainingRun {
         clock.setEpoch(epoch);
         EpochSums train = train(pass, epoch, sums);
         trainer.synchronize();
-        EpochSums test = stopped.getAsBoolean() ? null : test(pass, epoch, train);
+        boolean tested = (epoch + 1) % evaluateEvery == 0 || epoch + 1 == epochs;
+        EpochSums test = stopped.getAsBoolean() || !tested ? null : test(pass, epoch, train);
         if (stopped.getAsBoolean()) {
           keepWithin(epoch, train);
           return new Result(lastTest, bestTop1, epoch, true);
         }
         EpochMetrics trainRow = pass.toMetrics(train, epoch, Split.TRAIN);
-        lastTest = pass.toMetrics(test, epoch, Split.TEST);
+        EpochMetrics testRow = tested ? pass.toMetrics(test, epoch, Split.TEST) : null;
+        lastTest = tested ? testRow : lastTest;
         if (record != null) {
-          record.append(trainRow, lastTest);
+          record.append(trainRow, testRow);
         }
-        keepAfter(epoch + 1, lastTest.top1());
+        keepAfter(epoch + 1, testRow);
         if (record != null) {
-          record.show(trainRow, lastTest);
+          record.show(trainRow, testRow);
         }
         trainer.notifyListeners(listener -> listener.onEpoch(trainer));
-        onEpoch.accept(trainRow, lastTest);
+        onEpoch.accept(trainRow, testRow);
         sums = EpochSums.NONE;
       }
     }
@@ -238,9 +242,9 @@ public final class TrainingRun {
     onCheckpoint.run();
   }
 
-  private void keepAfter(int epoch, double top1) throws IOException {
-    boolean best = top1 > bestTop1;
-    bestTop1 = Math.max(bestTop1, top1);
+  private void keepAfter(int epoch, EpochMetrics test) throws IOException {
+    boolean best = test != null && test.top1() > bestTop1;
+    bestTop1 = best ? test.top1() : bestTop1;
     timer.restart();
     if (folder == null) {
       return;
@@ -339,6 +343,7 @@ public final class TrainingRun {
     private BatchLoader testData;
     private RunFolder folder;
     private int epochs = 1;
+    private int evaluateEvery = 1;
     private Integer seed;
     private BiConsumer<EpochMetrics, EpochMetrics> onEpoch = (train, test) -> {};
     private BooleanSupplier stopped = () -> false;
@@ -427,9 +432,25 @@ public final class TrainingRun {
     }
 
     /**
+     * Sets how often the network is tested, after every epoch by default.
+     *
+     * @param count every so many epochs, at least 1; it is tested after the last one in any case
+     * @return this builder
+     */
+    public Builder optEvaluateEvery(int count) {
+      if (count < 1) {
+        throw new IllegalArgumentException(
+            "The number of epochs between tests must be at least 1, but is " + count + ".");
+      }
+      evaluateEvery = count;
+      return this;
+    }
+
+    /**
      * Sets what is told the rows of each epoch.
      *
-     * @param listener takes the training row and the test row
+     * @param listener takes the training row and the test row, which is null after an epoch without
+     *     a test
      * @return this builder
      */
     public Builder optOnEpoch(BiConsumer<EpochMetrics, EpochMetrics> listener) {

@@ -20,13 +20,14 @@ import org.ottt.djl.data.glyph.GlyphSet;
 import org.ottt.djl.data.glyph.GlyphSplit;
 import org.ottt.djl.model.SpikingVgg;
 import org.ottt.djl.rule.OtttA;
+import org.ottt.djl.run.Versions;
 import org.ottt.djl.testing.ProjectFiles;
 import org.ottt.djl.training.BatchResult;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
-/** The ten lines of the README, run as they stand there. */
+/** The README's examples, run as they stand there. */
 class ReadmeExampleTest {
 
   private BatchResult last;
@@ -75,5 +76,25 @@ class ReadmeExampleTest {
     assertThat(example).isNotEmpty();
     assertThat(Files.readString(ProjectFiles.root().resolve("README.md")))
         .contains(String.join("\n", example));
+  }
+
+  /** The project {@code src/it/first-network}, which Maven builds and runs at integration-test. */
+  @Test
+  void theExampleProjectIsTheReadmes() throws IOException {
+    String readme = Files.readString(ProjectFiles.root().resolve("README.md"));
+    Path project = Path.of("src/it/first-network");
+    String pom = Files.readString(project.resolve("pom.xml"));
+    String dependencies =
+        pom.substring(pom.indexOf("    <dependency>"), pom.indexOf("  </dependencies>"))
+            .stripTrailing()
+            .stripIndent();
+
+    assertThat(readme)
+        .contains("```xml\n" + dependencies + "\n```")
+        .contains(
+            "```java\n"
+                + Files.readString(project.resolve("src/main/java/org/example/FirstNetwork.java"))
+                + "```");
+    assertThat(pom).contains("<version>" + Versions.project() + "</version>");
   }
 }

@@ -246,7 +246,7 @@ class RunFolderTest {
 
     public static void main(String[] args) throws IOException {
       try {
-        RunFolder.open(Path.of(args[0]), ExistingRun.RESUME).close();
+        RunFolder.open(Path.of(args[0]), ExistingRun.RESUME_OR_START).close();
       } catch (RunFolderException e) {
         System.out.print(e.getMessage());
         System.exit(1);

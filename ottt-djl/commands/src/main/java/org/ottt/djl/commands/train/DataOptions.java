@@ -1,9 +1,12 @@
 package org.ottt.djl.commands.train;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.commands.cli.SampleLimitOptions;
+import org.ottt.djl.data.augment.Augmentations;
 import org.ottt.djl.recipe.DataRequest;
 import org.ottt.djl.recipe.Recipe;
 import picocli.CommandLine.Mixin;
@@ -14,6 +17,9 @@ final class DataOptions {
 
   /** Below it nothing is left of an image after a stem and four stages. */
   private static final int MIN_IMAGE_SIZE = 16;
+
+  private static final String PAPER = "paper";
+  private static final String NONE = "none";
 
   @Option(
       names = "--data",
@@ -28,6 +34,16 @@ final class DataOptions {
       paramLabel = "N",
       description = "Height and width that images of a folder get. Default: the recipe's.")
   private Integer imageSize;
+
+  @Option(
+      names = "--augment",
+      paramLabel = "NAMES",
+      defaultValue = PAPER,
+      description =
+          "What is done at random to training samples: paper (what the recipe has), none, or a list"
+              + " such as crop=4,flip,rotate=15,cutout=16,erase, in this order. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String augment;
 
   @Option(
       names = "--workers",
@@ -56,6 +72,11 @@ final class DataOptions {
   }
 
   void apply(Recipe.Builder recipe) {
+    if (augment.equalsIgnoreCase(NONE)) {
+      recipe.optAugmentation(List.of());
+    } else if (!augment.equalsIgnoreCase(PAPER)) {
+      recipe.optAugmentation(Augmentations.parse(augment));
+    }
     if (imageSize != null) {
       recipe.optImageSize(imageSize);
     }
@@ -66,6 +87,7 @@ final class DataOptions {
     all.put("limit_train", limits.train());
     all.put("limit_test", limits.test());
     all.put("image_size", recipe.imageSize() == 0 ? null : recipe.imageSize());
+    all.put("augment", augment.toLowerCase(Locale.ROOT));
     all.put("workers", workers);
   }
 

@@ -1,12 +1,41 @@
 package org.ottt.djl.commands.train;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.recipe.Recipe;
+import org.ottt.djl.recipe.RecipeNetworks;
 import picocli.CommandLine.Option;
 
 /** Options of training: the network. */
 final class NetworkOptions {
+
+  @Option(
+      names = "--network",
+      paramLabel = "NAME",
+      description =
+          "vgg, vgg-f (with feedback), nf-resnet-18, nf-resnet-34, nf-resnet-50, or the layout of a"
+              + " VGG: channels, pool and stride, as in 16,32,pool,64. Default: the recipe's.")
+  private String network;
+
+  @Option(
+      names = "--init-from",
+      paramLabel = "PATH",
+      description =
+          "Start from the weights of a run, a checkpoint, or a .safetensors or .npz file with the"
+              + " authors' names. A classifier for other classes starts anew.")
+  private Path initFrom;
+
+  @Option(
+      names = "--freeze",
+      paramLabel = "GLOB",
+      split = ",",
+      description =
+          "Parameters that stay as they are: body (all but the classifier), or patterns over names"
+              + " with * and ?, such as features.0*; ConvertWeights lists the names.")
+  private List<String> freeze = List.of();
 
   @Option(
       names = "--width",
@@ -35,6 +64,13 @@ final class NetworkOptions {
   }
 
   void apply(Recipe.Builder recipe) {
+    if (network != null) {
+      recipe.setNetwork(RecipeNetworks.byName(network)).optFeedback(false);
+      if (RecipeNetworks.isNfResNet(network)) {
+        // The recipe's dropout is its network's.
+        recipe.optDropout(0);
+      }
+    }
     if (width != null) {
       recipe.optWidth(width);
     }
@@ -47,8 +83,21 @@ final class NetworkOptions {
   }
 
   void record(Recipe recipe, Map<String, Object> all) {
+    all.put("network", network == null ? null : network.toLowerCase(Locale.ROOT));
+    all.put("init_from", initFrom == null ? null : initFrom.toAbsolutePath().toString());
+    all.put("freeze", freeze.isEmpty() ? null : freeze);
     all.put("width", recipe.width());
     all.put("feedback", recipe.feedback());
     all.put("dropout", recipe.dropout());
+  }
+
+  /** Returns where the weights come from, or null for fresh ones. */
+  Path initFrom() {
+    return initFrom;
+  }
+
+  /** Returns patterns over the names of parameters that are not trained. */
+  List<String> freeze() {
+    return freeze;
   }
 }

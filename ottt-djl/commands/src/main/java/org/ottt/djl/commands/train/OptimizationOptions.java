@@ -1,5 +1,6 @@
 package org.ottt.djl.commands.train;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ottt.djl.commands.cli.Limits;
@@ -43,9 +44,18 @@ final class OptimizationOptions {
       names = "--lr-schedule",
       paramLabel = "NAME",
       description =
-          "How the learning rate changes: cosine (half a cosine to 0), steps (x 0.1 at epochs 30, 60"
-              + " and 90) or constant. Default: the recipe's.")
+          "How the learning rate changes: cosine (half a cosine to 0), steps (x 0.1 at each"
+              + " milestone) or constant. Default: the recipe's.")
   private ScheduleKind schedule;
+
+  @Option(
+      names = "--milestones",
+      paramLabel = "N",
+      split = ",",
+      description =
+          "Epochs at which --lr-schedule steps multiplies the learning rate by 0.1. Default:"
+              + " 30,60,90.")
+  private List<Integer> milestones;
 
   @Option(
       names = "--warm-up",
@@ -75,6 +85,30 @@ final class OptimizationOptions {
           "Weight of the squared error in the loss, beta in [0, 1]. Default: the recipe's.")
   private Float mseWeight;
 
+  @Option(
+      names = "--label-smoothing",
+      paramLabel = "X",
+      defaultValue = "0",
+      description =
+          "Share of the cross-entropy's target that is spread over all classes, in [0, 1). Default:"
+              + " ${DEFAULT-VALUE}.")
+  private float labelSmoothing;
+
+  @Option(
+      names = "--clip-gradients",
+      paramLabel = "X",
+      defaultValue = "0",
+      description =
+          "Cut each element of a gradient to [-X, X]; 0 does not. Default: ${DEFAULT-VALUE}.")
+  private float clipGradients;
+
+  @Option(
+      names = "--evaluate-every",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Test after every N epochs, and after the last one. Default: ${DEFAULT-VALUE}.")
+  private int evaluateEvery;
+
   void check() {
     Limits.atLeast("--epochs", 1, epochs);
     Limits.atLeast("--batch-size", 1, batchSize);
@@ -83,6 +117,9 @@ final class OptimizationOptions {
     Limits.atLeast("--warm-up", 0, warmUp);
     Limits.fraction("--momentum", momentum);
     Limits.notNegative("--weight-decay", weightDecay);
+    Limits.fraction("--label-smoothing", labelSmoothing);
+    Limits.notNegative("--clip-gradients", clipGradients);
+    Limits.atLeast("--evaluate-every", 1, evaluateEvery);
   }
 
   void apply(TrainingSettings.Builder settings) {
@@ -104,7 +141,21 @@ final class OptimizationOptions {
     if (mseWeight != null) {
       settings.optMseWeight(mseWeight);
     }
-    settings.optWarmUp(warmUp).optMomentum(momentum);
+    if (milestones != null) {
+      settings.optMilestones(milestones.toArray(Integer[]::new));
+      if (settings.build().scheduleKind() != ScheduleKind.STEPS) {
+        throw new IllegalArgumentException(
+            "--milestones are for --lr-schedule steps, but the schedule is "
+                + settings.build().scheduleKind().name().toLowerCase(Locale.ROOT)
+                + ".");
+      }
+    }
+    settings
+        .optWarmUp(warmUp)
+        .optMomentum(momentum)
+        .optLabelSmoothing(labelSmoothing)
+        .optClipGradients(clipGradients)
+        .optEvaluateEvery(evaluateEvery);
   }
 
   void record(TrainingSettings settings, Map<String, Object> all) {
@@ -113,10 +164,15 @@ final class OptimizationOptions {
     all.put("accumulate", accumulate);
     all.put("lr", settings.learningRate());
     all.put("lr_schedule", settings.scheduleKind().name().toLowerCase(Locale.ROOT));
+    all.put(
+        "milestones", settings.scheduleKind() == ScheduleKind.STEPS ? settings.milestones() : null);
     all.put("warm_up", settings.warmUp());
     all.put("momentum", settings.momentum());
     all.put("weight_decay", settings.weightDecay());
     all.put("mse_weight", settings.mseWeight());
+    all.put("label_smoothing", settings.labelSmoothing());
+    all.put("clip_gradients", settings.clipGradients());
+    all.put("evaluate_every", settings.evaluateEvery());
   }
 
   int accumulate() {

@@ -2,6 +2,7 @@ package org.ottt.djl.commands.train;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +45,20 @@ final class RunReport {
     out.flush();
   }
 
+  void initialized(Path file, boolean newClassifier) {
+    out.printf(
+        "weights from %s%s%n",
+        file, newClassifier ? "; the classifier starts anew, since the classes are others" : "");
+  }
+
+  void frozen(int parameters) {
+    out.printf(
+        Locale.ROOT,
+        "%,d of %,d parameters are frozen%n",
+        parameters,
+        plan.network().parameterCount());
+  }
+
   void throughput(Throughput reading) {
     out.printf(
         Locale.ROOT,
@@ -58,20 +73,25 @@ final class RunReport {
   }
 
   void epoch(EpochMetrics train, EpochMetrics test) {
+    String tested =
+        test == null
+            ? ""
+            : String.format(
+                Locale.ROOT, "  test loss %.4f top-1 %5.2f %%", test.loss(), 100 * test.top1());
+    double seconds = train.seconds() + (test == null ? 0 : test.seconds());
     out.printf(
         Locale.ROOT,
-        "epoch %d/%d  train loss %.4f top-1 %5.2f %%  test loss %.4f top-1 %5.2f %%  lr %.4f"
-            + "  rate %.3f  %.0f images/s  %.1f s%n",
+        "epoch %d/%d  train loss %.4f top-1 %5.2f %%%s  lr %.4g  rate %.3f  %.0f images/s"
+            + "  %.1f s%n",
         train.epoch(),
         plan.settings().epochs(),
         train.loss(),
         100 * train.top1(),
-        test.loss(),
-        100 * test.top1(),
+        tested,
         train.lr(),
-        test.firingRate(),
+        (test == null ? train : test).firingRate(),
         train.imagesPerSecond(),
-        train.seconds() + test.seconds());
+        seconds);
     out.flush();
   }
 

@@ -71,6 +71,10 @@ final class TrainingOptions {
     return optimization;
   }
 
+  NetworkOptions network() {
+    return network;
+  }
+
   ComputeOptions compute() {
     return compute;
   }

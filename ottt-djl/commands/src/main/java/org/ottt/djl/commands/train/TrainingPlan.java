@@ -14,6 +14,7 @@ import org.ottt.djl.recipe.Recipe;
 import org.ottt.djl.recipe.TrainTestData;
 import org.ottt.djl.recipe.TrainingSettings;
 import org.ottt.djl.rule.LearningRule;
+import org.ottt.djl.training.checkpoint.InitialWeights;
 
 /**
  * A run whose options are checked and whose data are open; nothing has been written yet.
@@ -60,9 +61,15 @@ record TrainingPlan(
     // Built before the data are read, so that a wrong value is reported immediately.
     recipe.architecture().build(2, settings.timeSteps(), recipe.neurons());
     options.compute().precision();
+    if (options.network().initFrom() != null) {
+      InitialWeights.locate(options.network().initFrom());
+    }
     List<Device> devices = options.compute().devices(settings.batchSize());
     TrainTestData data = recipe.open(options.dataRequest());
     NetworkDescription description = recipe.describe(data);
+    if (!options.network().freeze().isEmpty()) {
+      FrozenParameters.select(description.outline(), description, options.network().freeze());
+    }
     SpikingNetwork network = description.build();
     network.setPrecision(options.compute().precision());
     return new TrainingPlan(

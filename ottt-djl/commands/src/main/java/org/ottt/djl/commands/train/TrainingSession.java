@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.ottt.djl.commands.cli.Bfloat16Units;
 import org.ottt.djl.commands.cli.Devices;
@@ -18,6 +19,7 @@ import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.training.SpikingTrainer;
 import org.ottt.djl.training.TrainingRun;
 import org.ottt.djl.training.checkpoint.CheckpointFolder;
+import org.ottt.djl.training.checkpoint.InitialWeights;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.schedule.EpochClock;
 import picocli.CommandLine;
@@ -107,6 +109,7 @@ final class TrainingSession {
         trainer.setAccumulate(plan.options().optimization().accumulate());
         trainer.setCommunicator(member.communicator(), member.averageEvery());
         trainer.initialize(new Shape(1).addAll(plan.trainData().source().sampleShape()));
+        prepareWeights(folder);
         if (folder != null) {
           writeRecord(folder);
         }
@@ -117,6 +120,7 @@ final class TrainingSession {
             .setData(plan.trainData(), plan.testData())
             .setFolder(folder)
             .optEpochs(plan.settings().epochs())
+            .optEvaluateEvery(plan.settings().evaluateEvery())
             .optSeed(seed)
             .optOptimizer(optimizer)
             .optOnEpoch(report::epoch)
@@ -128,6 +132,22 @@ final class TrainingSession {
             .build()
             .run();
       }
+    }
+  }
+
+  /**
+   * Takes weights over and freezes them. A resumed run has its weights in its checkpoint, other
+   * processes get those of the one that writes the folder.
+   */
+  private void prepareWeights(RunFolder folder) throws IOException {
+    Path source = plan.options().network().initFrom();
+    if (source != null && folder != null && !folder.isResumed()) {
+      boolean newClassifier = InitialWeights.load(source, plan.network(), plan.description());
+      report.initialized(InitialWeights.locate(source), newClassifier);
+    }
+    List<String> frozen = plan.options().network().freeze();
+    if (!frozen.isEmpty()) {
+      report.frozen(FrozenParameters.freeze(plan.network(), plan.description(), frozen));
     }
   }
 

@@ -65,7 +65,11 @@ final class TrainingStart {
       throws Exception {
     TrainingStart start = new TrainingStart(line, choice, options, member);
     try {
-      options.run().check();
+      checked(
+          () -> {
+            options.run().check();
+            return null;
+          });
       if (options.run().resume()) {
         start.resume();
       } else {

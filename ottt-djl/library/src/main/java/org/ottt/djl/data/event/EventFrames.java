@@ -23,10 +23,11 @@ import org.ottt.djl.data.augment.SampleLayout;
  * }</pre>
  *
  * <p>{@link #train} and {@link #test} open a store that {@code PrepareDvsCifar10} or {@code
- * PrepareEvents} wrote; both are normalized by the training set's mean and standard deviation. The
- * store is read sample by sample: opening is quick, and memory does not grow with its size. {@link
- * #builder} collects samples in memory instead. The {@code withXxx} methods and {@link #limit}
- * return copies that share the frames. Immutable and safe to read from several threads.
+ * PrepareEvents} wrote; both are normalized by the training set's mean and standard deviation, the
+ * way that was chosen when they were prepared ({@link NormalizationKind}). The store is read sample
+ * by sample: opening is quick, and memory does not grow with its size. {@link #builder} collects
+ * samples in memory instead. The {@code withXxx} methods and {@link #limit} return copies that
+ * share the frames. Immutable and safe to read from several threads.
  */
 public final class EventFrames implements SampleSource {
 
@@ -34,7 +35,7 @@ public final class EventFrames implements SampleSource {
   private final FrameBlob blob;
   private final List<StoredSample> samples;
   private final List<String> classNames;
-  private final ChannelNormalization normalization;
+  private final FrameNormalization normalization;
   private final List<Augmentation> augmentations;
   private final SampleLayout layout;
 
@@ -43,28 +44,16 @@ public final class EventFrames implements SampleSource {
       FrameBlob blob,
       List<StoredSample> samples,
       List<String> classNames,
-      ChannelNormalization normalization,
+      FrameNormalization normalization,
       List<Augmentation> augmentations) {
-    int channels = blob.layout().channels();
-    if (normalization.channels() != channels) {
-      throw new IllegalArgumentException(
-          String.format(
-              "%s has %d channels, but the normalization has %d",
-              name, channels, normalization.channels()));
-    }
+    normalization.check(name, blob.layout());
     this.name = name;
     this.blob = blob;
     this.samples = List.copyOf(samples);
     this.classNames = List.copyOf(classNames);
     this.normalization = normalization;
     this.augmentations = List.copyOf(augmentations);
-    float[] none = new float[channels];
-    float[] one = new float[channels];
-    for (int channel = 0; channel < channels; channel++) {
-      none[channel] = normalization.normalize(0, channel);
-      one[channel] = normalization.normalize(1, channel);
-    }
-    layout = SampleLayout.of(blob.layout().shape()).withLevels(none, one);
+    layout = SampleLayout.of(blob.layout().shape());
   }
 
   /**
@@ -93,6 +82,20 @@ public final class EventFrames implements SampleSource {
     return open(folder, header, "test", header.test());
   }
 
+  /**
+   * Returns a normalization of a store, for {@link #withNormalization(FrameNormalization)}.
+   *
+   * @param folder the folder that was prepared
+   * @param kind which one; the store itself names its default
+   * @return the normalization by the statistics of the training samples
+   * @throws DataException if there is no complete store, or it was prepared without this kind
+   * @throws IOException if it cannot be read
+   */
+  public static FrameNormalization normalization(Path folder, NormalizationKind kind)
+      throws IOException {
+    return FrameStoreHeader.read(folder).normalization(folder, kind);
+  }
+
   private static EventFrames open(
       Path folder, FrameStoreHeader header, String split, List<StoredSample> samples)
       throws IOException {
@@ -106,7 +109,7 @@ public final class EventFrames implements SampleSource {
         blob,
         samples,
         header.classNames(),
-        header.normalization(),
+        header.normalization(folder, header.kind()),
         List.of());
   }
 
@@ -169,12 +172,15 @@ public final class EventFrames implements SampleSource {
    *
    * @return the normalization
    */
-  public ChannelNormalization normalization() {
+  public FrameNormalization normalization() {
     return normalization;
   }
 
   /**
-   * Reads one sample, normalized and augmented, and compares it with its checksum.
+   * Reads one sample, augmented and then normalized, and compares it with its checksum.
+   *
+   * <p>Augmentations see counts of events, so that a border of zeros means no events under every
+   * normalization; this is also the authors' order.
    *
    * @param index the sample, from 0
    * @param random the source of randomness of the augmentations
@@ -188,18 +194,13 @@ public final class EventFrames implements SampleSource {
     FrameLayout frames = blob.layout();
     FrameEncoding encoding = frames.encoding();
     ByteBuffer sample = checked(samples.get(index));
-    int planeSize = frames.height() * frames.width();
-    int from = 0;
-    for (int plane = 0; plane < layout.planes(); plane++) {
-      int channel = plane % frames.channels();
-      for (int end = from + planeSize; from < end; from++) {
-        float value = encoding.value(encoding.code(sample, from));
-        target[offset + from] = normalization.normalize(value, channel);
-      }
+    for (int i = 0; i < frames.values(); i++) {
+      target[offset + i] = encoding.value(encoding.code(sample, i));
     }
     for (Augmentation augmentation : augmentations) {
       augmentation.apply(target, offset, layout, random);
     }
+    normalization.apply(target, offset, frames);
   }
 
   private ByteBuffer checked(StoredSample sample) throws DataException {
@@ -247,12 +248,23 @@ public final class EventFrames implements SampleSource {
   /**
    * Returns this set with another normalization.
    *
+   * @param other the normalization, with 2 channels, by position of frames of this size
+   * @return a set that shares the frames
+   * @throws IllegalArgumentException if the number of channels or positions differs
+   */
+  public EventFrames withNormalization(FrameNormalization other) {
+    return new EventFrames(name, blob, samples, classNames, other, augmentations);
+  }
+
+  /**
+   * Returns this set with another normalization by channel.
+   *
    * @param other the normalization, with 2 channels
    * @return a set that shares the frames
    * @throws IllegalArgumentException if the number of channels differs
    */
   public EventFrames withNormalization(ChannelNormalization other) {
-    return new EventFrames(name, blob, samples, classNames, other, augmentations);
+    return withNormalization(FrameNormalization.byChannel(other));
   }
 
   /**
@@ -269,7 +281,7 @@ public final class EventFrames implements SampleSource {
    * Computes mean and standard deviation of each channel over all frames of this set, before
    * normalization.
    *
-   * @return the statistics, ready for {@link #withNormalization}
+   * @return the statistics, ready for {@link #withNormalization(ChannelNormalization)}
    * @throws DataException if a sample of a store cannot be read
    */
   public ChannelNormalization statistics() throws DataException {
@@ -348,7 +360,7 @@ public final class EventFrames implements SampleSource {
           blob,
           List.of(samples),
           classNames,
-          ChannelNormalization.unit(blob.layout().channels()),
+          FrameNormalization.byChannel(ChannelNormalization.unit(blob.layout().channels())),
           List.of());
     }
   }

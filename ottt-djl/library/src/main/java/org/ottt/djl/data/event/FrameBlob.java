@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.ottt.djl.data.ChannelNormalization;
@@ -153,6 +154,25 @@ final class FrameBlob {
       std[channel] = variance > 0 ? (float) Math.sqrt(variance) : 1;
     }
     return ChannelNormalization.of(mean, std);
+  }
+
+  /**
+   * Computes mean and standard deviation of each channel at each position over some slots and all
+   * their frames. They do not depend on the order of the slots. A position that always has the same
+   * value gets deviation 1.
+   */
+  FrameNormalization statisticsByPosition(int... chosen) throws DataException {
+    int size = layout.channels() * layout.height() * layout.width();
+    PositionStatistics statistics = new PositionStatistics(size);
+    int[] sorted = chosen.clone();
+    Arrays.sort(sorted);
+    for (int slot : sorted) {
+      ByteBuffer sample = sample(slot);
+      for (int i = 0; i < layout.values(); i++) {
+        statistics.add(i % size, layout.encoding().value(layout.encoding().code(sample, i)));
+      }
+    }
+    return statistics.normalization(layout, (long) chosen.length * layout.frames());
   }
 
   private double moment(long[] counts, double centre, int power) {

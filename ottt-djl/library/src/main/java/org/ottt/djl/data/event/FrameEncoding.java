@@ -2,6 +2,7 @@ package org.ottt.djl.data.event;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.ottt.djl.ndarray.HalfFloat;
 
 /** How the values of frames are stored. */
 public enum FrameEncoding {

@@ -7,9 +7,13 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.event.recording.RecordingWarning;
 
 /**
  * Which samples of an unfinished store are done: a text file, a line a sample, the first line the
@@ -25,10 +29,12 @@ final class FrameJournal implements Closeable {
 
   private static final String DONE = "done";
   private static final String LEFT_OUT = "left-out";
+  private static final String WARNING = "warning";
 
   private final Path path;
   private final RandomAccessFile file;
   private final Map<Integer, Entry> entries = new TreeMap<>();
+  private final Map<Integer, Set<RecordingWarning>> warnings = new TreeMap<>();
 
   /**
    * What became of a recording.
@@ -110,6 +116,8 @@ final class FrameJournal implements Closeable {
         entries.put(slot, new Entry(Long.parseLong(columns[2]), Long.parseLong(columns[3]), null));
       } else if (columns.length == 3 && columns[1].equals(LEFT_OUT)) {
         entries.put(slot, new Entry(0, 0, columns[2]));
+      } else if (columns.length == 4 && columns[1].equals(WARNING)) {
+        addWarning(slot, new RecordingWarning(columns[2], columns[3]));
       }
     } catch (NumberFormatException e) {
       // A line that a power failure damaged: its sample is made once more.
@@ -133,9 +141,30 @@ final class FrameJournal implements Closeable {
   }
 
   synchronized void leftOut(int slot, String reason) throws IOException {
-    String line = reason.replaceAll("\\p{Cntrl}", " ");
+    String line = oneLine(reason);
     append(slot + "\t" + LEFT_OUT + "\t" + line);
     entries.put(slot, new Entry(0, 0, line));
+  }
+
+  /** Notes a warning; one that an earlier run noted is not repeated. */
+  synchronized void warn(int slot, RecordingWarning warning) throws IOException {
+    RecordingWarning line =
+        new RecordingWarning(oneLine(warning.kind()), oneLine(warning.detail()));
+    append(slot + "\t" + WARNING + "\t" + line.kind() + "\t" + line.detail());
+    addWarning(slot, line);
+  }
+
+  private void addWarning(int slot, RecordingWarning warning) {
+    warnings.computeIfAbsent(slot, key -> new LinkedHashSet<>()).add(warning);
+  }
+
+  /** Returns the warnings about a slot so far. */
+  synchronized List<RecordingWarning> warnings(int slot) {
+    return List.copyOf(warnings.getOrDefault(slot, Set.of()));
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}", " ");
   }
 
   private void append(String line) throws IOException {

@@ -29,7 +29,10 @@ record FrameStoreHeader(
     int slots,
     List<StoredSample> train,
     List<StoredSample> test,
-    List<LeftOut> leftOut) {
+    List<LeftOut> leftOut,
+    String normalizationKind,
+    Long positionChecksum,
+    List<String> warnings) {
 
   static final String FILE = "frames.json";
   static final String DATA_FILE = "frames.bin";
@@ -79,6 +82,9 @@ record FrameStoreHeader(
   }
 
   private boolean isSound() {
+    if (kind() == null || (kind() == NormalizationKind.POSITION && positionChecksum == null)) {
+      return false;
+    }
     if (layout == null || classNames == null || train == null || test == null || mean == null) {
       return false;
     }
@@ -108,13 +114,44 @@ record FrameStoreHeader(
         });
   }
 
-  ChannelNormalization normalization() {
+  /** Returns the kind that frames are normalized by, or null if there is no such kind. */
+  NormalizationKind kind() {
+    // Stores of earlier versions do not name it.
+    return normalizationKind == null
+        ? NormalizationKind.CHANNEL
+        : NormalizationKind.ofName(normalizationKind);
+  }
+
+  /**
+   * Returns a normalization of the store.
+   *
+   * @param folder the store's folder
+   * @param kind which one
+   * @throws DataException if the store was prepared without it, or its file is damaged
+   */
+  FrameNormalization normalization(Path folder, NormalizationKind kind) throws IOException {
+    return switch (kind) {
+      case NONE -> FrameNormalization.byChannel(ChannelNormalization.unit(layout.channels()));
+      case CHANNEL -> byChannel();
+      case POSITION -> {
+        if (positionChecksum == null) {
+          throw new DataException(
+              folder
+                  + " was prepared without statistics by position: prepare it again, to another"
+                  + " folder, with --normalization position");
+        }
+        yield PositionStatistics.read(folder, layout, positionChecksum);
+      }
+    };
+  }
+
+  private FrameNormalization byChannel() {
     float[] means = new float[mean.size()];
     float[] deviations = new float[std.size()];
     for (int channel = 0; channel < means.length; channel++) {
       means[channel] = mean.get(channel);
       deviations[channel] = std.get(channel);
     }
-    return ChannelNormalization.of(means, deviations);
+    return FrameNormalization.byChannel(ChannelNormalization.of(means, deviations));
   }
 }

@@ -1,6 +1,7 @@
 package org.ottt.djl.data.event;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,12 +17,31 @@ import java.util.TreeMap;
  * @param classNames names of the classes in the order of their labels
  * @param options how frames are made, for the record and to tell one preparation from another
  * @param samples the samples, in the order in which they will be read
+ * @param normalization what frames will be normalized by, unless their reader chooses another
  */
 public record FrameStorePlan(
     FrameLayout layout,
     List<String> classNames,
     SortedMap<String, String> options,
-    List<PlannedSample> samples) {
+    List<PlannedSample> samples,
+    NormalizationKind normalization) {
+
+  /**
+   * Creates a plan for frames that are normalized by channel.
+   *
+   * @param layout what every sample looks like
+   * @param classNames names of the classes in the order of their labels
+   * @param options how frames are made, for the record and to tell one preparation from another
+   * @param samples the samples, in the order in which they will be read
+   * @throws IllegalArgumentException if there is no sample or a label without a class name
+   */
+  public FrameStorePlan(
+      FrameLayout layout,
+      List<String> classNames,
+      SortedMap<String, String> options,
+      List<PlannedSample> samples) {
+    this(layout, classNames, options, samples, NormalizationKind.CHANNEL);
+  }
 
   /**
    * Checks the plan.
@@ -30,6 +50,7 @@ public record FrameStorePlan(
    * @param classNames names of the classes in the order of their labels
    * @param options how frames are made, for the record and to tell one preparation from another
    * @param samples the samples, in the order in which they will be read
+   * @param normalization what frames will be normalized by, unless their reader chooses another
    * @throws IllegalArgumentException if there is no sample or a label without a class name
    */
   public FrameStorePlan {
@@ -53,9 +74,14 @@ public record FrameStorePlan(
    * @return a SHA-256 in hexadecimal
    */
   public String fingerprint() {
+    JsonObject plan = new Gson().toJsonTree(this).getAsJsonObject();
+    if (normalization == NormalizationKind.CHANNEL) {
+      // So that stores of earlier versions, which had no choice, are recognized.
+      plan.remove("normalization");
+    }
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] text = new Gson().toJson(this).getBytes(StandardCharsets.UTF_8);
+      byte[] text = new Gson().toJson(plan).getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(digest.digest(text));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);

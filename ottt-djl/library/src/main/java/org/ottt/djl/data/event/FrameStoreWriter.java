@@ -6,11 +6,14 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.data.WriteFailure;
+import org.ottt.djl.data.event.recording.RecordingWarning;
 
 /**
  * Writes a store of event frames: {@code frames.bin} with the samples, {@code frames.json} that
@@ -178,6 +181,47 @@ public final class FrameStoreWriter implements Closeable {
   }
 
   /**
+   * Notes what is remarkable about a recording that is stored all the same.
+   *
+   * @param slot its slot, from 0
+   * @param warnings the warnings of its reader
+   * @throws IOException if that cannot be noted down
+   */
+  public void warn(int slot, List<RecordingWarning> warnings) throws IOException {
+    try {
+      for (RecordingWarning warning : warnings) {
+        journal.warn(slot, warning);
+      }
+    } catch (IOException e) {
+      throw WriteFailure.of(folder, e);
+    }
+  }
+
+  /**
+   * Returns the warnings so far, those of the same kind in one line.
+   *
+   * @return lines such as {@code a/1.aedat: timestamps step back (3 of 500 events, ...)}
+   */
+  public List<String> warnings() {
+    Map<String, List<String>> byKind = new LinkedHashMap<>();
+    for (int slot = 0; slot < plan.samples().size(); slot++) {
+      for (RecordingWarning warning : journal.warnings(slot)) {
+        String recording = plan.samples().get(slot).recording();
+        String detail = warning.detail().isEmpty() ? "" : " (" + warning.detail() + ")";
+        byKind.computeIfAbsent(warning.kind(), kind -> new ArrayList<>()).add(recording + detail);
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    byKind.forEach(
+        (kind, recordings) ->
+            lines.add(
+                recordings.size() == 1
+                    ? recordings.get(0) + ": " + kind
+                    : recordings.size() + " recordings, first " + recordings.get(0) + ": " + kind));
+    return lines;
+  }
+
+  /**
    * Returns the recordings left out so far.
    *
    * @return them, in the order of their slots
@@ -219,16 +263,21 @@ public final class FrameStoreWriter implements Closeable {
       }
       FrameBlob blob =
           FrameBlob.of(folder.resolve(FrameStoreHeader.DATA_FILE), plan.layout(), slots);
-      ChannelNormalization statistics =
-          blob.statistics(train.stream().mapToInt(StoredSample::slot).toArray());
-      header(statistics, train).write(folder);
+      int[] slotsOfTrain = train.stream().mapToInt(StoredSample::slot).toArray();
+      ChannelNormalization statistics = blob.statistics(slotsOfTrain);
+      Long positions =
+          plan.normalization() == NormalizationKind.POSITION
+              ? PositionStatistics.write(folder, blob.statisticsByPosition(slotsOfTrain))
+              : null;
+      header(statistics, positions, train).write(folder);
       Files.deleteIfExists(journal.path());
     } catch (IOException e) {
       throw WriteFailure.of(folder, e);
     }
   }
 
-  private FrameStoreHeader header(ChannelNormalization statistics, List<StoredSample> train) {
+  private FrameStoreHeader header(
+      ChannelNormalization statistics, Long positions, List<StoredSample> train) {
     List<Float> mean = new ArrayList<>();
     List<Float> std = new ArrayList<>();
     for (int channel = 0; channel < plan.layout().channels(); channel++) {
@@ -247,7 +296,10 @@ public final class FrameStoreWriter implements Closeable {
         plan.samples().size(),
         train,
         stored(Split.TEST),
-        leftOut());
+        leftOut(),
+        plan.normalization().toString(),
+        positions,
+        warnings());
   }
 
   private List<StoredSample> stored(Split split) {

@@ -8,6 +8,7 @@ import ai.djl.nn.Parameter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Set;
 import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.model.Architecture;
 import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.NpzException;
 import org.ottt.djl.ndarray.NpzFile;
 import org.ottt.djl.ndarray.ValueStatistics;
@@ -122,6 +124,50 @@ public final class AuthorWeights {
     }
   }
 
+  /**
+   * Sets the parameters that a file has in their shapes; what is checked is checked before anything
+   * is changed.
+   *
+   * @param file a {@code .safetensors} or {@code .npz} file
+   * @param parameters the parameters, initialized, by the names in the file
+   * @param replaceable names of parameters that keep their values if the file has them in other
+   *     shapes
+   * @return the names that kept their values
+   */
+  static Set<String> loadAllBut(
+      Path file, Map<String, Parameter> parameters, Set<String> replaceable) throws IOException {
+    if (!formatOf(file).equals(NPZ)) {
+      return loadAllBut(file, readSafeTensors(file), parameters, replaceable);
+    }
+    try (NpzFile npz = NpzFile.open(file)) {
+      return loadAllBut(file, readNpz(file, npz), parameters, replaceable);
+    } catch (NpzException e) {
+      throw new CheckpointException(e.getMessage(), e);
+    }
+  }
+
+  private static Set<String> loadAllBut(
+      Path file,
+      Map<String, Stored> stored,
+      Map<String, Parameter> parameters,
+      Set<String> replaceable)
+      throws IOException {
+    Set<String> kept = new LinkedHashSet<>();
+    for (String name : replaceable) {
+      Stored there = stored.get(name);
+      if (there != null && !there.shape().equals(parameters.get(name).getShape())) {
+        kept.add(name);
+      }
+    }
+    Map<String, Stored> taken = new LinkedHashMap<>(stored);
+    // What a checkpoint holds beside its parameters.
+    taken.keySet().removeIf(name -> Checkpoint.isMomentum(name) || kept.contains(name));
+    Map<String, Parameter> set = new LinkedHashMap<>(parameters);
+    set.keySet().removeAll(kept);
+    load(file, taken, set);
+    return kept;
+  }
+
   private static void load(Path file, Map<String, Stored> stored, Map<String, Parameter> parameters)
       throws IOException {
     check(file, stored, parameters);
@@ -131,7 +177,7 @@ public final class AuthorWeights {
     for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
       NDArray parameter = entry.getValue().getArray();
       try (NDArray values = stored.get(entry.getKey()).read(parameter.getManager())) {
-        values.copyTo(parameter);
+        InPlace.set(parameter, values);
       }
     }
   }

@@ -161,6 +161,25 @@ public final class Checkpoint {
     return name.startsWith(PARAMETER);
   }
 
+  /** Says whether an array of a file is one of those that {@link #write} makes of momentum. */
+  static boolean isMomentum(String name) {
+    return name.startsWith(MOMENTUM);
+  }
+
+  /** Returns the parameters of a network by the names of their arrays in a checkpoint. */
+  static Map<String, Parameter> byArrayName(SpikingNetwork network) {
+    Map<String, Parameter> parameters = new LinkedHashMap<>();
+    for (Pair<String, Parameter> entry : network.getParameters()) {
+      parameters.put(PARAMETER + entry.getKey(), entry.getValue());
+    }
+    return parameters;
+  }
+
+  /** Compares a checkpoint with its checksum. */
+  static void verify(Path file) throws IOException {
+    SafeTensors.verify(file, SafeTensors.readHeader(file));
+  }
+
   private static NDArray read(Path file, SafeTensors.Entry entry, NDManager manager)
       throws IOException {
     return manager.create(SafeTensors.readValues(file, entry).asFloatBuffer(), entry.shape());

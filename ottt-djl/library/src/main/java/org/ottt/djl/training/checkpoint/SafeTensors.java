@@ -27,14 +27,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ottt.djl.ndarray.HalfFloat;
 
 /**
  * The safetensors format: an 8-byte little-endian length, a JSON header of names, types, shapes and
  * offsets, then the values. It holds data only, so nothing in a file is ever executed, and Python's
  * {@code safetensors} reads it.
  *
- * <p>Only float32 is written and read here. DJL's own encoder writes no metadata, which a
- * checkpoint needs.
+ * <p>Only float32 is written here; float16, bfloat16 and float64 are read too, as PyTorch programs
+ * write them. DJL's own encoder writes no metadata, which a checkpoint needs.
  */
 final class SafeTensors {
 
@@ -54,8 +55,34 @@ final class SafeTensors {
 
   private static final int CHECKSUM_BYTES = 32;
 
-  /** Where an array lies in a file. */
-  record Entry(Shape shape, long offset, long bytes) {}
+  /** Where an array lies in a file, and what its numbers are. */
+  record Entry(Shape shape, long offset, long bytes, NumberType type) {}
+
+  /** The types of numbers that are read. */
+  enum NumberType {
+    F32(Float.BYTES),
+    F16(Short.BYTES),
+    BF16(Short.BYTES),
+    F64(Double.BYTES),
+    /** Of the checksum only. */
+    U8(Byte.BYTES);
+
+    private final int bytes;
+
+    NumberType(int bytes) {
+      this.bytes = bytes;
+    }
+
+    float next(ByteBuffer buffer) {
+      return switch (this) {
+        case F32 -> buffer.getFloat();
+        case F16 -> HalfFloat.toFloat(buffer.getShort());
+        case BF16 -> Float.intBitsToFloat(buffer.getShort() << Short.SIZE);
+        case F64 -> (float) buffer.getDouble();
+        case U8 -> Byte.toUnsignedInt(buffer.get());
+      };
+    }
+  }
 
   /**
    * What a file's header says; all of it has been checked against the file's length.
@@ -190,7 +217,7 @@ final class SafeTensors {
     if (at < start || !described.equals(expected)) {
       throw damaged(file, "its checksum is not where it belongs", null);
     }
-    return new Entry(new Shape(CHECKSUM_BYTES), at, CHECKSUM_BYTES);
+    return new Entry(new Shape(CHECKSUM_BYTES), at, CHECKSUM_BYTES, NumberType.U8);
   }
 
   /**
@@ -232,10 +259,7 @@ final class SafeTensors {
   private static Entry entry(Path file, Map.Entry<String, JsonElement> item, long start, long size)
       throws CheckpointException {
     JsonObject described = item.getValue().getAsJsonObject();
-    String type = described.get("dtype").getAsString();
-    if (!type.equals("F32")) {
-      throw damaged(file, "array " + item.getKey() + " is " + type + " and not float32", null);
-    }
+    NumberType type = numberType(file, item.getKey(), described.get("dtype").getAsString());
     JsonArray extents = described.getAsJsonArray("shape");
     long[] shape = new long[extents.size()];
     double elements = 1;
@@ -251,11 +275,24 @@ final class SafeTensors {
       inside &= extent >= 0;
     }
     // Compared as doubles: a product of forged extents may overflow a long.
-    if (!inside || elements * Float.BYTES != to - from) {
+    if (!inside || elements * type.bytes != to - from) {
       throw damaged(
           file, "array " + item.getKey() + " does not lie within its " + size + " bytes", null);
     }
-    return new Entry(new Shape(shape), start + from, to - from);
+    return new Entry(new Shape(shape), start + from, to - from, type);
+  }
+
+  private static NumberType numberType(Path file, String array, String name)
+      throws CheckpointException {
+    for (NumberType type : NumberType.values()) {
+      if (type != NumberType.U8 && type.name().equals(name)) {
+        return type;
+      }
+    }
+    throw new CheckpointException(
+        "%s: array %s holds numbers of type %s, but weights are F32, F16, BF16 or F64. Leave it out,"
+                .formatted(file, array, name)
+            + " or convert it with .float() before it is saved.");
   }
 
   /**
@@ -272,11 +309,21 @@ final class SafeTensors {
     }
   }
 
-  /** Reads the values of one array. */
+  /** Reads the values of one array, as float32. */
   static ByteBuffer readValues(Path file, Entry entry) throws IOException {
+    ByteBuffer stored;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return read(channel, entry.offset(), Math.toIntExact(entry.bytes()));
+      stored = read(channel, entry.offset(), Math.toIntExact(entry.bytes()));
     }
+    if (entry.type() == NumberType.F32) {
+      return stored;
+    }
+    ByteBuffer floats =
+        littleEndian(Math.toIntExact(entry.bytes() / entry.type().bytes * Float.BYTES));
+    while (stored.hasRemaining()) {
+      floats.putFloat(entry.type().next(stored));
+    }
+    return floats.flip();
   }
 
   private static ByteBuffer read(FileChannel channel, long position, int bytes) throws IOException {

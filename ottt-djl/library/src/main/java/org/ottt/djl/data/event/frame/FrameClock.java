@@ -53,6 +53,13 @@ interface FrameClock {
     private final long duration;
     private int frame;
 
+    /**
+     * Creates the clock.
+     *
+     * @param frames T
+     * @param first timestamp of the first event
+     * @param duration microseconds of a frame
+     */
     ByTime(int frames, long first, long duration) {
       this.frames = frames;
       this.first = first;
@@ -68,8 +75,10 @@ interface FrameClock {
     }
 
     private boolean isOver(long timestamp) {
-      // Frames times duration is at most the recording's length, so nothing overflows.
+      // Frames times duration is at most the recording's length, so nothing overflows. What steps
+      // back, perhaps to before the first event, opens no new frame and closes none.
       return frame < frames - 1
+          && Long.compareUnsigned(timestamp, first) >= 0
           && Long.compareUnsigned(timestamp - first, (frame + 1) * duration) >= 0;
     }
 

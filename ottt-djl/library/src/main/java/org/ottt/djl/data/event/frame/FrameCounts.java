@@ -1,5 +1,8 @@
 package org.ottt.djl.data.event.frame;
 
+import java.util.List;
+import org.ottt.djl.data.event.recording.RecordingWarning;
+
 /** Numbers of events {@code [T, 2, H, W]}, channel 0 OFF and channel 1 ON. */
 public final class FrameCounts {
 
@@ -11,8 +14,16 @@ public final class FrameCounts {
   private final int width;
   private final long events;
   private final int[] counts;
+  private final List<RecordingWarning> warnings;
 
-  FrameCounts(int frames, int height, int width, long events, int[] counts) {
+  FrameCounts(
+      int frames,
+      int height,
+      int width,
+      long events,
+      int[] counts,
+      List<RecordingWarning> warnings) {
+    this.warnings = warnings;
     this.frames = frames;
     this.height = height;
     this.width = width;
@@ -67,6 +78,15 @@ public final class FrameCounts {
    */
   public int count(int frame, int polarity, int y, int x) {
     return counts[((frame * CHANNELS + polarity) * height + y) * width + x];
+  }
+
+  /**
+   * Returns what was remarkable about the recording.
+   *
+   * @return the warnings of its reader
+   */
+  public List<RecordingWarning> warnings() {
+    return warnings;
   }
 
   /** Returns the counts themselves, not a copy: plane after plane, row by row. */

@@ -20,22 +20,36 @@ public final class FrameIntegrator {
 
   private final int frames;
   private final FrameSplit split;
+  private final FrameExtent extent;
   private final EventBuffer buffer = new EventBuffer();
   private int[] counts = {};
 
   /**
-   * Creates the integrator.
+   * Creates an integrator whose frames show the whole sensor.
    *
    * @param frames T, the number of frames of a recording
    * @param split how events are dealt out to frames
    * @throws IllegalArgumentException if there is less than 1 frame
    */
   public FrameIntegrator(int frames, FrameSplit split) {
+    this(frames, split, FrameExtent.SENSOR);
+  }
+
+  /**
+   * Creates the integrator.
+   *
+   * @param frames T, the number of frames of a recording
+   * @param split how events are dealt out to frames
+   * @param extent which part of the sensor frames show
+   * @throws IllegalArgumentException if there is less than 1 frame
+   */
+  public FrameIntegrator(int frames, FrameSplit split, FrameExtent extent) {
     if (frames < 1) {
       throw new IllegalArgumentException("The frames must be 1 or more, got " + frames);
     }
     this.frames = frames;
     this.split = split;
+    this.extent = extent;
   }
 
   /**
@@ -48,27 +62,28 @@ public final class FrameIntegrator {
    * @throws IOException if it cannot be read
    */
   public FrameCounts integrate(EventSource source) throws IOException {
-    Extent extent = measure(source);
+    Measure measure = measure(source);
     try (EventReader reader = source.open()) {
-      int planeSize = reader.height() * reader.width();
+      boolean whole = extent == FrameExtent.SENSOR;
+      int height = whole ? reader.height() : measure.bottom + 1;
+      int width = whole ? reader.width() : measure.right + 1;
+      int planeSize = height * width;
       long size = (long) frames * FrameCounts.CHANNELS * planeSize;
       if (size > MAX_COUNTS) {
         throw new RecordingException(
             source.name(),
-            String.format(
-                "%d frames of %d x %d pixels are too large",
-                frames, reader.width(), reader.height()));
+            String.format("%d frames of %d x %d pixels are too large", frames, width, height));
       }
       if (counts.length == size) {
         Arrays.fill(counts, 0);
       } else {
         counts = new int[(int) size];
       }
-      FrameClock clock = clock(source, extent);
+      FrameClock clock = clock(source, measure);
       while (reader.read(buffer) > 0) {
-        add(clock, reader.width(), planeSize);
+        add(clock, width, planeSize);
       }
-      return new FrameCounts(frames, reader.height(), reader.width(), extent.events, counts);
+      return new FrameCounts(frames, height, width, measure.events, counts, reader.warnings());
     }
   }
 
@@ -85,43 +100,59 @@ public final class FrameIntegrator {
     }
   }
 
-  private Extent measure(EventSource source) throws IOException {
-    Extent extent = new Extent();
+  private Measure measure(EventSource source) throws IOException {
+    Measure measure = new Measure();
     try (EventReader reader = source.open()) {
       while (reader.read(buffer) > 0) {
-        if (extent.events == 0) {
-          extent.first = buffer.timestamp(0);
-        }
-        extent.events += buffer.size();
-        extent.last = buffer.timestamp(buffer.size() - 1);
+        measure.add(buffer);
       }
     }
-    return extent;
+    return measure;
   }
 
-  private FrameClock clock(EventSource source, Extent extent) throws RecordingException {
-    if (extent.events < frames) {
+  private FrameClock clock(EventSource source, Measure measure) throws RecordingException {
+    if (measure.events < frames) {
       throw new RecordingException(
           source.name(),
-          String.format("%d events are fewer than the %d frames", extent.events, frames));
+          String.format("%d events are fewer than the %d frames", measure.events, frames));
     }
     if (split == FrameSplit.NUMBER) {
-      return new FrameClock.ByNumber(frames, extent.events / frames);
+      return new FrameClock.ByNumber(frames, measure.events / frames);
     }
-    long duration = extent.last - extent.first;
+    long duration = measure.last - measure.first;
     if (Long.compareUnsigned(duration, frames) < 0) {
       throw new RecordingException(
           source.name(),
           String.format(
               "it lasts %d us, too short to be split into %d frames by time", duration, frames));
     }
-    return new FrameClock.ByTime(frames, extent.first, Long.divideUnsigned(duration, frames));
+    return new FrameClock.ByTime(frames, measure.first, Long.divideUnsigned(duration, frames));
   }
 
   /** What the first pass finds out. */
-  private static final class Extent {
+  private static final class Measure {
     private long events;
     private long first;
+
+    /** The latest timestamp, which need not be that of the last event. */
     private long last;
+
+    private int right;
+    private int bottom;
+
+    void add(EventBuffer buffer) {
+      if (events == 0) {
+        first = buffer.timestamp(0);
+        last = first;
+      }
+      events += buffer.size();
+      for (int i = 0; i < buffer.size(); i++) {
+        if (Long.compareUnsigned(buffer.timestamp(i), last) > 0) {
+          last = buffer.timestamp(i);
+        }
+        right = Math.max(right, buffer.x(i));
+        bottom = Math.max(bottom, buffer.y(i));
+      }
+    }
   }
 }

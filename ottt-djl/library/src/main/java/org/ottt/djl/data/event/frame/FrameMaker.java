@@ -27,7 +27,7 @@ public final class FrameMaker {
    */
   public FrameMaker(FrameOptions options) {
     this.options = options;
-    integrator = new FrameIntegrator(options.frames(), options.split());
+    integrator = new FrameIntegrator(options.frames(), options.split(), options.extent());
   }
 
   /**
@@ -57,11 +57,13 @@ public final class FrameMaker {
         resize.apply(plane, 0, values, i * height * width);
       }
     }
-    return new FrameValues(counts.frames(), height, width, counts.events(), values);
+    return new FrameValues(
+        counts.frames(), height, width, counts.events(), values, counts.warnings());
   }
 
   private void prepareResize(int fromHeight, int fromWidth, int height, int width) {
     if (resize == null || resizeHeight != fromHeight || resizeWidth != fromWidth) {
+      // The size of the result follows from the options and the size that it is made of.
       resize = new PlaneResize(fromHeight, fromWidth, height, width);
       resizeHeight = fromHeight;
       resizeWidth = fromWidth;

@@ -5,17 +5,42 @@ package org.ottt.djl.data.event.frame;
  *
  * @param frames T, the number of frames
  * @param split how events are dealt out to frames
- * @param size the shorter edge of the frames in pixels, the other in proportion; 0 keeps the size
- *     of the sensor
+ * @param size the size of the frames
  * @param maxCount counts above are cut to it, before the size is reduced; 0 keeps all counts
+ * @param extent which part of the sensor frames show
  */
-public record FrameOptions(int frames, FrameSplit split, int size, int maxCount) {
+public record FrameOptions(
+    int frames, FrameSplit split, FrameSize size, int maxCount, FrameExtent extent) {
 
   private static final int MAX_FRAMES = 10_000;
-  private static final int MAX_SIZE = 4096;
 
   /**
    * Checks the options.
+   *
+   * @param frames T, the number of frames
+   * @param split how events are dealt out to frames
+   * @param size the size of the frames
+   * @param maxCount counts above are cut to it, before the size is reduced; 0 keeps all counts
+   * @param extent which part of the sensor frames show
+   * @throws IllegalArgumentException if a number is out of range, or frames that show a part of the
+   *     sensor have no exact size
+   */
+  public FrameOptions {
+    if (frames < 1 || frames > MAX_FRAMES) {
+      throw new IllegalArgumentException(
+          "--frames must be in 1 .. " + MAX_FRAMES + ", got " + frames);
+    }
+    if (maxCount < 0) {
+      throw new IllegalArgumentException("--max-count must be 0 or more, got " + maxCount);
+    }
+    if (extent == FrameExtent.EVENTS && !size.isExact()) {
+      throw new IllegalArgumentException(
+          "Recordings that fill the frame have frames of one size only with --size WIDTHxHEIGHT");
+    }
+  }
+
+  /**
+   * Creates options for frames that show the whole sensor.
    *
    * @param frames T, the number of frames
    * @param split how events are dealt out to frames
@@ -24,17 +49,8 @@ public record FrameOptions(int frames, FrameSplit split, int size, int maxCount)
    * @param maxCount counts above are cut to it, before the size is reduced; 0 keeps all counts
    * @throws IllegalArgumentException if a number is out of range
    */
-  public FrameOptions {
-    if (frames < 1 || frames > MAX_FRAMES) {
-      throw new IllegalArgumentException(
-          "--frames must be in 1 .. " + MAX_FRAMES + ", got " + frames);
-    }
-    if (size < 0 || size > MAX_SIZE) {
-      throw new IllegalArgumentException("--size must be in 0 .. " + MAX_SIZE + ", got " + size);
-    }
-    if (maxCount < 0) {
-      throw new IllegalArgumentException("--max-count must be 0 or more, got " + maxCount);
-    }
+  public FrameOptions(int frames, FrameSplit split, int size, int maxCount) {
+    this(frames, split, FrameSize.shorterEdge(size), maxCount, FrameExtent.SENSOR);
   }
 
   /**
@@ -45,7 +61,7 @@ public record FrameOptions(int frames, FrameSplit split, int size, int maxCount)
    * @return the height in pixels
    */
   public int height(int sensorHeight, int sensorWidth) {
-    return edge(sensorHeight, sensorWidth);
+    return size.edge(sensorHeight, sensorWidth, size.height());
   }
 
   /**
@@ -56,13 +72,6 @@ public record FrameOptions(int frames, FrameSplit split, int size, int maxCount)
    * @return the width in pixels
    */
   public int width(int sensorHeight, int sensorWidth) {
-    return edge(sensorWidth, sensorHeight);
-  }
-
-  private int edge(int own, int other) {
-    if (size == 0) {
-      return own;
-    }
-    return own <= other ? size : (int) ((long) size * own / other);
+    return size.edge(sensorWidth, sensorHeight, size.width());
   }
 }

@@ -6,7 +6,8 @@ public enum FrameSplit {
   NUMBER,
   /**
    * Equal times: a T-th of the time from the first event to the last, rounded down to microseconds,
-   * each; the last frame also gets what comes after.
+   * each; the last frame also gets what comes after. An event whose timestamp steps back belongs to
+   * the frame of the event before it: the clock of the frames is the running maximum.
    */
   TIME
 }

@@ -1,5 +1,8 @@
 package org.ottt.djl.data.event.frame;
 
+import java.util.List;
+import org.ottt.djl.data.event.recording.RecordingWarning;
+
 /**
  * The frames of a recording.
  *
@@ -8,7 +11,14 @@ package org.ottt.djl.data.event.frame;
  * @param width W
  * @param events how many events the recording has
  * @param values {@code [T, 2, H, W]}, channel 0 OFF and channel 1 ON; the array is the record's own
+ * @param warnings what was remarkable about the recording
  */
 // A plain array, because it holds some 100,000 numbers that go straight to a file.
 @SuppressWarnings("ArrayRecordComponent")
-public record FrameValues(int frames, int height, int width, long events, float[] values) {}
+public record FrameValues(
+    int frames,
+    int height,
+    int width,
+    long events,
+    float[] values,
+    List<RecordingWarning> warnings) {}

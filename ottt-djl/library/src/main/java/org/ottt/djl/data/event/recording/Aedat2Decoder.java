@@ -16,37 +16,57 @@ final class Aedat2Decoder extends FixedSizeDecoder {
   private static final int EVENT_BYTES = 8;
   private static final String CHIP = "# AEChip:";
   private static final String LAST_LINE = "#End Of ASCII Header";
+  private static final String ASSUMPTION =
+      "the header names no camera and a DVS128 was assumed: --camera names another";
 
   private final Aedat2Layout layout;
+  private final boolean assumed;
   private final ClockUnwrap clock = new ClockUnwrap(Integer.SIZE);
 
   /**
    * Reads the header.
    *
    * @param in the file at its first byte; closed by this object
+   * @param camera the camera by the caller's word, or null for the one that the header names
    */
-  Aedat2Decoder(ByteInput in) throws IOException {
+  Aedat2Decoder(ByteInput in, Camera camera) throws IOException {
     super(in, EVENT_BYTES);
     String[] chip = new String[1];
-    // Only the line that says so ends the header early: an address may begin with the byte #, too.
     AsciiHeader.read(
         in,
+        '#',
         line -> {
           if (line.startsWith(CHIP)) {
             chip[0] = line.substring(CHIP.length()).strip();
           }
           return line.startsWith(LAST_LINE);
         });
-    layout = chip[0] == null ? Aedat2Layout.DVS128 : Aedat2Layout.ofChip(chip[0]);
+    assumed = camera == null && chip[0] == null;
+    Camera actual = camera;
+    if (camera == null) {
+      actual = assumed ? Camera.DVS128 : Camera.ofHeader(chip[0]);
+    }
+    if (actual == null) {
+      throw new RecordingException(
+          in.name(),
+          "the camera " + chip[0] + " is not known: --camera names one with the same sensor");
+    }
+    layout = Aedat2Layout.of(actual);
     if (layout == null) {
       throw new RecordingException(
-          in.name(), "the camera " + chip[0] + " is not supported, only DVS128 and DAVIS240 are");
+          in.name(),
+          "a sensor of " + actual.sensor() + " is too large for the addresses of AEDAT 2.0");
     }
   }
 
   @Override
   public SensorSize sensor() {
     return layout.sensor();
+  }
+
+  @Override
+  public String assumption() {
+    return assumed ? ASSUMPTION : null;
   }
 
   @Override

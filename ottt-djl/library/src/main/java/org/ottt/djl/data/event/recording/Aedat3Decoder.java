@@ -26,6 +26,7 @@ final class Aedat3Decoder implements EventDecoder {
 
   private final ByteInput in;
   private final Aedat3Header header;
+  private final SensorSize sensor;
   private int left;
   private long overflow;
 
@@ -33,15 +34,17 @@ final class Aedat3Decoder implements EventDecoder {
    * Reads the header.
    *
    * @param in the file at its first byte; closed by this object
+   * @param camera the camera by the caller's word, or null for the one that the header names
    */
-  Aedat3Decoder(ByteInput in) throws IOException {
+  Aedat3Decoder(ByteInput in, Camera camera) throws IOException {
     this.in = in;
     header = Aedat3Header.read(in);
+    sensor = header.sensor(in.name(), camera);
   }
 
   @Override
   public SensorSize sensor() {
-    return header.sensor();
+    return sensor;
   }
 
   @Override

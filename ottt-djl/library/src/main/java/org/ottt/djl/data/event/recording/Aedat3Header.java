@@ -1,7 +1,6 @@
 package org.ottt.djl.data.event.recording;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,24 +21,17 @@ final class Aedat3Header {
   /**
    * Consumes the header.
    *
-   * @throws RecordingException if it has no last line, or names no camera that is supported
+   * @throws RecordingException if it has no last line, or events are of another form
    */
   static Aedat3Header read(ByteInput in) throws IOException {
     Aedat3Header header = new Aedat3Header();
-    if (!AsciiHeader.read(in, header::line)) {
+    if (!AsciiHeader.read(in, '#', header::line)) {
       throw new RecordingException(
           in.name(), "the header has no end: there is no line " + LAST_LINE);
     }
     if (!header.format.equals("RAW")) {
       throw new RecordingException(
           in.name(), "events in the format " + header.format + " are not supported, only RAW");
-    }
-    if (header.sensor() == null) {
-      throw new RecordingException(
-          in.name(),
-          header.camera == null
-              ? "the header names no camera"
-              : "the camera " + header.camera + " is not supported, only DVS128 and DAVIS240 are");
     }
     return header;
   }
@@ -58,13 +50,26 @@ final class Aedat3Header {
     return line.equals(LAST_LINE);
   }
 
-  /** Returns the sensor of the first camera, or null if it is not supported. */
-  SensorSize sensor() {
-    String name = camera == null ? "" : camera.toUpperCase(Locale.ROOT);
-    if (name.startsWith("DVS128")) {
-      return SensorSize.DVS128;
+  /**
+   * Returns the sensor of the first camera.
+   *
+   * @param name the file, for messages
+   * @param named the camera by the caller's word, or null for the one that the header names
+   * @throws RecordingException if the header names none that is known
+   */
+  SensorSize sensor(String name, Camera named) throws RecordingException {
+    if (named != null) {
+      return named.sensor();
     }
-    return name.startsWith("DAVIS240") ? SensorSize.DAVIS240 : null;
+    if (camera == null) {
+      throw new RecordingException(name, "the header names no camera: --camera names it");
+    }
+    Camera known = Camera.ofHeader(camera);
+    if (known == null) {
+      throw new RecordingException(
+          name, "the camera " + camera + " is not known: --camera names one with the same sensor");
+    }
+    return known.sensor();
   }
 
   /** Returns whether packets of a source are of the first camera; a lone camera owns all. */

@@ -3,18 +3,21 @@ package org.ottt.djl.data.event.recording;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * AEDAT 4: a version line, a FlatBuffer that describes the file, then packets up to the data table:
  * int32 stream, int32 bytes, payload, little-endian. Only the packets of the first stream of events
  * are unpacked.
  *
+ * <p>A recorder enters the position of the data table when it ends. A file without it is of one
+ * that crashed (or streams): it is read up to the last whole packet.
+ *
  * <p>An event is a struct of int64 timestamp, int16 column, int16 row (from the top left), uint8
  * polarity and 3 bytes of padding.
  */
 final class Aedat4Decoder implements EventDecoder {
 
-  private static final int VERSION_LINE_BYTES = 14;
   private static final int PACKET_HEADER_BYTES = 8;
   private static final int MAX_DESCRIPTION_BYTES = 16 << 20;
   private static final int X_OFFSET = 8;
@@ -25,6 +28,9 @@ final class Aedat4Decoder implements EventDecoder {
   private final Aedat4Streams.EventStream stream;
   private final PacketUnpacker unpacker;
   private final long end;
+  private final boolean strict;
+  private long packetAt;
+  private long cutOffAt = -1;
 
   private byte[] payload = {};
   private ByteBuffer packet = ByteBuffer.allocate(0);
@@ -34,15 +40,17 @@ final class Aedat4Decoder implements EventDecoder {
   /**
    * Reads what comes before the packets.
    *
-   * @param in the file at its first byte; closed by this object
+   * @param in the file behind its version line; closed by this object
+   * @param camera the camera by the caller's word, or null for the one that the description tells
+   * @param strict whether a file that stops within a packet is an error
    */
-  Aedat4Decoder(ByteInput in) throws IOException {
+  Aedat4Decoder(ByteInput in, Camera camera, boolean strict) throws IOException {
     this.in = in;
-    in.skipFully(VERSION_LINE_BYTES);
+    this.strict = strict;
     ByteBuffer description = description();
     try {
       Aedat4Tables.Header header = new Aedat4Tables.Header(description);
-      stream = Aedat4Streams.find(in.name(), header.streams());
+      stream = Aedat4Streams.find(in.name(), header.streams(), camera);
       unpacker = new PacketUnpacker(in.name(), header.compression());
       end = header.dataTablePosition() < 0 ? Long.MAX_VALUE : header.dataTablePosition();
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
@@ -97,12 +105,13 @@ final class Aedat4Decoder implements EventDecoder {
   /** Unpacks the next packet with events; false at the end. */
   private boolean nextPacket() throws IOException {
     while (in.position() < end) {
+      packetAt = in.position();
       int available = in.fill(PACKET_HEADER_BYTES);
       if (available == 0 && end == Long.MAX_VALUE) {
         return false;
       }
       if (available < PACKET_HEADER_BYTES) {
-        throw cutOff();
+        return stopsWithinPacket();
       }
       int id = littleEndian(in.offset());
       int size = littleEndian(in.offset() + Integer.BYTES);
@@ -115,7 +124,7 @@ final class Aedat4Decoder implements EventDecoder {
                 in.position(), Integer.toUnsignedString(size)));
       }
       if (size > in.remaining()) {
-        throw cutOff();
+        return stopsWithinPacket();
       }
       if (id != stream.id()) {
         in.skipFully(size);
@@ -124,6 +133,29 @@ final class Aedat4Decoder implements EventDecoder {
       }
     }
     return false;
+  }
+
+  /** Ends the recording where its recorder crashed; false like the end of the file. */
+  private boolean stopsWithinPacket() throws IOException {
+    if (strict || end != Long.MAX_VALUE) {
+      throw cutOff();
+    }
+    if (cutOffAt < 0) {
+      cutOffAt = packetAt;
+    }
+    in.skipFully(in.remaining());
+    return false;
+  }
+
+  @Override
+  public List<RecordingWarning> warnings() {
+    return cutOffAt < 0
+        ? List.of()
+        : List.of(
+            new RecordingWarning(
+                "the file stops within a packet and was read up to the last whole one;"
+                    + " --strict refuses it",
+                "from byte " + cutOffAt));
   }
 
   private boolean open(int size) throws IOException {

@@ -18,12 +18,15 @@ final class Aedat4Streams {
 
   private static final int MAX_DEPTH = 64;
 
+  private final Camera camera;
   private String stream = "";
   private String type = "";
   private String sizeX = "";
   private String sizeY = "";
 
-  private Aedat4Streams() {}
+  private Aedat4Streams(Camera camera) {
+    this.camera = camera;
+  }
 
   /**
    * A stream of events.
@@ -38,11 +41,12 @@ final class Aedat4Streams {
    *
    * @param name the file, for messages
    * @param xml the description of all streams
+   * @param camera the camera by the caller's word, or null for the one that the description tells
    * @throws RecordingException if there is none, or the XML is damaged
    */
-  static EventStream find(String name, String xml) throws RecordingException {
+  static EventStream find(String name, String xml, Camera camera) throws RecordingException {
     try {
-      Aedat4Streams streams = new Aedat4Streams();
+      Aedat4Streams streams = new Aedat4Streams(camera);
       XMLStreamReader reader = factory().createXMLStreamReader(new StringReader(xml));
       EventStream found = streams.search(name, reader);
       if (found != null) {
@@ -105,6 +109,9 @@ final class Aedat4Streams {
     int id = number(stream);
     int width = number(sizeX);
     int height = number(sizeY);
+    if (id >= 0 && camera != null) {
+      return new EventStream(id, camera.sensor());
+    }
     if (id < 0 || !SensorSize.isValid(width, height)) {
       throw new RecordingException(
           name,

@@ -4,7 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 
-/** The lines that start an AEDAT file of version 2 or 3; each begins with {@code #}. */
+/**
+ * The lines of text that start a file; each begins with the same character.
+ *
+ * <p>Events follow without a mark in most files, and the first byte of an event may be that
+ * character, too. What tells them apart is that a line is text: it holds no control characters.
+ * Lines end with LF, or with CR and LF.
+ */
 final class AsciiHeader {
 
   private static final int MAX_BYTES = 16 << 20;
@@ -15,21 +21,43 @@ final class AsciiHeader {
   private AsciiHeader() {}
 
   /**
-   * Consumes the header's lines, up to the first that does not begin with {@code #} or that the
-   * consumer wants to be the last.
+   * Consumes the header's lines, up to the first that does not begin with the mark, that is not
+   * text, or that the consumer wants to be the last.
    *
    * @param in the file at its first byte
+   * @param mark what lines begin with
    * @param isLast takes each line without its end and tells whether it is the last one
    * @return whether there was a last line by its own word
    * @throws RecordingException if the file ends within a line, or the header is unreasonably long
    */
-  static boolean read(ByteInput in, Predicate<String> isLast) throws IOException {
-    while (in.fill(1) > 0 && in.bytes()[in.offset()] == '#') {
+  static boolean read(ByteInput in, char mark, Predicate<String> isLast) throws IOException {
+    while (in.fill(1) > 0 && in.bytes()[in.offset()] == mark && isText(in)) {
       if (isLast.test(readLine(in))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Looks ahead, as far as the buffer reaches, to the end of the line. */
+  private static boolean isText(ByteInput in) throws IOException {
+    int checked = 0;
+    while (true) {
+      int available = in.fill(checked + 1);
+      if (available <= checked) {
+        // The end of the file, or a line longer than the buffer that was text so far.
+        return true;
+      }
+      for (; checked < available; checked++) {
+        byte next = in.bytes()[in.offset() + checked];
+        if (next == '\n') {
+          return true;
+        }
+        if (next >= 0 && next < ' ' && next != '\t' && next != '\r') {
+          return false;
+        }
+      }
+    }
   }
 
   private static String readLine(ByteInput in) throws IOException {

@@ -3,24 +3,32 @@ package org.ottt.djl.data.event.recording;
 /**
  * ATIS {@code .bin}, as N-MNIST and N-Caltech101 have it: no header, 5 bytes an event: column, row
  * (both from the top left), a bit of polarity and 23 bits of timestamp, big-endian.
+ *
+ * <p>The ATIS has 240 rows. An event in row 240 is no event: it says that the camera's clock went
+ * over by 2^13 us, which belong to it and to all that follow.
  */
 final class AtisDecoder extends FixedSizeDecoder {
 
   private static final int EVENT_BYTES = 5;
   private static final int TIMESTAMP_BITS = 23;
+  private static final int OVERFLOW_ROW = 240;
+  private static final long OVERFLOW = 1L << 13;
 
   private final SensorSize sensor;
+  private final boolean assumed;
   private final ClockUnwrap clock = new ClockUnwrap(TIMESTAMP_BITS);
+  private long overflow;
 
   /**
    * Creates the decoder.
    *
    * @param in the file at its first byte; closed by this object
-   * @param sensor size of the sensor, which the file does not tell
+   * @param camera the camera, which the file does not tell; null assumes N-MNIST
    */
-  AtisDecoder(ByteInput in, SensorSize sensor) {
+  AtisDecoder(ByteInput in, Camera camera) {
     super(in, EVENT_BYTES);
-    this.sensor = sensor;
+    assumed = camera == null;
+    sensor = (assumed ? Camera.NMNIST : camera).sensor();
   }
 
   @Override
@@ -29,13 +37,25 @@ final class AtisDecoder extends FixedSizeDecoder {
   }
 
   @Override
+  public String assumption() {
+    return assumed
+        ? "an ATIS file names no camera and N-MNIST was assumed: --camera names another"
+        : null;
+  }
+
+  @Override
   void decode(byte[] bytes, int offset, int events, EventBuffer buffer) {
     int at = offset;
     for (int i = 0; i < events; i++) {
+      int row = bytes[at + 1] & 0xFF;
       int timestamp =
           (bytes[at + 2] & 0x7F) << 16 | (bytes[at + 3] & 0xFF) << 8 | (bytes[at + 4] & 0xFF);
-      buffer.add(
-          clock.unwrap(timestamp), bytes[at] & 0xFF, bytes[at + 1] & 0xFF, bytes[at + 2] >>> 7 & 1);
+      long unwrapped = clock.unwrap(timestamp);
+      if (row == OVERFLOW_ROW) {
+        overflow += OVERFLOW;
+      } else {
+        buffer.add(overflow + unwrapped, bytes[at] & 0xFF, row, bytes[at + 2] >>> 7 & 1);
+      }
       at += EVENT_BYTES;
     }
   }

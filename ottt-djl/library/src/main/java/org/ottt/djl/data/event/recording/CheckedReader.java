@@ -1,20 +1,38 @@
 package org.ottt.djl.data.event.recording;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Delivers a decoder's events after making sure that they can be true. */
+/** Delivers a decoder's events after checking that they lie on the sensor and counting steps. */
 final class CheckedReader implements EventReader {
+
+  /** What steps back in time are called for all recordings alike. */
+  static final String STEPS_BACK =
+      "timestamps step back; events keep the order of the file, --strict refuses them";
 
   private final String name;
   private final EventDecoder decoder;
   private final AxisMapping mapping;
+  private final boolean strict;
   private long delivered;
   private long last;
+  private long stepsBack;
+  private long longestStep;
 
-  CheckedReader(String name, EventDecoder decoder, AxisMapping mapping) {
+  /**
+   * Creates the reader.
+   *
+   * @param name the recording, for messages
+   * @param decoder the events; closed by this object
+   * @param mapping which way up the picture is delivered
+   * @param strict whether timestamps that step back are an error
+   */
+  CheckedReader(String name, EventDecoder decoder, AxisMapping mapping, boolean strict) {
     this.name = name;
     this.decoder = decoder;
     this.mapping = mapping;
+    this.strict = strict;
   }
 
   @Override
@@ -58,11 +76,16 @@ final class CheckedReader implements EventReader {
       int x = buffer.x(i);
       int y = buffer.y(i);
       if ((x | y | (right - x) | (bottom - y)) < 0) {
+        String assumption = decoder.assumption();
         throw new RecordingException(
             name,
             String.format(
-                "event %d lies at (%d, %d), outside the sensor of %s",
-                delivered + i, x, y, decoder.sensor()));
+                "event %d lies at (%d, %d), outside the sensor of %s%s",
+                delivered + i,
+                x,
+                y,
+                decoder.sensor(),
+                assumption == null ? "" : "; " + assumption));
       }
     }
   }
@@ -71,14 +94,38 @@ final class CheckedReader implements EventReader {
     for (int i = 0; i < buffer.size(); i++) {
       long timestamp = buffer.timestamp(i);
       if (Long.compareUnsigned(timestamp, last) < 0) {
-        throw new RecordingException(
-            name,
-            String.format(
-                "timestamps go back at event %d, from %s to %s us",
-                delivered + i, Long.toUnsignedString(last), Long.toUnsignedString(timestamp)));
+        if (strict) {
+          throw new RecordingException(
+              name,
+              String.format(
+                  "timestamps go back at event %d, from %s to %s us",
+                  delivered + i, Long.toUnsignedString(last), Long.toUnsignedString(timestamp)));
+        }
+        stepsBack++;
+        if (Long.compareUnsigned(last - timestamp, longestStep) > 0) {
+          longestStep = last - timestamp;
+        }
       }
       last = timestamp;
     }
+  }
+
+  @Override
+  public List<RecordingWarning> warnings() {
+    List<RecordingWarning> warnings = new ArrayList<>();
+    if (decoder.assumption() != null) {
+      warnings.add(new RecordingWarning(decoder.assumption(), ""));
+    }
+    if (stepsBack > 0) {
+      warnings.add(
+          new RecordingWarning(
+              STEPS_BACK,
+              String.format(
+                  "%d of %d events, by %s us at most",
+                  stepsBack, delivered, Long.toUnsignedString(longestStep))));
+    }
+    warnings.addAll(decoder.warnings());
+    return warnings;
   }
 
   @Override

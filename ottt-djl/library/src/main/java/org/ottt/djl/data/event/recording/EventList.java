@@ -2,7 +2,7 @@ package org.ottt.djl.data.event.recording;
 
 import java.util.Arrays;
 
-/** A recording in memory. Events are added in the order of their timestamps. */
+/** A recording in memory. */
 public final class EventList implements EventSource {
 
   private static final int FIRST_CAPACITY = 1024;
@@ -30,7 +30,7 @@ public final class EventList implements EventSource {
   /**
    * Adds an event.
    *
-   * @param timestamp microseconds, not before the event added last
+   * @param timestamp microseconds
    * @param x the pixel's column
    * @param y the pixel's row
    * @param on whether the pixel became brighter
@@ -61,7 +61,7 @@ public final class EventList implements EventSource {
 
   @Override
   public EventReader open() {
-    return new CheckedReader(name, new ListDecoder(), AxisMapping.SENSOR);
+    return new CheckedReader(name, new ListDecoder(), AxisMapping.SENSOR, false);
   }
 
   private final class ListDecoder implements EventDecoder {

@@ -13,35 +13,39 @@ import java.nio.file.Path;
  *   while (reader.read(events) > 0) {
  *     ...
  *   }
+ *   reader.warnings().forEach(System.err::println);
  * }
  * }</pre>
  *
  * @param file the file
  * @param format its format
  * @param mapping which way up its picture is delivered
- * @param atisSensor the size of the sensor, for {@link RecordingFormat#ATIS}; the other formats
- *     tell it themselves
+ * @param camera the camera that made it; null takes the one that the file tells, and assumes one
+ *     where it tells none
+ * @param strict whether timestamps that step back, a file of a recorder that crashed and events
+ *     outside the sensor are errors; otherwise they are warnings
  */
 public record Recording(
-    Path file, RecordingFormat format, AxisMapping mapping, SensorSize atisSensor)
+    Path file, RecordingFormat format, AxisMapping mapping, Camera camera, boolean strict)
     implements EventSource {
 
   /**
-   * Makes a recording of a file in a known format, upright; ATIS recordings are taken for N-MNIST.
+   * Makes a recording of a file in a known format, upright, of the camera that the file tells, not
+   * strict.
    *
    * @param file the file; it is not looked at before it is opened
    * @param format its format
    * @return the recording
    */
   public static Recording of(Path file, RecordingFormat format) {
-    return new Recording(file, format, AxisMapping.SENSOR, SensorSize.NMNIST);
+    return new Recording(file, format, AxisMapping.SENSOR, null, false);
   }
 
   /**
-   * Makes a recording of a file, upright, and finds out its format.
+   * Makes a recording of a file, and finds out its format.
    *
    * @param file the file
-   * @return the recording
+   * @return the recording: upright, of the camera that the file tells, not strict
    * @throws RecordingException if it is not a recording
    * @throws IOException if the file cannot be read
    */
@@ -56,7 +60,27 @@ public record Recording(
    * @return the recording
    */
   public Recording withMapping(AxisMapping other) {
-    return new Recording(file, format, other, atisSensor);
+    return new Recording(file, format, other, camera, strict);
+  }
+
+  /**
+   * Returns this recording as one of a certain camera, whatever the file says.
+   *
+   * @param other the camera, or null for the one that the file tells
+   * @return the recording
+   */
+  public Recording withCamera(Camera other) {
+    return new Recording(file, format, mapping, other, strict);
+  }
+
+  /**
+   * Returns this recording, read strictly or not.
+   *
+   * @param on whether what can be worked around is an error
+   * @return the recording
+   */
+  public Recording withStrict(boolean on) {
+    return new Recording(file, format, mapping, camera, on);
   }
 
   @Override
@@ -66,6 +90,7 @@ public record Recording(
 
   @Override
   public EventReader open() throws IOException {
-    return new CheckedReader(name(), format.open(ByteInput.open(file), atisSensor), mapping);
+    return new CheckedReader(
+        name(), format.open(ByteInput.open(file), camera, strict), mapping, strict);
   }
 }

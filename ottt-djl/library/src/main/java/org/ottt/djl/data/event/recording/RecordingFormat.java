@@ -7,20 +7,25 @@ import java.util.Locale;
 
 /** The file formats of event cameras that can be read. */
 public enum RecordingFormat {
-  /** AEDAT 2.0, {@code .aedat}: DVS128 (CIFAR10-DVS among them) and DAVIS240. */
+  /** AEDAT 2.0, {@code .aedat}: DVS128 (CIFAR10-DVS among them), DAVIS and simulators. */
   AEDAT2,
-  /** AEDAT 3.1, {@code .aedat}: DVS128 (DVS-Gesture) and DAVIS240. */
+  /** AEDAT 3.1, {@code .aedat}: DVS128 (DVS128 Gesture) and DAVIS. */
   AEDAT3,
   /** AEDAT 4, {@code .aedat4}: any camera; packets plain or packed with LZ4 or zstd. */
   AEDAT4,
   /** ATIS {@code .bin} or {@code .bs2}: N-MNIST, N-Caltech101. */
-  ATIS;
+  ATIS,
+  /** Prophesee's {@code .dat}: decoded events. */
+  DAT,
+  /** Prophesee's {@code .raw}: EVT 2.0 or EVT 3.0, as the sensor sent it. */
+  RAW;
 
   private static final String VERSION = "#!AER-DAT";
-  private static final int VERSION_LINE_BYTES = 14;
+  private static final char PROPHESEE_MARK = '%';
+  private static final int LONGEST_VERSION_LINE = 16;
 
   /**
-   * Tells a file's format by its first line, or by its name where there is none.
+   * Tells a file's format by its first lines, or by its name where there are none.
    *
    * @param file the file
    * @return its format
@@ -31,36 +36,42 @@ public enum RecordingFormat {
     try (ByteInput in = ByteInput.open(file)) {
       String line = firstLine(in);
       if (line.startsWith(VERSION)) {
-        return ofVersion(in.name(), line.substring(VERSION.length()).strip());
+        return ofVersion(in.name(), line);
       }
+      // Before the mark of Prophesee's files is looked for: an event of an ATIS may begin with it.
       String name = in.name().toLowerCase(Locale.ROOT);
       if (name.endsWith(".bin") || name.endsWith(".bs2")) {
         return ATIS;
       }
-      throw notAedat(in);
+      if (line.indexOf(PROPHESEE_MARK) == 0) {
+        return HeaderKeys.read(in).isDat() ? DAT : RAW;
+      }
+      throw notRecording(in);
     }
   }
 
-  /** Opens a decoder; it closes {@code in}, also if this method throws. */
-  EventDecoder open(ByteInput in, SensorSize atisSensor) throws IOException {
+  /**
+   * Opens a decoder; it closes {@code in}, also if this method throws.
+   *
+   * @param in the file at its first byte
+   * @param camera the camera by the caller's word, or null for what the file tells
+   * @param strict whether what can be worked around is an error
+   */
+  EventDecoder open(ByteInput in, Camera camera, boolean strict) throws IOException {
     try {
-      if (this == ATIS) {
-        return new AtisDecoder(in, atisSensor);
-      }
-      String line = firstLine(in);
-      if (!line.startsWith(VERSION)) {
-        throw in.fill(1) == 0
-            ? new RecordingException(in.name(), "the file is empty")
-            : notAedat(in);
-      }
-      RecordingFormat actual = ofVersion(in.name(), line.substring(VERSION.length()).strip());
-      if (actual != this) {
-        throw new RecordingException(in.name(), "it is " + actual + ", not " + this);
+      if (this != ATIS) {
+        checkFormat(in);
       }
       return switch (this) {
-        case AEDAT2 -> new Aedat2Decoder(in);
-        case AEDAT3 -> new Aedat3Decoder(in);
-        default -> new Aedat4Decoder(in);
+        case AEDAT2 -> new Aedat2Decoder(in, camera);
+        case AEDAT3 -> new Aedat3Decoder(in, camera);
+        case AEDAT4 -> {
+          in.skipFully(firstLine(in).length() + lineEnd(in));
+          yield new Aedat4Decoder(in, camera, strict);
+        }
+        case ATIS -> new AtisDecoder(in, camera);
+        case DAT -> new DatDecoder(in, camera);
+        case RAW -> RawFormat.open(in, camera, strict);
       };
     } catch (IOException | RuntimeException e) {
       in.close();
@@ -68,12 +79,40 @@ public enum RecordingFormat {
     }
   }
 
-  private static String firstLine(ByteInput in) throws IOException {
-    int length = Math.min(in.fill(VERSION_LINE_BYTES), VERSION_LINE_BYTES);
-    return new String(in.bytes(), in.offset(), length, StandardCharsets.ISO_8859_1);
+  private void checkFormat(ByteInput in) throws IOException {
+    if (in.fill(1) == 0) {
+      throw new RecordingException(in.name(), "the file is empty");
+    }
+    String line = firstLine(in);
+    if (line.indexOf(PROPHESEE_MARK) == 0) {
+      if (this != DAT && this != RAW) {
+        throw new RecordingException(in.name(), "it is a DAT or RAW file, not " + this);
+      }
+    } else if (line.startsWith(VERSION)) {
+      RecordingFormat actual = ofVersion(in.name(), line);
+      if (actual != this) {
+        throw new RecordingException(in.name(), "it is " + actual + ", not " + this);
+      }
+    } else {
+      throw notRecording(in);
+    }
   }
 
-  private static RecordingFormat ofVersion(String file, String version) throws RecordingException {
+  /** Returns the first line without its end, as far as it may matter. */
+  private static String firstLine(ByteInput in) throws IOException {
+    int length = Math.min(in.fill(LONGEST_VERSION_LINE), LONGEST_VERSION_LINE);
+    String start = new String(in.bytes(), in.offset(), length, StandardCharsets.ISO_8859_1);
+    return start.split("[\r\n]", 2)[0];
+  }
+
+  /** Returns the number of bytes that end the first line: CR and LF, or LF. */
+  private static int lineEnd(ByteInput in) throws IOException {
+    int at = in.offset() + firstLine(in).length();
+    return in.bytes()[at] == '\r' ? 2 : 1;
+  }
+
+  private static RecordingFormat ofVersion(String file, String line) throws RecordingException {
+    String version = line.substring(VERSION.length()).strip();
     return switch (version) {
       case "2.0" -> AEDAT2;
       case "3.1" -> AEDAT3;
@@ -84,8 +123,8 @@ public enum RecordingFormat {
     };
   }
 
-  private static RecordingException notAedat(ByteInput in) {
+  private static RecordingException notRecording(ByteInput in) {
     return new RecordingException(
-        in.name(), "it is not an AEDAT file, it does not begin with " + VERSION);
+        in.name(), "it is no AEDAT file (" + VERSION + "), DAT or RAW file (%) nor named .bin");
   }
 }

@@ -11,12 +11,6 @@ public record SensorSize(int width, int height) {
   /** The DVS128 and the CIFAR10-DVS recordings. */
   public static final SensorSize DVS128 = new SensorSize(128, 128);
 
-  /** The DAVIS240 cameras. */
-  public static final SensorSize DAVIS240 = new SensorSize(240, 180);
-
-  /** N-MNIST. */
-  public static final SensorSize NMNIST = new SensorSize(34, 34);
-
   /** Larger sensors do not exist; a file that names one is damaged. */
   private static final int LIMIT = 8192;
 

@@ -1,5 +1,6 @@
 /**
- * Recordings of event cameras, read as a stream: AEDAT 2.0, AEDAT 3.1, AEDAT 4 and ATIS.
+ * Recordings of event cameras, read as a stream: AEDAT 2.0, 3.1 and 4, ATIS, Prophesee's DAT and
+ * RAW (EVT 2.0 and 3.0).
  *
  * <p>A {@link org.ottt.djl.data.event.recording.Recording} is a file with its format and axis
  * mapping; it opens {@link org.ottt.djl.data.event.recording.EventReader readers} that fill an

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
 
@@ -82,8 +83,89 @@ public final class TestRecordings {
     return packet.array();
   }
 
-  static byte[] aedat3(List<Event> events) {
+  /** AEDAT 3.1 of a DVS128, in one packet. */
+  public static byte[] aedat3(List<Event> events) {
     return join(aedat3Header("DVS128"), aedat3Packet(1, 1, 0, events));
+  }
+
+  /** AEDAT 2.0 of a DAVIS camera's events, whose header has these lines after the first. */
+  static byte[] davis(int width, int height, List<Event> events, String... lines) {
+    ByteBuffer words = ByteBuffer.allocate(8 * events.size());
+    for (Event event : events) {
+      words.putInt((height - 1 - event.y) << 22 | (width - 1 - event.x) << 12 | event.on << 11);
+      words.putInt((int) event.t);
+    }
+    return join(ascii("#!AER-DAT2.0"), lines.length == 0 ? new byte[0] : ascii(lines), words.array());
+  }
+
+  private static byte[] percentLines(String... lines) {
+    StringBuilder text = new StringBuilder();
+    for (String line : lines) {
+      text.append("% ").append(line).append('\n');
+    }
+    return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Prophesee's DAT; the header has these lines. */
+  static byte[] dat(int type, List<Event> events, String... lines) {
+    ByteBuffer words = ByteBuffer.allocate(2 + 8 * events.size()).order(ByteOrder.LITTLE_ENDIAN);
+    words.put((byte) type).put((byte) 8);
+    for (Event event : events) {
+      words.putInt((int) event.t).putInt(event.on << 28 | event.y << 14 | event.x);
+    }
+    return join(percentLines(lines), words.array());
+  }
+
+  /** Prophesee's DAT of a 64 x 48 camera. */
+  public static byte[] dat(List<Event> events) {
+    return dat(
+        0x0C,
+        events,
+        "Data file containing CD events",
+        "Date 2026-11-29 12:00:00",
+        "Version 2",
+        "Width 64",
+        "Height 48");
+  }
+
+  /** Prophesee's RAW; the header has these lines, the words are of 16 or 32 bits. */
+  static byte[] raw(int wordBytes, List<Integer> words, String... lines) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(wordBytes * words.size()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int word : words) {
+      if (wordBytes == Short.BYTES) {
+        bytes.putShort((short) word);
+      } else {
+        bytes.putInt(word);
+      }
+    }
+    return join(percentLines(lines), bytes.array());
+  }
+
+  /** EVT 2.0 of a 64 x 48 camera. */
+  public static byte[] evt2(List<Event> events) {
+    List<Integer> words = new ArrayList<>();
+    long high = -1;
+    for (Event event : events) {
+      if (event.t >> 6 != high) {
+        high = event.t >> 6;
+        words.add(0x8000_0000 | (int) (high & 0xFFF_FFFF));
+      }
+      words.add(event.on << 28 | (int) (event.t & 0x3F) << 22 | event.x << 11 | event.y);
+    }
+    return raw(4, words, "evt 2.0", "geometry 64x48", "end");
+  }
+
+  /** EVT 3.0 of a 64 x 48 camera, an event a word, without vectors. */
+  public static byte[] evt3(List<Event> events) {
+    List<Integer> words = new ArrayList<>();
+    for (Event event : events) {
+      words.add(0x8000 | (int) (event.t >> 12 & 0xFFF));
+      words.add(0x6000 | (int) (event.t & 0xFFF));
+      words.add(event.y);
+      words.add(0x2000 | event.on << 11 | event.x);
+    }
+    return raw(2, words, "evt 3.0", "format EVT3;height=48;width=64", "end");
   }
 
   /** AEDAT 4 of a 64 x 48 camera as stream 3, behind an IMU as stream 0; no data table. */

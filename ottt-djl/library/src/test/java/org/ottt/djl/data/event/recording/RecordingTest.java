@@ -50,12 +50,32 @@ class RecordingTest {
         .doesNotContain("\n");
   }
 
+  private void assertStrictFails(String name, byte[] content, String... parts) throws IOException {
+    Path file = Files.write(folder.resolve(name), content);
+    assertThatThrownBy(() -> drain(Recording.of(file).withStrict(true)))
+        .isInstanceOf(RecordingException.class)
+        .hasMessageStartingWith(file.toString())
+        .hasMessageContainingAll(parts);
+  }
+
+  private static void drain(Recording recording) throws IOException {
+    EventBuffer buffer = new EventBuffer();
+    try (EventReader reader = recording.open()) {
+      while (reader.read(buffer) > 0) {
+        assertThat(buffer.size()).isPositive();
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 4, 100})
   void readsAllFormatsInChunksOfAnySize(int capacity) throws IOException {
     assertThat(read("a.aedat", TestRecordings.dvs128(EVENTS), capacity)).isEqualTo(EVENTS);
     assertThat(read("b.bin", TestRecordings.atis(EVENTS), capacity)).isEqualTo(EVENTS);
     assertThat(read("c.aedat", TestRecordings.aedat3(EVENTS), capacity)).isEqualTo(EVENTS);
+    assertThat(read("e.dat", TestRecordings.dat(EVENTS), capacity)).isEqualTo(EVENTS);
+    assertThat(read("f.raw", TestRecordings.evt2(EVENTS), capacity)).isEqualTo(EVENTS);
+    assertThat(read("g.raw", TestRecordings.evt3(EVENTS), capacity)).isEqualTo(EVENTS);
     for (int compression = 0; compression < 5; compression++) {
       byte[] file =
           TestRecordings.aedat4(
@@ -88,7 +108,7 @@ class RecordingTest {
         .containsExactly(new Event(5, 3, 100, 1), new Event((3L << 31) + 7, 4, 5, 0));
     byte[] header = TestRecordings.aedat3Header("DVS128");
     assertFails("b.aedat", Arrays.copyOf(header, header.length - 3), "header has no end");
-    assertFails("c.aedat", TestRecordings.aedat3Header("Squid"), "Squid", "not supported");
+    assertFails("c.aedat", TestRecordings.aedat3Header("Squid"), "Squid is not known", "--camera");
     assertFails("d.aedat", header, "empty");
     assertFails("e.aedat", Arrays.copyOf(file, file.length - 1), "cut off within a packet");
     assertFails("f.aedat", Arrays.copyOf(file, header.length + 11), "cut off within a packet");
@@ -138,8 +158,8 @@ class RecordingTest {
   @Test
   void namesWhatIsWrongWithAedat2() throws IOException {
     byte[] good = TestRecordings.dvs128(EVENTS);
-    assertFails("a.aedat", new byte[0], "not an AEDAT file");
-    assertFails("b.aedat", TestRecordings.ascii("GIF89a"), "not an AEDAT file");
+    assertFails("a.aedat", new byte[0], "no AEDAT file");
+    assertFails("b.aedat", TestRecordings.ascii("GIF89a"), "no AEDAT file");
     assertFails("c.aedat", TestRecordings.ascii("#!AER-DAT1.0"), "AEDAT 1.0 is not supported");
     assertFails("d.aedat", Arrays.copyOf(good, 40), "header has no end", "This is a raw AE data");
     assertFails("e.aedat", Arrays.copyOf(good, good.length - 3), "cut off after 5 of 8 bytes");
@@ -148,11 +168,13 @@ class RecordingTest {
     outside[outside.length - 8 - 7] = 3;
     assertFails("g.aedat", outside, "event 2 lies at", "outside the sensor of 128 x 128");
     List<Event> back = List.of(EVENTS.get(2), EVENTS.get(0));
-    assertFails("h.aedat", TestRecordings.dvs128(back), "go back at event 1", "from 70000 to 5 us");
+    assertStrictFails(
+        "h.aedat", TestRecordings.dvs128(back), "go back at event 1", "from 70000 to 5 us");
     assertFails(
         "i.aedat",
         TestRecordings.ascii("#!AER-DAT2.0", "# AEChip: x.y.Cochlea"),
-        "x.y.Cochlea is not supported");
+        "x.y.Cochlea is not known",
+        "--camera");
     Path missing = folder.resolve("missing.aedat");
     assertThatThrownBy(() -> Recording.of(missing)).hasMessageContaining("no such file");
     assertThatThrownBy(() -> Recording.of(folder)).hasMessageContaining("not a file");
@@ -163,19 +185,19 @@ class RecordingTest {
   }
 
   @Test
-  void namesWhatIsWrongWithAtis() {
+  void namesWhatIsWrongWithAtis() throws IOException {
     assertFails("a.bin", new byte[0], "empty");
     assertFails("b.bs2", new byte[7], "cut off after 2 of 5 bytes");
     assertFails("c.bin", new byte[] {34, 0, 0, 0, 0}, "event 0 lies at (34, 0)", "34 x 34");
     List<Event> back = List.of(EVENTS.get(2), EVENTS.get(0));
-    assertFails("d.bin", TestRecordings.atis(back), "timestamps go back at event 1");
+    assertStrictFails("d.bin", TestRecordings.atis(back), "timestamps go back at event 1");
   }
 
   @Test
-  void namesWhatIsWrongWithAedat4() {
+  void namesWhatIsWrongWithAedat4() throws IOException {
     byte[] good = TestRecordings.aedat4(1, List.of(EVENTS));
     assertFails("a.aedat4", Arrays.copyOf(good, 100), "header has no end");
-    assertFails("b.aedat4", Arrays.copyOf(good, good.length - 1), "cut off within a packet");
+    assertStrictFails("b.aedat4", Arrays.copyOf(good, good.length - 1), "cut off within a packet");
     assertFails("c.aedat4", TestRecordings.aedat4(0, List.of()), "empty");
     assertFails("d.aedat4", TestRecordings.aedat4(9, List.of()), "no compression number 9");
     byte[] header = TestRecordings.aedat4Header(0, -1, 64, 48);

@@ -1,4 +1,4 @@
-package org.ottt.djl.data.event;
+package org.ottt.djl.ndarray;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

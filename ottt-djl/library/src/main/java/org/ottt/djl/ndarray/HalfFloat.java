@@ -1,7 +1,7 @@
-package org.ottt.djl.data.event;
+package org.ottt.djl.ndarray;
 
 /** IEEE 754 binary16, which Java 17 does not convert itself. */
-final class HalfFloat {
+public final class HalfFloat {
 
   private static final int MANTISSA_BITS = 10;
   private static final int MANTISSA_MASK = 0x3FF;
@@ -16,8 +16,11 @@ final class HalfFloat {
 
   /**
    * Returns the nearest half-precision number, ties to even; what is too large becomes infinite.
+   *
+   * @param value any number
+   * @return its 16 bits
    */
-  static short of(float value) {
+  public static short of(float value) {
     int sign = value < 0 ? 0x8000 : 0;
     float magnitude = Math.abs(value);
     if (!(magnitude < OVERFLOW)) {
@@ -31,8 +34,13 @@ final class HalfFloat {
     return (short) (sign | (((exponent - 1 + BIAS) << MANTISSA_BITS) + steps));
   }
 
-  /** Returns the value of a half-precision number. */
-  static float toFloat(short half) {
+  /**
+   * Returns the value of a half-precision number.
+   *
+   * @param half its 16 bits
+   * @return the same number
+   */
+  public static float toFloat(short half) {
     int exponent = (half >> MANTISSA_BITS) & EXPONENT_MASK;
     int mantissa = half & MANTISSA_MASK;
     float magnitude;

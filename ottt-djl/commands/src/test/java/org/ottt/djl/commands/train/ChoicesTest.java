@@ -1,0 +1,169 @@
+package org.ottt.djl.commands.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.commands.testing.CommandRun;
+import org.ottt.djl.data.Split;
+import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.metrics.MetricsFile;
+import org.ottt.djl.training.checkpoint.StoredNetwork;
+
+/** What a user chooses beside the recipe: weights, network, augmentation, loss. */
+class ChoicesTest {
+
+  @TempDir private Path folder;
+
+  private static Map<String, float[]> weights(Path checkpoint) throws IOException {
+    Map<String, float[]> weights = new TreeMap<>();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      StoredNetwork.open(checkpoint)
+          .load(manager)
+          .getParameters()
+          .forEach(p -> weights.put(p.getKey(), p.getValue().getArray().toFloatArray()));
+    }
+    return weights;
+  }
+
+  @Test
+  void trainingStartsFromGivenWeights() throws IOException {
+    Path first = folder.resolve("first");
+    Path second = folder.resolve("second");
+    TinyRun.succeed(first, "--epochs", "1");
+    // A learning rate that moves no weight by as much as its last bits.
+    CommandRun run =
+        TinyRun.succeed(
+            second,
+            "--epochs",
+            "1",
+            "--seed",
+            "9",
+            "--lr",
+            "1e-30",
+            "--init-from",
+            first.toString());
+
+    assertThat(run.out()).contains("weights from " + first);
+    Map<String, float[]> before = weights(first.resolve("checkpoint/best.safetensors"));
+    weights(second.resolve("checkpoint/last.safetensors"))
+        .forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));
+  }
+
+  @Test
+  void badChoicesAreRefusedBeforeAnythingIsWritten() {
+    Path out = folder.resolve("run");
+    assertRefused(
+        out, 2, "--freeze head* fits no parameter; there are features.0", "--freeze", "head*");
+    assertRefused(out, 2, "leaves nothing to train", "--freeze", "*");
+    assertRefused(out, 1, "none is not there", "--init-from", folder.resolve("none").toString());
+    assertRefused(out, 2, "Unknown network 'resnet'", "--network", "resnet");
+    assertRefused(out, 2, "Unknown augmentation 'turn'", "--augment", "turn");
+    assertRefused(out, 2, "--milestones are for --lr-schedule steps", "--milestones", "3");
+    assertRefused(out, 2, "rising epochs", "--milestones", "3,2", "--lr-schedule", "steps");
+    assertRefused(out, 2, "--label-smoothing must lie in [0, 1)", "--label-smoothing", "1");
+    assertRefused(out, 2, "--clip-gradients must not be negative", "--clip-gradients", "-1");
+    assertRefused(out, 2, "--evaluate-every must be at least 1", "--evaluate-every", "0");
+    assertRefused(
+        out, 2, "neither feedback nor dropout", "--network", "nf-resnet-18", "--dropout", "0.1");
+  }
+
+  private static void assertRefused(Path out, int exitCode, String message, String... options) {
+    CommandRun run = TinyRun.run(out, options);
+    assertThat(run.errLine()).contains(message);
+    assertThat(run.exitCode()).isEqualTo(exitCode);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void everyChoiceReachesTheTraining() throws IOException {
+    TinyRun.succeed(folder.resolve("plain"), "--epochs", "1");
+    List<String> plain = TinyRun.computedMetrics(folder.resolve("plain"));
+    String[][] choices = {
+      {"--augment", "rotate=20"},
+      {"--network", "8,pool,16"},
+      {"--network", "vgg-f", "--width", "0.05"},
+      {"--label-smoothing", "0.1"}
+    };
+    for (String[] choice : choices) {
+      Path out = folder.resolve(String.join("", choice).replace(',', '-'));
+      String[] options = Arrays.copyOf(choice, choice.length + 2);
+      options[choice.length] = "--epochs";
+      options[choice.length + 1] = "1";
+      TinyRun.succeed(out, options);
+      assertThat(TinyRun.computedMetrics(out)).as(Arrays.toString(choice)).isNotEqualTo(plain);
+    }
+  }
+
+  @Test
+  void testsAreMadeEverySoManyEpochsAndAtTheEnd() throws IOException {
+    CommandRun run =
+        TinyRun.succeed(
+            folder,
+            "--epochs",
+            "3",
+            "--evaluate-every",
+            "2",
+            "--lr-schedule",
+            "steps",
+            "--milestones",
+            "1,2");
+    List<EpochMetrics> rows = MetricsFile.read(folder.resolve("metrics.csv"));
+    assertThat(rows)
+        .extracting(row -> row.epoch() + " " + row.split().label())
+        .containsExactly("1 train", "2 train", "2 test", "3 train", "3 test");
+    List<Double> rates =
+        rows.stream().filter(row -> row.split() == Split.TRAIN).map(EpochMetrics::lr).toList();
+    for (int i = 0; i < 3; i++) {
+      assertThat(rates.get(i)).isCloseTo(Math.pow(0.1, i + 1), within(1e-6));
+    }
+    assertThat(run.outLines().get(1)).startsWith("epoch 1/3 ").doesNotContain("test");
+  }
+
+  @Test
+  void aFolderOfImagesTrainsWithAnyNetwork() throws IOException {
+    for (String split : List.of("train", "val")) {
+      for (String name : List.of("left", "right")) {
+        Path images = Files.createDirectories(folder.resolve("data").resolve(split).resolve(name));
+        for (int i = 0; i < 4; i++) {
+          BufferedImage image = new BufferedImage(20, 16, BufferedImage.TYPE_INT_RGB);
+          image.getGraphics().fillRect(name.equals("left") ? 0 : 10, i, 10, 16);
+          ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
+        }
+      }
+    }
+    for (String augment : List.of("paper", "none", "crop=2,rotate=10")) {
+      Path out = folder.resolve(augment.replace(',', '-'));
+      CommandRun run =
+          TinyRun.succeed(
+              out,
+              "--recipe",
+              "image-folder",
+              "--data",
+              folder.resolve("data").toString(),
+              "--image-size",
+              "16",
+              "--network",
+              "4,pool,8",
+              "--batch-size",
+              "4",
+              "--epochs",
+              "1",
+              "--augment",
+              augment);
+      assertThat(run.out()).contains("image-folder: 8 training and 8 test samples");
+      assertThat(StoredNetwork.open(out).description().input().normalization()).isNotNull();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package org.ottt.djl.training.checkpoint;
+
+import ai.djl.nn.BlockList;
+import ai.djl.nn.Parameter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.network.SpikingNetwork;
+
+/**
+ * The weights that a training starts from: those of a checkpoint, or of a PyTorch program under the
+ * authors' names. A network for another number of classes keeps its own classifier.
+ */
+public final class InitialWeights {
+
+  private InitialWeights() {}
+
+  /**
+   * Finds the file that a path means.
+   *
+   * @param place a run folder (its best checkpoint), a folder of checkpoints, a checkpoint, or a
+   *     {@code .safetensors} or {@code .npz} file
+   * @return the file
+   * @throws CheckpointException if there is none
+   */
+  public static Path locate(Path place) throws CheckpointException {
+    if (Files.isDirectory(place)) {
+      return StoredNetwork.locate(place);
+    }
+    if (!Files.isRegularFile(place)) {
+      throw new CheckpointException(
+          place + " is not there; give a run folder, a checkpoint or a file of weights.");
+    }
+    return place;
+  }
+
+  /**
+   * Sets the parameters of a network. Everything is checked before anything is changed.
+   *
+   * @param place as in {@link #locate}
+   * @param network the network, initialized
+   * @param description what it was built from
+   * @return whether the classifier kept its own values, as the file's has other classes
+   * @throws CheckpointException if the file is damaged, has numbers that are not finite, or belongs
+   *     to a network with other layers
+   * @throws IOException if it cannot be read
+   */
+  public static boolean load(Path place, SpikingNetwork network, NetworkDescription description)
+      throws IOException {
+    Path file = locate(place);
+    Map<String, Parameter> parameters;
+    if (AuthorWeights.isCheckpoint(file)) {
+      Checkpoint.verify(file);
+      parameters = Checkpoint.byArrayName(network);
+    } else {
+      parameters = AuthorWeights.byName(network, description.architecture());
+    }
+    return !AuthorWeights.loadAllBut(file, parameters, classifier(network, parameters)).isEmpty();
+  }
+
+  /** The names of the output neurons' connection. */
+  private static Set<String> classifier(SpikingNetwork network, Map<String, Parameter> parameters) {
+    // The network's last child is the connection into its output neurons.
+    BlockList children = network.getChildren();
+    List<Parameter> own = children.valueAt(children.size() - 1).getParameters().values();
+    return parameters.entrySet().stream()
+        .filter(entry -> own.contains(entry.getValue()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+}
