@@ -27,7 +27,8 @@ class DependencyTest {
   private static final List<List<String>> LAYERS =
       List.of(
           // Tools that know nothing of spiking networks.
-          List.of("ndarray", "io", "notebook.output", "training.schedule", "training.optimizer"),
+          List.of(
+              "ndarray", "io", "cluster", "notebook.output", "training.schedule", "training.optimizer"),
           List.of("data"),
           // The method: neurons, connections, the steps of a batch, networks, learning rules.
           List.of("neuron", "synapse"),

@@ -125,6 +125,9 @@ public final class TransportCommunicator implements Communicator {
       int other = (rank + i) % size;
       Peer peer = peers.get(other);
       peer.expectAt(members.get(other));
+      if (peer.client() != null) {
+        continue;
+      }
       try {
         TransportClient client = wire.connect(members.get(other));
         channels.put(client.getChannel(), peer);
@@ -137,6 +140,29 @@ public final class TransportCommunicator implements Communicator {
     }
     long period = Math.max(1, (long) (timeoutSeconds * 1000 / BEATS_PER_TIMEOUT));
     beats.scheduleAtFixedRate(this::beat, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Connects to all other members, which may begin to listen a little later.
+   *
+   * @param members the addresses of all members by rank, this one included
+   * @param seconds how long to try
+   * @throws CommunicationException if a member cannot be reached by then
+   * @throws InterruptedException if this thread is interrupted
+   */
+  public void joinWhenReady(List<Address> members, int seconds) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (true) {
+      try {
+        join(members);
+        return;
+      } catch (CommunicationException e) {
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+    }
   }
 
   private void beat() {
