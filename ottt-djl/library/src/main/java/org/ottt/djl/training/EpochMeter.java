@@ -63,8 +63,8 @@ final class EpochMeter implements AutoCloseable {
     double[] counts = new double[2 * layers.size()];
     int at = 0;
     for (Object layer : layers) {
-      counts[at++] = rates.spikes(layer);
-      counts[at++] = rates.chances(layer);
+      counts[at++] = (double) rates.spikes(layer);
+      counts[at++] = (double) rates.chances(layer);
     }
     communicator.allReduce(counts);
     Map<Object, Double> all = new LinkedHashMap<>();
@@ -99,8 +99,8 @@ final class EpochMeter implements AutoCloseable {
   EpochSums sums() {
     int processes = communicator.size();
     double[] shared = new double[3 + processes];
-    shared[0] = rates.spikes();
-    shared[1] = rates.chances();
+    shared[0] = (double) rates.spikes();
+    shared[1] = (double) rates.chances();
     shared[2] = communicator.rank() == 0 ? (System.nanoTime() - start) / 1e9 : 0;
     shared[3 + communicator.rank()] = peak.mebibytes();
     communicator.allReduce(shared);

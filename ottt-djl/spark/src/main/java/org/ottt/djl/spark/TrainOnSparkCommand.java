@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.ottt.djl.commands.cli.StopSignal;
@@ -41,9 +39,6 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
 
   private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*");
 
-  private static final List<String> LOUD =
-      List.of("org.apache.spark", "org.sparkproject", "org.apache.hadoop", "io.netty");
-
   @Mixin private SparkOptions cluster = new SparkOptions();
 
   @Mixin private TrainCommand training = new TrainCommand();
@@ -64,7 +59,7 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
       throw new ParameterException(line, e.getMessage(), e);
     }
     try (StopSignal stop = new StopSignal(line.getErr())) {
-      quieten();
+      SparkLog.quieten();
       SparkContext context = start(settings.conf());
       String remote = remoteFolder();
       try (RemoteLock lock =
@@ -91,11 +86,6 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
         context.stop();
       }
     }
-  }
-
-  /** What Spark tells of tasks and stages would bury the run's own lines. */
-  private static void quieten() {
-    LOUD.forEach(name -> Configurator.setLevel(name, Level.ERROR));
   }
 
   private static SparkContext start(SparkConf conf) throws IOException {

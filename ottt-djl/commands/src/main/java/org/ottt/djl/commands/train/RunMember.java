@@ -9,7 +9,6 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.ottt.djl.cluster.CommunicationException;
 import org.ottt.djl.cluster.Communicator;
@@ -17,42 +16,65 @@ import org.ottt.djl.data.RowShare;
 import org.ottt.djl.run.ExistingRun;
 import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.run.RunFolderException;
-import org.ottt.djl.training.checkpoint.CheckpointFolder;
 
 /**
  * The process that trains: on its own, or one of several.
  *
  * @param communicator all processes of the run
  * @param averageEvery 0 for exact training; K to average weights every K updates instead
- * @param stopped is asked after every batch whether to stop
- * @param retry whether this run began before, with these options, and was interrupted
+ * @param stopped is asked after every batch whether to stop; null for the signals of the system
+ * @param earlier how far an earlier attempt of this run came
  * @param staged whether the run folder is a place of this process alone, copied elsewhere by the
  *     caller; otherwise all processes must see it
  * @param progress takes lines of progress; null for the usual display
- * @param onCheckpoint is called whenever a checkpoint has been written
- * @param onFailure is told why this process cannot begin, before the others notice
+ * @param events is told what happens
  */
 public record RunMember(
     Communicator communicator,
     int averageEvery,
     BooleanSupplier stopped,
-    boolean retry,
+    Earlier earlier,
     boolean staged,
     PrintStream progress,
-    Runnable onCheckpoint,
-    Consumer<Throwable> onFailure) {
+    Events events) {
 
   private static final long LOCK_SECONDS = 120;
+
+  /** How far an earlier attempt of a run came before it was interrupted. */
+  public enum Earlier {
+    /** There was none, or it ended before it had opened the run folder. */
+    NONE,
+    /** It had opened the run folder, in which there is nothing to continue from. */
+    OPENED,
+    /** It had written a checkpoint. */
+    KEPT
+  }
+
+  /** What a process tells of a run. */
+  public interface Events {
+
+    /** Is called when the run folder is this run's. */
+    default void opened() {}
+
+    /** Is called whenever a checkpoint has been written. */
+    default void kept() {}
+
+    /**
+     * Is told why this process cannot begin, before the others notice.
+     *
+     * @param failure what was thrown
+     */
+    default void failed(Throwable failure) {}
+  }
 
   /**
    * Returns a process on its own.
    *
-   * @param stopped is asked after every batch whether to stop
    * @return the process
    */
-  public static RunMember alone(BooleanSupplier stopped) {
+  static RunMember alone() {
     return new RunMember(
-        Communicator.single(), 0, stopped, false, true, null, () -> {}, failure -> {});
+        Communicator.single(), 0, null, Earlier.NONE, true, null, new Events() {});
   }
 
   /** Tells whether this process writes the run folder. */
@@ -78,7 +100,7 @@ public record RunMember(
       result = work.call();
     } catch (Exception e) {
       failure = e;
-      onFailure.accept(e);
+      events.failed(e);
     }
     double[] failures = {failure == null ? 0 : 1};
     communicator.allReduce(failures);
@@ -109,6 +131,9 @@ public record RunMember(
       if (!staged) {
         requireSharedStorage(path);
       }
+      if (folder != null) {
+        events.opened();
+      }
       return folder;
     } catch (Exception e) {
       if (folder != null) {
@@ -119,15 +144,16 @@ public record RunMember(
   }
 
   private RunFolder open(Path path, ExistingRun existing) throws Exception {
-    if (!retry) {
+    if (earlier == Earlier.NONE) {
       return RunFolder.open(path, existing);
     }
-    boolean kept = new CheckpointFolder(path.resolve("checkpoint")).newest().isPresent();
+    // What an earlier attempt has left is this run's own.
+    ExistingRun own = existing == ExistingRun.REFUSE ? ExistingRun.OVERWRITE : existing;
     // The process that wrote the folder before may still be on its way out.
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LOCK_SECONDS);
     while (true) {
       try {
-        return RunFolder.open(path, kept ? ExistingRun.RESUME : ExistingRun.OVERWRITE);
+        return RunFolder.open(path, earlier == Earlier.KEPT ? ExistingRun.RESUME : own);
       } catch (RunFolderException e) {
         if (System.nanoTime() > end) {
           throw e;

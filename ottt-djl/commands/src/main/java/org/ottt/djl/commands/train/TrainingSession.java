@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.ottt.djl.commands.cli.Bfloat16Units;
 import org.ottt.djl.commands.cli.Devices;
+import org.ottt.djl.commands.cli.StopSignal;
 import org.ottt.djl.data.Throughput;
 import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.training.SpikingTrainer;
@@ -28,11 +30,13 @@ import picocli.CommandLine;
 final class TrainingSession {
 
   private final TrainingPlan plan;
+  private final CommandLine line;
   private final RunMember member;
   private final RunReport report;
 
   TrainingSession(TrainingPlan plan, CommandLine line, RunMember member) {
     this.plan = plan;
+    this.line = line;
     this.member = member;
     report = new RunReport(plan, line.getOut());
   }
@@ -51,16 +55,19 @@ final class TrainingSession {
    * Trains and writes to a folder.
    *
    * @param folder the run folder, closed by the caller; null in a process that does not write it
+   * @return the exit code
    */
-  void run(RunFolder folder) throws Exception {
+  int run(RunFolder folder) throws Exception {
     long start = System.nanoTime();
-    try {
-      TrainingRun.Result result = train(folder);
+    try (StopSignal stop = member.stopped() == null ? new StopSignal(line.getErr()) : null) {
+      TrainingRun.Result result =
+          train(folder, stop == null ? member.stopped() : stop::isRequested);
       if (folder != null) {
         double seconds = (System.nanoTime() - start) / 1e9;
         RunEnd.record(folder, result, seconds);
         report.summary(result, folder, seconds);
       }
+      return stop == null ? 0 : stop.exitCode();
     } catch (Exception | OutOfMemoryError e) {
       if (folder == null) {
         throw RunFailures.describe(e, Optional.empty(), plan);
@@ -90,7 +97,8 @@ final class TrainingSession {
     }
   }
 
-  private TrainingRun.Result train(RunFolder folder) throws IOException {
+  private TrainingRun.Result train(RunFolder folder, BooleanSupplier stopped)
+      throws IOException {
     int seed = plan.options().compute().seed();
     Device first = plan.devices().get(0);
     Engine.getInstance().setRandomSeed(seed);
@@ -124,9 +132,9 @@ final class TrainingSession {
             .optSeed(seed)
             .optOptimizer(optimizer)
             .optOnEpoch(report::epoch)
-            .optStopped(member.stopped())
+            .optStopped(stopped)
             .optProgress(member.progress())
-            .optOnCheckpoint(member.onCheckpoint())
+            .optOnCheckpoint(member.events()::kept)
             .optCheckpointMinutes(plan.options().run().checkpointMinutes())
             .optCheckpointMetadata(plan.checkpointMetadata())
             .build()

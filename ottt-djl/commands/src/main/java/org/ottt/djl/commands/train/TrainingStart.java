@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.ottt.djl.commands.cli.StopSignal;
 import org.ottt.djl.recipe.Recipe;
 import org.ottt.djl.recipe.TrainingSettings;
 import org.ottt.djl.run.ExistingRun;
@@ -45,10 +44,7 @@ final class TrainingStart {
    * @throws ParameterException if an option is wrong
    */
   static int run(CommandLine line, RecipeChoice choice, TrainingOptions options) throws Exception {
-    try (StopSignal stop = new StopSignal(line.getErr())) {
-      run(line, choice, options, RunMember.alone(stop::isRequested));
-      return stop.exitCode();
-    }
+    return run(line, choice, options, RunMember.alone());
   }
 
   /**
@@ -58,9 +54,10 @@ final class TrainingStart {
    * @param choice the recipe that its options say
    * @param options the options that it parses into
    * @param member this process
+   * @return the exit code
    * @throws ParameterException if an option is wrong
    */
-  static void run(
+  static int run(
       CommandLine line, RecipeChoice choice, TrainingOptions options, RunMember member)
       throws Exception {
     TrainingStart start = new TrainingStart(line, choice, options, member);
@@ -70,11 +67,7 @@ final class TrainingStart {
             options.run().check();
             return null;
           });
-      if (options.run().resume()) {
-        start.resume();
-      } else {
-        start.begin();
-      }
+      return options.run().resume() ? start.resume() : start.begin();
     } catch (BadOption e) {
       throw new ParameterException(line, e.getMessage(), e);
     }
@@ -90,7 +83,7 @@ final class TrainingStart {
     }
   }
 
-  private void begin() throws Exception {
+  private int begin() throws Exception {
     Path file = options.run().config();
     if (file != null) {
       takeFrom(checked(() -> RecordedOptions.ofFile(file, line.getCommandSpec())));
@@ -98,12 +91,11 @@ final class TrainingStart {
     TrainingPlan plan = member.together(this::open);
     TrainingSession session = new TrainingSession(plan, line, member);
     if (options.data().benchmark()) {
-      session.benchmarkData();
-      return;
+      return session.benchmarkData();
     }
     Path path = options.run().folder(plan.recipe().name());
     try (RunFolder folder = member.openFolder(path, options.run().existing())) {
-      session.run(folder);
+      return session.run(folder);
     }
   }
 
@@ -112,7 +104,7 @@ final class TrainingStart {
         () -> TrainingPlan.open(choice.recipe(), options, command(), member.share()));
   }
 
-  private void resume() throws Exception {
+  private int resume() throws Exception {
     Path path = options.run().folder("");
     try (RunFolder folder = member.openFolder(path, ExistingRun.RESUME)) {
       CheckpointFolder checkpoints = new CheckpointFolder(path.resolve("checkpoint"));
@@ -141,11 +133,7 @@ final class TrainingStart {
                     return null;
                   }));
       TrainingSession session = new TrainingSession(plan, line, member);
-      if (options.data().benchmark()) {
-        session.benchmarkData();
-      } else {
-        session.run(folder);
-      }
+      return options.data().benchmark() ? session.benchmarkData() : session.run(folder);
     } catch (NoRunException e) {
       throw new BadOption(e);
     }

@@ -43,7 +43,7 @@ final class BenchmarkProcess {
    */
   public static void main(String... args) throws Exception {
     int rank = Integer.parseInt(args[1]);
-    List<Address> members = Arrays.stream(args[2].split(",")).map(Address::parse).toList();
+    List<Address> members = Arrays.stream(args[2].split(",", -1)).map(Address::parse).toList();
     SparkConf conf =
         new SparkConf(false)
             .set("spark.ottt.port", Integer.toString(members.get(rank).port()));

@@ -219,7 +219,7 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
     double[][] rows =
         lines.stream()
             .filter(line -> line.matches("[0-9.]+ [0-9.]+ [0-9.]+"))
-            .map(line -> Arrays.stream(line.split(" ")).mapToDouble(Double::parseDouble).toArray())
+            .map(line -> Arrays.stream(line.split(" ", -1)).mapToDouble(Double::parseDouble).toArray())
             .toArray(double[][]::new);
     double[] medians = new double[3];
     for (int i = 0; i < medians.length; i++) {

@@ -2,6 +2,7 @@ package org.ottt.djl.spark.job;
 
 import java.io.Serializable;
 import java.util.List;
+import org.ottt.djl.commands.train.RunMember;
 
 /**
  * What the driver hands to every executor.
@@ -12,7 +13,7 @@ import java.util.List;
  * @param group a name that only this attempt has
  * @param driver where the driver listens
  * @param code the driver's {@link CodeVersion}
- * @param retry whether an earlier attempt of this run has failed, which may have left a checkpoint
+ * @param earlier how far an earlier attempt of this run came
  * @param syncEvery how many updates pass between two averages; 0 for exact training
  */
 record JobSpec(
@@ -21,6 +22,6 @@ record JobSpec(
     String group,
     String driver,
     String code,
-    boolean retry,
+    RunMember.Earlier earlier,
     int syncEvery)
     implements Serializable {}

@@ -60,15 +60,27 @@ final class MemberTraining {
               group,
               spec.syncEvery(),
               driver::isStopRequested,
-              spec.retry(),
+              spec.earlier(),
               staged != null,
               progress,
-              () -> {
-                if (staged == null || staged.storeIfPossible()) {
-                  driver.tell(Message.Kind.KEPT, "");
+              new RunMember.Events() {
+                @Override
+                public void opened() {
+                  driver.tell(Message.Kind.OPENED, "");
                 }
-              },
-              failure -> report(driver, failure));
+
+                @Override
+                public void kept() {
+                  if (staged == null || staged.storeIfPossible()) {
+                    driver.tell(Message.Kind.KEPT, "");
+                  }
+                }
+
+                @Override
+                public void failed(Throwable failure) {
+                  report(driver, failure);
+                }
+              });
       command.trainAs(line, member);
       line.getOut().flush();
       if (staged != null) {
@@ -78,12 +90,13 @@ final class MemberTraining {
   }
 
   /** Tells the driver why this member ends, which it must know before others notice. */
-  @SuppressWarnings("EmptyCatch")
   static void report(DriverLink driver, Throwable failure) {
     try {
       driver.tell(
           isInterruption(failure) ? Message.Kind.INTERRUPTED : Message.Kind.FAILED,
-          Cli.describe(failure));
+          failure instanceof CommandLine.ParameterException
+              ? failure.getMessage()
+              : Cli.describe(failure));
     } catch (CommunicationException e) {
       failure.addSuppressed(e);
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.ottt.djl.commands.train.RunMember;
 import org.ottt.djl.spark.transport.Message;
 
 /** Shows at the driver what the members of a run say, and remembers why it ended. */
@@ -18,6 +19,8 @@ final class RunMonitor implements Consumer<Message> {
   private Message failure;
   private Message interruption;
   private boolean kept;
+  private boolean everKept;
+  private boolean opened;
   private boolean begun;
 
   RunMonitor(PrintWriter out, PrintWriter err) {
@@ -31,7 +34,11 @@ final class RunMonitor implements Consumer<Message> {
       case OUTPUT -> print(out, message.text());
       case PROGRESS -> print(err, message.text());
       case LOG -> print(err, "[" + name(message) + "] " + message.text());
-      case KEPT -> kept = true;
+      case OPENED -> opened = true;
+      case KEPT -> {
+        kept = true;
+        everKept = true;
+      }
       case FAILED -> failure = failure == null ? message : failure;
       case INTERRUPTED -> interruption = interruption == null ? message : interruption;
       case ALIVE -> begun = true;
@@ -72,6 +79,14 @@ final class RunMonitor implements Consumer<Message> {
   /** Returns whether a checkpoint was written in this attempt. */
   synchronized boolean hasKept() {
     return kept;
+  }
+
+  /** Returns how far the run has come in all attempts so far. */
+  synchronized RunMember.Earlier progress() {
+    if (everKept) {
+      return RunMember.Earlier.KEPT;
+    }
+    return opened ? RunMember.Earlier.OPENED : RunMember.Earlier.NONE;
   }
 
   /** Returns whether a member has begun to train in this attempt. */

@@ -10,6 +10,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
+import org.ottt.djl.commands.train.RunMember;
 import org.ottt.djl.spark.transport.DriverPort;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
@@ -80,10 +81,11 @@ public final class SparkJob {
   public void run() throws IOException {
     String code = CodeVersion.present();
     int left = restarts;
-    for (boolean retry = false; ; retry = true) {
+    while (true) {
+      RunMember.Earlier earlier = monitor.progress();
       monitor.restart();
       try {
-        attempt(code, retry);
+        attempt(code, earlier);
         return;
       } catch (Exception e) {
         Optional<String> failure = monitor.awaitFailure();
@@ -92,9 +94,9 @@ public final class SparkJob {
         }
         String why = monitor.interruption().orElseGet(() -> firstLine(e));
         left = monitor.hasKept() ? restarts : left - 1;
-        if (stop || left < 0 || !monitor.hasBegun() && !retry) {
+        if (stop || left < 0 || (!monitor.hasBegun() && earlier == RunMember.Earlier.NONE)) {
           throw new IOException(
-              "The run was interrupted: %s%s".formatted(why, stop ? "" : remedy(left)), e);
+              "The run was interrupted: %s%s".formatted(sentence(why), stop ? "" : remedy(left)), e);
         }
         err.printf("The run was interrupted: %s It is submitted again.%n", sentence(why));
         err.flush();
@@ -118,7 +120,7 @@ public final class SparkJob {
     return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
   }
 
-  private void attempt(String code, boolean retry) {
+  private void attempt(String code, RunMember.Earlier earlier) {
     String group = UUID.randomUUID().toString();
     try (DriverPort driver =
         new DriverPort(
@@ -133,7 +135,7 @@ public final class SparkJob {
       }
       JobSpec spec =
           new JobSpec(
-              arguments, out, group, driver.address().toString(), code, retry, syncEvery);
+              arguments, out, group, driver.address().toString(), code, earlier, syncEvery);
       ClassTag<Integer> integers = ClassTag$.MODULE$.apply(Integer.class);
       RDD<Integer> members =
           JavaSparkContext.fromSparkContext(context)

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -41,7 +42,8 @@ public final class RemoteLock implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    touches.scheduleAtFixedRate(this::touch, TOUCH_SECONDS, TOUCH_SECONDS, TimeUnit.SECONDS);
+    ScheduledFuture<?> unused =
+        touches.scheduleAtFixedRate(this::touch, TOUCH_SECONDS, TOUCH_SECONDS, TimeUnit.SECONDS);
   }
 
   /**

@@ -160,7 +160,8 @@ public final class RemoteRun {
         found.add(all.next());
       }
     } catch (FileNotFoundException e) {
-      return List.of();
+      // There is no run yet.
+      return found;
     }
     return found;
   }

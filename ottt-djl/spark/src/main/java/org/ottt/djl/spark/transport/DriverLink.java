@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
@@ -64,7 +65,8 @@ public final class DriverLink implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    questions.scheduleWithFixedDelay(
+    ScheduledFuture<?> unused =
+        questions.scheduleWithFixedDelay(
         this::ask, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -100,7 +102,9 @@ public final class DriverLink implements AutoCloseable {
       String shown = alias == null ? text : text.replace(alias, meant);
       ByteBuffer reply =
           client.sendRpcSync(new Message(kind, rank, host, shown).encode(group), TIMEOUT_MILLIS);
-      stop |= reply.hasRemaining() && reply.get() == 1;
+      if (reply.hasRemaining() && reply.get() == 1) {
+        stop = true;
+      }
     } catch (RuntimeException e) {
       throw new CommunicationException("The driver is lost: " + e.getMessage(), e);
     }

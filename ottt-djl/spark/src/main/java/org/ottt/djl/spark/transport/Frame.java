@@ -77,7 +77,7 @@ final class Frame {
 
     /** Returns the content of a piece of the present call. */
     ByteBuffer of(long presentCall, long presentBytes, int from) {
-      if (call != presentCall || presentBytes >= 0 && bytes != presentBytes) {
+      if (call != presentCall || (presentBytes >= 0 && bytes != presentBytes)) {
         throw new CommunicationException(
             "Rank %d is at exchange %d of %d bytes where this one is at exchange %d of %d bytes:"
                     .formatted(from, call, bytes, presentCall, presentBytes)

@@ -23,6 +23,8 @@ public record Message(Kind kind, int rank, String host, String text) {
     PROGRESS,
     /** A line of the log. */
     LOG,
+    /** The run folder has been opened. */
+    OPENED,
     /** A checkpoint has been written. */
     KEPT,
     /** Why the run cannot be completed: another attempt would fail in the same way. */

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -139,7 +140,8 @@ public final class TransportCommunicator implements Communicator {
       }
     }
     long period = Math.max(1, (long) (timeoutSeconds * 1000 / BEATS_PER_TIMEOUT));
-    beats.scheduleAtFixedRate(this::beat, period, period, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        beats.scheduleAtFixedRate(this::beat, period, period, TimeUnit.MILLISECONDS);
   }
 
   /**
