@@ -22,6 +22,9 @@ public final class Cli {
   /** The hidden option that all commands take; see {@link #run}. */
   private static final String DEBUG = "--debug";
 
+  /** The narrowest that picocli wraps options to. */
+  private static final int MIN_WIDTH = 55;
+
   private Cli() {}
 
   /**
@@ -65,6 +68,7 @@ public final class Cli {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.getCommandSpec().version("OTTT-DJL " + Versions.project());
     addFooter(line.getCommandSpec().usageMessage());
+    line.setUsageHelpWidth(helpWidth(System.getenv("COLUMNS")));
     line.setParameterExceptionHandler((exception, ignored) -> badArguments(exception, debug));
     line.setExecutionExceptionHandler(
         (exception, commandLine, parsed) -> failed(exception, commandLine, debug));
@@ -74,6 +78,12 @@ public final class Cli {
       // picocli hands on exceptions only.
       return failed(e, line, debug);
     }
+  }
+
+  /** Lines of the help fit the terminal where it tells its width, else 80 columns. */
+  static int helpWidth(String columns) {
+    int width = columns != null && columns.matches("\\d{2,4}") ? Integer.parseInt(columns) : 80;
+    return Math.max(MIN_WIDTH, width);
   }
 
   private static void addFooter(UsageMessageSpec usage) {

@@ -11,11 +11,11 @@ import picocli.CommandLine.Spec;
 /** Trains on CIFAR-10 or CIFAR-100 with the paper's settings. */
 @Command(
     name = "TrainCifar",
-    description = {
-      "Trains a spiking VGG on CIFAR-10 or CIFAR-100 with the paper's settings.",
-      "--data takes the folder of the original binary files or the original .tar.gz."
-    },
+    description =
+        "Trains a spiking VGG on CIFAR-10 or CIFAR-100 with the paper's settings. --data "
+            + "takes the folder of the original binary files or the original .tar.gz.",
     sortOptions = false,
+    abbreviateSynopsis = true,
     mixinStandardHelpOptions = true,
     footer = {"", "The run folder gets config.json, metrics.csv, checkpoint/ and plots/."})
 public final class TrainCifarCommand implements Callable<Integer> {

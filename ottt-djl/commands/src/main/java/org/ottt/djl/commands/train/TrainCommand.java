@@ -17,20 +17,24 @@ import picocli.CommandLine.Spec;
     description = "Trains a spiking network with OTTT or another rule on a recipe's data.",
     sortOptions = false,
     mixinStandardHelpOptions = true,
-    footer = {
-      "",
-      "Recipes: glyphs (embedded, default), cifar10, cifar100, cifar100-vggf, imagenet,",
-      "fashion-mnist, dvs-cifar10, nmnist, glyphs-dvs (embedded).",
-      "The run folder gets config.json, metrics.csv, checkpoint/ and plots/."
-    })
+    abbreviateSynopsis = true,
+    footer = {"", "The run folder gets config.json, metrics.csv, checkpoint/ and plots/."})
 public final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--recipe",
       paramLabel = "NAME",
       defaultValue = "glyphs",
-      description = "Data set and its settings. Default: ${DEFAULT-VALUE}.")
+      completionCandidates = RecipeTable.class,
+      description =
+          "Data set, network and settings: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private String recipe;
+
+  @Option(
+      names = "--list-recipes",
+      arity = "0",
+      description = "Print a table of the recipes and exit.")
+  private boolean list;
 
   @Mixin private TrainingOptions options = new TrainingOptions();
 
@@ -75,6 +79,11 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (list) {
+      spec.commandLine().getOut().print(RecipeTable.text());
+      spec.commandLine().getOut().flush();
+      return 0;
+    }
     return TrainingStart.run(spec.commandLine(), RecipeChoice.any(() -> recipe), options);
   }
 }

@@ -9,13 +9,12 @@ import picocli.CommandLine.Spec;
 /** Trains VGG on prepared event recordings with the paper's settings. */
 @Command(
     name = "TrainDvsCifar10",
-    description = {
-      "Trains a spiking VGG on event recordings with the paper's settings for DVS-CIFAR10.",
-      "--data takes a folder that PrepareDvsCifar10 or PrepareEvents has made. On a CPU use"
-          + " --width",
-      "and --limit-train to make it small."
-    },
+    description =
+        "Trains a spiking VGG on event recordings with the paper's settings for DVS-CIFAR10. --data"
+            + " takes a folder that PrepareDvsCifar10 or PrepareEvents has made. On a CPU use "
+            + "--width and --limit-train to make it small.",
     sortOptions = false,
+    abbreviateSynopsis = true,
     mixinStandardHelpOptions = true,
     footer = {"", "The run folder gets config.json, metrics.csv, checkpoint/ and plots/."})
 public final class TrainDvsCifar10Command implements Callable<Integer> {

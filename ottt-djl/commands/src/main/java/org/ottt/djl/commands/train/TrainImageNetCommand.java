@@ -9,12 +9,12 @@ import picocli.CommandLine.Spec;
 /** Trains NF-ResNet-34 on a folder of images with the paper's settings. */
 @Command(
     name = "TrainImageNet",
-    description = {
-      "Trains a spiking NF-ResNet-34 on an ImageNet-style folder with the paper's settings.",
-      "--data takes a folder with train/<class>/* and val/<class>/*. On a CPU use --width,",
-      "--image-size and --limit-train to make it small."
-    },
+    description =
+        "Trains a spiking NF-ResNet-34 on an ImageNet-style folder with the paper's settings. "
+            + "--data takes a folder with train/<class>/* and val/<class>/*. On a CPU use --width, "
+            + "--image-size and --limit-train to make it small.",
     sortOptions = false,
+    abbreviateSynopsis = true,
     mixinStandardHelpOptions = true,
     footer = {"", "The run folder gets config.json, metrics.csv, checkpoint/ and plots/."})
 public final class TrainImageNetCommand implements Callable<Integer> {

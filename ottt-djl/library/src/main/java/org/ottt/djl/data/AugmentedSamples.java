@@ -1,11 +1,12 @@
-package org.ottt.djl.data.augment;
+package org.ottt.djl.data;
 
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.data.augment.Augmentation;
+import org.ottt.djl.data.augment.SampleLayout;
 
 /**
  * Samples of any source with augmentations, which are applied after a sample was read. Black and
