@@ -165,8 +165,7 @@ public record RunMember(
 
   /** Another machine may have to continue the run, so all of them must see its folder. */
   private void requireSharedStorage(Path path) throws Exception {
-    Path probe =
-        path.resolve(ofFirst(() -> ".tmp-" + UUID.randomUUID() + "-probe", name -> name));
+    Path probe = ofFirst(() -> ".tmp-" + UUID.randomUUID() + "-probe", path::resolve);
     together(() -> isFirst() ? Files.createFile(probe) : null);
     try {
       together(
