@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -18,14 +18,15 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.ottt.djl.network.NeuronLayer;
 import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.simulation.Signal;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeSimulation;
 import org.ottt.djl.simulation.TraceSimulation;
 import org.ottt.djl.simulation.TwoForwardSimulation;
-import org.ottt.djl.simulation.WeightLifetime;
 
 /**
  * One time step of all neurons of the paper's VGG, forward and backward, without the connections
@@ -48,7 +49,7 @@ public class NeuronPieces {
   @Param({"trace", "two-forward", "spikes"})
   public String form;
 
-  private final List<NDArray> currents = new ArrayList<>();
+  private final Map<Neurons, NDArray> currents = new LinkedHashMap<>();
   private NDManager manager;
   private Simulation simulation;
 
@@ -63,14 +64,14 @@ public class NeuronPieces {
     for (Shape shape : VggLayers.currents(batchSize, width)) {
       NDArray current = manager.randomNormal(shape);
       current.setRequiresGradient(true);
-      currents.add(current);
+      currents.put(new NeuronLayer(LifParameters.DEFAULT), current);
     }
     SimulationContext context =
         new SimulationContext(manager, new ParameterStore(manager, false), true, true, null);
     simulation =
         switch (form) {
           case "trace" -> new TraceSimulation(context, LifParameters.DEFAULT.leak());
-          case "two-forward" -> new TwoForwardSimulation(context, WeightLifetime.STEP);
+          case "two-forward" -> new TwoForwardSimulation(context, null);
           case "spikes" -> new SpikeSimulation(context, true);
           default -> throw new IllegalArgumentException("no form " + form);
         };
@@ -88,22 +89,21 @@ public class NeuronPieces {
   @Benchmark
   public void lifStep() {
     try (GradientCollector collector = Engine.getInstance().newGradientCollector();
-        Simulation.Window window = simulation.openWindow()) {
+        Simulation.Window window = simulation.openWindow(1)) {
       NDArray total = null;
-      for (NDArray current : currents) {
-        Signal fired = simulation.fire(current, LifParameters.DEFAULT, simulation.input(current));
-        NDArray sum = gradientStream(fired).sum();
+      for (Map.Entry<Neurons, NDArray> layer : currents.entrySet()) {
+        Signal fired = simulation.fire(layer.getKey(), simulation.input(layer.getValue()));
+        NDArray sum = valuesOf(fired).sum();
         total = total == null ? sum : total.add(sum);
       }
       collector.backward(total);
     }
   }
 
-  /** The last array of a signal is the one that carries the gradients. */
-  private static NDArray gradientStream(Signal signal) {
+  private static NDArray valuesOf(Signal signal) {
     NDArray[] last = new NDArray[1];
     Signal same =
-        signal.map(
+        signal.mapLinear(
             array -> {
               last[0] = array;
               return array;

@@ -10,7 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ottt.djl.neuron.Lif;
-import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.StandaloneNeurons;
+import org.ottt.djl.neuron.StateVariable;
 
 /** Kind {@code lif}: the neuron alone, currents in, spikes, membrane, trace and gradients out. */
 final class LifKind implements CaseKind {
@@ -22,7 +23,6 @@ final class LifKind implements CaseKind {
 
   @Override
   public Comparison run(ReferenceCase reference, Form form, Device device) {
-    LifParameters lif = reference.neurons();
     ReferenceCase.Values currents = reference.array("input");
     ReferenceCase.Values upstreams = reference.array("upstream");
     int steps = reference.integer("T");
@@ -34,23 +34,17 @@ final class LifKind implements CaseKind {
     }
     try (NDManager manager = NDManager.newBaseManager(device);
         GradientCollector collector = manager.getEngine().newGradientCollector()) {
-      NDArray membrane = null;
-      NDArray trace = null;
+      StandaloneNeurons neurons = new StandaloneNeurons(new Lif(reference.neurons()), manager);
       for (int t = 0; t < steps; t++) {
         NDArray current = manager.create(stepOf(currents, t, size), shape);
         NDArray upstream = manager.create(stepOf(upstreams, t, size), shape);
         current.setRequiresGradient(true);
-        NDArray u = Lif.charge(current, membrane, lif);
-        NDArray distance = u.sub(lif.threshold());
-        NDArray fired = Lif.fire(distance);
-        NDArray spikes = Lif.withSurrogate(fired, distance, lif.surrogate());
-        membrane = Lif.reset(u.stopGradient(), fired, lif);
-        trace = Lif.trace(trace, fired, lif);
-        collector.backward(spikes.mul(upstream).sum());
-        copy(u, computed.get("potential"), t, size);
-        copy(spikes, computed.get("spikes"), t, size);
-        copy(membrane, computed.get("membrane"), t, size);
-        copy(trace, computed.get("trace"), t, size);
+        StandaloneNeurons.Step step = neurons.step(current);
+        collector.backward(step.spikes().mul(upstream).sum());
+        copy(step.membrane(), computed.get("potential"), t, size);
+        copy(step.spikes(), computed.get("spikes"), t, size);
+        copy(neurons.state(StateVariable.MEMBRANE), computed.get("membrane"), t, size);
+        copy(neurons.trace(step.spikes()), computed.get("trace"), t, size);
         copy(current.getGradient(), computed.get("grad_input"), t, size);
       }
     }

@@ -51,7 +51,7 @@ final class NetworkKind implements CaseKind {
   }
 
   static OtttA.Form formOf(Form form) {
-    return form == Form.FAST ? OtttA.Form.FAST : OtttA.Form.TWO_FORWARD;
+    return form == Form.FAST ? OtttA.Form.AUTOMATIC : OtttA.Form.TWO_FORWARD;
   }
 
   private static void copy(

@@ -2,11 +2,10 @@ package org.ottt.djl.benchmarks.speed;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
-import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.simulation.Signal;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
-import org.ottt.djl.simulation.WeightLifetime;
 import org.ottt.djl.synapse.Synapse;
 
 /** The same network with ReLU, or with nothing, in place of the neurons: the yardstick of speed. */
@@ -15,7 +14,7 @@ final class ReluSimulation extends Simulation {
   private final boolean relu;
 
   ReluSimulation(SimulationContext context, boolean relu) {
-    super(context, WeightLifetime.BATCH);
+    super(context);
     this.relu = relu;
   }
 
@@ -26,11 +25,11 @@ final class ReluSimulation extends Simulation {
 
   @Override
   protected NDArray presentCurrent(Synapse synapse, Signal presynaptic) {
-    return synapse.apply(streamOf(presynaptic), weight(synapse, 1f), bias(synapse));
+    return synapse.apply(valueOf(presynaptic), weight(synapse, 1f), bias(synapse));
   }
 
   @Override
-  public Signal fire(Object neurons, LifParameters parameters, Signal current) {
-    return relu ? signalOf(Activation.relu(streamOf(current))) : current;
+  public Signal fire(Neurons neurons, Signal current) {
+    return relu ? signalOf(Activation.relu(valueOf(current))) : current;
   }
 }

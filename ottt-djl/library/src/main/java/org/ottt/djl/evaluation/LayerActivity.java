@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param layer its number, from 1
  * @param shape the shape of the layer for one sample, such as {@code [C, H, W]}
- * @param fanOut connections that a spike of it travels along when no border is near
+ * @param fanOut connections that a spike of it travels along when no border is near; NaN if unknown
  * @param spikesPerSample mean number of spikes per sample at step 1, 2, ...
  */
 public record LayerActivity(int layer, Shape shape, double fanOut, List<Double> spikesPerSample) {
@@ -18,7 +18,8 @@ public record LayerActivity(int layer, Shape shape, double fanOut, List<Double> 
    *
    * @param layer its number, from 1
    * @param shape the shape of the layer for one sample, such as {@code [C, H, W]}
-   * @param fanOut connections that a spike of it travels along when no border is near
+   * @param fanOut connections that a spike of it travels along when no border is near; NaN if
+   *     unknown
    * @param spikesPerSample mean number of spikes per sample at step 1, 2, ...
    */
   public LayerActivity {

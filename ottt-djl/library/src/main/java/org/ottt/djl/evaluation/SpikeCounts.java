@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.ottt.djl.network.Neurons;
 import org.ottt.djl.network.Wiring;
+import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.simulation.SpikeObserver;
 
 /** Counts the spikes of each layer at each step; counts stay on the device until the end. */
@@ -27,7 +27,7 @@ final class SpikeCounts implements SpikeObserver, AutoCloseable {
 
   private final NDManager manager;
   private final int steps;
-  private final Map<Object, Layer> layers = new HashMap<>();
+  private final Map<Neurons, Layer> layers = new HashMap<>();
   private int step;
 
   SpikeCounts(NDManager parent, int steps) {
@@ -41,7 +41,7 @@ final class SpikeCounts implements SpikeObserver, AutoCloseable {
   }
 
   @Override
-  public void onSpikes(Object neurons, NDArray spikes) {
+  public void onSpikes(Neurons neurons, NDArray spikes) {
     Layer layer = layers.computeIfAbsent(neurons, key -> new Layer(steps));
     layer.shape = spikes.getShape().slice(1);
     NDArray sum = spikes.toType(DataType.FLOAT32, false).sum().toType(DataType.INT64, true);

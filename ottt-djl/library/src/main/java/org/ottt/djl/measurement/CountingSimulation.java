@@ -5,15 +5,17 @@ import ai.djl.nn.Parameter;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import org.ottt.djl.neuron.Lif;
-import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.NeuronModel;
+import org.ottt.djl.neuron.SpikeFunction;
+import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.simulation.Signal;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
-import org.ottt.djl.simulation.WeightLifetime;
 import org.ottt.djl.synapse.Synapse;
 
-/** Runs a step for the sake of the arrays that its way back would read, and counts their bytes. */
+/**
+ * Runs a step for the sake of the arrays that its backward pass would read, and counts their bytes.
+ */
 final class CountingSimulation extends Simulation {
 
   /** Arrays that have been counted, or that are traces of neurons. */
@@ -22,10 +24,18 @@ final class CountingSimulation extends Simulation {
   private final Set<Synapse> counted = Collections.newSetFromMap(new IdentityHashMap<>());
   private long weights;
   private long inputs;
+  private final boolean traceForm;
   private long neurons;
+  private long states;
 
-  CountingSimulation(SimulationContext context) {
-    super(context, WeightLifetime.STEP);
+  /**
+   * Opens the count.
+   *
+   * @param traceForm whether the network is trained in the trace form
+   */
+  CountingSimulation(SimulationContext context, boolean traceForm) {
+    super(context);
+    this.traceForm = traceForm;
   }
 
   /** Returns bytes of weights that are computed. */
@@ -43,6 +53,11 @@ final class CountingSimulation extends Simulation {
     return neurons;
   }
 
+  /** Returns bytes of what neurons keep from step to step, traces included. */
+  long states() {
+    return states;
+  }
+
   @Override
   public Signal current(Synapse synapse, Signal presynaptic) {
     return signalOf(presentCurrent(synapse, presynaptic));
@@ -50,27 +65,31 @@ final class CountingSimulation extends Simulation {
 
   @Override
   protected NDArray presentCurrent(Synapse synapse, Signal presynaptic) {
-    read(streamOf(presynaptic));
+    read(valueOf(presynaptic));
     NDArray weight = weight(synapse, 1f);
     if (synapse.transformsWeight(1f) && counted.add(synapse)) {
       weights += MemoryFloor.bytes(weight);
     }
-    return synapse.apply(streamOf(presynaptic), weight, bias(synapse));
+    return synapse.apply(valueOf(presynaptic), weight, bias(synapse));
   }
 
   @Override
-  public Signal fire(Object layer, LifParameters parameters, Signal current) {
-    NDArray potential = streamOf(current);
+  public Signal fire(Neurons layer, Signal current) {
+    NDArray potential = valueOf(current);
+    NeuronModel model = layer.model();
     neurons += MemoryFloor.bytes(potential);
-    NDArray spikes = Lif.fire(potential);
+    // In the trace form the trace is all the state there is.
+    int arrays = traceForm ? 1 : model.variables().size() + model.filter().variables();
+    states += arrays * MemoryFloor.bytes(potential);
+    NDArray spikes = SpikeFunction.fire(potential);
     known.add(spikes);
     return signalOf(spikes);
   }
 
   @Override
-  public Signal amplify(Object owner, Parameter gain, float factor, Signal current) {
-    read(streamOf(current));
-    return super.amplify(owner, gain, factor, current);
+  public Signal scale(Object owner, Parameter gain, float factor, Signal current) {
+    read(valueOf(current));
+    return super.scale(owner, gain, factor, current);
   }
 
   private void read(NDArray array) {

@@ -8,6 +8,7 @@ import ai.djl.training.ParameterStore;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
+import org.ottt.djl.simulation.WeightLifetime;
 
 /**
  * What a step of OTTT must hold at least, in bytes: the least that training can take, beside what a
@@ -21,7 +22,8 @@ import org.ottt.djl.simulation.SimulationContext;
  * @param inputs what the connections read, where it is not the trace of neurons itself: pixels,
  *     pooled traces; the way back multiplies the errors with them
  * @param derivatives one number per neuron, the surrogate's derivative or what it follows from
- * @param traces one number per neuron, which stays from step to step
+ * @param traces what stays from step to step: one number per neuron where it is a trace alone, more
+ *     for neurons without a trace form
  */
 public record MemoryFloor(
     long parameters,
@@ -59,9 +61,11 @@ public record MemoryFloor(
     try (NDManager manager = root.newSubManager()) {
       Shape sample = new Shape(1).addAll(input.slice(1));
       SimulationContext context =
-          new SimulationContext(manager, new ParameterStore(manager, false), false, true, null);
-      try (CountingSimulation counting = new CountingSimulation(context);
-          Simulation.Window step = counting.openWindow()) {
+          new SimulationContext(manager, new ParameterStore(manager, false), false, true, null)
+              .withLifetime(WeightLifetime.STEP);
+      boolean traceForm = network.traceFormObstacle().isEmpty();
+      try (CountingSimulation counting = new CountingSimulation(context, traceForm);
+          Simulation.Window step = counting.openWindow(1)) {
         network.step(counting, manager.zeros(sample));
         long samples = input.get(0);
         return new MemoryFloor(
@@ -71,7 +75,7 @@ public record MemoryFloor(
             counting.weights(),
             samples * counting.inputs(),
             samples * counting.neurons(),
-            samples * counting.neurons());
+            samples * counting.states());
       }
     }
   }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.simulation.SpikeObserver;
 
 /**
@@ -28,7 +29,7 @@ public final class FiringRates implements SpikeObserver, AutoCloseable {
   }
 
   private final NDManager manager;
-  private final Map<Object, Count> layers = new LinkedHashMap<>();
+  private final Map<Neurons, Count> layers = new LinkedHashMap<>();
 
   /**
    * Creates a counter.
@@ -40,7 +41,7 @@ public final class FiringRates implements SpikeObserver, AutoCloseable {
   }
 
   @Override
-  public void onSpikes(Object neurons, NDArray spikes) {
+  public void onSpikes(Neurons neurons, NDArray spikes) {
     Count count = layers.computeIfAbsent(neurons, layer -> new Count());
     count.chances += spikes.size();
     NDArray sum = spikes.sum().toType(DataType.INT64, false);

@@ -4,14 +4,16 @@ import ai.djl.training.initializer.Initializer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.ottt.djl.network.Current;
 import org.ottt.djl.network.GlobalAveragePool;
 import org.ottt.djl.network.NormalizerFreeBlock;
-import org.ottt.djl.network.PresentCurrent;
 import org.ottt.djl.network.SpikingLayer;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.network.SpikingSequence;
+import org.ottt.djl.network.SynapticCurrent;
+import org.ottt.djl.network.UnfilteredCurrent;
+import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.synapse.AveragePooling;
 import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
@@ -109,7 +111,7 @@ public final class NfResNet {
     private float alpha = ALPHA;
     private int classes = 1000;
     private int timeSteps = 6;
-    private LifParameters neurons = LifParameters.DEFAULT;
+    private NeuronModel neurons = Lif.DEFAULT;
 
     private Builder(boolean bottleneck, List<Integer> blocks) {
       this.bottleneck = bottleneck;
@@ -184,14 +186,24 @@ public final class NfResNet {
     }
 
     /**
-     * Sets the neurons' parameters.
+     * Sets the neurons.
+     *
+     * @param model the dynamics of all layers
+     * @return this builder
+     */
+    public Builder optNeurons(NeuronModel model) {
+      neurons = model;
+      return this;
+    }
+
+    /**
+     * Sets leaky integrate-and-fire neurons.
      *
      * @param parameters shared by all layers
      * @return this builder
      */
     public Builder optNeurons(LifParameters parameters) {
-      neurons = parameters;
-      return this;
+      return optNeurons(new Lif(parameters));
     }
 
     /**
@@ -201,7 +213,7 @@ public final class NfResNet {
      */
     public SpikingNetwork build() {
       SpikingSequence body = new SpikingSequence();
-      body.add(new Current(stem()));
+      body.add(new SynapticCurrent(stem()));
       int channels = scaled(widths[0]);
       double variance = 1;
       for (int stage = 0; stage < widths.length; stage++) {
@@ -216,7 +228,7 @@ public final class NfResNet {
           channels = out;
         }
       }
-      body.add(new GlobalAveragePool()).add(new PresentCurrent());
+      body.add(new GlobalAveragePool()).add(new UnfilteredCurrent());
       LinearSynapse classifier =
           LinearSynapse.builder(classes).optWeightInitializer(Initializer.ZEROS).build();
       return new SpikingNetwork(body, classifier, timeSteps);

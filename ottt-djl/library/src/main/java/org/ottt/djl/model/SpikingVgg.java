@@ -2,15 +2,21 @@ package org.ottt.djl.model;
 
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.ottt.djl.network.AveragePool;
-import org.ottt.djl.network.FeedbackLoop;
 import org.ottt.djl.network.GlobalAveragePool;
 import org.ottt.djl.network.NeuronDropout;
 import org.ottt.djl.network.Scale;
+import org.ottt.djl.network.SpikingGraph;
 import org.ottt.djl.network.SpikingLayer;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.network.SpikingSequence;
+import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.NeuronModel;
+import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
 
@@ -34,6 +40,8 @@ public final class SpikingVgg {
 
   /** gamma, the fixed scale on the spikes that leave a neuron. */
   public static final float GAMMA = 2.74f;
+
+  private static final String LAYER = "layer";
 
   private static final int[] PAPER_LAYOUT = {
     64, 128, POOL, 256, 256, POOL, 512, 512, POOL, 512, 512
@@ -59,7 +67,7 @@ public final class SpikingVgg {
     private int timeSteps = 6;
     private float dropout;
     private boolean feedback;
-    private LifParameters neurons = LifParameters.DEFAULT;
+    private NeuronModel neurons = Lif.DEFAULT;
 
     private Builder() {}
 
@@ -138,14 +146,24 @@ public final class SpikingVgg {
     }
 
     /**
-     * Sets the neurons' parameters.
+     * Sets the neurons.
+     *
+     * @param model the dynamics of all layers
+     * @return this builder
+     */
+    public Builder optNeurons(NeuronModel model) {
+      neurons = model;
+      return this;
+    }
+
+    /**
+     * Sets leaky integrate-and-fire neurons.
      *
      * @param parameters shared by all layers
      * @return this builder
      */
     public Builder optNeurons(LifParameters parameters) {
-      neurons = parameters;
-      return this;
+      return optNeurons(new Lif(parameters));
     }
 
     /**
@@ -154,55 +172,79 @@ public final class SpikingVgg {
      * @return the network, not yet initialized
      */
     public SpikingNetwork build() {
-      SpikingSequence hidden = new SpikingSequence();
+      List<Layer> layers = layers();
       SpikingSequence body = new SpikingSequence();
-      int stride = 1;
-      int shrinkage = 1;
-      Conv2dSynapse first = null;
-      int firstChannels = 0;
-      int last = 0;
-      for (int item : layout) {
-        switch (item) {
-          case POOL -> hidden.add(new AveragePool(2));
-          case STRIDE -> stride = 2;
-          default -> {
-            // The first layer reads pixels, which no gamma has been put on.
-            Conv2dSynapse convolution = convolution(item, stride, last == 0 ? 1f : GAMMA);
-            if (last == 0 && feedback) {
-              first = convolution;
-              firstChannels = item;
-            } else {
-              hidden.add(new SpikingLayer(convolution, neurons));
-            }
-            if (dropout > 0) {
-              hidden.add(new NeuronDropout(dropout));
-            }
-            stride = 1;
-            last = item;
-          }
-        }
-        // What lies in front of the first layer's output does not shrink what comes back into it.
-        shrinkage *= (item == POOL || item == STRIDE) && last != 0 ? 2 : 1;
+      SpikingSequence inFront = feedback ? body : new SpikingSequence();
+      for (long i = poolsInFront(); i > 0; i--) {
+        inFront.add(new AveragePool(2));
       }
-      if (last == 0) {
-        throw new IllegalArgumentException("The layout has no convolution.");
-      }
-      body.add(feedback ? loop(first, firstChannels, hidden, shrinkage) : hidden)
-          .add(new GlobalAveragePool())
-          .add(new Scale(GAMMA));
+      body.add(feedback ? graph(layers) : chain(inFront, layers));
+      body.add(new GlobalAveragePool()).add(new Scale(GAMMA));
       LinearSynapse classifier =
           LinearSynapse.builder(classes).optWeightInitializer(new NormalInitializer(0.01f)).build();
       return new SpikingNetwork(body, classifier, timeSteps);
     }
 
-    private FeedbackLoop loop(
-        Conv2dSynapse first, int channels, SpikingSequence rest, int shrinkage) {
+    /** A convolution, and what the spikes of its neurons pass. */
+    private record Layer(Conv2dSynapse synapse, List<SpikingBlock> parts) {}
+
+    private List<Layer> layers() {
+      List<Layer> layers = new ArrayList<>();
+      int stride = 1;
+      for (int item : layout) {
+        if (item == STRIDE) {
+          stride = 2;
+        } else if (item != POOL) {
+          // The first layer reads pixels, which no gamma has been put on.
+          float inputScale = layers.isEmpty() ? 1f : GAMMA;
+          layers.add(new Layer(convolution(item, stride, inputScale), new ArrayList<>()));
+          if (dropout > 0) {
+            lastOf(layers).parts().add(new NeuronDropout(dropout));
+          }
+          stride = 1;
+        } else if (!layers.isEmpty()) {
+          lastOf(layers).parts().add(new AveragePool(2));
+        }
+      }
+      if (layers.isEmpty()) {
+        throw new IllegalArgumentException("The layout has no convolution.");
+      }
+      return layers;
+    }
+
+    private static Layer lastOf(List<Layer> layers) {
+      return layers.get(layers.size() - 1);
+    }
+
+    private long poolsInFront() {
+      return Arrays.stream(layout).takeWhile(item -> item < 0).filter(item -> item == POOL).count();
+    }
+
+    private SpikingSequence chain(SpikingSequence chain, List<Layer> layers) {
+      for (Layer layer : layers) {
+        chain.add(new SpikingLayer(layer.synapse(), neurons));
+        layer.parts().forEach(chain::add);
+      }
+      return chain;
+    }
+
+    /** VGG-F: the last layer's spikes come back into the first. */
+    private SpikingGraph graph(List<Layer> layers) {
+      SpikingGraph.Builder graph = SpikingGraph.builder();
+      String before = SpikingGraph.INPUT;
+      for (int i = 0; i < layers.size(); i++) {
+        String name = LAYER + (i + 1);
+        graph.addLayer(name, neurons, layers.get(i).parts().toArray(SpikingBlock[]::new));
+        graph.connect(before, name, layers.get(i).synapse());
+        before = name;
+      }
       Conv2dSynapse back =
-          Conv2dSynapse.builder(scaled(channels))
+          Conv2dSynapse.builder(
+                  scaled(Arrays.stream(layout).filter(i -> i > 0).findFirst().orElseThrow()))
               .optInputScale(GAMMA)
               .optWeightInitializer(Initializer.ZEROS)
               .build();
-      return new FeedbackLoop(first, neurons, rest, back, shrinkage);
+      return graph.connectBack(before, LAYER + 1, back).build();
     }
 
     private Conv2dSynapse convolution(int channels, int stride, float inputScale) {

@@ -60,7 +60,7 @@ public final class InferencePass {
     try (Simulation simulation = new SpikeSimulation(context, true)) {
       boolean goOn = true;
       for (int step = 1; step <= timeSteps && goOn; step++) {
-        try (Simulation.Window window = simulation.openWindow()) {
+        try (Simulation.Window window = simulation.openWindow(1)) {
           NDArray logits = network.step(simulation, sequence.at(step));
           if (total == null) {
             // A copy: without neurons, the logits are the current kept for a still image.

@@ -3,11 +3,11 @@ package org.ottt.djl.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import org.ottt.djl.simulation.Signal;
-import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.TimeStep;
 
 /**
- * A linear operation without parameters. Being linear, it works on spikes, traces and currents
- * alike.
+ * A linear operation without parameters that is the same at every time step. So it works on spikes,
+ * traces and currents alike; whoever extends this class declares that it does.
  */
 public abstract class LinearOperation extends AbstractSpikingBlock {
 
@@ -31,8 +31,13 @@ public abstract class LinearOperation extends AbstractSpikingBlock {
   protected abstract Shape outputShape(Shape input);
 
   @Override
-  public final Signal step(Simulation simulation, Signal input) {
-    return input.map(this::apply);
+  public final Signal step(TimeStep step, Signal input) {
+    return input.mapLinear(this::apply);
+  }
+
+  @Override
+  public final boolean hasTraceForm() {
+    return true;
   }
 
   @Override

@@ -1,10 +1,11 @@
 package org.ottt.djl.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.simulation.Signal;
-import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.TimeStep;
 
 /**
  * Dropout of neurons: in training each neuron is silenced for a whole batch with probability p, the
@@ -31,23 +32,29 @@ public final class NeuronDropout extends AbstractSpikingBlock {
   }
 
   @Override
-  public Signal step(Simulation simulation, Signal input) {
-    if (!simulation.isTraining() || probability == 0) {
+  public Signal step(TimeStep step, Signal input) {
+    if (!step.isTraining() || probability == 0) {
       return input;
     }
-    return input.map(array -> array.mul(mask(simulation, array)));
+    NDArray mask = mask(step, input);
+    return input.mapLinear(array -> array.mul(mask));
   }
 
-  private NDArray mask(Simulation simulation, NDArray array) {
-    NDArray mask = simulation.state(this, MASK);
+  @Override
+  public boolean hasTraceForm() {
+    return true;
+  }
+
+  private NDArray mask(TimeStep step, Signal input) {
+    NDArray mask = step.state().get(this, MASK);
     if (mask == null) {
       float kept = 1 - probability;
-      try (NDArray drawn = simulation.uniform(this, array)) {
+      try (NDArray drawn = step.uniform(this, input)) {
         mask =
             Scalars.timesInPlace(
-                Scalars.isBelow(drawn, kept).toType(array.getDataType(), false), 1 / kept);
+                Scalars.isBelow(drawn, kept).toType(DataType.FLOAT32, false), 1 / kept);
       }
-      simulation.keep(this, MASK, mask);
+      step.state().put(this, MASK, mask);
     }
     return mask;
   }
@@ -56,10 +63,10 @@ public final class NeuronDropout extends AbstractSpikingBlock {
    * Uses a given mask for the rest of a batch in place of a drawn one.
    *
    * @param simulation the batch, before its first step
-   * @param mask {@code [N, ...]}, 0 or 1 / (1 - p); the simulation takes it over
+   * @param mask {@code [N, ...]}, 0 or 1 / (1 - p); the state takes it over
    */
-  public void useMask(Simulation simulation, NDArray mask) {
-    simulation.keep(this, MASK, mask);
+  public void useMask(TimeStep simulation, NDArray mask) {
+    simulation.state().put(this, MASK, mask);
   }
 
   @Override

@@ -8,10 +8,10 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
 import java.util.List;
 import org.ottt.djl.ndarray.Scalars;
-import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.simulation.Signal;
-import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SpikingBlock;
+import org.ottt.djl.simulation.TimeStep;
 import org.ottt.djl.synapse.Synapse;
 
 /**
@@ -28,7 +28,7 @@ import org.ottt.djl.synapse.Synapse;
  */
 public final class NormalizerFreeBlock extends AbstractSpikingBlock {
 
-  private final LifNeurons neurons;
+  private final NeuronLayer neurons;
   private final SpikingSequence hidden = new SpikingSequence();
   private final Synapse last;
   private final Synapse downsample;
@@ -39,7 +39,7 @@ public final class NormalizerFreeBlock extends AbstractSpikingBlock {
   /**
    * Creates the block.
    *
-   * @param lif parameters of the first layer of neurons
+   * @param model the first layer of neurons
    * @param hidden the branch's layers of neurons
    * @param last the connection that ends the branch
    * @param downsample the connection of the shortcut, or null where it is x itself
@@ -48,7 +48,7 @@ public final class NormalizerFreeBlock extends AbstractSpikingBlock {
    */
   @SuppressWarnings("this-escape")
   public NormalizerFreeBlock(
-      LifParameters lif,
+      NeuronModel model,
       List<? extends SpikingBlock> hidden,
       Synapse last,
       Synapse downsample,
@@ -62,7 +62,7 @@ public final class NormalizerFreeBlock extends AbstractSpikingBlock {
                 .optInitializer(Initializer.ZEROS)
                 .optShape(new Shape())
                 .build());
-    neurons = addChildBlock("neurons", new LifNeurons(lif));
+    neurons = addChildBlock("neurons", new NeuronLayer(model));
     addChildBlock("hidden", this.hidden);
     hidden.forEach(this.hidden::add);
     this.last = addChildBlock("last", last);
@@ -71,7 +71,7 @@ public final class NormalizerFreeBlock extends AbstractSpikingBlock {
     this.beta = beta;
   }
 
-  LifNeurons neurons() {
+  NeuronLayer neurons() {
     return neurons;
   }
 
@@ -90,11 +90,16 @@ public final class NormalizerFreeBlock extends AbstractSpikingBlock {
   }
 
   @Override
-  public Signal step(Simulation simulation, Signal stream) {
-    Signal activity = neurons.step(simulation, beta == 1 ? stream : stream.map(this::overBeta));
-    Signal branch = simulation.current(last, hidden.step(simulation, activity));
-    Signal identity = downsample == null ? stream : simulation.current(downsample, activity);
-    return simulation.amplify(this, skipGain, alpha, branch).plus(identity);
+  public Signal step(TimeStep step, Signal stream) {
+    Signal activity = neurons.step(step, beta == 1 ? stream : stream.mapLinear(this::overBeta));
+    Signal branch = step.current(last, hidden.step(step, activity));
+    Signal identity = downsample == null ? stream : step.current(downsample, activity);
+    return step.scale(this, skipGain, alpha, branch).plus(identity);
+  }
+
+  @Override
+  public boolean hasTraceForm() {
+    return true;
   }
 
   private NDArray overBeta(NDArray array) {

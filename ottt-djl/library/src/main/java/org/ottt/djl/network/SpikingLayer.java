@@ -3,28 +3,39 @@ package org.ottt.djl.network;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.simulation.Inbound;
 import org.ottt.djl.simulation.Signal;
-import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.TimeStep;
 import org.ottt.djl.synapse.Synapse;
 
-/** A connection and the leaky integrate-and-fire neurons behind it. */
-public final class SpikingLayer extends AbstractSpikingBlock implements Neurons {
+/** A connection and the neurons that it charges. */
+public final class SpikingLayer extends AbstractNeurons {
 
   private final Synapse synapse;
-  private final LifParameters lif;
 
   /**
    * Creates the layer.
    *
    * @param synapse the connection into the neurons
-   * @param parameters the neurons' parameters
+   * @param model the neurons' dynamics
    */
   @SuppressWarnings("this-escape")
-  public SpikingLayer(Synapse synapse, LifParameters parameters) {
+  public SpikingLayer(Synapse synapse, NeuronModel model) {
+    super(model);
     this.synapse = addChildBlock("synapse", synapse);
-    lif = parameters;
+  }
+
+  /**
+   * Creates a layer of leaky integrate-and-fire neurons.
+   *
+   * @param synapse the connection into the neurons
+   * @param parameters the neurons' parameters
+   */
+  public SpikingLayer(Synapse synapse, LifParameters parameters) {
+    this(synapse, new Lif(parameters));
   }
 
   Synapse synapse() {
@@ -32,13 +43,8 @@ public final class SpikingLayer extends AbstractSpikingBlock implements Neurons 
   }
 
   @Override
-  public LifParameters parameters() {
-    return lif;
-  }
-
-  @Override
-  public Signal step(Simulation simulation, Signal input) {
-    return simulation.fire(this, lif, new Inbound(synapse, input));
+  public Signal step(TimeStep step, Signal input) {
+    return step.fire(this, new Inbound(synapse, input));
   }
 
   @Override

@@ -9,12 +9,15 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
-import ai.djl.util.Pair;
 import ai.djl.util.PairList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.synapse.Precision;
@@ -42,12 +45,14 @@ public final class SpikingNetwork extends AbstractBlock {
    * @param body what fires; its output {@code [N, features]} feeds the classifier
    * @param classifier the connection into the output neurons
    * @param timeSteps T of inference, at least 1
+   * @throws IllegalArgumentException if one part occurs twice: its state would be mixed up
    */
   @SuppressWarnings("this-escape")
   public SpikingNetwork(SpikingBlock body, Synapse classifier, int timeSteps) {
     this.body = addChildBlock("body", body);
     this.classifier = addChildBlock("classifier", classifier);
     setTimeSteps(timeSteps);
+    BlockNames.of(this);
   }
 
   /**
@@ -131,36 +136,68 @@ public final class SpikingNetwork extends AbstractBlock {
    */
   public Map<Neurons, String> neuronNames() {
     Map<Neurons, String> found = new LinkedHashMap<>();
-    collectNeurons(this, "", found);
+    BlockNames.of(this)
+        .forEach(
+            (block, name) -> {
+              if (block instanceof Neurons neurons) {
+                found.put(neurons, name);
+              }
+            });
     return found;
   }
 
-  private static void collectNeurons(Block block, String name, Map<Neurons, String> found) {
-    if (block instanceof Neurons neurons) {
-      found.put(neurons, name);
-    }
-    for (Pair<String, Block> child : block.getChildren()) {
-      collectNeurons(
-          child.getValue(), name.isEmpty() ? child.getKey() : name + "_" + child.getKey(), found);
-    }
-  }
-
-  SpikingBlock body() {
-    return body;
-  }
-
-  Synapse classifier() {
-    return classifier;
+  /**
+   * Returns all parts and their names, by which {@link org.ottt.djl.simulation.BatchState#byName}
+   * finds their state.
+   *
+   * @return names, which begin like those of the parts' parameters
+   */
+  public Map<Block, String> partNames() {
+    return BlockNames.of(this);
   }
 
   /**
-   * Returns the leak of the first layer of neurons, which is that of all in the usual networks.
+   * Says why traces alone cannot simulate this network: all parts must declare that they work on
+   * traces, and all neurons must have a {@link org.ottt.djl.neuron.TraceForm} with one leak.
    *
-   * @return lambda; 0 for a network without neurons
+   * @return the reason, which names the first parts in question; empty if the trace form holds
    */
-  public float leak() {
-    List<Neurons> layers = neurons();
-    return layers.isEmpty() ? 0f : layers.get(0).parameters().leak();
+  public Optional<String> traceFormObstacle() {
+    return TraceFormCheck.obstacle(this);
+  }
+
+  /**
+   * Returns the leak of the trace form.
+   *
+   * @return lambda, shared by all neurons; 0 for a network without neurons
+   * @throws IllegalStateException if there is an obstacle to the trace form
+   */
+  public float traceLeak() {
+    traceFormObstacle()
+        .ifPresent(
+            reason -> {
+              throw new IllegalStateException(reason);
+            });
+    return neurons().stream()
+        .findFirst()
+        .map(layer -> layer.model().traceForm().orElseThrow().leak())
+        .orElse(0f);
+  }
+
+  /**
+   * Returns the filter of the traces if it is the same for all neurons.
+   *
+   * @return the filter, or empty if neurons differ in it or there are none
+   */
+  public Optional<Neurons.LayerFilter> commonFilter() {
+    Set<Neurons.LayerFilter> filters = new HashSet<>();
+    neurons().forEach(layer -> filters.add(layer.filter()));
+    return filters.size() == 1 ? Optional.of(filters.iterator().next()) : Optional.empty();
+  }
+
+  /** Returns the shape of the input of one step, as it was initialized with. */
+  Shape stepShape() {
+    return InputSequence.shapeOfStep(inputShapes[0]);
   }
 
   /**

@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.ottt.djl.simulation.Signal;
-import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SpikingBlock;
+import org.ottt.djl.simulation.TimeStep;
 
 /** Parts that a signal passes one after the other. */
 public final class SpikingSequence extends AbstractSpikingBlock {
@@ -37,10 +37,15 @@ public final class SpikingSequence extends AbstractSpikingBlock {
   }
 
   @Override
-  public Signal step(Simulation simulation, Signal input) {
+  public boolean hasTraceForm() {
+    return true;
+  }
+
+  @Override
+  public Signal step(TimeStep step, Signal input) {
     Signal signal = input;
     for (SpikingBlock part : parts) {
-      signal = part.step(simulation, signal);
+      signal = part.step(step, signal);
     }
     return signal;
   }

@@ -1,40 +1,76 @@
 package org.ottt.djl.network;
 
-import java.util.ArrayList;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.ottt.djl.simulation.SpikingBlock;
+import org.ottt.djl.simulation.Neurons;
+import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.SimulationContext;
+import org.ottt.djl.simulation.WiringRecorder;
 import org.ottt.djl.synapse.Synapse;
 
 /**
- * Which connections read the spikes of which layer.
+ * Which connections read the spikes of which layer, found by running two time steps on a sample of
+ * zeros: what is fed back is read at the second.
  *
  * <p>Pools, dropout and the like hand spikes on; a connection behind a pool counts as reading every
  * spike that goes into the pool.
  */
 public final class Wiring {
 
-  private final Map<Neurons, List<Synapse>> readers = new LinkedHashMap<>();
+  private record Readers(List<Synapse> connections, boolean known) {}
 
-  private Wiring(SpikingNetwork network) {
-    network.neurons().forEach(layer -> readers.put(layer, new ArrayList<>()));
-    connect(follow(network.body(), Optional.empty()), network.classifier());
+  private final Map<Neurons, Readers> readers = new LinkedHashMap<>();
+
+  private Wiring(SpikingNetwork network, WiringRecorder recorder) {
+    for (Neurons layer : network.neurons()) {
+      readers.put(layer, new Readers(recorder.readersOf(layer), recorder.isKnown(layer)));
+    }
   }
 
   /**
    * Follows the spikes through a network.
    *
-   * @param network the network, made of this package's parts
+   * @param network the network, initialized
    * @return its connections
+   * @throws IllegalArgumentException if the network is not initialized
    */
   public static Wiring of(SpikingNetwork network) {
-    return new Wiring(network);
+    NDManager root = null;
+    for (Parameter parameter : network.getParameters().values()) {
+      if (!parameter.isInitialized()) {
+        throw new IllegalArgumentException(
+            "The connections of a network can be followed once it is initialized; initialize it or"
+                + " its trainer first.");
+      }
+      root = parameter.getArray().getManager();
+    }
+    if (root == null) {
+      throw new IllegalArgumentException("A network without parameters has no connections.");
+    }
+    try (NDManager manager = root.newSubManager()) {
+      SimulationContext context =
+          new SimulationContext(manager, new ParameterStore(manager, false), false, false, null);
+      try (WiringRecorder recorder = new WiringRecorder(context)) {
+        Shape sample = new Shape(1).addAll(network.stepShape().slice(1));
+        for (int step = 0; step < 2; step++) {
+          try (Simulation.Window window = recorder.openWindow(1)) {
+            NDArray logits = network.step(recorder, manager.zeros(sample));
+            logits.close();
+          }
+        }
+        return new Wiring(network, recorder);
+      }
+    }
   }
 
   /**
-   * Returns the layers in the order in which they fire.
+   * Returns the layers in the order in which they stand in the network.
    *
    * @return the layers of neurons, output neurons left out
    */
@@ -49,62 +85,20 @@ public final class Wiring {
    * @return the connections, those of a classifier and of feedback included
    */
   public List<Synapse> readersOf(Neurons layer) {
-    return List.copyOf(readers.getOrDefault(layer, List.of()));
+    return readers.containsKey(layer) ? readers.get(layer).connections() : List.of();
   }
 
   /**
    * Returns how many connections a spike of a layer travels along when no border is near.
    *
    * @param layer one of {@link #layers}
-   * @return the sum of the fan-outs of all connections that read it
+   * @return the sum of the fan-outs of all connections that read it; NaN if that is unknown, since
+   *     a part that is not declared linear changes the spikes on their way
    */
   public double fanOut(Neurons layer) {
-    return readersOf(layer).stream().mapToDouble(Synapse::fanOut).sum();
-  }
-
-  private void connect(Optional<Neurons> source, Synapse reader) {
-    source.ifPresent(layer -> readers.get(layer).add(reader));
-  }
-
-  /**
-   * Walks through a part.
-   *
-   * @param source whose spikes arrive; empty for pixels and for currents
-   * @return whose spikes leave
-   */
-  private Optional<Neurons> follow(SpikingBlock part, Optional<Neurons> source) {
-    if (part instanceof SpikingSequence sequence) {
-      Optional<Neurons> at = source;
-      for (SpikingBlock next : sequence.parts()) {
-        at = follow(next, at);
-      }
-      return at;
-    }
-    if (part instanceof SpikingLayer layer) {
-      connect(source, layer.synapse());
-      return Optional.of(layer);
-    }
-    if (part instanceof LifNeurons neurons) {
-      return Optional.of(neurons);
-    }
-    if (part instanceof Current current) {
-      connect(source, current.synapse());
-      return Optional.empty();
-    }
-    if (part instanceof FeedbackLoop loop) {
-      connect(source, loop.forwardConnection());
-      Optional<Neurons> last = follow(loop.rest(), Optional.of(loop));
-      connect(last, loop.feedbackConnection());
-      return last;
-    }
-    if (part instanceof NormalizerFreeBlock block) {
-      Optional<Neurons> first = Optional.of(block.neurons());
-      connect(follow(block.hidden(), first), block.last());
-      if (block.downsample() != null) {
-        connect(first, block.downsample());
-      }
-      return Optional.empty();
-    }
-    return source;
+    Readers found = readers.get(layer);
+    return found == null || !found.known()
+        ? Double.NaN
+        : found.connections().stream().mapToDouble(Synapse::fanOut).sum();
   }
 }

@@ -1,102 +1,76 @@
 package org.ottt.djl.neuron;
 
 import ai.djl.ndarray.NDArray;
-import org.ottt.djl.ndarray.Scalars;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
- * The equations of a leaky integrate-and-fire neuron, one time step at a time (patent equations 2
- * to 4):
+ * Leaky integrate-and-fire neurons (patent equations 2 to 4):
  *
  * <pre>
  *   charge   u[t] = lambda v[t-1] + I[t]
  *   fire     s[t] = H(u[t] - V_th),  H(0) = 1
  *   reset    v[t] = u[t] - V_th s[t]          (soft)   or   u[t] (1 - s[t])   (hard)
- *   trace    a[t] = lambda a[t-1] + s[t]
  * </pre>
  *
- * <p>All functions are pure: they read their arguments, return a new array of the same shape and
- * leave its closing to the caller. A missing earlier state ({@code null}) is the state of rest.
+ * <p>With lambda = 1 they do not leak: integrate-and-fire neurons (IF).
+ *
+ * @param parameters leak, threshold, reset and surrogate
  */
-public final class Lif {
+public record Lif(LifParameters parameters) implements NeuronModel {
 
-  private Lif() {}
-
-  /**
-   * Charges the membrane.
-   *
-   * @param current I[t]
-   * @param membrane v[t-1], or null at the first step
-   * @param parameters the neurons' parameters
-   * @return u[t]; the current itself at the first step
-   */
-  public static NDArray charge(NDArray current, NDArray membrane, LifParameters parameters) {
-    return membrane == null ? current : current.add(Scalars.times(membrane, parameters.leak()));
-  }
+  /** The method's settings: leak 0.5, threshold 1, soft reset, sigmoid of slope 4. */
+  public static final Lif DEFAULT = new Lif(LifParameters.DEFAULT);
 
   /**
-   * Fires where the distance to the threshold is not negative.
+   * Checks that there are parameters.
    *
-   * @param distance u[t] - V_th
-   * @return s[t], 0 or 1, of the distance's data type
+   * @param parameters leak, threshold, reset and surrogate
    */
-  public static NDArray fire(NDArray distance) {
-    return Scalars.isAtLeast(distance, 0).toType(distance.getDataType(), false);
+  public Lif {
+    Objects.requireNonNull(parameters, "parameters");
   }
 
-  /**
-   * Resets the membrane after the spikes.
-   *
-   * @param potential u[t]
-   * @param spikes s[t]
-   * @param parameters the neurons' parameters
-   * @return v[t]
-   */
-  public static NDArray reset(NDArray potential, NDArray spikes, LifParameters parameters) {
-    return switch (parameters.reset()) {
-      case SUBTRACT -> potential.sub(Scalars.times(spikes, parameters.threshold()));
-      case ZERO -> potential.sub(potential.mul(spikes));
-    };
+  @Override
+  public String name() {
+    return parameters.leak() == 1f ? "if" : "lif";
   }
 
-  /**
-   * Adds the present spikes to the decayed trace.
-   *
-   * @param trace a[t-1], or null at the first step
-   * @param spikes s[t]
-   * @param parameters the neurons' parameters
-   * @return a[t]; the spikes themselves at the first step
-   */
-  public static NDArray trace(NDArray trace, NDArray spikes, LifParameters parameters) {
-    return trace == null ? spikes : Scalars.times(trace, parameters.leak()).add(spikes);
+  @Override
+  public float threshold() {
+    return parameters.threshold();
   }
 
-  /**
-   * Lends a value the surrogate's derivative: the result equals {@code value} exactly, and its
-   * derivative with respect to the distance is the surrogate's.
-   *
-   * @param value the value, detached from the graph
-   * @param distance u[t] - V_th, in the graph
-   * @param surrogate the surrogate
-   * @return the value within the graph
-   */
-  public static NDArray withSurrogate(NDArray value, NDArray distance, Surrogate surrogate) {
-    float slope = surrogate.slope();
-    NDArray x = slope == 1f ? distance : Scalars.times(distance, slope);
-    NDArray p = surrogate.pseudoSpike(x);
-    try (NDArray stopped = p.stopGradient()) {
-      // p - stop(p) is an exact zero that carries the derivative; any other order would round.
-      return p.sub(stopped).addi(value);
-    } finally {
-      // The graph holds what it needs of them.
-      close(p, distance);
-      close(x, distance);
-    }
+  @Override
+  public Surrogate surrogate() {
+    return parameters.surrogate();
   }
 
-  /** Closes an array that is not the caller's. */
-  private static void close(NDArray array, NDArray ofCaller) {
-    if (array != ofCaller) {
-      array.close();
-    }
+  @Override
+  public List<StateVariable> variables() {
+    return List.of(new StateVariable(StateVariable.MEMBRANE));
+  }
+
+  @Override
+  public NDArray charge(NDArray current, NeuronState state) {
+    return state.decayed(StateVariable.MEMBRANE, parameters.leak(), current);
+  }
+
+  @Override
+  public void reset(NDArray membrane, NDArray spikes, NeuronState state) {
+    state.put(StateVariable.MEMBRANE, parameters.reset(membrane, spikes, state));
+  }
+
+  @Override
+  public TraceFilter filter() {
+    return new ExponentialFilter(parameters.leak());
+  }
+
+  @Override
+  public Optional<TraceForm> traceForm() {
+    return parameters.reset() == Reset.SUBTRACT
+        ? Optional.of(new TraceForm(parameters.leak(), parameters.threshold()))
+        : Optional.empty();
   }
 }

@@ -1,11 +1,13 @@
 package org.ottt.djl.neuron;
 
+import ai.djl.ndarray.NDArray;
 import java.util.Objects;
 
 /**
  * Parameters of leaky integrate-and-fire neurons, the same for all neurons of a layer.
  *
- * @param leak lambda = 1 - 1/tau, decay of membrane and trace per time step, in [0, 1)
+ * @param leak lambda = 1 - 1/tau, decay of membrane and trace per time step, in [0, 1]; 1 for
+ *     neurons without leak (IF)
  * @param threshold V_th, membrane potential at which a neuron fires, positive
  * @param reset what a spike does to the membrane
  * @param surrogate stands in for the derivative of the spike function
@@ -19,15 +21,17 @@ public record LifParameters(float leak, float threshold, Reset reset, Surrogate 
   /**
    * Checks the ranges.
    *
-   * @param leak lambda, in [0, 1)
+   * @param leak lambda, in [0, 1]
    * @param threshold V_th, positive
    * @param reset what a spike does to the membrane
    * @param surrogate stands in for the derivative of the spike function
    */
   public LifParameters {
-    if (!(leak >= 0 && leak < 1)) {
+    if (!(leak >= 0 && leak <= 1)) {
       throw new IllegalArgumentException(
-          "The leak must lie in [0, 1) (lambda = 1 - 1/tau, 0.5 by default), but is " + leak + ".");
+          "The leak must lie in [0, 1] (lambda = 1 - 1/tau, 0.5 by default; 1 for no leak), but is "
+              + leak
+              + ".");
     }
     Surrogates.requirePositive("threshold", threshold);
     Objects.requireNonNull(reset, "reset");
@@ -37,7 +41,7 @@ public record LifParameters(float leak, float threshold, Reset reset, Surrogate 
   /**
    * Returns these parameters with another leak.
    *
-   * @param newLeak lambda, in [0, 1)
+   * @param newLeak lambda, in [0, 1]
    * @return the changed copy
    */
   public LifParameters withLeak(float newLeak) {
@@ -72,5 +76,22 @@ public record LifParameters(float leak, float threshold, Reset reset, Surrogate 
    */
   public LifParameters withSurrogate(Surrogate newSurrogate) {
     return new LifParameters(leak, threshold, reset, newSurrogate);
+  }
+
+  /**
+   * Resets the membrane after the spikes.
+   *
+   * @param membrane u[t]; not to be read after that
+   * @param spikes s[t]
+   * @param state the layer's state, whose membrane is not changed
+   * @return v[t] = u[t] - V_th s[t], or u[t] (1 - s[t]) for a hard reset
+   */
+  NDArray reset(NDArray membrane, NDArray spikes, NeuronState state) {
+    if (reset == Reset.SUBTRACT) {
+      return state.reduced(membrane, threshold, spikes);
+    }
+    try (NDArray lost = membrane.mul(spikes)) {
+      return membrane.sub(lost);
+    }
   }
 }

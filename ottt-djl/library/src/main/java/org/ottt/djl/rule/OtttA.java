@@ -4,8 +4,6 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.TraceSimulation;
-import org.ottt.djl.simulation.TwoForwardSimulation;
-import org.ottt.djl.simulation.WeightLifetime;
 
 /**
  * OTTT_A: the gradients of all T steps are accumulated, the weights change once per batch (patent
@@ -17,15 +15,17 @@ public record OtttA(Form form) implements LearningRule {
 
   /** How a step of OTTT_A is computed; the results are the same. */
   public enum Form {
-    /** In the trace domain where the neurons allow it, else with two forwards. */
-    FAST,
-    /** Always with one forward on spikes and one on traces. */
+    /** The trace form where the network has one, else two forwards. */
+    AUTOMATIC,
+    /** One forward on traces; an error where the network has no trace form. */
+    TRACE,
+    /** Always one forward on spikes and one on traces. */
     TWO_FORWARD
   }
 
-  /** Creates the rule in its fast form. */
+  /** Creates the rule in the form that suits the network. */
   public OtttA() {
-    this(Form.FAST);
+    this(Form.AUTOMATIC);
   }
 
   @Override
@@ -33,21 +33,29 @@ public record OtttA(Form form) implements LearningRule {
     return "ottt-a";
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if {@link Form#TRACE} was asked for and the network has none
+   */
   @Override
   public Simulation simulate(SimulationContext context, SpikingNetwork network) {
-    return runsInTraceDomain(network)
-        ? new TraceSimulation(context, network.leak())
-        : new TwoForwardSimulation(context, WeightLifetime.BATCH);
+    if (form == Form.TRACE) {
+      TraceForms.require(network, "OTTT_A", "its two-forward or automatic form");
+    }
+    return runsInTraceForm(network)
+        ? new TraceSimulation(context, network.traceLeak())
+        : TraceForms.twoForward(context, network);
   }
 
   /**
-   * Says whether a network is simulated in the trace domain: all its neurons must share one leak
-   * and reset by subtraction.
+   * Says whether a network is simulated in the trace form; {@link SpikingNetwork#traceFormObstacle}
+   * tells why not.
    *
    * @param network the network
    * @return true for one forward per step, false for two
    */
-  public boolean runsInTraceDomain(SpikingNetwork network) {
-    return form == Form.FAST && TraceDomain.holds(network);
+  public boolean runsInTraceForm(SpikingNetwork network) {
+    return form != Form.TWO_FORWARD && network.traceFormObstacle().isEmpty();
   }
 }

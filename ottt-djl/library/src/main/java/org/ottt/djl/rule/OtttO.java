@@ -4,8 +4,6 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.TraceSimulation;
-import org.ottt.djl.simulation.TwoForwardSimulation;
-import org.ottt.djl.simulation.WeightLifetime;
 
 /**
  * OTTT_O: the weights change at every time step (Xiao et al. 2022, section 4.2).
@@ -55,21 +53,16 @@ public record OtttO(Form form) implements LearningRule {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if the form is {@link Form#TRACE} and the neurons do not all
-   *     share one leak and reset by subtraction: the exact form would give another result, so it
-   *     does not take over by itself
+   * @throws IllegalArgumentException if the form is {@link Form#TRACE} and the network has no trace
+   *     form: the exact form would give another result, so it does not take over by itself
    */
   @Override
   public Simulation simulate(SimulationContext context, SpikingNetwork network) {
     if (form == Form.EXACT) {
-      return new TwoForwardSimulation(context, WeightLifetime.STEP);
+      return TraceForms.twoForward(context, network);
     }
-    if (!TraceDomain.holds(network)) {
-      throw new IllegalArgumentException(
-          "OTTT_O in the trace form needs neurons that all share one leak and reset by"
-              + " subtraction; use its exact form for this network.");
-    }
-    return new TraceSimulation(context, WeightLifetime.STEP, network.leak());
+    TraceForms.require(network, "OTTT_O", "its exact form");
+    return new TraceSimulation(context, network.traceLeak());
   }
 
   @Override

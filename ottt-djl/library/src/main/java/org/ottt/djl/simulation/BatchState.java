@@ -4,52 +4,159 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * The arrays that live from one time step to the next, by owner and name.
+ * What lives from one time step of a batch to the next, by owner and name. Owners are blocks, so
+ * that every entry can be found by the name of its layer ({@link #byName}).
  *
- * <p>Arrays put here within a window are carried out of the window's scope by {@link #rescue}, cut
- * off from its graph; all others die with the window.
+ * <p>What is put here within a window of steps stays in the window's graph until the window closes;
+ * then it is cut off and carried over, and everything else of the window is freed. What blocks put
+ * here is copied at that point: neurons go on to change arrays in place that blocks have seen.
  */
-final class BatchState implements AutoCloseable {
+public final class BatchState implements AutoCloseable {
 
-  private record Key(Object owner, String name) {}
+  /**
+   * Identifies an entry.
+   *
+   * @param owner a block, or a {@link Part} of one
+   * @param name what the owner calls it
+   */
+  record Key(Object owner, String name) {}
+
+  /**
+   * Something that a block owns several of, such as traces under different filters.
+   *
+   * @param owner the block, or a part of one
+   * @param name tells it from the owner's others
+   */
+  record Part(Object owner, Object name) {}
+
+  /** How an array that is kept may be treated. */
+  private enum Ownership {
+    /** Others may read it or change it: copied when the window closes. */
+    SHARED,
+    /** Nobody changes it, but others may read it: never changed in place. */
+    BORROWED,
+    /** Nobody else has it. */
+    OWN,
+    /** The same, and it is outside of all graphs already, with a handle of its own. */
+    DETACHED
+  }
 
   private final NDManager manager;
-  private final Map<Key, NDArray> arrays = new HashMap<>();
-  private final Set<Key> changed = new HashSet<>();
-  private final Set<Key> detached = new HashSet<>();
+  private final Map<Key, NDArray> arrays = new LinkedHashMap<>();
+  private final Map<Key, Ownership> changed = new HashMap<>();
+  private final Set<Key> borrowed = new HashSet<>();
+  private final Map<Key, Signal> signals = new HashMap<>();
+  private final Map<Key, Signal> readAtThisStep = new HashMap<>();
+  private final Set<Key> unread = new HashSet<>();
+  private final Map<Key, Float> numbers = new LinkedHashMap<>();
   private final Map<Float, NDArray> constants = new HashMap<>();
 
   BatchState(NDManager manager) {
     this.manager = manager;
   }
 
-  /** Returns the array, or null at the first step. */
-  NDArray get(Object owner, String name) {
+  /**
+   * Returns an array.
+   *
+   * @param owner the block that keeps it
+   * @param name what it calls it
+   * @return the array, or null if none was put since the batch began; not to be changed or closed
+   */
+  public NDArray get(Object owner, String name) {
     return arrays.get(new Key(owner, name));
   }
 
-  void put(Object owner, String name, NDArray array) {
+  /**
+   * Keeps an array for the following steps of this batch.
+   *
+   * @param owner the block that keeps it
+   * @param name what it calls it
+   * @param array the array, which the state takes over
+   */
+  public void put(Object owner, String name, NDArray array) {
+    put(new Key(owner, name), array, Ownership.SHARED);
+  }
+
+  /**
+   * Returns a signal that was kept.
+   *
+   * @param owner the block that keeps it
+   * @param name what it calls it
+   * @return the signal, or null if none was put since the batch began
+   */
+  public Signal getSignal(Object owner, String name) {
     Key key = new Key(owner, name);
+    Signal signal = signals.get(key);
+    unread.remove(key);
+    // One signal for all readers of a step: its traces take in every spike once.
+    return signal == null
+        ? null
+        : readAtThisStep.computeIfAbsent(
+            key, first -> signal.later(new Part(owner, name), arrays.get(key)));
+  }
+
+  /**
+   * Keeps a signal for the following steps of this batch, such as what is to be fed back.
+   *
+   * @param owner the block that keeps it
+   * @param name what it calls it
+   * @param signal the signal
+   */
+  public void putSignal(Object owner, String name, Signal signal) {
+    Key key = new Key(owner, name);
+    readAtThisStep.remove(key);
+    put(key, signal.value(), Ownership.SHARED);
+    if (signals.put(key, signal.later(owner, null)) == null) {
+      unread.add(key);
+    }
+  }
+
+  /** Keeps an array that may be changed in place at the next step: nobody else has it. */
+  void putOwn(Object owner, String name, NDArray array) {
+    put(new Key(owner, name), array, Ownership.OWN);
+  }
+
+  /** Keeps an array that others may read, and which nobody changes in place. */
+  void putBorrowed(Object owner, String name, NDArray array) {
+    put(new Key(owner, name), array, Ownership.BORROWED);
+  }
+
+  /** Keeps a handle that is outside of all graphs and that nobody else will close or read. */
+  void putDetached(Object owner, String name, NDArray array) {
+    put(new Key(owner, name), array, Ownership.DETACHED);
+  }
+
+  private void put(Key key, NDArray array, Ownership ownership) {
     NDArray previous = arrays.put(key, array);
-    if (previous != null && !changed.contains(key)) {
+    if (previous != null && !changed.containsKey(key)) {
       // Kept by an earlier window; the present one may still read it and then closes it. Changed in
       // place it may be in the present graph, which a new handle is free of.
       NDScope.register(previous);
     }
-    changed.add(key);
-    detached.remove(key);
+    changed.put(key, ownership);
+    if (ownership == Ownership.BORROWED) {
+      borrowed.add(key);
+    } else {
+      borrowed.remove(key);
+    }
   }
 
-  /** The same for a handle that is outside of all graphs and that nobody else will close. */
-  void putDetached(Object owner, String name, NDArray array) {
-    put(owner, name, array);
-    detached.add(new Key(owner, name));
+  /** Returns a number that is kept for an owner, or 0. */
+  float number(Object owner, String name) {
+    return numbers.getOrDefault(new Key(owner, name), 0f);
+  }
+
+  void putNumber(Object owner, String name, float value) {
+    numbers.put(new Key(owner, name), value);
   }
 
   /**
@@ -60,10 +167,28 @@ final class BatchState implements AutoCloseable {
     return constants.computeIfAbsent(value, number -> keep(manager.full(new Shape(), number)));
   }
 
-  /** Says whether an array was kept by an earlier window, so that no graph reads it any more. */
-  boolean isPast(Object owner, String name) {
+  /**
+   * Says whether an array may be changed in place: it was kept by an earlier window, so that no
+   * graph reads it any more, and nobody else has it.
+   */
+  boolean isFree(Object owner, String name) {
     Key key = new Key(owner, name);
-    return arrays.containsKey(key) && !changed.contains(key);
+    return arrays.containsKey(key) && !changed.containsKey(key) && !borrowed.contains(key);
+  }
+
+  /** To be called when a time step begins. */
+  void beginStep() {
+    readAtThisStep.clear();
+  }
+
+  /** Says whether a handle is kept by the present window, so that it must not be closed. */
+  boolean holds(NDArray handle) {
+    for (Key key : changed.keySet()) {
+      if (arrays.get(key) == handle) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Keeps an array for the whole batch, as it is, graph included. */
@@ -75,15 +200,87 @@ final class BatchState implements AutoCloseable {
 
   /** To be called within the window's scope, before it closes. */
   void rescue() {
-    for (Key key : changed) {
-      NDArray array = arrays.get(key);
-      // DJL's hasGradient is false for arrays inside a graph, so only who kept it can tell.
-      arrays.put(key, keep(detached.contains(key) ? array : array.stopGradient()));
-    }
+    changed.forEach(
+        (key, ownership) -> {
+          NDArray array = arrays.get(key);
+          // DJL's hasGradient is false for arrays inside a graph, so only who kept it can tell.
+          NDArray free =
+              switch (ownership) {
+                case DETACHED -> array;
+                case OWN, BORROWED -> array.stopGradient();
+                case SHARED -> array.duplicate();
+              };
+          arrays.put(key, keep(free));
+        });
     changed.clear();
-    detached.clear();
   }
 
+  /** Returns the signals that were kept and never asked for. */
+  List<Signal> unreadSignals() {
+    return unread.stream().map(signals::get).toList();
+  }
+
+  /**
+   * Returns the state as it is between two steps, to look at it, to save it or to hand it to
+   * another program.
+   *
+   * @param names the names of the network's parts
+   * @return arrays by {@code layer/variable}, such as {@code 01body_02SpikingLayer/membrane}; live,
+   *     not to be changed or closed
+   */
+  public Map<String, NDArray> byName(Map<? extends Block, String> names) {
+    Map<String, NDArray> byName = new LinkedHashMap<>();
+    arrays.forEach((key, array) -> byName.put(StateNames.of(key, names), array));
+    numbers.forEach((key, number) -> byName.put(StateNames.of(key, names), constant(number)));
+    return byName;
+  }
+
+  /**
+   * Sets the state to what {@link #byName} returned. The simulation must have run a step, of zeros
+   * for instance, so that it is known what its parts keep.
+   *
+   * @param names the names of the network's parts
+   * @param values arrays by name; copied
+   * @throws IllegalArgumentException if a name or a shape is not that of an entry here
+   */
+  public void restore(Map<? extends Block, String> names, Map<String, NDArray> values) {
+    Map<String, Key> keys = new HashMap<>();
+    arrays.keySet().forEach(key -> keys.put(StateNames.of(key, names), key));
+    numbers.keySet().forEach(key -> keys.put(StateNames.of(key, names), key));
+    values.forEach(
+        (name, value) -> {
+          Key key = keys.get(name);
+          NDArray here = key == null ? null : arrays.get(key);
+          if (key == null || (here != null && !here.getShape().equals(value.getShape()))) {
+            throw new IllegalArgumentException(
+                "The state "
+                    + name
+                    + " of shape "
+                    + value.getShape()
+                    + " does not belong to this network and batch; here it is "
+                    + (here == null ? "missing" : here.getShape())
+                    + ".");
+          }
+        });
+    keys.forEach(
+        (name, key) -> {
+          NDArray value = values.get(name);
+          if (numbers.containsKey(key)) {
+            numbers.put(key, value == null ? 0f : value.getFloat());
+          } else {
+            arrays.get(key).close();
+            if (value == null) {
+              arrays.remove(key);
+              signals.remove(key);
+            } else {
+              arrays.put(key, keep(value.duplicate()));
+            }
+            borrowed.remove(key);
+          }
+        });
+  }
+
+  /** Frees everything. */
   @Override
   public void close() {
     manager.close();

@@ -1,52 +1,157 @@
 package org.ottt.djl.simulation;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * What travels from one part of a network to the next within a time step.
+ * What travels from one part of a network to the next within a time step: pixels or event frames,
+ * spikes, or the currents that these cause.
  *
- * <p>What it holds depends on the form of the simulation: spikes, spikes beside traces, traces, or
- * the currents that these cause. Parts of a network need not know: they hand signals to the {@link
- * Simulation} or apply a linear operation to all that a signal holds with {@link #map}.
+ * <p>In the trace form spikes are replaced by their traces, and currents by filtered currents.
+ * Parts of a network need not know: they hand signals to the {@link TimeStep}, or apply an
+ * operation with {@link #mapLinear} or {@link #map}.
  */
 public final class Signal {
 
+  /** What a signal is. */
+  enum Kind {
+    /** Comes from outside the neurons and has no trace: pixels, an event frame. */
+    INPUT,
+    /** What a connection brings. */
+    CURRENT,
+    /** What left neurons, or parts that the framework does not know. */
+    SPIKES
+  }
+
+  private final Kind kind;
   private final NDArray value;
-  private final NDArray gradientStream;
-  private final boolean direct;
+  private boolean still;
+  private boolean filtered;
 
-  private Signal(NDArray value, NDArray gradientStream, boolean direct) {
+  /** Of spikes: who keeps the traces; null where it is up to the reader. */
+  private Object origin;
+
+  /** Of spikes: the filter of the neurons in front; of currents: that of their traces; or null. */
+  private Neurons.LayerFilter filter;
+
+  /** The layers whose spikes are in here. */
+  private Set<Neurons> sources = Set.of();
+
+  /** Of spikes: whether they come from neurons of different filters. */
+  private boolean mixed;
+
+  /** Whether something that the framework does not know was done to the spikes. */
+  private boolean unknown;
+
+  /** How the trace of this signal follows from those of others; null if it follows from none. */
+  private Derivation derivation;
+
+  private final Map<Neurons.LayerFilter, NDArray> traces = new HashMap<>();
+
+  /** One or two signals and a linear operation on them. */
+  private record Derivation(Signal first, Signal second, UnaryOperator<NDArray> linear) {}
+
+  /** Computes the trace of a signal that follows from no other. */
+  @FunctionalInterface
+  interface Tracer {
+    NDArray trace(Signal signal);
+  }
+
+  private Signal(Kind kind, NDArray value) {
+    this.kind = kind;
     this.value = value;
-    this.gradientStream = gradientStream;
-    this.direct = direct;
   }
 
-  /** Something that comes from outside the neurons and has no trace: pixels, an event frame. */
-  static Signal direct(NDArray value) {
-    return new Signal(value, null, true);
+  static Signal input(NDArray value, boolean still) {
+    Signal signal = new Signal(Kind.INPUT, value);
+    signal.still = still;
+    return signal;
   }
 
-  /** A single stream that carries both the values and the gradients. */
-  static Signal of(NDArray value) {
-    return new Signal(value, null, false);
+  static Signal current(NDArray value) {
+    return new Signal(Kind.CURRENT, value);
   }
 
-  /** Values in one stream and, in another, what the weights' gradients are taken with. */
-  static Signal of(NDArray value, NDArray gradientStream) {
-    return new Signal(value, gradientStream, false);
+  /** A current whose gradients were taken with traces under a filter. */
+  static Signal current(NDArray value, Neurons.LayerFilter filter) {
+    Signal signal = new Signal(Kind.CURRENT, value);
+    signal.filter = filter;
+    return signal;
+  }
+
+  /** What left a layer of neurons. */
+  static Signal spikes(Neurons neurons, NDArray value) {
+    Signal signal = new Signal(Kind.SPIKES, value);
+    signal.origin = neurons;
+    signal.filter = neurons.filter();
+    signal.sources = Set.of(neurons);
+    return signal;
+  }
+
+  /** This signal at a later step, its values outside of the graph or not. */
+  Signal later(Object owner, NDArray array) {
+    Signal signal = new Signal(kind, array);
+    signal.filtered = filtered;
+    signal.origin = owner;
+    signal.filter = filter;
+    signal.sources = sources;
+    signal.unknown = unknown;
+    signal.mixed = mixed;
+    return signal;
+  }
+
+  /** Marks it as one of the trace form. */
+  Signal asFiltered() {
+    filtered = true;
+    return this;
   }
 
   /**
-   * Applies a linear operation without parameters (pooling, flattening, a mask kept over all
-   * steps).
+   * Applies an operation that is linear, has no parameters and is the same at every time step, such
+   * as pooling, flattening or a mask that is kept. It commutes with every filter over time, and so
+   * works on traces as it does on spikes.
    *
-   * @param linear the operation; called once for each array that the signal holds
+   * @param linear the operation; may be called once more for each trace of the signal
    * @return the signal after the operation
    */
-  public Signal map(UnaryOperator<NDArray> linear) {
-    return new Signal(
-        linear.apply(value), gradientStream == null ? null : linear.apply(gradientStream), direct);
+  public Signal mapLinear(UnaryOperator<NDArray> linear) {
+    Signal result = new Signal(kind, linear.apply(value));
+    result.still = still;
+    result.filtered = filtered;
+    result.filter = filter;
+    result.sources = sources;
+    result.unknown = unknown;
+    result.mixed = mixed;
+    result.derivation = new Derivation(this, null, linear);
+    return result;
+  }
+
+  /**
+   * Applies any operation to the present values, such as dynamics of one's own with state. Traces
+   * of the result are kept by whoever reads it.
+   *
+   * @param operation the operation; called once per step, with spikes or currents as they are
+   * @return the signal after the operation
+   * @throws IllegalStateException in the trace form, which has no present values: the part that
+   *     does this must not declare one
+   */
+  public Signal map(UnaryOperator<NDArray> operation) {
+    if (filtered) {
+      throw new IllegalStateException(
+          "An operation that is not declared linear was about to be given traces. Let its part's"
+              + " hasTraceForm return false, or use Signal.mapLinear if it is linear in time.");
+    }
+    Signal result = new Signal(kind == Kind.CURRENT ? Kind.SPIKES : kind, operation.apply(value));
+    result.sources = sources;
+    result.unknown = true;
+    // Currents become whatever the operation makes of them; only spikes keep their neurons' filter.
+    result.filter = kind == Kind.SPIKES ? filter : null;
+    return result;
   }
 
   /**
@@ -56,25 +161,100 @@ public final class Signal {
    * @return the sum
    */
   public Signal plus(Signal other) {
-    if (direct != other.direct || (gradientStream == null) != (other.gradientStream == null)) {
+    if (kind != other.kind) {
       throw new IllegalArgumentException(
           "Only signals of one kind can be added; pixels and spikes meet as currents only.");
     }
-    return new Signal(
-        value.add(other.value),
-        gradientStream == null ? null : gradientStream.add(other.gradientStream),
-        direct);
+    boolean differ = filter != null && other.filter != null && !filter.equals(other.filter);
+    if (differ && kind == Kind.CURRENT) {
+      throw new IllegalArgumentException(
+          "Currents whose traces have different filters ("
+              + filter
+              + " and "
+              + other.filter
+              + ") cannot be added; let neurons that read one stream share one leak.");
+    }
+    Signal sum = new Signal(kind, value.add(other.value));
+    sum.still = still && other.still;
+    sum.filtered = filtered;
+    sum.filter = filter == null ? other.filter : filter;
+    sum.mixed = mixed || other.mixed || differ;
+    Set<Neurons> both = new LinkedHashSet<>(sources);
+    both.addAll(other.sources);
+    sum.sources = both;
+    sum.unknown = unknown || other.unknown;
+    sum.derivation = new Derivation(this, other, null);
+    return sum;
+  }
+
+  /**
+   * Returns the shape of the values.
+   *
+   * @return {@code [N, ...]}
+   */
+  public Shape shape() {
+    return value.getShape();
+  }
+
+  /** Returns the trace under a filter, computed once per step. */
+  NDArray trace(Neurons.LayerFilter under, Tracer tracer) {
+    NDArray trace = traces.get(under);
+    if (trace == null) {
+      trace = computeTrace(under, tracer);
+      traces.put(under, trace);
+    }
+    return trace;
+  }
+
+  private NDArray computeTrace(Neurons.LayerFilter under, Tracer tracer) {
+    if (derivation == null) {
+      return tracer.trace(this);
+    }
+    NDArray first = derivation.first.trace(under, tracer);
+    return derivation.linear != null
+        ? derivation.linear.apply(first)
+        : first.add(derivation.second.trace(under, tracer));
   }
 
   NDArray value() {
     return value;
   }
 
-  NDArray gradientStream() {
-    return gradientStream;
+  Kind kind() {
+    return kind;
   }
 
-  boolean isDirect() {
-    return direct;
+  boolean isInput() {
+    return kind == Kind.INPUT;
+  }
+
+  /** Whether an input is the same at every step. */
+  boolean isStill() {
+    return still;
+  }
+
+  Object origin() {
+    return origin;
+  }
+
+  Neurons.LayerFilter filter() {
+    if (mixed) {
+      throw new IllegalArgumentException(
+          "Spikes of neurons with different filters (one is "
+              + filter
+              + ") meet in front of a connection without neurons of its own, such as the"
+              + " classifier; it cannot tell which filter its traces are to have. Let these neurons"
+              + " share one leak.");
+    }
+    return filter;
+  }
+
+  Set<Neurons> sources() {
+    return sources;
+  }
+
+  /** Whether it cannot be told which spikes are in here. */
+  boolean isUnknown() {
+    return unknown;
   }
 }

@@ -7,24 +7,29 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import org.ottt.djl.neuron.Lif;
-import org.ottt.djl.neuron.LifParameters;
-import org.ottt.djl.neuron.Reset;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.ottt.djl.neuron.NeuronModel;
+import org.ottt.djl.neuron.SpikeFunction;
 import org.ottt.djl.synapse.Precision;
 import org.ottt.djl.synapse.Synapse;
 
 /**
- * One batch on its way through a network, from rest to the last time step.
+ * A batch as it walks through a network, from rest to the last time step, in one of the forms in
+ * which a step can be computed.
  *
- * <p>A simulation owns all state of the batch. It is opened by whoever runs the batch (the trainer,
- * a network's forward) and closed by them; a new batch gets a new one, so that no reset can be
- * forgotten. It works on one thread. Time steps run inside a {@link Window}:
+ * <p>It is opened by whoever runs the batch (the trainer, a network's forward) and closed by them;
+ * a new batch gets a new one, so that no reset can be forgotten. It works on one thread. Time steps
+ * run inside a {@link Window}; parts of the network see them as {@link TimeStep}:
  *
  * <pre>{@code
  * try (Simulation simulation = rule.simulate(context, network)) {
  *   for (int t = 1; t <= timeSteps; t++) {
- *     try (Simulation.Window window = simulation.openWindow()) {
+ *     try (Simulation.Window window = simulation.openWindow(1)) {
  *       NDArray logits = network.step(simulation, frame);
  *       collector.backward(loss(logits));
  *     }
@@ -33,172 +38,67 @@ import org.ottt.djl.synapse.Synapse;
  * }
  * }</pre>
  */
-public abstract class Simulation implements AutoCloseable {
+public abstract class Simulation implements TimeStep, AutoCloseable {
 
   private static final String STILL_FRAME = "still frame";
+  private static final String STILL_CURRENT = "still current";
 
   private final SimulationContext context;
-  private final WeightLifetime lifetime;
   private final BatchState state;
-  private final Leaves weights;
-  private final Leaves stillCurrents;
+  private final PreparedWeights weights;
+  private final PreparedWeights stillCurrents;
   private final Device device;
+  private final Set<Synapse> usedAtThisStep = new HashSet<>();
+  private final Map<Object, Integer> callsAtThisStep = new HashMap<>();
 
   /**
    * Opens the state of a batch, with all neurons at rest.
    *
    * @param context the batch
-   * @param lifetime how long the weights stay as they are
    */
-  protected Simulation(SimulationContext context, WeightLifetime lifetime) {
+  protected Simulation(SimulationContext context) {
     this.context = context;
-    this.lifetime = lifetime;
     NDManager manager = context.manager().newSubManager();
     manager.setName("simulation");
     state = new BatchState(manager);
-    weights = new Leaves(state, context.training());
-    stillCurrents = new Leaves(state, context.training());
+    weights =
+        context.weights() == null
+            ? new PreparedWeights(manager, context.training())
+            : context.weights();
+    stillCurrents = new PreparedWeights(manager, context.training());
     device = manager.getDevice();
   }
 
+  // What the runner of a batch sees.
+
   /**
-   * Makes a signal of pixels or an event frame.
+   * Begins a time step and makes a signal of its pixels or event frame.
    *
    * @param frame {@code [N, C, H, W]}
    * @return a signal that connections take as it is, without a trace
    */
   public final Signal input(NDArray frame) {
-    return Signal.direct(frame);
-  }
-
-  /**
-   * Returns the current that a connection causes in the neurons behind it.
-   *
-   * @param synapse the connection
-   * @param presynaptic what it reads
-   * @return the current
-   */
-  public abstract Signal current(Synapse synapse, Signal presynaptic);
-
-  /**
-   * Charges a layer of neurons with a current and lets it fire.
-   *
-   * @param neurons the layer, the owner of the state
-   * @param parameters the neurons' parameters
-   * @param current the current
-   * @return what leaves the layer
-   */
-  public abstract Signal fire(Object neurons, LifParameters parameters, Signal current);
-
-  /**
-   * Charges a layer of neurons through its connections and lets it fire. The same as {@link #fire}
-   * on the sum of the currents, but forms may compute it with fewer passes.
-   *
-   * @param neurons the layer, the owner of the state
-   * @param parameters the neurons' parameters
-   * @param inbound the connections that bring something at this step, at least one
-   * @return what leaves the layer
-   */
-  public Signal fire(Object neurons, LifParameters parameters, Inbound... inbound) {
-    Signal sum = null;
-    for (Inbound connection : inbound) {
-      Signal current = current(connection.synapse(), connection.presynaptic());
-      sum = sum == null ? current : sum.plus(current);
-    }
-    return fire(neurons, parameters, sum);
-  }
-
-  /**
-   * Reads the network out: the present current of neurons that never fire.
-   *
-   * @param synapse the connection into the output neurons
-   * @param presynaptic what it reads
-   * @return the logits of this step, {@code [N, classes]}
-   */
-  public final NDArray readOut(Synapse synapse, Signal presynaptic) {
-    // Values that come from no neuron are read by an ordinary layer, and anew at every step.
-    return presynaptic.isDirect()
-        ? computeDirectCurrent(synapse, presynaptic.value(), 1f)
-        : presentCurrent(synapse, presynaptic);
-  }
-
-  /**
-   * Returns the current that the neurons' output causes at this step alone.
-   *
-   * @param synapse the connection
-   * @param presynaptic what leaves the neurons in front of it
-   * @return the current, {@code [N, out, ...]}
-   */
-  protected abstract NDArray presentCurrent(Synapse synapse, Signal presynaptic);
-
-  /**
-   * Takes the part of a current that arrived at this step, for a reader without neurons in between.
-   *
-   * @param reader who reads it, the owner of the state
-   * @param current a current
-   * @return its present value, without a trace
-   */
-  public Signal present(Object reader, Signal current) {
-    return Signal.direct(current.value());
-  }
-
-  /**
-   * Multiplies a current by a learnable number. The number's gradient is the error times the
-   * present current.
-   *
-   * @param owner who multiplies, the owner of the state
-   * @param gain the number, of shape {@code ()}
-   * @param factor a constant factor
-   * @param current the current
-   * @return factor * gain * current
-   */
-  public Signal amplify(Object owner, Parameter gain, float factor, Signal current) {
-    NDArray number = value(gain).mul(constant(factor));
-    return current.map(array -> array.mul(number));
-  }
-
-  /**
-   * Returns the value of a parameter on this batch's device.
-   *
-   * @param parameter the parameter
-   * @return its array, in the graph if this batch is trained on
-   */
-  protected final NDArray value(Parameter parameter) {
-    return context.parameters().getValue(parameter, device, context.training());
-  }
-
-  /**
-   * Keeps a signal for a later step of this batch, cut off from the graph when the window closes.
-   *
-   * @param owner who keeps it
-   * @param name what the owner calls it
-   * @param signal what left neurons
-   */
-  public final void remember(Object owner, String name, Signal signal) {
-    keep(owner, name, signal.value());
-    if (signal.gradientStream() != null) {
-      keep(owner, name + " gradient", signal.gradientStream());
-    }
-  }
-
-  /**
-   * Returns a signal that was remembered.
-   *
-   * @param owner who remembered it
-   * @param name what the owner calls it
-   * @return the signal, or null if there was none since the batch began
-   */
-  public final Signal recall(Object owner, String name) {
-    NDArray value = state(owner, name);
-    return value == null ? null : Signal.of(value, state(owner, name + " gradient"));
+    usedAtThisStep.clear();
+    callsAtThisStep.clear();
+    state.beginStep();
+    return Signal.input(frame, context.still());
   }
 
   /**
    * Opens a stretch of steps whose arrays and graph live together.
    *
-   * @return the window, to be closed by the caller after running the gradients back
+   * @param steps their number
+   * @return the window, to be closed by the caller after running the gradients backward
+   * @throws IllegalArgumentException if this form cuts time off between all steps
    */
-  public final Window openWindow() {
+  public final Window openWindow(int steps) {
+    if (steps > 1 && learnsFromTraces()) {
+      throw new IllegalArgumentException(
+          "Errors cannot flow back over "
+              + steps
+              + " steps where weights learn from traces: the past is in the trace. Use a window of"
+              + " 1, or SpikeSimulation.");
+    }
     return new Window();
   }
 
@@ -210,13 +110,99 @@ public abstract class Simulation implements AutoCloseable {
    */
   public final void finish(GradientCollector collector) {
     stillCurrents.backward(collector);
-    weights.backward(collector);
+    if (weights != context.weights()) {
+      weights.backward(collector);
+    }
   }
 
   @Override
   public final void close() {
     state.close();
   }
+
+  // What parts of a network see.
+
+  @Override
+  public final BatchState state() {
+    return state;
+  }
+
+  @Override
+  public Signal fire(Neurons neurons, Inbound... inbound) {
+    Signal sum = null;
+    for (Inbound connection : inbound) {
+      Signal current = current(connection.synapse(), connection.presynaptic());
+      sum = sum == null ? current : sum.plus(current);
+    }
+    return fire(neurons, sum);
+  }
+
+  @Override
+  public final NDArray readOut(Synapse synapse, Signal presynaptic) {
+    if (!presynaptic.isInput()) {
+      return presentCurrent(synapse, presynaptic);
+    }
+    // Values that come from no neuron are read by an ordinary layer, and again at every step.
+    use(synapse);
+    return computeInputCurrent(synapse, presynaptic.value(), 1f);
+  }
+
+  /**
+   * Returns the current that the neurons' output causes at this step alone, for a reader without
+   * neurons.
+   *
+   * @param synapse the connection
+   * @param presynaptic what leaves the neurons in front of it
+   * @return the current, {@code [N, out, ...]}
+   */
+  protected abstract NDArray presentCurrent(Synapse synapse, Signal presynaptic);
+
+  @Override
+  public Signal unfiltered(Object reader, Signal current) {
+    return Signal.input(current.value(), false);
+  }
+
+  @Override
+  public Signal scale(Object owner, Parameter gain, float factor, Signal current) {
+    NDArray number = value(gain).mul(constant(factor));
+    return current.mapLinear(array -> array.mul(number));
+  }
+
+  @Override
+  public final NDArray value(Parameter parameter) {
+    return context.parameters().getValue(parameter, device, context.training());
+  }
+
+  @Override
+  public final NDArray constant(float value) {
+    return state.constant(value);
+  }
+
+  @Override
+  public final NDArray uniform(Object owner, Signal like) {
+    NDArray value = like.value();
+    return context.random().uniform(owner, value.getManager(), value.getShape());
+  }
+
+  @Override
+  public final Signal report(Neurons neurons, Signal spikes) {
+    observe(neurons, spikes.value());
+    return Signal.spikes(neurons, spikes.value());
+  }
+
+  /** Shows spikes to the observer, if there is one. */
+  final void observe(Neurons neurons, NDArray spikes) {
+    if (context.observer() != null) {
+      context.observer().onSpikes(neurons, spikes);
+    }
+  }
+
+  @Override
+  public final boolean isTraining() {
+    return context.training();
+  }
+
+  // What forms build on.
 
   /**
    * Returns what this simulation was told about its batch.
@@ -228,171 +214,55 @@ public abstract class Simulation implements AutoCloseable {
   }
 
   /**
-   * Returns an array that was kept for an owner.
+   * Says whether weights learn from traces in this form, so that nothing of the past is in the
+   * graph.
    *
-   * @param owner who kept it
-   * @param name what the owner calls it
-   * @return the array, or null if none was kept since the batch began
+   * @return false unless the form says otherwise
    */
-  public final NDArray state(Object owner, String name) {
-    return state.get(owner, name);
+  protected boolean learnsFromTraces() {
+    return false;
   }
 
   /**
-   * Keeps an array for later steps of this batch. When the window closes it is cut off from the
-   * graph; within the window it stays in it.
+   * Makes a signal of a single array, for forms of one's own.
    *
-   * @param owner who keeps it
-   * @param name what the owner calls it
-   * @param array the array
-   */
-  public final void keep(Object owner, String name, NDArray array) {
-    state.put(owner, name, array);
-  }
-
-  /**
-   * Keeps an array that is outside of all graphs, without another handle for it. The handle must be
-   * the caller's own, to be closed by nobody else.
-   *
-   * @param owner who keeps it
-   * @param name what the owner calls it
-   * @param array the array, such as a {@code stopGradient()}
-   */
-  protected final void keepDetached(Object owner, String name, NDArray array) {
-    state.putDetached(owner, name, array);
-  }
-
-  /**
-   * Returns a number as an array on this batch's device. Operations with such an array do not wait
-   * for an upload as DJL's operations with a {@link Number} do, and are safe within a graph.
-   *
-   * @param value the number
-   * @return an array of shape {@code ()}, made once per batch; not to be changed or closed
-   */
-  protected final NDArray constant(float value) {
-    return state.constant(value);
-  }
-
-  /**
-   * Charges a layer's membranes: u[t] = lambda v[t-1] + I[t]. Where no graph reads the membranes
-   * any more, u takes their place in memory.
-   *
-   * @param neurons the layer
-   * @param name what it calls its membranes
-   * @param current I[t]
-   * @param parameters the neurons' parameters
-   * @return u[t]; the current itself at the first step
-   */
-  final NDArray charge(Object neurons, String name, NDArray current, LifParameters parameters) {
-    NDArray membrane = state(neurons, name);
-    if (membrane == null) {
-      return current;
-    }
-    if (state.isPast(neurons, name)) {
-      return membrane.muli(constant(parameters.leak())).addi(current);
-    }
-    try (NDArray decayed = membrane.mul(constant(parameters.leak()))) {
-      return current.add(decayed);
-    }
-  }
-
-  /**
-   * Resets a layer's membranes after their spikes and keeps them. By subtraction it is done in
-   * place, which the graph allows: the way back of sums reads no values.
-   *
-   * @param neurons the layer
-   * @param name what it calls its membranes
-   * @param potential u[t]; not to be read any more
-   * @param own false if it is the current itself, which others may read
-   * @param spikes s[t]
-   * @param parameters the neurons' parameters
-   */
-  final void reset(
-      Object neurons,
-      String name,
-      NDArray potential,
-      boolean own,
-      NDArray spikes,
-      LifParameters parameters) {
-    if (!own || parameters.reset() != Reset.SUBTRACT) {
-      keep(neurons, name, Lif.reset(potential, spikes, parameters));
-      return;
-    }
-    if (parameters.threshold() == 1f) {
-      keep(neurons, name, potential.subi(spikes));
-      return;
-    }
-    try (NDArray step = spikes.mul(constant(parameters.threshold()))) {
-      keep(neurons, name, potential.subi(step));
-    }
-  }
-
-  /**
-   * Charges a layer through its connections, lets it fire and closes the currents, which nobody
-   * else has. Over a window of many steps (BPTT) they would pile up otherwise.
-   *
-   * @param neurons the layer
-   * @param parameters the neurons' parameters
-   * @param inbound the connections that bring something at this step
-   * @return what leaves the layer
-   */
-  final Signal fireAndClose(Object neurons, LifParameters parameters, Inbound... inbound) {
-    List<NDArray> own = new ArrayList<>();
-    Signal sum = null;
-    for (Inbound connection : inbound) {
-      Signal current = current(connection.synapse(), connection.presynaptic());
-      if (!connection.presynaptic().isDirect()) {
-        own.add(current.value());
-      }
-      if (sum != null) {
-        current = sum.plus(current);
-        own.add(current.value());
-      }
-      sum = current;
-    }
-    Signal fired = fire(neurons, parameters, sum);
-    own.forEach(NDArray::close);
-    return fired;
-  }
-
-  /**
-   * Makes a signal of a single stream, for forms of one's own.
-   *
-   * @param stream carries both the values and the gradients
+   * @param array carries both the values and the gradients
    * @return the signal
    */
-  protected static Signal signalOf(NDArray stream) {
-    return Signal.of(stream);
+  protected static Signal signalOf(NDArray array) {
+    return Signal.current(array);
   }
 
   /**
    * Returns what a signal's values are computed with, for forms of one's own.
    *
    * @param signal the signal
-   * @return its only stream, or that of the values
+   * @return its values
    */
-  protected static NDArray streamOf(Signal signal) {
+  protected static NDArray valueOf(Signal signal) {
     return signal.value();
   }
 
   /**
-   * Draws random numbers for the samples of this batch.
+   * Notes that a connection is used at the present step; forms call it once for every use.
    *
-   * @param owner who draws
-   * @param like an array of this step, {@code [N, ...]}
-   * @return a new array in [0, 1) of the same shape, to be closed by the caller
+   * @param synapse the connection
+   * @throws IllegalStateException if it was used at this step before: its state would be mixed up
    */
-  public final NDArray uniform(Object owner, NDArray like) {
-    return context.random().uniform(owner, like.getManager(), like.getShape());
+  protected final void use(Synapse synapse) {
+    if (!usedAtThisStep.add(synapse)) {
+      throw new IllegalStateException(
+          "One "
+              + synapse.getClass().getSimpleName()
+              + " is used twice within a time step; make a second one, with weights of its own.");
+    }
   }
 
-  /**
-   * Says whether this batch is trained on.
-   *
-   * @return false for inference
-   */
-  public final boolean isTraining() {
-    return context.training();
+  /** Returns the state owner of one of several equal calls within a step. */
+  final Object callOf(Object owner, Object what) {
+    BatchState.Part call = new BatchState.Part(owner, what);
+    int number = callsAtThisStep.merge(call, 1, Integer::sum);
+    return number == 1 ? call : new BatchState.Part(call, number);
   }
 
   /**
@@ -403,14 +273,9 @@ public abstract class Simulation implements AutoCloseable {
    * @return the weights to use at this step
    */
   protected final NDArray weight(Synapse synapse, float factor) {
-    if (lifetime == WeightLifetime.BATCH && synapse.transformsWeight(factor)) {
-      return weights.get(synapse, () -> computeWeight(synapse, factor));
-    }
-    return computeWeight(synapse, factor);
-  }
-
-  private NDArray computeWeight(Synapse synapse, float factor) {
-    return synapse.effectiveWeight(context.parameters(), device, context.training(), factor);
+    return context.lifetime() != WeightLifetime.STEP && synapse.transformsWeight(factor)
+        ? weights.weight(synapse, factor, context.parameters())
+        : synapse.effectiveWeight(context.parameters(), device, context.training(), factor);
   }
 
   /**
@@ -432,34 +297,38 @@ public abstract class Simulation implements AutoCloseable {
    * @param factor a constant factor on the current
    * @return factor * (W x[t] + b)
    */
-  protected final NDArray directCurrent(Synapse synapse, NDArray frame, float factor) {
-    if (isStill()) {
+  protected final NDArray inputCurrent(Synapse synapse, Signal frame, float factor) {
+    if (isStill(frame)) {
       return stillCurrents.get(
-          synapse, () -> computeDirectCurrent(synapse, stillFrame(synapse, frame), factor));
+          synapse,
+          STILL_CURRENT,
+          synapse.learns(),
+          () -> computeInputCurrent(synapse, stillFrame(synapse, frame.value()), factor));
     }
-    return computeDirectCurrent(synapse, frame, factor);
+    return computeInputCurrent(synapse, frame.value(), factor);
   }
 
   /** Returns the frame of the first step, which may be a flattened one that its window frees. */
   private NDArray stillFrame(Synapse synapse, NDArray frame) {
-    NDArray kept = state(synapse, STILL_FRAME);
+    NDArray kept = state.get(synapse, STILL_FRAME);
     if (kept == null) {
       kept = state.keep(frame.stopGradient());
-      keepDetached(synapse, STILL_FRAME, kept);
+      state.putDetached(synapse, STILL_FRAME, kept);
     }
     return kept;
   }
 
   /**
-   * Says whether {@link #directCurrent} is the same at every step.
+   * Says whether {@link #inputCurrent} is the same at every step.
    *
+   * @param frame the present input
    * @return true for a still image while the weights stay
    */
-  protected final boolean isStill() {
-    return context.still() && lifetime == WeightLifetime.BATCH;
+  protected final boolean isStill(Signal frame) {
+    return frame.isStill() && context.lifetime() != WeightLifetime.STEP;
   }
 
-  private NDArray computeDirectCurrent(Synapse synapse, NDArray frame, float factor) {
+  private NDArray computeInputCurrent(Synapse synapse, NDArray frame, float factor) {
     NDArray bias = bias(synapse);
     // Pixels are not the powers of two that bfloat16 holds, and a first layer is cheap.
     return synapse.apply(
@@ -470,15 +339,61 @@ public abstract class Simulation implements AutoCloseable {
   }
 
   /**
-   * Shows a layer's spikes to the observer, if there is one.
+   * Charges a layer, lets it fire and resets it.
    *
-   * @param neurons the layer
-   * @param spikes its spikes, boolean or 0/1
+   * @param current I[t]
+   * @param detachMembrane whether what the layer keeps is cut off from the graph at once
+   * @param detachReset whether the reset sees spikes without a gradient
+   * @return its spikes, in training with the surrogate's derivative
    */
-  protected final void observe(Object neurons, NDArray spikes) {
-    if (context.observer() != null) {
-      context.observer().onSpikes(neurons, spikes);
+  final NDArray fire(
+      Neurons neurons, NDArray current, boolean detachMembrane, boolean detachReset) {
+    NeuronModel model = neurons.model();
+    LayerState layer = new LayerState(this, neurons, neurons);
+    NDArray u = model.charge(current, layer);
+    // The graph holds what it needs; handles would hold everything up to the end of the window.
+    try (NDArray distance = model.distance(u, layer)) {
+      NDArray fired = SpikeFunction.fire(distance);
+      observe(neurons, fired);
+      if (!isTraining()) {
+        model.reset(u, fired, layer);
+        return fired;
+      }
+      NDArray spikes = SpikeFunction.withSurrogate(fired, distance, model.surrogate());
+      model.reset(detachMembrane ? layer.detached(u) : u, detachReset ? fired : spikes, layer);
+      if (!state.holds(fired)) {
+        fired.close();
+      }
+      return spikes;
     }
+  }
+
+  /**
+   * Adds up the currents of a layer's connections, hands them on and closes those that nobody else
+   * has. Over a window of many steps (BPTT) they would pile up otherwise.
+   */
+  final Signal fireAndClose(
+      Neurons neurons, Function<Inbound, Signal> currentOf, Inbound... inbound) {
+    List<NDArray> own = new ArrayList<>();
+    Signal sum = null;
+    for (Inbound connection : inbound) {
+      Signal current = currentOf.apply(connection);
+      if (!connection.presynaptic().isInput()) {
+        own.add(current.value());
+      }
+      if (sum != null) {
+        current = sum.plus(current);
+        own.add(current.value());
+      }
+      sum = current;
+    }
+    Signal fired = fire(neurons, sum);
+    for (NDArray current : own) {
+      if (!state.holds(current)) {
+        current.close();
+      }
+    }
+    return fired;
   }
 
   /** A stretch of steps; closing it frees everything but the state. */

@@ -17,5 +17,5 @@ public interface SpikeObserver {
    * @param spikes its spikes of this step before any dropout mask, 0/1 or boolean, {@code [N,
    *     ...]}; closed by the simulation, so reduce or copy what is to be kept
    */
-  void onSpikes(Object neurons, NDArray spikes);
+  void onSpikes(Neurons neurons, NDArray spikes);
 }

@@ -13,9 +13,20 @@ public interface SpikingBlock extends Block {
   /**
    * Runs the present time step.
    *
-   * @param simulation the batch on its way; holds state and knows the learning rule's form
+   * @param step the time step; holds state and knows the learning rule's form
    * @param input what arrives at this step
    * @return what leaves at this step
    */
-  Signal step(Simulation simulation, Signal input);
+  Signal step(TimeStep step, Signal input);
+
+  /**
+   * Declares that this part works on traces and filtered currents as it does on spikes and
+   * currents: it does nothing but hand signals to the {@link TimeStep} and apply {@link
+   * Signal#mapLinear}. A part that does not say so is run on spikes, with two forwards per step.
+   *
+   * @return false, unless a part declares it
+   */
+  default boolean hasTraceForm() {
+    return false;
+  }
 }

@@ -1,12 +1,10 @@
 package org.ottt.djl.simulation;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Parameter;
-import java.util.HashMap;
-import java.util.Map;
-import org.ottt.djl.neuron.LifParameters;
-import org.ottt.djl.neuron.Reset;
-import org.ottt.djl.neuron.Surrogate;
+import org.ottt.djl.neuron.NeuronModel;
+import org.ottt.djl.neuron.TraceForm;
 import org.ottt.djl.synapse.Synapse;
 
 /**
@@ -32,69 +30,50 @@ import org.ottt.djl.synapse.Synapse;
  * gradient of a learnable gain, the present current is F[t] - lambda F[t-1] with F[t-1] under the
  * weights of its time, so that it differs in the same order.
  *
- * <p>All neurons must share one leak and reset by subtraction; both are checked.
+ * <p>All neurons must have a {@link TraceForm} with one leak; this is checked.
  */
 public final class TraceSimulation extends Simulation {
 
   private static final String TRACE = "trace";
   private static final String FILTERED = "filtered";
   private static final String PAST = "past";
+  private static final String KAPPA = "kappa";
 
-  private final WeightLifetime lifetime;
   private final float leak;
-  private final Map<Synapse, Float> kappas = new HashMap<>();
-
-  /**
-   * Opens the state of a batch over which the weights stay.
-   *
-   * @param context the batch
-   * @param leak lambda, shared by all neurons of the network
-   */
-  public TraceSimulation(SimulationContext context, float leak) {
-    this(context, WeightLifetime.BATCH, leak);
-  }
 
   /**
    * Opens the state of a batch.
    *
    * @param context the batch
-   * @param lifetime how long the weights stay as they are
    * @param leak lambda, shared by all neurons of the network
    */
-  public TraceSimulation(SimulationContext context, WeightLifetime lifetime, float leak) {
-    super(context, lifetime);
-    this.lifetime = lifetime;
+  public TraceSimulation(SimulationContext context, float leak) {
+    super(context);
     this.leak = leak;
   }
 
-  /**
-   * Says whether neurons can be simulated in this form.
-   *
-   * @param parameters a layer's parameters
-   * @param leak the leak shared by the network's neurons
-   * @return true if they reset by subtraction and have that leak
-   */
-  public static boolean supports(LifParameters parameters, float leak) {
-    return parameters.reset() == Reset.SUBTRACT && parameters.leak() == leak;
+  @Override
+  protected boolean learnsFromTraces() {
+    return isTraining();
   }
 
   @Override
   public Signal current(Synapse synapse, Signal presynaptic) {
-    return Signal.of(filteredCurrent(synapse, presynaptic, 1f, 0f));
+    return Signal.current(filteredCurrent(synapse, presynaptic, 1f, 0f)).asFiltered();
   }
 
   @Override
-  public Signal fire(Object neurons, LifParameters parameters, Signal current) {
-    float slope = parameters.surrogate().slope();
+  public Signal fire(Neurons neurons, Signal current) {
+    float slope = neurons.model().surrogate().slope();
     NDArray charged =
-        current.value().mul(constant(slope)).subi(constant(slope * parameters.threshold()));
-    return fire(neurons, parameters, charged);
+        current.value().mul(constant(slope)).subi(constant(slope * formOf(neurons).threshold()));
+    return fire(neurons, charged);
   }
 
   @Override
-  public Signal fire(Object neurons, LifParameters parameters, Inbound... inbound) {
-    float slope = parameters.surrogate().slope();
-    float shift = -slope * parameters.threshold();
+  public Signal fire(Neurons neurons, Inbound... inbound) {
+    float slope = neurons.model().surrogate().slope();
+    float shift = -slope * formOf(neurons).threshold();
     NDArray charged = null;
     for (Inbound connection : inbound) {
       // The threshold is to be subtracted once, so it goes into the first connection.
@@ -103,51 +82,76 @@ public final class TraceSimulation extends Simulation {
               connection.synapse(), connection.presynaptic(), slope, charged == null ? shift : 0f);
       charged = charged == null ? current : charged.add(current);
     }
-    return fire(neurons, parameters, charged);
+    return fire(neurons, charged);
+  }
+
+  private TraceForm formOf(Neurons neurons) {
+    NeuronModel model = neurons.model();
+    TraceForm form = model.traceForm().orElse(null);
+    if (form == null || form.leak() != leak) {
+      throw new IllegalArgumentException(
+          "The trace form needs neurons that reset by subtraction and share the leak "
+              + leak
+              + ", but these are "
+              + model
+              + ". Use the two-forward form.");
+    }
+    return form;
   }
 
   /** Fires with {@code charged} = k (F[t] - V_th), an array that nobody else uses. */
-  private Signal fire(Object neurons, LifParameters parameters, NDArray charged) {
-    if (!supports(parameters, leak)) {
-      throw new IllegalArgumentException(
-          "The trace domain needs neurons that reset by subtraction and share the leak "
-              + leak
-              + ", but these have "
-              + parameters
-              + ". Use the two-forward form.");
-    }
-    Surrogate surrogate = parameters.surrogate();
-    float resetPerTrace = surrogate.slope() * parameters.threshold();
-    NDArray trace = leak == 0 ? null : state(neurons, TRACE);
+  private Signal fire(Neurons neurons, NDArray charged) {
+    float slope = neurons.model().surrogate().slope();
+    NDArray trace = leak == 0 ? null : state().get(neurons, TRACE);
     if (trace != null) {
-      // In place: only the graph of the former step knew it, and that has been run back. It becomes
-      // k lambda V_th a[t-1], is subtracted, and becomes lambda a[t-1].
-      charged.subi(trace.muli(constant(resetPerTrace * leak)));
-      trace.muli(constant(1 / resetPerTrace));
+      // In place: only the graph of the former step knew it, and that has been run backward.
+      resetAndDecay(charged, trace, slope * formOf(neurons).threshold());
     }
     NDArray fired = charged.gte(constant(0f));
     observe(neurons, fired);
     trace = trace == null ? fired.toType(charged.getDataType(), true) : trace.addi(fired);
     fired.close();
-    NDArray pseudo = surrogate.pseudoSpike(charged);
-    charged.close();
-    try (NDArray value = pseudo.stopGradient()) {
+    NDArray outgoing;
+    // The scope frees what the surrogate leaves beside its value.
+    try (NDScope scope = new NDScope()) {
+      NDArray pseudo = neurons.model().surrogate().pseudoSpike(charged);
       // An exact zero that carries the derivative, then the trace's value on top of it: what leaves
       // is the trace to the last bit, so it is the state as well and none is held twice.
-      NDArray outgoing = pseudo.sub(value).addi(trace);
-      pseudo.close();
-      keepDetached(neurons, TRACE, outgoing.stopGradient());
-      trace.close();
-      return Signal.of(outgoing);
+      outgoing = pseudo.sub(pseudo.stopGradient()).addi(trace);
+      NDScope.unregister(outgoing);
     }
+    NDScope.register(outgoing);
+    charged.close();
+    state().putDetached(neurons, TRACE, outgoing.stopGradient());
+    trace.close();
+    return Signal.spikes(neurons, outgoing).asFiltered();
+  }
+
+  /** Subtracts k lambda V_th a[t-1] from {@code charged}, and makes the trace lambda a[t-1]. */
+  private void resetAndDecay(NDArray charged, NDArray trace, float resetPerTrace) {
+    if (isPowerOfTwo(resetPerTrace)) {
+      // Exact in either direction, so no second array is needed.
+      charged.subi(trace.muli(constant(resetPerTrace * leak)));
+      trace.muli(constant(1 / resetPerTrace));
+    } else {
+      trace.muli(constant(leak));
+      try (NDArray reset = trace.mul(constant(resetPerTrace))) {
+        charged.subi(reset);
+      }
+    }
+  }
+
+  private static boolean isPowerOfTwo(float value) {
+    return value == Math.scalb(1f, Math.getExponent(value));
   }
 
   /** Returns factor * F[t] + shift; with a shift, as an array that nobody else uses. */
   private NDArray filteredCurrent(Synapse synapse, Signal presynaptic, float factor, float shift) {
-    if (presynaptic.isDirect()) {
-      NDArray present = directCurrent(synapse, presynaptic.value(), factor);
+    use(synapse);
+    if (presynaptic.isInput()) {
+      NDArray present = inputCurrent(synapse, presynaptic, factor);
       NDArray filtered =
-          isStill() ? filteredStill(synapse, present) : filteredFrames(synapse, present);
+          isStill(presynaptic) ? filteredStill(synapse, present) : filteredFrames(synapse, present);
       return shift == 0f ? filtered : filtered.add(constant(shift));
     }
     NDArray weight = weight(synapse, factor);
@@ -167,22 +171,23 @@ public final class TraceSimulation extends Simulation {
 
   /** Returns F[t] = lambda F[t-1] + I[t], the past cut off, in place of I[t]. */
   private NDArray filteredFrames(Synapse synapse, NDArray current) {
-    NDArray past = state(synapse, FILTERED);
+    NDArray past = state().get(synapse, FILTERED);
     if (past == null) {
-      keepDetached(synapse, FILTERED, current.stopGradient());
+      state().putDetached(synapse, FILTERED, current.stopGradient());
       return current;
     }
-    // Linear operations read no output on their way back, so this one may be overwritten.
+    // Linear operations read no output in their backward pass, so this one may be overwritten.
     NDArray filtered = current.addi(past.muli(constant(leak)));
-    // The past is cut off at every step, also where a window spans several.
-    keepDetached(synapse, FILTERED, filtered.stopGradient());
+    state().putDetached(synapse, FILTERED, filtered.stopGradient());
     past.close();
     return filtered;
   }
 
   /** Returns kappa_t, counted from the connection's own first step: feedback starts later. */
   private float nextKappa(Synapse synapse) {
-    return kappas.merge(synapse, 1f, (old, one) -> leak * old + one);
+    float kappa = leak * state().number(synapse, KAPPA) + 1;
+    state().putNumber(synapse, KAPPA, kappa);
+    return kappa;
   }
 
   /** Returns factor * kappa_t * b + shift, whose gradient with respect to b is factor. */
@@ -194,10 +199,11 @@ public final class TraceSimulation extends Simulation {
 
   @Override
   protected NDArray presentCurrent(Synapse synapse, Signal presynaptic) {
+    use(synapse);
     NDArray weight = weight(synapse, 1f);
     NDArray filtered = synapse.apply(presynaptic.value(), weight, null);
     NDArray present =
-        lifetime == WeightLifetime.BATCH
+        context().lifetime() != WeightLifetime.STEP
             ? unfilter(synapse, filtered)
             : withoutPast(synapse, presynaptic.value(), weight, filtered);
     NDArray bias = bias(synapse);
@@ -209,35 +215,35 @@ public final class TraceSimulation extends Simulation {
    * spikes under the present weights, its gradient sees the trace.
    */
   private NDArray withoutPast(Synapse synapse, NDArray trace, NDArray weight, NDArray filtered) {
-    NDArray past = state(synapse, PAST);
+    NDArray past = state().get(synapse, PAST);
     // Multiplied now, so that it is an array of its own: neurons change their trace in place.
-    keepDetached(synapse, PAST, trace.stopGradient().mul(constant(leak)));
+    state().putDetached(synapse, PAST, trace.stopGradient().mul(constant(leak)));
     return past == null ? filtered : filtered.sub(synapse.apply(past, weight.stopGradient(), null));
   }
 
   @Override
-  public Signal present(Object reader, Signal current) {
-    return Signal.direct(unfilter(reader, current.value()));
+  public Signal unfiltered(Object reader, Signal current) {
+    return Signal.input(unfilter(callOf(reader, FILTERED), current.value()), false);
   }
 
   /** Returns F[t] - lambda F[t-1], the past cut off. */
   private NDArray unfilter(Object owner, NDArray filtered) {
-    NDArray past = state(owner, FILTERED);
-    keepDetached(owner, FILTERED, filtered.stopGradient());
+    NDArray past = state().get(owner, FILTERED);
+    state().putDetached(owner, FILTERED, filtered.stopGradient());
     return past == null ? filtered : filtered.sub(past.mul(constant(leak)));
   }
 
   @Override
-  public Signal amplify(Object owner, Parameter gain, float factor, Signal current) {
+  public Signal scale(Object owner, Parameter gain, float factor, Signal current) {
     NDArray number = value(gain);
     NDArray filtered = current.value().mul(number.stopGradient().mul(constant(factor)));
     if (!isTraining()) {
-      return Signal.of(filtered);
+      return Signal.current(filtered).asFiltered();
     }
     // The number's gradient sees the present current, so it gets a summand of its own whose value
     // is an exact zero.
-    NDArray present = unfilter(owner, current.value().stopGradient());
+    NDArray present = unfilter(callOf(owner, gain), current.value().stopGradient());
     NDArray zero = number.sub(number.stopGradient()).mul(constant(factor));
-    return Signal.of(filtered.add(present.mul(zero)));
+    return Signal.current(filtered.add(present.mul(zero))).asFiltered();
   }
 }

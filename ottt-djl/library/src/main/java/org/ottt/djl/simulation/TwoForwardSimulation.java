@@ -2,79 +2,121 @@ package org.ottt.djl.simulation;
 
 import ai.djl.ndarray.NDArray;
 import org.ottt.djl.ndarray.InPlace;
-import org.ottt.djl.neuron.Lif;
-import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.synapse.Synapse;
 
 /**
- * Spikes travel for the values and traces beside them for the gradients, so every connection runs
- * twice per step (patent equation 7, as the formula stands).
+ * Spikes travel, and every connection runs twice per step: on spikes for the value, on traces for
+ * the gradient (patent equation 7, as the formula stands).
  *
- * <p>It allows weights that change between steps (OTTT_O) and any neuron, and is what the faster
- * {@link TraceSimulation} is checked against.
+ * <p>A trace belongs to who reads it: the gradient of a connection is the error at the membrane
+ * behind it times the spikes in front of it, summed under the filter with which <em>that</em>
+ * membrane remembers its currents. It is kept where the spikes come from, once for each filter that
+ * readers ask for. Two kinds of readers follow the authors' code instead: a connection that reads
+ * pixels takes them as they are, and one without neurons of its own (the classifier) takes the
+ * filter of the neurons in front of it.
+ *
+ * <p>This form allows weights that change between steps (OTTT_O) and any neuron, and is what the
+ * faster {@link TraceSimulation} is checked against.
  */
 public final class TwoForwardSimulation extends Simulation {
 
-  private static final String MEMBRANE = "membrane";
-  private static final String TRACE = "trace";
+  private final Neurons.LayerFilter commonFilter;
 
   /**
    * Opens the state of a batch.
    *
    * @param context the batch
-   * @param lifetime how long the weights stay as they are
+   * @param commonFilter the filter that all neurons of the network share, or null if they do not
    */
-  public TwoForwardSimulation(SimulationContext context, WeightLifetime lifetime) {
-    super(context, lifetime);
+  public TwoForwardSimulation(SimulationContext context, Neurons.LayerFilter commonFilter) {
+    super(context);
+    this.commonFilter = commonFilter;
+  }
+
+  @Override
+  protected boolean learnsFromTraces() {
+    return isTraining();
   }
 
   @Override
   public Signal current(Synapse synapse, Signal presynaptic) {
-    return Signal.of(
-        presynaptic.isDirect()
-            ? directCurrent(synapse, presynaptic.value(), 1f)
-            : presentCurrent(synapse, presynaptic));
+    return current(synapse, presynaptic, filterInFront(presynaptic));
+  }
+
+  private Signal current(Synapse synapse, Signal presynaptic, Neurons.LayerFilter filter) {
+    if (presynaptic.isInput()) {
+      use(synapse);
+      return Signal.current(inputCurrent(synapse, presynaptic, 1f));
+    }
+    return Signal.current(run(synapse, presynaptic, filter), filter);
   }
 
   @Override
   protected NDArray presentCurrent(Synapse synapse, Signal presynaptic) {
+    return run(synapse, presynaptic, filterInFront(presynaptic));
+  }
+
+  /** Returns the filter of a reader without neurons of its own, or null to read present values. */
+  private Neurons.LayerFilter filterInFront(Signal presynaptic) {
+    if (presynaptic.isInput()) {
+      return null;
+    }
+    Neurons.LayerFilter filter = presynaptic.filter();
+    return filter == null && presynaptic.kind() == Signal.Kind.CURRENT ? commonFilter : filter;
+  }
+
+  private NDArray run(Synapse synapse, Signal presynaptic, Neurons.LayerFilter filter) {
+    use(synapse);
     NDArray weight = weight(synapse, 1f);
     NDArray bias = bias(synapse);
+    if (!isTraining() || filter == null) {
+      return synapse.apply(presynaptic.value(), weight, bias);
+    }
     NDArray value =
         synapse.apply(
-            presynaptic.value(), weight.stopGradient(), bias == null ? null : bias.stopGradient());
-    if (!isTraining()) {
-      return value;
-    }
-    NDArray gradient = synapse.apply(presynaptic.gradientStream(), weight, bias);
-    // The operation is linear, so its way back needs no output: the value may take that place.
+            presynaptic.value().stopGradient(),
+            weight.stopGradient(),
+            bias == null ? null : bias.stopGradient());
+    NDArray gradient = synapse.apply(trace(synapse, presynaptic, filter), weight, bias);
+    // The operation is linear, so its backward pass needs no output: the value may take that place.
     InPlace.set(gradient, value);
     value.close();
     return gradient;
   }
 
-  @Override
-  public Signal fire(Object neurons, LifParameters parameters, Inbound... inbound) {
-    return fireAndClose(neurons, parameters, inbound);
+  private NDArray trace(Synapse reader, Signal presynaptic, Neurons.LayerFilter filter) {
+    return presynaptic.trace(
+        filter,
+        signal -> {
+          Object origin = signal.origin() == null ? reader : signal.origin();
+          BatchState.Part owner = new BatchState.Part(origin, filter);
+          return filter.filter().next(signal.value(), new LayerState(this, owner, filter.layer()));
+        });
   }
 
   @Override
-  public Signal fire(Object neurons, LifParameters parameters, Signal current) {
-    NDArray u = charge(neurons, MEMBRANE, current.value(), parameters);
-    NDArray distance = u.sub(constant(parameters.threshold()));
-    NDArray spikes = Lif.fire(distance);
-    observe(neurons, spikes);
-    reset(neurons, MEMBRANE, u.stopGradient(), u != current.value(), spikes, parameters);
-    if (!isTraining()) {
-      return Signal.of(spikes);
+  public Signal fire(Neurons neurons, Inbound... inbound) {
+    Neurons.LayerFilter filter = neurons.filter();
+    return fireAndClose(
+        neurons, inward -> current(inward.synapse(), inward.presynaptic(), filter), inbound);
+  }
+
+  @Override
+  public Signal fire(Neurons neurons, Signal current) {
+    if (isTraining()
+        && current.kind() == Signal.Kind.CURRENT
+        && current.filter() != null
+        && !current.filter().equals(neurons.filter())) {
+      throw new IllegalArgumentException(
+          "Neurons ("
+              + neurons.model().name()
+              + ") with the filter "
+              + neurons.filter()
+              + " read a current whose traces have the filter "
+              + current.filter()
+              + "; put connection and neurons into one SpikingLayer, or let neurons that read one"
+              + " stream share one leak.");
     }
-    NDArray trace = state(neurons, TRACE);
-    // In place: only the graph of the former step knew it, and that has been run back.
-    trace = trace == null ? spikes : trace.muli(constant(parameters.leak())).addi(spikes);
-    NDArray outgoing = Lif.withSurrogate(trace, distance, parameters.surrogate());
-    distance.close();
-    // Its value is the trace to the last bit, so it is the state as well and none is held twice.
-    keep(neurons, TRACE, outgoing.stopGradient());
-    return Signal.of(spikes, outgoing);
+    return Signal.spikes(neurons, fire(neurons, current.value(), true, true));
   }
 }

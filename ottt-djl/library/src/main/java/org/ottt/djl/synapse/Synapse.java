@@ -161,6 +161,24 @@ public abstract class Synapse extends AbstractBlock {
     return parameters.getValue(bias, device, training);
   }
 
+  /**
+   * Says whether {@link #effectiveWeight} depends on a parameter that is not frozen.
+   *
+   * @return false where weights, and their gains, are frozen
+   */
+  public final boolean learnsWeight() {
+    return weight.requiresGradient() || (gain != null && gain.requiresGradient());
+  }
+
+  /**
+   * Says whether this connection has a parameter that is not frozen.
+   *
+   * @return false where weights, gains and bias are frozen
+   */
+  public final boolean learns() {
+    return learnsWeight() || (bias != null && bias.requiresGradient());
+  }
+
   @Override
   protected void prepare(Shape[] inputShapes) {
     Shape shape = weightShape(inputShapes[0]);

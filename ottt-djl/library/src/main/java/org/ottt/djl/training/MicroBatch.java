@@ -82,7 +82,8 @@ final class MicroBatch {
   /** Tells a simulation of these samples what it must know. */
   SimulationContext context(ParameterStore parameters, boolean training, SpikeObserver observer) {
     return new SimulationContext(
-        manager, parameters, training, input.isStill(), counts() ? observer : null, random);
+            manager, parameters, training, input.isStill(), counts() ? observer : null)
+        .withRandom(random);
   }
 
   /** Adds the logits of a step and returns its loss, this part's share of L[t] / T. */

@@ -5,6 +5,7 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
@@ -24,8 +25,10 @@ import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.simulation.SpikeSimulation;
+import org.ottt.djl.simulation.WeightLifetime;
 import org.ottt.djl.training.optimizer.GradientMomentum;
 import org.ottt.djl.training.parallel.BatchRows;
 import org.ottt.djl.training.parallel.GradientExchange;
@@ -61,6 +64,7 @@ public final class SpikingTrainer extends Trainer {
   private Communicator communicator = Communicator.single();
   private GradientExchange exchange = new GradientExchange(communicator, 0);
   private boolean gradientsExist;
+  private volatile boolean somethingIsFrozen;
 
   /**
    * Creates a trainer.
@@ -133,6 +137,13 @@ public final class SpikingTrainer extends Trainer {
   }
 
   private BatchResult train(Batch batch) {
+    List<Parameter> parameters = network.getParameters().values();
+    somethingIsFrozen = !parameters.stream().allMatch(Parameter::requiresGradient);
+    if (parameters.stream().noneMatch(Parameter::requiresGradient)) {
+      throw new IllegalStateException(
+          "All parameters of the network are frozen, so there is nothing to train; unfreeze some"
+              + " with freezeParameters(false).");
+    }
     BatchRows rows = exchange.rows(batch);
     if (rows.total() == 0) {
       return exchange.averages() ? passBatch() : BatchResult.NONE;
@@ -212,21 +223,14 @@ public final class SpikingTrainer extends Trainer {
             }
           });
     }
-    addGradients();
     FiniteCheck check = new FiniteCheck(split.manager(), network);
-    check.addGradients();
+    sumGradients(check);
     BatchResult result = ofAllProcesses(MicroBatch.result(split.shares()));
     // Before the update: what is not finite must not reach the weights.
     check.require(split.shares(), result, false);
     step();
     exchange.afterUpdate(network, optimizer instanceof GradientMomentum);
     return result;
-  }
-
-  /** Adds the gradients of all devices, then those of all processes; all have the sums then. */
-  private void addGradients() {
-    replicas.addGradients();
-    exchange.addGradients(network);
   }
 
   /** All parts take a step, then the weights change, then all take the next one. */
@@ -250,8 +254,7 @@ public final class SpikingTrainer extends Trainer {
                 runWindow(simulations.get(share), share, first, collector);
               });
         }
-        addGradients();
-        check.addGradients();
+        sumGradients(check);
         step();
         exchange.afterUpdate(network, optimizer instanceof GradientMomentum);
       }
@@ -264,18 +267,35 @@ public final class SpikingTrainer extends Trainer {
     }
   }
 
+  /**
+   * Adds the gradients of all devices to those of the first, then those of all processes; all of
+   * them have the batch's gradients then.
+   */
+  private void sumGradients(FiniteCheck check) {
+    replicas.addGradients();
+    exchange.addGradients(network);
+    check.addGradients();
+  }
+
   private void runWindow(
       Simulation simulation, MicroBatch part, int first, GradientCollector collector) {
     replicas.requireNoFailure();
     int end = Math.min(first + rule.window(timeSteps), timeSteps + 1);
-    try (Simulation.Window steps = simulation.openWindow()) {
+    try (Simulation.Window steps = simulation.openWindow(end - first)) {
       NDArray loss = null;
       for (int t = first; t < end; t++) {
         NDArray lossOfStep = part.read(network.step(simulation, part.input().at(t)));
         loss = loss == null ? lossOfStep : loss.add(lossOfStep);
       }
-      collector.backward(loss);
+      collector.backward(somethingIsFrozen ? withGraph(loss) : loss);
     }
+  }
+
+  /** Returns the loss within a graph, also where all that it depends on is frozen. */
+  private static NDArray withGraph(NDArray loss) {
+    NDArray zero = loss.getManager().zeros(new Shape());
+    zero.setRequiresGradient(true);
+    return loss.add(zero);
   }
 
   /** Clears what an aborted batch left behind, so that the next one starts clean. */
@@ -332,7 +352,7 @@ public final class SpikingTrainer extends Trainer {
       try (Simulation simulation =
           new SpikeSimulation(part.context(replicas.first().parameters(), false, observer), true)) {
         for (int t = 1; t <= timeSteps; t++) {
-          try (Simulation.Window step = simulation.openWindow()) {
+          try (Simulation.Window step = simulation.openWindow(1)) {
             part.read(network.step(simulation, part.input().at(t)));
           }
         }
@@ -345,7 +365,11 @@ public final class SpikingTrainer extends Trainer {
   }
 
   private Simulation simulate(MicroBatch share, Replica replica) {
-    return rule.simulate(share.context(replica.parameters(), true, observer), network);
+    SimulationContext context =
+        share
+            .context(replica.parameters(), true, observer)
+            .withLifetime(rule.updatesEveryStep() ? WeightLifetime.STEP : WeightLifetime.BATCH);
+    return rule.simulate(context, network);
   }
 
   /** Makes the engine allocate the gradient arrays, which it does at the first way back only. */

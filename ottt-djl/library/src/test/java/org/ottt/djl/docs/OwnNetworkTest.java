@@ -44,7 +44,7 @@ class OwnNetworkTest {
 
   @Test
   void trainsInTheTwoForwardFormThatItsNeuronsNeed() {
-    assertThat(new OtttA().runsInTraceDomain(network())).isFalse();
+    assertThat(new OtttA().runsInTraceForm(network())).isFalse();
     List<Double> losses =
         TinyTraining.losses(
             network(), new OtttA(), new GlyphSet(1).imageSet(GlyphSplit.TRAIN, 32), 2);

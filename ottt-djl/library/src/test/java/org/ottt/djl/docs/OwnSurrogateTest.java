@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
-import org.ottt.djl.neuron.Lif;
+import org.ottt.djl.neuron.SpikeFunction;
 import org.ottt.djl.neuron.Surrogate;
 
 /** The surrogate of CONTRIBUTING.md. */
@@ -43,8 +43,9 @@ class OwnSurrogateTest {
       NDArray distance = manager.create(distances);
       distance.setRequiresGradient(true);
       try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
-        NDArray spikes = Lif.fire(distance.stopGradient());
-        collector.backward(Lif.withSurrogate(spikes, distance, new SoftsignSurrogate(2f)).sum());
+        NDArray spikes = SpikeFunction.fire(distance.stopGradient());
+        collector.backward(
+            SpikeFunction.withSurrogate(spikes, distance, new SoftsignSurrogate(2f)).sum());
       }
       float[] gradient = distance.getGradient().toFloatArray();
       for (int i = 0; i < distances.length; i++) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
 
 class SpikingVggTest {
@@ -84,8 +85,8 @@ class SpikingVggTest {
     LifParameters lif = LifParameters.DEFAULT.withLeak(0.25f);
     SpikingNetwork network =
         SpikingVgg.builder().optLayout(4, 4).optNeurons(lif).optTimeSteps(9).build();
-    assertThat(network.neurons()).allMatch(layer -> layer.parameters().equals(lif));
-    assertThat(network.leak()).isEqualTo(0.25f);
+    assertThat(network.neurons()).allMatch(layer -> layer.model().equals(new Lif(lif)));
+    assertThat(network.traceLeak()).isEqualTo(0.25f);
     assertThat(network.timeSteps()).isEqualTo(9);
   }
 

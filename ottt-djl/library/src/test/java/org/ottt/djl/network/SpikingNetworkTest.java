@@ -72,7 +72,7 @@ class SpikingNetworkTest {
   void findsItsLayersOfNeuronsInOrder() {
     LifParameters lif = LifParameters.DEFAULT.withLeak(0.25f);
     assertThat(TestNetworks.mixed(lif).neurons()).hasSize(3);
-    assertThat(TestNetworks.mixed(lif).leak()).isEqualTo(0.25f);
+    assertThat(TestNetworks.mixed(lif).traceLeak()).isEqualTo(0.25f);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.ottt.djl.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDManager;
 import org.junit.jupiter.api.Test;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.testing.TestDescriptions;
@@ -38,9 +39,11 @@ class WiringTest {
   }
 
   private static double[] fanOuts(NetworkDescription description) {
-    SpikingNetwork network = description.build();
-    Wiring wiring = Wiring.of(network);
-    assertThat(wiring.layers()).containsExactlyElementsOf(network.neurons());
-    return wiring.layers().stream().mapToDouble(wiring::fanOut).toArray();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network = description.build(manager);
+      Wiring wiring = Wiring.of(network);
+      assertThat(wiring.layers()).containsExactlyElementsOf(network.neurons());
+      return wiring.layers().stream().mapToDouble(wiring::fanOut).toArray();
+    }
   }
 }

@@ -17,11 +17,11 @@ class LifParametersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(floats = {-0.1f, 1f, 1.5f, Float.NaN, Float.POSITIVE_INFINITY})
+  @ValueSource(floats = {-0.1f, 1.001f, 1.5f, Float.NaN, Float.POSITIVE_INFINITY})
   void rejectsALeakOutsideItsRange(float leak) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LifParameters.DEFAULT.withLeak(leak))
-        .withMessageContainingAll("[0, 1)", "0.5 by default", String.valueOf(leak));
+        .withMessageContainingAll("[0, 1]", "0.5 by default", String.valueOf(leak));
   }
 
   @ParameterizedTest

@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.ottt.djl.network.NeuronLayer;
+import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.SimulationContext;
+import org.ottt.djl.simulation.SpikeSimulation;
 
 /** Trajectories worked out by hand with numbers that floats hold exactly. */
 class LifTrajectoryTest {
@@ -58,7 +65,7 @@ class LifTrajectoryTest {
   void firesAtTheThresholdAndNotJustBelow() {
     try (NDManager manager = NDManager.newBaseManager()) {
       float[] distances = {0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 5, -5, Float.NaN};
-      NDArray fired = Lif.fire(manager.create(distances));
+      NDArray fired = SpikeFunction.fire(manager.create(distances));
       assertThat(fired.toFloatArray()).containsExactly(1, 1, 1, 0, 1, 0, 0);
     }
   }
@@ -66,20 +73,45 @@ class LifTrajectoryTest {
   private static Trajectory run(LifParameters lif, float... currents) {
     Trajectory run = new Trajectory(currents.length);
     try (NDManager manager = NDManager.newBaseManager()) {
-      NDArray membrane = null;
-      NDArray trace = null;
+      StandaloneNeurons neurons = new StandaloneNeurons(new Lif(lif), manager);
       for (int t = 0; t < currents.length; t++) {
-        NDArray u = Lif.charge(manager.create(new float[] {currents[t]}), membrane, lif);
-        NDArray spikes = Lif.fire(u.sub(lif.threshold()));
-        membrane = Lif.reset(u, spikes, lif);
-        trace = Lif.trace(trace, spikes, lif);
-        run.potential[t] = u.getFloat();
-        run.spikes[t] = spikes.getFloat();
-        run.membrane[t] = membrane.getFloat();
-        run.trace[t] = trace.getFloat();
+        StandaloneNeurons.Step step = neurons.step(manager.create(new float[] {currents[t]}));
+        run.potential[t] = step.membrane().getFloat();
+        run.spikes[t] = step.spikes().getFloat();
+        run.membrane[t] = neurons.state(StateVariable.MEMBRANE).getFloat();
+        run.trace[t] = neurons.trace(step.spikes()).getFloat();
       }
     }
+    assertSameInASimulation(run, lif, currents);
     return run;
+  }
+
+  /** A simulation changes arrays in place where it can; the numbers are the same. */
+  private static void assertSameInASimulation(
+      Trajectory run, LifParameters lif, float... currents) {
+    NeuronLayer layer = new NeuronLayer(lif);
+    List<Float> fired = new ArrayList<>();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SimulationContext context =
+          new SimulationContext(
+              manager,
+              new ParameterStore(manager, false),
+              false,
+              false,
+              (neurons, spikes) -> fired.add(spikes.getFloat()));
+      try (Simulation simulation = new SpikeSimulation(context, true)) {
+        for (int t = 0; t < currents.length; t++) {
+          try (Simulation.Window window = simulation.openWindow(1)) {
+            NDArray current = manager.create(new float[] {currents[t]});
+            simulation.fire(layer, simulation.input(current));
+            assertThat(current.getFloat()).as("the current itself").isEqualTo(currents[t]);
+          }
+          assertThat(fired.get(t)).isEqualTo(run.spikes[t]);
+          assertThat(simulation.state().get(layer, StateVariable.MEMBRANE).getFloat())
+              .isEqualTo(run.membrane[t]);
+        }
+      }
+    }
   }
 
   private static final class Trajectory {

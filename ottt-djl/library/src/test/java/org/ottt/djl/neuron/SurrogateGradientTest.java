@@ -56,7 +56,8 @@ class SurrogateGradientTest {
         GradientCollector collector = manager.getEngine().newGradientCollector()) {
       NDArray distance = manager.create(distances);
       distance.setRequiresGradient(true);
-      NDArray spikes = Lif.withSurrogate(Lif.fire(distance), distance, form.surrogate());
+      NDArray spikes =
+          SpikeFunction.withSurrogate(SpikeFunction.fire(distance), distance, form.surrogate());
       collector.backward(spikes.sum());
       float[] gradient = distance.getGradient().toFloatArray();
       for (int i = 0; i < distances.length; i++) {
@@ -79,7 +80,8 @@ class SurrogateGradientTest {
         GradientCollector collector = manager.getEngine().newGradientCollector()) {
       NDArray distance = manager.create(distances);
       distance.setRequiresGradient(true);
-      NDArray value = Lif.withSurrogate(manager.create(values), distance, form.surrogate());
+      NDArray value =
+          SpikeFunction.withSurrogate(manager.create(values), distance, form.surrogate());
       assertThat(value.toFloatArray()).containsExactly(values);
     }
   }

@@ -12,7 +12,7 @@ class LearningRulesTest {
     for (String name : LearningRules.NAMES) {
       assertThat(LearningRules.byName(name).name()).isEqualTo(name);
     }
-    assertThat(LearningRules.byName("OTTT-A")).isEqualTo(new OtttA(OtttA.Form.FAST));
+    assertThat(LearningRules.byName("OTTT-A")).isEqualTo(new OtttA(OtttA.Form.AUTOMATIC));
     assertThat(LearningRules.byName("bptt")).isEqualTo(new Bptt(true));
   }
 

@@ -25,11 +25,11 @@ class OtttAFallbackTest {
   @Test
   void fastFormNeedsSoftResetAndOneLeak() {
     OtttA fast = new OtttA();
-    assertThat(fast.runsInTraceDomain(two(SOFT, SOFT))).isTrue();
-    assertThat(fast.runsInTraceDomain(two(SOFT, SOFT.withThreshold(2)))).isTrue();
-    assertThat(fast.runsInTraceDomain(two(SOFT, SOFT.withReset(Reset.ZERO)))).isFalse();
-    assertThat(fast.runsInTraceDomain(two(SOFT, SOFT.withLeak(0.25f)))).isFalse();
-    assertThat(new OtttA(OtttA.Form.TWO_FORWARD).runsInTraceDomain(two(SOFT, SOFT))).isFalse();
+    assertThat(fast.runsInTraceForm(two(SOFT, SOFT))).isTrue();
+    assertThat(fast.runsInTraceForm(two(SOFT, SOFT.withThreshold(2)))).isTrue();
+    assertThat(fast.runsInTraceForm(two(SOFT, SOFT.withReset(Reset.ZERO)))).isFalse();
+    assertThat(fast.runsInTraceForm(two(SOFT, SOFT.withLeak(0.25f)))).isFalse();
+    assertThat(new OtttA(OtttA.Form.TWO_FORWARD).runsInTraceForm(two(SOFT, SOFT))).isFalse();
   }
 
   @Test
@@ -43,7 +43,7 @@ class OtttAFallbackTest {
   }
 
   private static void assertFallsBack(LifParameters first, LifParameters second) {
-    Map<String, float[]> fast = gradients(two(first, second), OtttA.Form.FAST);
+    Map<String, float[]> fast = gradients(two(first, second), OtttA.Form.AUTOMATIC);
     Map<String, float[]> slow = gradients(two(first, second), OtttA.Form.TWO_FORWARD);
     assertClose("gradient", fast, slow, 0);
   }

@@ -80,7 +80,7 @@ class FastFormTest {
   void equalsTheTwoForwardForm(Case c) {
     long seed = seedWithMargin(c);
     Run slow = run(c, seed, OtttA.Form.TWO_FORWARD, c.lif);
-    Run fast = run(c, seed, OtttA.Form.FAST, c.lif);
+    Run fast = run(c, seed, OtttA.Form.AUTOMATIC, c.lif);
 
     assertThat(fast.spikes).as("spikes by layer and step").hasSameSizeAs(slow.spikes);
     for (int i = 0; i < slow.spikes.size(); i++) {
@@ -116,7 +116,7 @@ class FastFormTest {
   private static Run run(Case c, long seed, OtttA.Form form, LifParameters lif) {
     SpikingNetwork network = c.network.apply(lif);
     OtttA rule = new OtttA(form);
-    assertThat(rule.runsInTraceDomain(network)).isEqualTo(form == OtttA.Form.FAST);
+    assertThat(rule.runsInTraceForm(network)).isEqualTo(form == OtttA.Form.AUTOMATIC);
     Shape still = TestNetworks.IMAGES;
     Shape shape = c.frames ? new Shape(still.get(0), c.timeSteps).addAll(still.slice(1)) : still;
     try (TestTrainer trainer = new TestTrainer(network, rule, c.timeSteps, shape, seed)) {

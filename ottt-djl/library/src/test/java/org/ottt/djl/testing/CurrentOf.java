@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.ottt.djl.network.AbstractSpikingBlock;
 import org.ottt.djl.simulation.Signal;
-import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.TimeStep;
 import org.ottt.djl.synapse.Synapse;
 
 /** A connection without neurons: what leaves is its current. */
@@ -19,8 +19,13 @@ public final class CurrentOf extends AbstractSpikingBlock {
   }
 
   @Override
-  public Signal step(Simulation simulation, Signal input) {
-    return simulation.current(synapse, input);
+  public Signal step(TimeStep step, Signal input) {
+    return step.current(synapse, input);
+  }
+
+  @Override
+  public boolean hasTraceForm() {
+    return true;
   }
 
   @Override

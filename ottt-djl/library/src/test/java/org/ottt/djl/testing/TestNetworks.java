@@ -7,8 +7,8 @@ import java.util.Random;
 import org.ottt.djl.network.AveragePool;
 import org.ottt.djl.network.Flatten;
 import org.ottt.djl.network.GlobalAveragePool;
-import org.ottt.djl.network.LifNeurons;
 import org.ottt.djl.network.NeuronDropout;
+import org.ottt.djl.network.NeuronLayer;
 import org.ottt.djl.network.SpikingLayer;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.network.SpikingSequence;
@@ -58,7 +58,7 @@ public final class TestNetworks {
             lif));
     body.add(new Flatten());
     body.add(new CurrentOf(LinearSynapse.builder(12).optStandardized(true).build()));
-    body.add(new LifNeurons(lif));
+    body.add(new NeuronLayer(lif));
     return new SpikingNetwork(body, LinearSynapse.builder(CLASSES).optBias(false).build(), 1);
   }
 

@@ -132,6 +132,7 @@ public final class Checkpoint {
       throws IOException {
     SafeTensors.Header header = SafeTensors.readHeader(file);
     SafeTensors.verify(file, header);
+    header = FormerNames.translate(header, network, PARAMETER, MOMENTUM);
     check(file, header, network);
     for (Map.Entry<String, SafeTensors.Entry> entry : header.entries().entrySet()) {
       SafeTensors.requireFinite(file, entry.getKey(), entry.getValue());
@@ -153,7 +154,8 @@ public final class Checkpoint {
 
   /** Checks that a file holds exactly the parameters of a network, by their names and shapes. */
   static void checkShapes(Path file, SpikingNetwork network) throws IOException {
-    check(file, SafeTensors.readHeader(file), network);
+    SafeTensors.Header header = SafeTensors.readHeader(file);
+    check(file, FormerNames.translate(header, network, PARAMETER, MOMENTUM), network);
   }
 
   /** Says whether an array of a file is one of those that {@link #write} makes of parameters. */

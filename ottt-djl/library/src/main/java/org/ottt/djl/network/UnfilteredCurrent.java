@@ -2,17 +2,22 @@ package org.ottt.djl.network;
 
 import ai.djl.ndarray.types.Shape;
 import org.ottt.djl.simulation.Signal;
-import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.TimeStep;
 
 /** Takes of a current what arrived at the present step, for a classifier that reads it as it is. */
-public final class PresentCurrent extends AbstractSpikingBlock {
+public final class UnfilteredCurrent extends AbstractSpikingBlock {
 
   /** Creates the part. */
-  public PresentCurrent() {}
+  public UnfilteredCurrent() {}
 
   @Override
-  public Signal step(Simulation simulation, Signal current) {
-    return simulation.present(this, current);
+  public Signal step(TimeStep step, Signal current) {
+    return step.unfiltered(this, current);
+  }
+
+  @Override
+  public boolean hasTraceForm() {
+    return true;
   }
 
   @Override

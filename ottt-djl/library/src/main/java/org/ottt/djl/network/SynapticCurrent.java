@@ -4,11 +4,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.ottt.djl.simulation.Signal;
-import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.TimeStep;
 import org.ottt.djl.synapse.Synapse;
 
 /** A connection without neurons behind it: what leaves is a current. */
-public final class Current extends AbstractSpikingBlock {
+public final class SynapticCurrent extends AbstractSpikingBlock {
 
   private final Synapse synapse;
 
@@ -18,7 +18,7 @@ public final class Current extends AbstractSpikingBlock {
    * @param synapse the connection
    */
   @SuppressWarnings("this-escape")
-  public Current(Synapse synapse) {
+  public SynapticCurrent(Synapse synapse) {
     this.synapse = addChildBlock("synapse", synapse);
   }
 
@@ -27,8 +27,13 @@ public final class Current extends AbstractSpikingBlock {
   }
 
   @Override
-  public Signal step(Simulation simulation, Signal input) {
-    return simulation.current(synapse, input);
+  public Signal step(TimeStep step, Signal input) {
+    return step.current(synapse, input);
+  }
+
+  @Override
+  public boolean hasTraceForm() {
+    return true;
   }
 
   @Override
