@@ -1,6 +1,7 @@
 package org.ottt.djl.model;
 
 import java.util.List;
+import org.ottt.djl.neuron.NeuronModel;
 
 /** The parameters of one connection, in the order of a state dict. */
 final class AuthorNaming {
@@ -10,6 +11,11 @@ final class AuthorNaming {
   static void addPlain(List<String> names, String connection) {
     names.add(connection + ".weight");
     names.add(connection + ".bias");
+  }
+
+  /** Names of what neurons learn themselves, which come in front of their connection's. */
+  static void addNeurons(List<String> names, String layer, NeuronModel neurons) {
+    neurons.learnable().forEach(number -> names.add(layer + "." + number.name()));
   }
 
   static void addStandardized(List<String> names, String connection) {

@@ -1,5 +1,7 @@
 package org.ottt.djl.model;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
@@ -14,8 +16,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ottt.djl.data.ChannelNormalization;
+import org.ottt.djl.neuron.AdaptiveLif;
 import org.ottt.djl.neuron.ArctanSurrogate;
+import org.ottt.djl.neuron.CurrentBasedLif;
+import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.NeuronModel;
+import org.ottt.djl.neuron.NeuronModels;
+import org.ottt.djl.neuron.ParametricLif;
 import org.ottt.djl.neuron.RectangularSurrogate;
 import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.neuron.SigmoidSurrogate;
@@ -28,6 +36,10 @@ final class DescriptionJson {
   private static final int VERSION = 1;
   private static final String VGG = "vgg";
   private static final String NF_RESNET = "nf-resnet";
+
+  /** The names of the library's networks. */
+  static final List<String> KINDS = List.of(VGG, NF_RESNET);
+
   private static final String POOL = "pool";
   private static final String STRIDE = "stride";
 
@@ -76,6 +88,9 @@ final class DescriptionJson {
       json.add("widths", array(resNet.widths()));
       json.addProperty("width", resNet.width());
       json.addProperty("alpha", resNet.alpha());
+    } else if (architecture instanceof OwnArchitecture own) {
+      json.addProperty("kind", own.kind());
+      json.add("settings", MAPS.toJsonTree(own.settings()));
     }
     return json;
   }
@@ -99,8 +114,36 @@ final class DescriptionJson {
     return json;
   }
 
-  private static JsonObject write(LifParameters neurons) {
+  private static JsonObject write(NeuronModel model) {
+    if (model instanceof ParametricLif plif) {
+      return write(plif.parameters(), model.name());
+    }
+    if (model instanceof CurrentBasedLif cuba) {
+      JsonObject json = write(cuba.parameters(), model.name());
+      json.addProperty("current_leak", cuba.currentLeak());
+      return json;
+    }
+    if (model instanceof AdaptiveLif alif) {
+      JsonObject json = write(alif.parameters(), model.name());
+      json.addProperty("adaptation", alif.adaptation());
+      json.addProperty("adaptation_leak", alif.adaptationLeak());
+      return json;
+    }
+    if (model instanceof Lif lif) {
+      return write(lif.parameters(), null);
+    }
+    throw new IllegalArgumentException(
+        "Neurons of one's own ("
+            + model.name()
+            + ") cannot be written down; build them in a NetworkFactory of your own.");
+  }
+
+  /** LIF neurons have no name, as in the descriptions of earlier versions; IF is a leak of 1. */
+  private static JsonObject write(LifParameters neurons, String model) {
     JsonObject json = new JsonObject();
+    if (model != null) {
+      json.addProperty("model", model);
+    }
     json.addProperty("leak", neurons.leak());
     json.addProperty("threshold", neurons.threshold());
     json.addProperty("reset", neurons.reset().name().toLowerCase(Locale.ROOT));
@@ -179,10 +222,22 @@ final class DescriptionJson {
               integers(field(json, "widths").getAsJsonArray()),
               field(json, "width").getAsDouble(),
               field(json, "alpha").getAsFloat());
-      default ->
-          throw new IllegalArgumentException(
-              "Unknown network '" + kind + "'; known are " + VGG + " and " + NF_RESNET + ".");
+      default -> own(kind, json);
     };
+  }
+
+  private static OwnArchitecture own(String kind, JsonObject json) {
+    if (NetworkFactories.find(kind).isEmpty()) {
+      throw new IllegalArgumentException(
+          "Unknown network '"
+              + kind
+              + "'; known are "
+              + String.join(", ", KINDS)
+              + NetworkFactories.kinds().stream().map(other -> ", " + other).collect(joining())
+              + ". For one of your own, register its NetworkFactory first.");
+    }
+    return new OwnArchitecture(
+        kind, MAPS.fromJson(field(json, "settings").getAsJsonObject(), new TypeToken<>() {}));
   }
 
   private static List<Integer> layout(JsonArray json) {
@@ -215,14 +270,26 @@ final class DescriptionJson {
             : null);
   }
 
-  private static LifParameters neurons(JsonObject json) {
+  private static NeuronModel neurons(JsonObject json) {
     JsonObject surrogate = field(json, "surrogate").getAsJsonObject();
-    return new LifParameters(
-        field(json, "leak").getAsFloat(),
-        field(json, "threshold").getAsFloat(),
-        Reset.valueOf(field(json, "reset").getAsString().toUpperCase(Locale.ROOT)),
-        surrogate(
-            field(surrogate, "name").getAsString(), field(surrogate, "parameter").getAsFloat()));
+    LifParameters parameters =
+        new LifParameters(
+            field(json, "leak").getAsFloat(),
+            field(json, "threshold").getAsFloat(),
+            Reset.valueOf(field(json, "reset").getAsString().toUpperCase(Locale.ROOT)),
+            surrogate(
+                field(surrogate, "name").getAsString(),
+                field(surrogate, "parameter").getAsFloat()));
+    String model = json.has("model") ? json.get("model").getAsString() : "lif";
+    return switch (model) {
+      case "cuba-lif" -> new CurrentBasedLif(parameters, field(json, "current_leak").getAsFloat());
+      case "alif" ->
+          new AdaptiveLif(
+              parameters,
+              field(json, "adaptation").getAsFloat(),
+              field(json, "adaptation_leak").getAsFloat());
+      default -> NeuronModels.byName(model, parameters);
+    };
   }
 
   private static Surrogate surrogate(String name, float parameter) {

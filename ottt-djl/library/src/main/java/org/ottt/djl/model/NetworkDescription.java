@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.NeuronModel;
 
 /**
  * All that is needed to build a network again and to use it, in a form that can be written down: it
@@ -29,14 +31,14 @@ import org.ottt.djl.neuron.LifParameters;
  * @param architecture the layers
  * @param input what the network is shown at one step
  * @param classes the names of the classes in the order of their labels, at least 2
- * @param neurons the neurons' parameters
+ * @param neurons the neurons' dynamics
  * @param timeSteps T that the network was trained with, at least 1
  */
 public record NetworkDescription(
     Architecture architecture,
     InputDescription input,
     List<String> classes,
-    LifParameters neurons,
+    NeuronModel neurons,
     int timeSteps) {
 
   /** Under which name descriptions stand in configurations, metadata and model properties. */
@@ -51,7 +53,7 @@ public record NetworkDescription(
    * @param architecture the layers
    * @param input what the network is shown at one step
    * @param classes the names of the classes in the order of their labels, at least 2
-   * @param neurons the neurons' parameters
+   * @param neurons the neurons' dynamics
    * @param timeSteps T that the network was trained with, at least 1
    */
   public NetworkDescription {
@@ -71,6 +73,24 @@ public record NetworkDescription(
               + timeSteps
               + ".");
     }
+  }
+
+  /**
+   * Describes a network of leaky integrate-and-fire neurons.
+   *
+   * @param architecture the layers
+   * @param input what the network is shown at one step
+   * @param classes the names of the classes in the order of their labels, at least 2
+   * @param neurons the neurons' parameters
+   * @param timeSteps T that the network was trained with, at least 1
+   */
+  public NetworkDescription(
+      Architecture architecture,
+      InputDescription input,
+      List<String> classes,
+      LifParameters neurons,
+      int timeSteps) {
+    this(architecture, input, classes, new Lif(neurons), timeSteps);
   }
 
   /**

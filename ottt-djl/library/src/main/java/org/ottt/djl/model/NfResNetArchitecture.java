@@ -3,7 +3,7 @@ package org.ottt.djl.model;
 import java.util.ArrayList;
 import java.util.List;
 import org.ottt.djl.network.SpikingNetwork;
-import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.NeuronModel;
 
 /**
  * The layers of an {@link NfResNet}.
@@ -65,7 +65,7 @@ public record NfResNetArchitecture(
   }
 
   @Override
-  public SpikingNetwork build(int classes, int timeSteps, LifParameters neurons) {
+  public SpikingNetwork build(int classes, int timeSteps, NeuronModel neurons) {
     return NfResNet.builder(bottleneck)
         .optStages(blocks, widths.stream().mapToInt(item -> item).toArray())
         .optWidth(width)
@@ -82,7 +82,7 @@ public record NfResNetArchitecture(
    * <p>The authors have blocks of two convolutions only; a third one is named likewise.
    */
   @Override
-  public List<String> authorNames() {
+  public List<String> authorNames(NeuronModel neurons) {
     List<String> names = new ArrayList<>();
     AuthorNaming.addStandardized(names, "conv1");
     int channels = NfResNet.scaled(widths.get(0), width);
@@ -91,7 +91,12 @@ public record NfResNetArchitecture(
       for (int i = 0; i < blocks.get(stage); i++) {
         String block = "layer" + (stage + 1) + "." + i + ".";
         names.add(block + "skipinit_gain");
-        for (int convolution = 1; convolution <= (bottleneck ? 3 : 2); convolution++) {
+        AuthorNaming.addNeurons(names, block + "neuron1", neurons);
+        int convolutions = bottleneck ? 3 : 2;
+        for (int convolution = 1; convolution <= convolutions; convolution++) {
+          if (convolution < convolutions) {
+            AuthorNaming.addNeurons(names, block + "neuron" + (convolution + 1), neurons);
+          }
           AuthorNaming.addStandardized(names, block + "conv" + convolution + ".op");
         }
         if (NfResNet.downsamples(stage, i, channels, out)) {

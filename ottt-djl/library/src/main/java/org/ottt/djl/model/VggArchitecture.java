@@ -3,7 +3,7 @@ package org.ottt.djl.model;
 import java.util.ArrayList;
 import java.util.List;
 import org.ottt.djl.network.SpikingNetwork;
-import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.NeuronModel;
 
 /**
  * The layers of a {@link SpikingVgg}.
@@ -35,7 +35,7 @@ public record VggArchitecture(List<Integer> layout, double width, boolean feedba
   }
 
   @Override
-  public SpikingNetwork build(int classes, int timeSteps, LifParameters neurons) {
+  public SpikingNetwork build(int classes, int timeSteps, NeuronModel neurons) {
     return SpikingVgg.builder()
         .optLayout(layout.stream().mapToInt(item -> item).toArray())
         .optWidth(width)
@@ -55,7 +55,7 @@ public record VggArchitecture(List<Integer> layout, double width, boolean feedba
    * wrapped ({@code .op}). With feedback the first convolution stands outside of the list.
    */
   @Override
-  public List<String> authorNames() {
+  public List<String> authorNames(NeuronModel neurons) {
     List<String> names = new ArrayList<>();
     int module = 0;
     boolean first = true;
@@ -63,6 +63,8 @@ public record VggArchitecture(List<Integer> layout, double width, boolean feedba
       if (item == SpikingVgg.POOL) {
         module++;
       } else if (item != SpikingVgg.STRIDE) {
+        String neuron = "features." + (first && feedback ? module : module + 1);
+        AuthorNaming.addNeurons(names, neuron, neurons);
         if (!first) {
           AuthorNaming.addStandardized(names, "features." + module + ".op");
         } else {

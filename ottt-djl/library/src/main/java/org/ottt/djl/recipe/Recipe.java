@@ -12,7 +12,9 @@ import org.ottt.djl.data.event.EventFrames;
 import org.ottt.djl.model.Architecture;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.NeuronModel;
 
 /**
  * A data set with its augmentation, its network and its settings: all that a training needs but the
@@ -33,7 +35,7 @@ public final class Recipe {
   private final List<Augmentation> augmentation;
   private final boolean isReplaced;
   private final TrainingSettings settings;
-  private final LifParameters neurons;
+  private final NeuronModel neurons;
   private final int imageSize;
   private final double width;
   private final boolean feedback;
@@ -146,7 +148,7 @@ public final class Recipe {
    *
    * @return their parameters
    */
-  public LifParameters neurons() {
+  public NeuronModel neurons() {
     return neurons;
   }
 
@@ -276,7 +278,7 @@ public final class Recipe {
     private List<Augmentation> augmentation = List.of();
     private boolean isReplaced;
     private TrainingSettings settings = TrainingSettings.builder().build();
-    private LifParameters neurons = LifParameters.DEFAULT;
+    private NeuronModel neurons = Lif.DEFAULT;
     private int imageSize;
     private double width = 1;
     private boolean feedback;
@@ -346,13 +348,23 @@ public final class Recipe {
     }
 
     /**
-     * Sets the neurons, the paper's by default.
+     * Sets leaky integrate-and-fire neurons, the paper's by default.
      *
      * @param parameters their parameters
      * @return this builder
      */
     public Builder optNeurons(LifParameters parameters) {
-      neurons = parameters;
+      return optNeurons(new Lif(parameters));
+    }
+
+    /**
+     * Sets neurons of any model.
+     *
+     * @param model their dynamics
+     * @return this builder
+     */
+    public Builder optNeurons(NeuronModel model) {
+      neurons = model;
       return this;
     }
 

@@ -11,8 +11,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ottt.djl.data.ChannelNormalization;
+import org.ottt.djl.neuron.AdaptiveLif;
 import org.ottt.djl.neuron.ArctanSurrogate;
+import org.ottt.djl.neuron.CurrentBasedLif;
+import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.NeuronModel;
+import org.ottt.djl.neuron.ParametricLif;
 import org.ottt.djl.neuron.RectangularSurrogate;
 import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.neuron.SigmoidSurrogate;
@@ -48,7 +53,7 @@ class NetworkDescriptionTest {
   @MethodSource("descriptions")
   void namesEveryParameterOfItsNetwork(NetworkDescription description) {
     try (NDManager manager = NDManager.newBaseManager()) {
-      assertThat(description.architecture().authorNames())
+      assertThat(description.architecture().authorNames(description.neurons()))
           .doesNotHaveDuplicates()
           .hasSize(description.build(manager).getParameters().size());
     }
@@ -67,6 +72,33 @@ class NetworkDescriptionTest {
             vgg.timeSteps());
     assertThat(NetworkDescription.fromJson(description.toJson()).neurons())
         .isEqualTo(description.neurons());
+  }
+
+  private static Stream<NeuronModel> models() {
+    LifParameters lif = LifParameters.DEFAULT.withLeak(0.4f);
+    return Stream.of(
+        new Lif(lif),
+        new Lif(lif.withLeak(1f)),
+        new ParametricLif(lif),
+        new CurrentBasedLif(lif, 0.3f),
+        new AdaptiveLif(lif, 0.2f, 0.8f));
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void keepsEveryModelAndNamesWhatItLearns(NeuronModel model) {
+    for (NetworkDescription other : descriptions().toList()) {
+      NetworkDescription description =
+          new NetworkDescription(
+              other.architecture(), other.input(), other.classes(), model, other.timeSteps());
+      NetworkDescription read = NetworkDescription.fromJson(description.toJson());
+      assertThat(read).isEqualTo(description);
+      try (NDManager manager = NDManager.newBaseManager()) {
+        assertThat(read.architecture().authorNames(model))
+            .doesNotHaveDuplicates()
+            .hasSize(read.build(manager).getParameters().size());
+      }
+    }
   }
 
   @Test

@@ -43,7 +43,7 @@ final class FrozenParameters {
    */
   static Set<Parameter> select(
       SpikingNetwork network, NetworkDescription description, List<String> patterns) {
-    Map<String, Parameter> authors = AuthorWeights.byName(network, description.architecture());
+    Map<String, Parameter> authors = AuthorWeights.byName(network, description);
     Set<Parameter> frozen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (String pattern : patterns) {
       Collection<Parameter> found =

@@ -70,8 +70,8 @@ final class RuleOptions {
     return LearningRules.byName(name());
   }
 
-  /** Says whether the rule needs neurons that reset by subtraction. */
-  boolean needsSoftReset() {
+  /** Says whether the rule needs neurons that traces alone can simulate. */
+  boolean needsTraceForm() {
     return name().equalsIgnoreCase(new OtttO(OtttO.Form.TRACE).name());
   }
 }

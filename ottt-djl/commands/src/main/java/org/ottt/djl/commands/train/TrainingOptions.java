@@ -38,7 +38,7 @@ final class TrainingOptions {
     Recipe.Builder recipe = base.toBuilder();
     data.apply(recipe);
     network.apply(recipe);
-    return recipe.optNeurons(neurons.parameters()).optSettings(settings.build()).build();
+    return recipe.optNeurons(neurons.model()).optSettings(settings.build()).build();
   }
 
   /** Returns all options as they are used, for the run's record. */

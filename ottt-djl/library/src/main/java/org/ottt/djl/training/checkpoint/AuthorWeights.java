@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.ottt.djl.io.AtomicFiles;
-import org.ottt.djl.model.Architecture;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.NpzException;
@@ -65,7 +64,7 @@ public final class AuthorWeights {
    */
   public static void write(Path file, SpikingNetwork network, NetworkDescription description)
       throws IOException {
-    Map<String, Parameter> parameters = byName(network, description.architecture());
+    Map<String, Parameter> parameters = byName(network, description);
     if (formatOf(file).equals(NPZ)) {
       try (NDManager manager = NDManager.newBaseManager()) {
         NDList arrays = new NDList();
@@ -101,7 +100,7 @@ public final class AuthorWeights {
    */
   public static void load(Path file, SpikingNetwork network, NetworkDescription description)
       throws IOException {
-    load(file, byName(network, description.architecture()));
+    load(file, byName(network, description));
   }
 
   /**
@@ -183,16 +182,21 @@ public final class AuthorWeights {
   }
 
   /**
-   * Returns the parameters of a network by the authors' names.
+   * Returns the parameters of a network by the authors' names, or by its own if the authors have no
+   * such network.
    *
    * @param network the network, initialized
-   * @param architecture what it was built from
+   * @param description what it was built from
    * @return the parameters in the order of the authors' state dict
-   * @throws IllegalArgumentException if the network was not built from this architecture
+   * @throws IllegalArgumentException if the network was not built from this description
    */
-  public static Map<String, Parameter> byName(SpikingNetwork network, Architecture architecture) {
-    List<String> names = architecture.authorNames();
+  public static Map<String, Parameter> byName(
+      SpikingNetwork network, NetworkDescription description) {
+    List<String> names = description.architecture().authorNames(description.neurons());
     List<Parameter> parameters = network.getParameters().values();
+    if (names.isEmpty()) {
+      names = network.getParameters().keys();
+    }
     if (names.size() != parameters.size()) {
       throw new IllegalArgumentException(
           "The network has "

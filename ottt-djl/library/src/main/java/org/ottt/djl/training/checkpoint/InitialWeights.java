@@ -58,7 +58,7 @@ public final class InitialWeights {
       Checkpoint.verify(file);
       parameters = Checkpoint.byArrayName(network);
     } else {
-      parameters = AuthorWeights.byName(network, description.architecture());
+      parameters = AuthorWeights.byName(network, description);
     }
     return !AuthorWeights.loadAllBut(file, parameters, classifier(network, parameters)).isEmpty();
   }

@@ -55,7 +55,7 @@ class AuthorWeightsTest {
     NetworkDescription description =
         ReferenceCases.describe(settings, (int) images.get(1), (int) images.get(2));
     List<String> names = ReferenceCases.parameterNames(settings);
-    assertThat(description.architecture().authorNames()).isEqualTo(names);
+    assertThat(description.architecture().authorNames(description.neurons())).isEqualTo(names);
 
     Path file = folder.resolve("authors.npz");
     writeNpz(file, given, names, "");
@@ -66,8 +66,7 @@ class AuthorWeightsTest {
       AuthorWeights.write(exported, network, description);
       SpikingNetwork imported = description.build(manager);
       AuthorWeights.load(exported, imported, description);
-      Map<String, Parameter> parameters =
-          AuthorWeights.byName(imported, description.architecture());
+      Map<String, Parameter> parameters = AuthorWeights.byName(imported, description);
       for (String parameter : names) {
         NDArray expected = given.get("param/" + parameter);
         NDArray actual = parameters.get(parameter).getArray();
@@ -95,10 +94,11 @@ class AuthorWeightsTest {
     NetworkDescription description = TestDescriptions.vgg(true);
     SpikingNetwork network = random(description);
     Map<String, NDArray> arrays = new HashMap<>();
-    AuthorWeights.byName(network, description.architecture())
+    AuthorWeights.byName(network, description)
         .forEach((name, parameter) -> arrays.put("param/" + name, parameter.getArray()));
     Path file = folder.resolve("parallel.npz");
-    writeNpz(file, arrays, description.architecture().authorNames(), "module.");
+    writeNpz(
+        file, arrays, description.architecture().authorNames(description.neurons()), "module.");
     SpikingNetwork loaded = description.build(manager);
     AuthorWeights.load(file, loaded, description);
     assertThat(loaded.getParameters().get(0).getValue().getArray().toFloatArray())

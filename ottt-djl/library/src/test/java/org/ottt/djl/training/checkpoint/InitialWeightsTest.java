@@ -52,7 +52,7 @@ class InitialWeightsTest {
   }
 
   private static Map<String, Parameter> byName(SpikingNetwork network, NetworkDescription of) {
-    return AuthorWeights.byName(network, of.architecture());
+    return AuthorWeights.byName(network, of);
   }
 
   @Test
