@@ -18,7 +18,7 @@ import org.ottt.djl.data.BatchStream;
 import org.ottt.djl.data.RowShare;
 import org.ottt.djl.model.SpikingVgg;
 import org.ottt.djl.model.VggArchitecture;
-import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.spark.transport.Address;
 import org.ottt.djl.spark.transport.TransportCommunicator;
@@ -94,7 +94,7 @@ final class BenchmarkProcess {
         MomentumSgd optimizer =
             MomentumSgd.builder().setLearningRate(Tracker.fixed(0.01f)).build()) {
       model.setBlock(
-          new VggArchitecture(VGG, width, false, 0).build(10, timeSteps, LifParameters.DEFAULT));
+          new VggArchitecture(VGG, width, false, 0).build(10, timeSteps, Lif.DEFAULT));
       try (SpikingTrainer trainer =
           new SpikingTrainer(
               model,
