@@ -64,9 +64,8 @@ public final class SpikingLoss extends Loss {
   }
 
   private NDArray smoothed(NDArray oneHot, int classes) {
-    // A number is added within the manager of the step; the target is no part of a graph.
     return labelSmoothing == 0
         ? oneHot
-        : Scalars.times(oneHot, 1.0 - labelSmoothing).add(labelSmoothing / classes);
+        : Scalars.plus(Scalars.times(oneHot, 1.0 - labelSmoothing), labelSmoothing / classes);
   }
 }

@@ -183,8 +183,9 @@ final class SafeTensors {
     Map<String, Entry> entries = new LinkedHashMap<>();
     Entry checksum = null;
     try {
-      for (Map.Entry<String, JsonElement> item :
-          JsonParser.parseString(json).getAsJsonObject().entrySet()) {
+      JsonObject root = JsonParser.parseString(json).getAsJsonObject();
+      boolean ours = hasChecksum(root, start, size);
+      for (Map.Entry<String, JsonElement> item : root.entrySet()) {
         if (item.getKey().equals(METADATA)) {
           item.getValue()
               .getAsJsonObject()
@@ -193,7 +194,7 @@ final class SafeTensors {
         } else if (item.getKey().equals(CHECKSUM)) {
           checksum = checksum(file, item.getValue().getAsJsonObject(), start, size);
         } else {
-          entries.put(item.getKey(), entry(file, item, start, size));
+          entries.put(item.getKey(), entry(file, item, start, size, ours));
         }
       }
     } catch (JsonParseException
@@ -209,12 +210,24 @@ final class SafeTensors {
     return new Header(metadata, entries, checksum);
   }
 
+  /**
+   * Says whether a file was written here; either the checksum's name or its place may be damaged.
+   */
+  private static boolean hasChecksum(JsonObject root, long start, long size) {
+    JsonObject expected = describeChecksum(start, size);
+    return root.has(CHECKSUM)
+        || root.entrySet().stream().anyMatch(item -> item.getValue().equals(expected));
+  }
+
+  private static JsonObject describeChecksum(long start, long size) {
+    long at = size - CHECKSUM_BYTES - start;
+    return describe("U8", new long[] {CHECKSUM_BYTES}, at, at + CHECKSUM_BYTES);
+  }
+
   private static Entry checksum(Path file, JsonObject described, long start, long size)
       throws CheckpointException {
     long at = size - CHECKSUM_BYTES;
-    JsonObject expected =
-        describe("U8", new long[] {CHECKSUM_BYTES}, at - start, at - start + CHECKSUM_BYTES);
-    if (at < start || !described.equals(expected)) {
+    if (at < start || !described.equals(describeChecksum(start, size))) {
       throw damaged(file, "its checksum is not where it belongs", null);
     }
     return new Entry(new Shape(CHECKSUM_BYTES), at, CHECKSUM_BYTES, NumberType.U8);
@@ -256,10 +269,11 @@ final class SafeTensors {
     }
   }
 
-  private static Entry entry(Path file, Map.Entry<String, JsonElement> item, long start, long size)
+  private static Entry entry(
+      Path file, Map.Entry<String, JsonElement> item, long start, long size, boolean ours)
       throws CheckpointException {
     JsonObject described = item.getValue().getAsJsonObject();
-    NumberType type = numberType(file, item.getKey(), described.get("dtype").getAsString());
+    NumberType type = numberType(file, item.getKey(), described.get("dtype").getAsString(), ours);
     JsonArray extents = described.getAsJsonArray("shape");
     long[] shape = new long[extents.size()];
     double elements = 1;
@@ -282,12 +296,16 @@ final class SafeTensors {
     return new Entry(new Shape(shape), start + from, to - from, type);
   }
 
-  private static NumberType numberType(Path file, String array, String name)
+  private static NumberType numberType(Path file, String array, String name, boolean ours)
       throws CheckpointException {
     for (NumberType type : NumberType.values()) {
       if (type != NumberType.U8 && type.name().equals(name)) {
         return type;
       }
+    }
+    if (ours) {
+      // A file with a checksum was written here, with types that can be read: it has been damaged.
+      throw damaged(file, "array " + array + " has the unknown type " + name, null);
     }
     throw new CheckpointException(
         "%s: array %s holds numbers of type %s, but weights are F32, F16, BF16 or F64. Leave it out,"
