@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.ottt.djl.data.augment.Augmentation;
+import org.ottt.djl.data.augment.PairAugmentation;
 import org.ottt.djl.data.augment.SampleLayout;
 
 /**
@@ -23,6 +24,7 @@ public final class AugmentedSamples implements SampleSource {
    *
    * @param source the samples, for instance images of a folder
    * @param augmentations in the order in which they are applied
+   * @throws IllegalArgumentException if an augmentation needs a second sample
    */
   public AugmentedSamples(SampleSource source, List<Augmentation> augmentations) {
     this(source, augmentations, SampleLayout.of(source.sampleShape()));
@@ -34,9 +36,11 @@ public final class AugmentedSamples implements SampleSource {
    * @param source the samples
    * @param augmentations in the order in which they are applied
    * @param layout the layout of a sample
+   * @throws IllegalArgumentException if an augmentation needs a second sample
    */
   public AugmentedSamples(
       SampleSource source, List<Augmentation> augmentations, SampleLayout layout) {
+    PairAugmentation.refuse(augmentations);
     this.source = Objects.requireNonNull(source, "source");
     this.augmentations = List.copyOf(augmentations);
     this.layout = Objects.requireNonNull(layout, "layout");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.ottt.djl.data.augment.Augmentation;
+import org.ottt.djl.data.augment.PairAugmentation;
 import org.ottt.djl.data.augment.SampleLayout;
 
 /**
@@ -193,8 +194,10 @@ public final class ImageSet implements SampleSource {
    * @param others the augmentations in the order in which they are applied; none switches
    *     augmentation off
    * @return a set that shares the pixels
+   * @throws IllegalArgumentException if one of them needs a second sample
    */
   public ImageSet withAugmentations(List<Augmentation> others) {
+    PairAugmentation.refuse(others);
     return copy(size, normalization, others);
   }
 

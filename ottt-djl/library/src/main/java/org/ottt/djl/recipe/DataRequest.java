@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.ottt.djl.data.augment.Augmentation;
+import org.ottt.djl.data.event.NormalizationKind;
 
 /**
  * Where the data of a recipe are, and how much of them is wanted. What is not set is left to the
@@ -23,6 +24,7 @@ public final class DataRequest {
   private final int timeSteps;
   private final int imageSize;
   private final List<Augmentation> augmentation;
+  private final NormalizationKind normalization;
 
   private DataRequest(Builder builder) {
     folder = builder.folder;
@@ -32,6 +34,7 @@ public final class DataRequest {
     timeSteps = builder.timeSteps;
     imageSize = builder.imageSize;
     augmentation = builder.augmentation;
+    normalization = builder.normalization;
   }
 
   /**
@@ -53,6 +56,7 @@ public final class DataRequest {
     builder.timeSteps = newTimeSteps;
     builder.imageSize = newImageSize;
     builder.augmentation = newAugmentation;
+    builder.normalization = normalization;
     return builder.build();
   }
 
@@ -121,6 +125,15 @@ public final class DataRequest {
     return Optional.ofNullable(augmentation);
   }
 
+  /**
+   * Returns what event frames are to be normalized by.
+   *
+   * @return the kind, or nothing for the one that they were prepared with
+   */
+  public Optional<NormalizationKind> normalization() {
+    return Optional.ofNullable(normalization);
+  }
+
   /** Builds a {@link DataRequest}. */
   public static final class Builder {
 
@@ -131,8 +144,21 @@ public final class DataRequest {
     private int timeSteps = 1;
     private int imageSize;
     private List<Augmentation> augmentation;
+    private NormalizationKind normalization;
 
     private Builder() {}
+
+    /**
+     * Sets what prepared event frames are normalized by, training and test samples alike; by
+     * default the kind that they were prepared with. Other data ignore it.
+     *
+     * @param kind the kind, or null for the default
+     * @return this builder
+     */
+    public Builder optNormalization(NormalizationKind kind) {
+      normalization = kind;
+      return this;
+    }
 
     /**
      * Sets where the data are; without it the recipe looks or draws by itself, if it can.

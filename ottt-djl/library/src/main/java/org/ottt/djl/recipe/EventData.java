@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.event.EventFrames;
+import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.data.event.simulate.GlyphEvents;
 import org.ottt.djl.data.glyph.GlyphSplit;
 
@@ -40,6 +41,12 @@ final class EventData {
               + " frames; lower it, or prepare them again with --frames "
               + request.timeSteps()
               + ".");
+    }
+    if (request.normalization().isPresent()) {
+      FrameNormalization other =
+          EventFrames.normalization(request.folder(), request.normalization().get());
+      train = train.withNormalization(other);
+      test = test.withNormalization(other);
     }
     return new TrainTestData(
         train.limit(request.trainLimit(train.size())), test.limit(request.testLimit(test.size())));

@@ -28,6 +28,7 @@ public final class Fuzz {
 
   private static final int FACTOR = Integer.getInteger("ottt.fuzz", 1);
   private static final long PATIENCE_SECONDS = 20;
+  private static final ExecutorService SHARED = Executors.newCachedThreadPool(Fuzz::daemon);
 
   private final Path file;
   private final List<byte[]> good;
@@ -98,6 +99,19 @@ public final class Fuzz {
     } finally {
       thread.shutdownNow();
     }
+  }
+
+  /**
+   * Reads one file that a fuzzer made.
+   *
+   * @param bytes its content
+   * @return whether it could be read; otherwise it was refused with a documented exception
+   * @throws AssertionError if reading hangs, takes too much memory or ends in another way
+   */
+  public boolean read(byte[] bytes, Reading reading) throws IOException, InterruptedException {
+    byte[] repaired = repair.apply(bytes.clone());
+    Files.write(file, repaired);
+    return check(SHARED, "file", repaired.length, reading);
   }
 
   private static Thread daemon(Runnable work) {

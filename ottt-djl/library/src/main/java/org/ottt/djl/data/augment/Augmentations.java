@@ -9,11 +9,13 @@ public final class Augmentations {
 
   /** The names, with the value that each has by default. */
   public static final List<String> NAMES =
-      List.of("crop=4", "flip", "rotate=15", "cutout=16", "erase");
+      List.of("crop=4", "flip", "rotate=15", "cutout=16", "erase", "roll=5", "cutmix=0.5");
 
   private static final int CROP = 4;
   private static final int ROTATE = 15;
   private static final int CUTOUT = 16;
+  private static final int ROLL = 5;
+  private static final double CUT_MIX = 0.5;
 
   private Augmentations() {}
 
@@ -22,7 +24,7 @@ public final class Augmentations {
    *
    * @param names such as {@code crop,flip,rotate=10,cutout=8,erase}, in the order in which they are
    *     to be applied; without a value each has its default: pixels of padding, degrees, pixels of
-   *     the hole's side
+   *     the hole's side, pixels of a shift in a circle, how often event frames are mixed
    * @return the augmentations
    * @throws IllegalArgumentException if a name is unknown or a value out of range
    */
@@ -39,6 +41,8 @@ public final class Augmentations {
             case "rotate" -> new RandomRotation(number(name, value, ROTATE, false));
             case "cutout" -> new Cutout((int) number(name, value, CUTOUT, true));
             case "erase" -> withoutValue(name, value, new RandomErasing());
+            case "roll" -> new RandomRoll((int) number(name, value, ROLL, true));
+            case "cutmix" -> new EventCutMix(number(name, value, CUT_MIX, false));
             default ->
                 throw new IllegalArgumentException(
                     "Unknown augmentation '"
@@ -51,7 +55,7 @@ public final class Augmentations {
     return found;
   }
 
-  private static double number(String name, String value, int byDefault, boolean whole) {
+  private static double number(String name, String value, double byDefault, boolean whole) {
     if (value == null) {
       return byDefault;
     }

@@ -11,6 +11,7 @@ import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.augment.Augmentation;
+import org.ottt.djl.data.augment.PairAugmentation;
 import org.ottt.djl.data.augment.SampleLayout;
 
 /**
@@ -39,6 +40,9 @@ public final class EventFrames implements SampleSource {
   private final List<Augmentation> augmentations;
   private final SampleLayout layout;
 
+  /** The samples of each label. */
+  private final int[][] byLabel;
+
   private EventFrames(
       String name,
       FrameBlob blob,
@@ -54,6 +58,21 @@ public final class EventFrames implements SampleSource {
     this.normalization = normalization;
     this.augmentations = List.copyOf(augmentations);
     layout = SampleLayout.of(blob.layout().shape());
+    byLabel = byLabel(this.samples, classNames.size());
+  }
+
+  private static int[][] byLabel(List<StoredSample> samples, int labels) {
+    int[] counts = new int[labels];
+    samples.forEach(sample -> counts[sample.label()]++);
+    int[][] result = new int[labels][];
+    for (int label = 0; label < labels; label++) {
+      result[label] = new int[counts[label]];
+    }
+    for (int i = samples.size() - 1; i >= 0; i--) {
+      int label = samples.get(i).label();
+      result[label][--counts[label]] = i;
+    }
+    return result;
   }
 
   /**
@@ -192,15 +211,32 @@ public final class EventFrames implements SampleSource {
   public void read(int index, SplittableRandom random, float[] target, int offset)
       throws DataException {
     FrameLayout frames = blob.layout();
-    FrameEncoding encoding = frames.encoding();
-    ByteBuffer sample = checked(samples.get(index));
-    for (int i = 0; i < frames.values(); i++) {
-      target[offset + i] = encoding.value(encoding.code(sample, i));
-    }
+    counts(samples.get(index), target, offset);
     for (Augmentation augmentation : augmentations) {
-      augmentation.apply(target, offset, layout, random);
+      if (augmentation instanceof PairAugmentation pair) {
+        float[] partner = new float[frames.values()];
+        counts(samples.get(partner(label(index), random)), partner, 0);
+        pair.mix(target, offset, layout, partner, random);
+      } else {
+        augmentation.apply(target, offset, layout, random);
+      }
     }
     normalization.apply(target, offset, frames);
+  }
+
+  /** Reads the events of a sample, not augmented and not normalized. */
+  private void counts(StoredSample sample, float[] target, int offset) throws DataException {
+    FrameEncoding encoding = blob.layout().encoding();
+    ByteBuffer bytes = checked(sample);
+    for (int i = 0; i < blob.layout().values(); i++) {
+      target[offset + i] = encoding.value(encoding.code(bytes, i));
+    }
+  }
+
+  /** Draws a sample of a class. */
+  private int partner(int label, SplittableRandom random) {
+    int[] candidates = byLabel[label];
+    return candidates[random.nextInt(candidates.length)];
   }
 
   private ByteBuffer checked(StoredSample sample) throws DataException {

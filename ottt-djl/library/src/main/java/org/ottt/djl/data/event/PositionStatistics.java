@@ -99,9 +99,10 @@ final class PositionStatistics {
     } catch (NoSuchFileException e) {
       throw new DataException(file + " is missing: prepare the data again", e);
     }
-    float[] mean = new float[size];
-    float[] std = new float[size];
+    // Sizes are believed once the file is as long as they say.
     if (bytes.length == expected && FrameBlob.checksum(bytes) == checksum) {
+      float[] mean = new float[size];
+      float[] std = new float[size];
       ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(mean).get(std);
       try {
         return FrameNormalization.byPosition(layout.channels(), mean, std);

@@ -28,6 +28,7 @@ class FrameStoreFuzzTest {
     Path header = folder.resolve(FrameStoreHeader.FILE);
     Fuzz fuzz =
         new Fuzz(header, List.of(Files.readAllBytes(header)), REFUSED)
+            .within(8 << 20, 64)
             .run(3000, file -> readAll(EventFrames.train(folder)));
     assertThat(fuzz.refused()).isGreaterThan(1000);
   }
@@ -38,6 +39,7 @@ class FrameStoreFuzzTest {
     Path frames = folder.resolve(FrameStoreHeader.DATA_FILE);
     Fuzz fuzz =
         new Fuzz(frames, List.of(Files.readAllBytes(frames)), REFUSED)
+            .within(8 << 20, 64)
             .run(
                 1000,
                 file -> {
@@ -48,7 +50,23 @@ class FrameStoreFuzzTest {
     assertThat(fuzz.refused()).isGreaterThan(500);
   }
 
+  @Test
+  void statistics() throws IOException, InterruptedException {
+    write(folder, NormalizationKind.POSITION);
+    Path statistics = folder.resolve(PositionStatistics.FILE);
+    Fuzz fuzz =
+        new Fuzz(statistics, List.of(Files.readAllBytes(statistics)), REFUSED)
+            .within(4 << 20, 64)
+            .run(500, file -> readAll(EventFrames.train(folder)));
+    assertThat(fuzz.refused()).isGreaterThan(300);
+  }
+
   private void write() throws IOException {
+    write(folder, NormalizationKind.CHANNEL);
+  }
+
+  /** Writes a store of three samples. */
+  static void write(Path folder, NormalizationKind normalization) throws IOException {
     FrameStorePlan plan =
         new FrameStorePlan(
             new FrameLayout(3, 2, 4, 5, FrameEncoding.FLOAT16),
@@ -57,7 +75,8 @@ class FrameStoreFuzzTest {
             List.of(
                 new PlannedSample("a/1", 0, Split.TRAIN, 10),
                 new PlannedSample("b/1", 1, Split.TRAIN, 10),
-                new PlannedSample("b/2", 1, Split.TEST, 10)));
+                new PlannedSample("b/2", 1, Split.TEST, 10)),
+            normalization);
     try (FrameStoreWriter writer = FrameStoreWriter.open(folder, plan)) {
       for (int slot = 0; slot < 3; slot++) {
         float[] values = new float[plan.layout().values()];
@@ -68,7 +87,7 @@ class FrameStoreFuzzTest {
     }
   }
 
-  private static void readAll(EventFrames frames) throws IOException {
+  static void readAll(EventFrames frames) throws IOException {
     float[] target = new float[(int) frames.sampleShape().size()];
     for (int i = 0; i < frames.size(); i++) {
       frames.read(i, new SplittableRandom(1), target, 0);

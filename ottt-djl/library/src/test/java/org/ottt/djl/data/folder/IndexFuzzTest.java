@@ -25,15 +25,7 @@ class IndexFuzzTest {
 
   @Test
   void indexes() throws IOException, InterruptedException {
-    Path good = folder.resolve("good");
-    new IndexFile(
-            7,
-            Map.of(
-                "train",
-                List.of(
-                    ClassFiles.of("cat", 5, List.of("1.jpg", "2.jpg")),
-                    ClassFiles.of("dog", 6, List.of("3.png")))))
-        .write(good);
+    Path good = writeGood(folder.resolve("good"));
     Fuzz fuzz =
         new Fuzz(
                 folder.resolve("index"),
@@ -44,8 +36,21 @@ class IndexFuzzTest {
     assertThat(fuzz.refused()).isGreaterThan(1000);
   }
 
+  /** Writes an index of three images. */
+  static Path writeGood(Path file) throws IOException {
+    new IndexFile(
+            7,
+            Map.of(
+                "train",
+                List.of(
+                    ClassFiles.of("cat", 5, List.of("1.jpg", "2.jpg")),
+                    ClassFiles.of("dog", 6, List.of("3.png")))))
+        .write(file);
+    return file;
+  }
+
   /** With a right checksum, so that what is behind it is read. */
-  private static byte[] signed(byte[] bytes) {
+  static byte[] signed(byte[] bytes) {
     if (bytes.length >= Long.BYTES) {
       CRC32C checksum = new CRC32C();
       checksum.update(bytes, 0, bytes.length - Long.BYTES);

@@ -17,6 +17,8 @@ import org.ottt.djl.testing.Fuzz;
 class ImageFuzzTest {
 
   private static final int SIZE = 16;
+  private static final TrainPipeline TRAIN = new TrainPipeline(SIZE);
+  private static final TestPipeline TEST = new TestPipeline(SIZE);
 
   @TempDir private Path folder;
 
@@ -53,17 +55,19 @@ class ImageFuzzTest {
   }
 
   private Fuzz fuzz(List<byte[]> good, int files) throws IOException, InterruptedException {
-    TrainPipeline train = new TrainPipeline(SIZE);
-    TestPipeline test = new TestPipeline(SIZE);
-    float[] target = new float[3 * SIZE * SIZE];
+    return fuzz(folder, good).run(files, ImageFuzzTest::decode);
+  }
+
+  static Fuzz fuzz(Path folder, List<byte[]> good) {
     return new Fuzz(folder.resolve("fuzz.img"), good, Set.of(UndecodableImageException.class))
-        .within(8 << 20, 64)
-        .run(
-            files,
-            file -> {
-              EncodedImage image = EncodedImage.of(Files.readAllBytes(file));
-              train.apply(image, new SplittableRandom(1), target, 0);
-              test.apply(image, new SplittableRandom(1), target, 0);
-            });
+        .within(8 << 20, 64);
+  }
+
+  /** Decodes a file as for training and as for a test. */
+  static void decode(Path file) throws IOException {
+    EncodedImage image = EncodedImage.of(Files.readAllBytes(file));
+    float[] target = new float[3 * SIZE * SIZE];
+    TRAIN.apply(image, new SplittableRandom(1), target, 0);
+    TEST.apply(image, new SplittableRandom(1), target, 0);
   }
 }

@@ -25,7 +25,7 @@ import org.ottt.djl.testing.TestRun;
 /** Damaged checkpoints and weights: loaded or refused, never a hang, never much memory. */
 class CheckpointFuzzTest {
 
-  private static final Set<Class<? extends Exception>> REFUSED =
+  static final Set<Class<? extends Exception>> REFUSED =
       Set.of(CheckpointException.class, DamagedCheckpointException.class);
 
   @TempDir private Path folder;
@@ -53,7 +53,7 @@ class CheckpointFuzzTest {
   }
 
   /** With a wrong one nothing behind the checksum would ever be tried. */
-  private static void repairChecksum(Path file) throws IOException {
+  static void repairChecksum(Path file) throws IOException {
     byte[] content = Files.readAllBytes(file);
     int end = content.length - 32;
     if (end > 0) {
