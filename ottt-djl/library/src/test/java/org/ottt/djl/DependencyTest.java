@@ -28,7 +28,12 @@ class DependencyTest {
       List.of(
           // Tools that know nothing of spiking networks.
           List.of(
-              "ndarray", "io", "cluster", "notebook.output", "training.schedule", "training.optimizer"),
+              "ndarray",
+              "io",
+              "cluster",
+              "notebook.output",
+              "training.schedule",
+              "training.optimizer"),
           List.of("data"),
           // The method: neurons, connections, the steps of a batch, networks, learning rules.
           List.of("neuron", "synapse"),

@@ -46,7 +46,8 @@ final class ClusterSettings {
     ranks = ranks(options, here ? Integer.valueOf(local.group(1)) : null);
     if (here && ranks > Integer.parseInt(local.group(1))) {
       throw new IllegalArgumentException(
-          "--ranks %d is more than the %s processes of %s.".formatted(ranks, local.group(1), master));
+          "--ranks %d is more than the %s processes of %s."
+              .formatted(ranks, local.group(1), master));
     }
     complete(here ? local.group(2) : null);
   }

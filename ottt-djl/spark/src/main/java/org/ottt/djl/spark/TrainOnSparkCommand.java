@@ -127,8 +127,7 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
   private List<String> arguments() {
     List<String> arguments = new ArrayList<>();
     Set<String> ours =
-        Set.copyOf(
-            CommandSpec.forAnnotatedObject(new SparkOptions()).optionsMap().keySet());
+        Set.copyOf(CommandSpec.forAnnotatedObject(new SparkOptions()).optionsMap().keySet());
     for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
       if (ours.contains(option.longestName()) || option.longestName().equals("--out")) {
         continue;

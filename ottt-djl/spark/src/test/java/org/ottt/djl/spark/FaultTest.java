@@ -54,8 +54,7 @@ class FaultTest {
   }
 
   private static CompletableFuture<Integer> start(SparkRuns spark, String run) {
-    return CompletableFuture.supplyAsync(
-        () -> spark.run(TWO, RUN, "--out=" + folder.resolve(run)));
+    return CompletableFuture.supplyAsync(() -> spark.run(TWO, RUN, "--out=" + folder.resolve(run)));
   }
 
   /** Waits until the run has a checkpoint. */

@@ -46,7 +46,8 @@ class ParquetShardsTest {
     StructField bytes = DataTypes.createStructField("bytes", DataTypes.BinaryType, true);
     StructField path = DataTypes.createStructField("path", DataTypes.StringType, true);
     StructField image =
-        DataTypes.createStructField("image", DataTypes.createStructType(List.of(bytes, path)), true);
+        DataTypes.createStructField(
+            "image", DataTypes.createStructType(List.of(bytes, path)), true);
     StructField label = DataTypes.createStructField("label", DataTypes.LongType, true);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < SAMPLES; i++) {
@@ -94,8 +95,7 @@ class ParquetShardsTest {
     try (Stream<Path> files = Files.list(folder.resolve("shards"))) {
       for (Path shard : files.filter(file -> file.toString().endsWith(".tar")).toList()) {
         int entries = 0;
-        try (TarArchiveInputStream tar =
-            new TarArchiveInputStream(Files.newInputStream(shard))) {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(Files.newInputStream(shard))) {
           for (TarArchiveEntry entry = tar.getNextEntry();
               entry != null;
               entry = tar.getNextEntry()) {

@@ -73,8 +73,7 @@ public record RunMember(
    * @return the process
    */
   static RunMember alone() {
-    return new RunMember(
-        Communicator.single(), 0, null, Earlier.NONE, true, null, new Events() {});
+    return new RunMember(Communicator.single(), 0, null, Earlier.NONE, true, null, new Events() {});
   }
 
   /** Tells whether this process writes the run folder. */

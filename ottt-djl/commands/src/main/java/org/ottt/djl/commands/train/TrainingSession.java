@@ -72,8 +72,7 @@ final class TrainingSession {
       if (folder == null) {
         throw RunFailures.describe(e, Optional.empty(), plan);
       }
-      Optional<Path> kept =
-          folder.hasBegun() ? checkpoints(folder).newest() : Optional.empty();
+      Optional<Path> kept = folder.hasBegun() ? checkpoints(folder).newest() : Optional.empty();
       if (kept.isEmpty() && !folder.isResumed()) {
         discard(folder, e);
       }
@@ -97,8 +96,7 @@ final class TrainingSession {
     }
   }
 
-  private TrainingRun.Result train(RunFolder folder, BooleanSupplier stopped)
-      throws IOException {
+  private TrainingRun.Result train(RunFolder folder, BooleanSupplier stopped) throws IOException {
     int seed = plan.options().compute().seed();
     Device first = plan.devices().get(0);
     Engine.getInstance().setRandomSeed(seed);

@@ -57,8 +57,7 @@ final class TrainingStart {
    * @return the exit code
    * @throws ParameterException if an option is wrong
    */
-  static int run(
-      CommandLine line, RecipeChoice choice, TrainingOptions options, RunMember member)
+  static int run(CommandLine line, RecipeChoice choice, TrainingOptions options, RunMember member)
       throws Exception {
     TrainingStart start = new TrainingStart(line, choice, options, member);
     try {
@@ -100,8 +99,7 @@ final class TrainingStart {
   }
 
   private TrainingPlan open() throws IOException {
-    return checked(
-        () -> TrainingPlan.open(choice.recipe(), options, command(), member.share()));
+    return checked(() -> TrainingPlan.open(choice.recipe(), options, command(), member.share()));
   }
 
   private int resume() throws Exception {

@@ -45,8 +45,7 @@ final class BenchmarkProcess {
     int rank = Integer.parseInt(args[1]);
     List<Address> members = Arrays.stream(args[2].split(",", -1)).map(Address::parse).toList();
     SparkConf conf =
-        new SparkConf(false)
-            .set("spark.ottt.port", Integer.toString(members.get(rank).port()));
+        new SparkConf(false).set("spark.ottt.port", Integer.toString(members.get(rank).port()));
     try (TransportCommunicator group =
         TransportCommunicator.listen(
             conf,
@@ -93,8 +92,7 @@ final class BenchmarkProcess {
     try (Model model = Model.newInstance("vgg");
         MomentumSgd optimizer =
             MomentumSgd.builder().setLearningRate(Tracker.fixed(0.01f)).build()) {
-      model.setBlock(
-          new VggArchitecture(VGG, width, false, 0).build(10, timeSteps, Lif.DEFAULT));
+      model.setBlock(new VggArchitecture(VGG, width, false, 0).build(10, timeSteps, Lif.DEFAULT));
       try (SpikingTrainer trainer =
           new SpikingTrainer(
               model,

@@ -54,7 +54,8 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
       names = "--batches",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Batches that are measured, after one that warms up. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Batches that are measured, after one that warms up. Default: ${DEFAULT-VALUE}.")
   private int batches;
 
   @Option(
@@ -219,7 +220,9 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
     double[][] rows =
         lines.stream()
             .filter(line -> line.matches("[0-9.]+ [0-9.]+ [0-9.]+"))
-            .map(line -> Arrays.stream(line.split(" ", -1)).mapToDouble(Double::parseDouble).toArray())
+            .map(
+                line ->
+                    Arrays.stream(line.split(" ", -1)).mapToDouble(Double::parseDouble).toArray())
             .toArray(double[][]::new);
     double[] medians = new double[3];
     for (int i = 0; i < medians.length; i++) {

@@ -36,8 +36,7 @@ final class LogForwarder extends AbstractAppender implements AutoCloseable {
    * @return the forwarder, to be closed at the end
    */
   static LogForwarder attach(DriverLink driver, boolean informative) {
-    LogForwarder forwarder =
-        new LogForwarder(driver, informative ? Level.INFO : Level.WARN);
+    LogForwarder forwarder = new LogForwarder(driver, informative ? Level.INFO : Level.WARN);
     forwarder.start();
     LoggerContext context = (LoggerContext) LogManager.getContext(false);
     LoggerConfig config = new LoggerConfig(LOGGER, Level.INFO, true);

@@ -96,7 +96,8 @@ public final class SparkJob {
         left = monitor.hasKept() ? restarts : left - 1;
         if (stop || left < 0 || (!monitor.hasBegun() && earlier == RunMember.Earlier.NONE)) {
           throw new IOException(
-              "The run was interrupted: %s%s".formatted(sentence(why), stop ? "" : remedy(left)), e);
+              "The run was interrupted: %s%s".formatted(sentence(why), stop ? "" : remedy(left)),
+              e);
         }
         err.printf("The run was interrupted: %s It is submitted again.%n", sentence(why));
         err.flush();
@@ -134,8 +135,7 @@ public final class SparkJob {
         driver.requestStop();
       }
       JobSpec spec =
-          new JobSpec(
-              arguments, out, group, driver.address().toString(), code, earlier, syncEvery);
+          new JobSpec(arguments, out, group, driver.address().toString(), code, earlier, syncEvery);
       ClassTag<Integer> integers = ClassTag$.MODULE$.apply(Integer.class);
       RDD<Integer> members =
           JavaSparkContext.fromSparkContext(context)

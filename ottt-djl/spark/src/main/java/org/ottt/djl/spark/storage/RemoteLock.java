@@ -75,7 +75,8 @@ public final class RemoteLock implements AutoCloseable {
       out.write(owner.getBytes(StandardCharsets.UTF_8));
     } catch (FileAlreadyExistsException e) {
       throw new RunFolderException(
-          "run folder %s was taken by another run just now: choose another folder".formatted(folder));
+          "run folder %s was taken by another run just now: choose another folder"
+              .formatted(folder));
     }
     return new RemoteLock(system, file);
   }

@@ -52,8 +52,7 @@ public final class RemoteRun {
    * @param conf Hadoop's settings
    * @throws IOException if the file system is not known or cannot be reached
    */
-  public RemoteRun(String remote, java.nio.file.Path local, Configuration conf)
-      throws IOException {
+  public RemoteRun(String remote, java.nio.file.Path local, Configuration conf) throws IOException {
     this.remote = new Path(remote);
     this.local = local;
     system = this.remote.getFileSystem(conf);

@@ -67,7 +67,7 @@ public final class DriverLink implements AutoCloseable {
             });
     ScheduledFuture<?> unused =
         questions.scheduleWithFixedDelay(
-        this::ask, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            this::ask, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void ask() {

@@ -47,8 +47,7 @@ final class Wire implements AutoCloseable {
     this.conf = conf;
     TransportConf settings = new TransportConf(MODULE, new Settings(conf));
     boolean secure = security.isAuthenticationEnabled();
-    serverSide =
-        secure ? List.of(new AuthServerBootstrap(settings, security)) : List.of();
+    serverSide = secure ? List.of(new AuthServerBootstrap(settings, security)) : List.of();
     List<TransportClientBootstrap> clientSide =
         secure
             ? List.of(

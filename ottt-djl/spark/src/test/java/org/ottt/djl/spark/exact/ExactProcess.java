@@ -57,7 +57,8 @@ final class ExactProcess {
       throws IOException, InterruptedException {
     Path draft = folder.resolve("draft-" + size + "-" + rank);
     Files.writeString(draft, own.toString());
-    Files.move(draft, folder.resolve("address-" + size + "-" + rank), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(
+        draft, folder.resolve("address-" + size + "-" + rank), StandardCopyOption.ATOMIC_MOVE);
     List<Address> all = new ArrayList<>();
     for (int other = 0; other < size; other++) {
       Path file = folder.resolve("address-" + size + "-" + other);

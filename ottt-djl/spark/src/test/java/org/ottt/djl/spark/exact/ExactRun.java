@@ -30,9 +30,9 @@ import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
 import org.ottt.djl.training.BatchResult;
-import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
+import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** Trains a small network on a case's batches, alone or with others. */
 final class ExactRun {

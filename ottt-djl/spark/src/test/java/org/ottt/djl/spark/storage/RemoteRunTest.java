@@ -117,8 +117,7 @@ class RemoteRunTest {
     write("metrics.csv", "old");
     run.store();
     write("metrics.csv", "new one");
-    hdfs.setQuota(
-        new org.apache.hadoop.fs.Path(uri("full")), Long.MAX_VALUE - 1, 1);
+    hdfs.setQuota(new org.apache.hadoop.fs.Path(uri("full")), Long.MAX_VALUE - 1, 1);
     assertThatThrownBy(run::store)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot write " + uri("full") + "/metrics.csv");

@@ -84,8 +84,7 @@ class AuthenticationTest {
     SparkConf open = new SparkConf(false);
     try (TransportCommunicator member = Group.listen(secured("s3cret", false), "g", 0, 2)) {
       TransportClient client =
-          new Wire(open, Group.security(open), new SilentHandler())
-              .connect(member.address());
+          new Wire(open, Group.security(open), new SilentHandler()).connect(member.address());
       assertThatThrownBy(() -> client.sendRpcSync(ByteBuffer.allocate(0), 2000))
           .isInstanceOf(Exception.class);
     }
