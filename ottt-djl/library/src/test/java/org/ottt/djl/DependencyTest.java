@@ -28,7 +28,13 @@ class DependencyTest {
       List.of(
           // Tools that know nothing of spiking networks.
           List.of(
-              "ndarray", "io", "cluster", "notebook.output", "training.schedule", "training.optimizer"),
+              "ndarray",
+              "io",
+              "cluster",
+              "notebook.output",
+              "progress",
+              "training.schedule",
+              "training.optimizer"),
           List.of("data"),
           // The method: neurons, connections, the steps of a batch, networks, learning rules.
           List.of("neuron", "synapse"),
@@ -36,7 +42,7 @@ class DependencyTest {
           List.of("network"),
           List.of("model", "rule"),
           // What training and evaluation are made of.
-          List.of("metrics", "progress", "training.checkpoint", "training.parallel"),
+          List.of("metrics", "training.checkpoint", "training.parallel"),
           List.of("evaluation", "run"),
           List.of("plot"),
           List.of("training", "evaluation.files"),
