@@ -2,8 +2,9 @@
 """Prints what makes OTTT-DJL use the PyTorch of this Python: eval "$(python3 benchmarks/torch_env.py)".
 
 DJL reaches PyTorch through an interface library that was built against one version of it; the jars pytorch-jni
-carry such libraries. The first that loads into this Python's PyTorch, with every symbol found, is put where DJL
-looks for it (ENGINE_CACHE_DIR), so that nothing is downloaded.
+carry such libraries, for PyTorch 2.7.1 and 2.5.1. The first that loads into this Python's PyTorch, with every symbol
+found, is put where DJL looks for it (ENGINE_CACHE_DIR), so that nothing is downloaded. For another PyTorch, build
+DJL's native library against it (docs/gpu.md) and name it: --jni libdjl_torch.so --flavor cu126.
 """
 
 import argparse
@@ -20,14 +21,15 @@ import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LIBRARY = "libdjl_torch.so"
+SUPPORTED = ("2.7.1", "2.5.1")
 REMEDY = (
-    "install PyTorch 2.7.1 or 2.5.1 for this Python (pip install torch==2.7.1), name another Python, or set"
-    " PYTORCH_LIBRARY_PATH and PYTORCH_FLAVOR yourself (docs/gpu.md)"
+    "install PyTorch 2.7.1 or 2.5.1 for this Python (pip install torch==2.7.1), name another Python, or build an"
+    " interface library and name it with --jni and --flavor (docs/gpu.md)"
 )
 
 
 class Problem(Exception):
-    """Something that the user can mend; the message says how."""
+    """Something that the user can fix; the message says how."""
 
 
 def parse(arguments):
@@ -38,8 +40,12 @@ def parse(arguments):
         action="append",
         type=pathlib.Path,
         default=[],
-        metavar="JAR",
-        help="a pytorch-jni jar, looked at first; others are found in lib/, jni/ and ~/.m2",
+        metavar="FILE",
+        help="a pytorch-jni jar, tried first (others are found in lib/, jni/ and ~/.m2), or a libdjl_torch.so that"
+        " you built for this PyTorch, the only one tried then",
+    )
+    parser.add_argument(
+        "--flavor", metavar="NAME", help="what a libdjl_torch.so was built for: cpu, or cu126, cu128, ... for CUDA"
     )
     parser.add_argument(
         "--cache", type=pathlib.Path, default=ROOT / "benchmarks/target/torch-env", metavar="DIR",
@@ -84,6 +90,22 @@ def jars(named):
     return named + [jar for jar in newest if jar.name not in {other.name for other in named}]
 
 
+def own_library(options, gpu):
+    """Returns the library that the user built, or None; its flavour decides whether DJL loads CUDA's part."""
+    built = [file for file in options.jni if file.suffix == ".so"]
+    if not built:
+        if options.flavor:
+            raise Problem("--flavor belongs to a libdjl_torch.so of your own: name it with --jni.")
+        return None
+    if len(built) > 1 or not built[0].is_file():
+        raise Problem(f"--jni names {', '.join(map(str, built))}; name one library that is there.")
+    wanted = "cu[0-9]+" if gpu else "cpu"
+    if not options.flavor or not re.fullmatch(wanted, options.flavor):
+        example = "--flavor cu128 (CUDA 12.8), without which DJL does not load libtorch_cuda" if gpu else "--flavor cpu"
+        raise Problem(f"--jni {built[0]} needs the flavour that it was built for: {example}.")
+    return built[0]
+
+
 def candidates(named, gpu):
     """Yields (jar, entry, flavour) of every interface library for this platform and device."""
     machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine(), platform.machine())
@@ -102,14 +124,31 @@ def loads(path):
         ctypes.CDLL(str(path), mode=os.RTLD_NOW)
         return None
     except OSError as e:
-        return str(e).replace(f"{path}: ", "")
+        # The dynamic linker names the first missing symbol.
+        return " ".join(str(e).replace(f"{path}: ", "").split())
+
+
+def put(content, version, flavour, cache):
+    """Puts an interface library where DJL looks for that of a version and flavour; all of it or nothing."""
+    folder = cache / "pytorch" / f"{version}-{flavour}-linux-{platform.machine()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{djl_version()}-{LIBRARY}"
+    new = folder / (target.name + ".tmp")
+    new.write_bytes(content)
+    os.replace(new, target)
 
 
 def install(torch, options):
     """Puts the first library that loads into the cache; returns version and flavour as DJL has them."""
     release = re.match(r"\d+\.\d+\.\d+", torch.__version__)
     version = release[0] if release else torch.__version__
-    machine = platform.machine()
+    own = own_library(options, options.device != "cpu")
+    if own:
+        problem = loads(own.resolve())
+        if problem:
+            raise Problem(f"{own} does not load beside PyTorch {torch.__version__}: {problem}; build it against this one.")
+        put(own.read_bytes(), version, options.flavor, options.cache)
+        return version, options.flavor
     tried = []
     with tempfile.TemporaryDirectory() as scratch:
         for number, (jar, entry, flavour) in enumerate(candidates(options.jni, options.device != "cpu")):
@@ -120,12 +159,7 @@ def install(torch, options):
             if problem:
                 tried.append(f"{jar.stem} {flavour}: {problem}")
                 continue
-            folder = options.cache / "pytorch" / f"{version}-{flavour}-linux-{machine}"
-            folder.mkdir(parents=True, exist_ok=True)
-            target = folder / f"{djl_version()}-{LIBRARY}"
-            new = folder / (target.name + ".tmp")
-            new.write_bytes(library.read_bytes())
-            os.replace(new, target)
+            put(library.read_bytes(), version, flavour, options.cache)
             built_for = jar.stem[len("pytorch-jni-") :].split("-")[0]
             if built_for != version:
                 print(
@@ -134,8 +168,9 @@ def install(torch, options):
                     file=sys.stderr,
                 )
             return version, flavour
+    known = "" if version in SUPPORTED else f", which is not one of {' and '.join(SUPPORTED)}"
     raise Problem(
-        f"No interface library of DJL fits PyTorch {torch.__version__} of {sys.executable}"
+        f"No interface library of DJL fits PyTorch {torch.__version__} of {sys.executable}{known}"
         f" ({'; '.join(tried) or 'no pytorch-jni jar found'}); {REMEDY}."
     )
 

@@ -21,11 +21,12 @@ from runs import METHODS
 
 MSE_WEIGHT = 0.05
 MIB = 1024.0 * 1024.0
+PRECISIONS = ("float32", "tf32", "bf16")
 KEYS = ("width", "batch_size", "image_size", "time_steps", "method", "repetition")
 
 
 class Problem(Exception):
-    """Something that the user can mend; the message says how."""
+    """Something that the user can fix; the message says how."""
 
 
 def parse(arguments):
@@ -37,9 +38,15 @@ def parse(arguments):
     parser.add_argument("--width", type=factor, default=1.0, metavar="X", help="on all channel counts; default: 1")
     parser.add_argument("--image-size", type=positive, metavar="N", help="default: 32 for vgg, else 224")
     parser.add_argument(
-        "--repetitions", type=positive, default=5, metavar="N", help="measured batches, after two others; default: 5"
+        "--repetitions", type=positive, default=5, metavar="N", help="measured batches, after three others; default: 5"
     )
     parser.add_argument("--device", default="cpu", help="cpu, gpu or gpu0, gpu1, ...; default: cpu")
+    parser.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        default="float32",
+        help="what convolutions and products multiply in; tf32 is for GPUs; default: float32",
+    )
     parser.add_argument("--cudnn-benchmark", action="store_true", help="let cuDNN try which algorithms are fastest")
     parser.add_argument(
         "--out", type=pathlib.Path, metavar="FILE", help="CSV, a row per repetition; rows with the same settings go"
@@ -84,9 +91,12 @@ class PeakMemory:
         self._device, self._context = device, 0.0
         self.column = "peak_device_mb" if device.type == "cuda" else "peak_resident_mb"
         if device.type == "cuda":
-            # The first product creates the context and loads the libraries.
-            tiny = torch.ones(2, 2, device=device)
-            (tiny @ tiny).sum().item()
+            # They create the context and load the kernels of cuDNN and cuBLAS, which are no network's memory.
+            image = torch.ones(2, 16, 8, 8, device=device, requires_grad=True)
+            kernel = torch.ones(16, 16, 3, 3, device=device, requires_grad=True)
+            product = torch.conv2d(image, kernel, padding=1).mean((2, 3)) @ torch.ones(16, 16, device=device)
+            product.sum().backward()
+            kernel.grad.sum().item()
             self._context = self._used()
 
     def _used(self):
@@ -103,8 +113,19 @@ class PeakMemory:
         return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024.0
 
 
+def set_precision(precision, device):
+    """Sets what float32 factors are rounded to; returns the context in which networks run."""
+    if precision == "tf32" and device.type != "cuda":
+        raise Problem("--precision tf32 is for GPUs, which have TensorFloat-32; use float32 or bf16 on the CPU.")
+    torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
+    torch.backends.cudnn.allow_tf32 = precision == "tf32"
+    # Without its cache, in which a weight rounded outside the graph would stand in for one within it.
+    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=precision == "bf16", cache_enabled=False)
+
+
 def measure(options, device):
     """Returns the seconds per time step of every repetition, and the memory probe after them."""
+    context = set_precision(options.precision, device)
     memory = PeakMemory(device)
     torch.manual_seed(1)
     torch.backends.cudnn.benchmark = options.cudnn_benchmark
@@ -114,10 +135,11 @@ def measure(options, device):
     image = torch.randn(options.batch_size, 3, size, size, device=device)
     labels = torch.zeros(options.batch_size, dtype=torch.long, device=device)
     seconds = []
-    for i in range(-2, options.repetitions):
+    for i in range(-3, options.repetitions):
         start = time.perf_counter()
         optimizer.zero_grad(set_to_none=True)
-        METHODS[options.method](network, image, labels, options.time_steps, MSE_WEIGHT)
+        with context:
+            METHODS[options.method](network, image, labels, options.time_steps, MSE_WEIGHT)
         optimizer.step()
         if device.type == "cuda":
             torch.cuda.synchronize(device)
@@ -155,6 +177,7 @@ def main():
     try:
         seconds, memory = measure(options, device_of(options.device))
         peak = memory.mebibytes()
+        method = options.method + ("" if options.precision == "float32" else " " + options.precision)
         columns = [*KEYS, "seconds_per_step", memory.column, "pytorch"]
         rows = [
             dict(
@@ -165,7 +188,7 @@ def main():
                         options.batch_size,
                         options.image_size,
                         options.time_steps,
-                        options.method,
+                        method,
                         i + 1,
                         f"{each:.6g}",
                         f"{peak:.1f}",
@@ -184,7 +207,7 @@ def main():
         advice = "; take a smaller --batch-size" if "memory" in str(e) else ""
         sys.exit(f"Error: {str(e).splitlines()[0]}{advice}")
     print(
-        f"{options.network} {options.method}: {1e3 * statistics.median(seconds):.2f} ms a step"
+        f"{options.network} {method}: {1e3 * statistics.median(seconds):.2f} ms a step"
         f" ({1e3 * min(seconds):.2f} to {1e3 * max(seconds):.2f}), peak {peak:.0f} MiB"
         f" {memory.column.split('_')[1]}, PyTorch {torch.__version__}"
     )

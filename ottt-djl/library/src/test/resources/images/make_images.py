@@ -115,6 +115,21 @@ store("png-gray-16.png", raw_png(16, 0, [row[:, 0].astype(">u2").tobytes() for r
       np.repeat(COLOUR[..., :1], 3, axis=-1))
 store("png-rgb-16.png", raw_png(16, 2, [row.astype(">u2").tobytes() for row in wide]), COLOUR)
 
+
+def webp(picture, **options):
+    out = io.BytesIO()
+    picture.save(out, "WEBP", **options)
+    return out.getvalue()
+
+
+transparent = Image.merge("RGBA", [*PICTURE.split(), alpha])
+store("webp-lossy.webp", webp(PICTURE, quality=90))
+store("webp-lossless.webp", webp(PICTURE, lossless=True))
+store("webp-lossy-alpha.webp", webp(transparent, quality=90, exact=True))
+store("webp-lossless-alpha.webp", webp(transparent, lossless=True, exact=True))
+store("webp-profile.webp", webp(PICTURE, lossless=True, icc_profile=PROFILE, exif=exif.tobytes()))
+store("webp-palette.webp", webp(palette.convert("RGB"), lossless=True))
+
 # Resizing: smooth shapes with noise, 100 x 80.
 generator = np.random.default_rng(7)
 v, u = np.mgrid[0:80, 0:100]

@@ -29,6 +29,7 @@ import org.ottt.djl.commands.train.TrainImageNetCommand;
 import org.ottt.djl.neuron.Surrogates;
 import org.ottt.djl.prep.command.PrepareDvsCifar10Command;
 import org.ottt.djl.prep.command.PrepareEventsCommand;
+import org.ottt.djl.prep.command.PrepareImageNetCommand;
 import org.ottt.djl.prep.command.ShowEventsCommand;
 import org.ottt.djl.prep.command.SimulateEventsCommand;
 import org.ottt.djl.rule.LearningRules;
@@ -78,6 +79,10 @@ class HelpTest {
         Arguments.of(new EvaluateCommand(), "Evaluate", List.of("--help")),
         Arguments.of(new ConvertWeightsCommand(), "ConvertWeights", List.of("--help")),
         Arguments.of(new PrepareDvsCifar10Command(), "PrepareDvsCifar10", List.of("--help")),
+        Arguments.of(
+            new PrepareImageNetCommand(),
+            "PrepareImageNet",
+            List.of("--data", "--out", "--duplicates", "--label-key")),
         Arguments.of(new PrepareEventsCommand(), "PrepareEvents", List.of("--help")),
         Arguments.of(new ShowEventsCommand(), "ShowEvents", List.of("--help")),
         Arguments.of(new SimulateEventsCommand(), "SimulateEvents", List.of("--help")),

@@ -32,6 +32,7 @@ class DependencyTest {
               "io",
               "cluster",
               "notebook.output",
+              "progress",
               "training.schedule",
               "training.optimizer"),
           List.of("data"),
@@ -41,7 +42,7 @@ class DependencyTest {
           List.of("network"),
           List.of("model", "rule"),
           // What training and evaluation are made of.
-          List.of("metrics", "progress", "training.checkpoint", "training.parallel"),
+          List.of("metrics", "training.checkpoint", "training.parallel"),
           List.of("evaluation", "run"),
           List.of("plot"),
           List.of("training", "evaluation.files"),

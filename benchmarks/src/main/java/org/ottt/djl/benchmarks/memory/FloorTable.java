@@ -1,5 +1,6 @@
 package org.ottt.djl.benchmarks.memory;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -97,7 +98,7 @@ final class FloorTable {
 
   private static MemoryFloor count(Workload workload) {
     SpikingNetwork network = workload.network().build(workload.width());
-    try (Model model = Model.newInstance("floor")) {
+    try (Model model = Model.newInstance("floor", Device.cpu())) {
       model.setBlock(network);
       Shape input =
           new Shape(workload.batchSize(), CHANNELS, workload.imageSize(), workload.imageSize());

@@ -1,8 +1,6 @@
 package org.ottt.djl.benchmarks.memory;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.util.cuda.CudaUtils;
 import org.ottt.djl.metrics.PeakMemory;
 
@@ -24,14 +22,11 @@ interface MemoryProbe {
 
   /**
    * Memory of the whole device less what a context with its libraries takes. PyTorch keeps what it
-   * has once taken from the device, so that what is taken now is the peak.
+   * has once taken from the device, so that what is taken now is the peak (of reserved memory, a
+   * little more than the arrays').
    */
   private static MemoryProbe gpu(Device device) {
-    try (NDManager manager = NDManager.newBaseManager(device)) {
-      // The first product creates the context and loads the libraries.
-      Shape tiny = new Shape(2, 2);
-      manager.ones(tiny).matMul(manager.ones(tiny)).toFloatArray();
-    }
+    FirstKernels.load(device);
     double context = usedMb(device);
     return () -> usedMb(device) - context;
   }

@@ -1,5 +1,6 @@
 package org.ottt.djl.benchmarks.micro;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -60,7 +61,7 @@ public class NeuronPieces {
   @Setup
   public void charge() {
     Engine.getInstance().setRandomSeed(1);
-    manager = NDManager.newBaseManager();
+    manager = NDManager.newBaseManager(Device.cpu());
     for (Shape shape : VggLayers.currents(batchSize, width)) {
       NDArray current = manager.randomNormal(shape);
       current.setRequiresGradient(true);

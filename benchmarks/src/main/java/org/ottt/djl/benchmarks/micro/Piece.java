@@ -14,6 +14,8 @@ enum Piece {
   AUGMENTATION(AugmentationPieces.class, false, true),
   /** JPEG and PNG. */
   DECODING(DecodingPieces.class, false, false),
+  /** Image files in folders and tars. */
+  ARCHIVES(ArchivePieces.class, false, false),
   /** Event recordings. */
   EVENTS(EventPieces.class, false, false);
 

@@ -1,5 +1,6 @@
 package org.ottt.djl.benchmarks.micro;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -47,7 +48,7 @@ public class WeightPieces {
   @Setup
   public void draw() {
     Engine.getInstance().setRandomSeed(1);
-    manager = NDManager.newBaseManager();
+    manager = NDManager.newBaseManager(Device.cpu());
     optimizer = MomentumSgd.builder().setLearningRate(Tracker.fixed(0f)).build();
     for (Shape shape : VggLayers.weights(width)) {
       NDArray weight = manager.randomNormal(shape);
@@ -100,8 +101,7 @@ public class WeightPieces {
   @Benchmark
   public void sgdUpdate() {
     for (int i = 0; i < weights.size(); i++) {
-      optimizer.beginUpdate("weight " + i, gradients.get(i));
-      optimizer.endUpdate("weight " + i, weights.get(i), gradients.get(i));
+      optimizer.update("weight " + i, weights.get(i), gradients.get(i));
     }
   }
 }

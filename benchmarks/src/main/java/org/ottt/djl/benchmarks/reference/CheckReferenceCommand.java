@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.ottt.djl.commands.cli.DeviceOption;
+import org.ottt.djl.ndarray.GpuArithmetic;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -51,6 +53,14 @@ public final class CheckReferenceCommand implements Callable<Integer> {
 
   @Mixin private final DeviceOption device = new DeviceOption("auto");
 
+  @Option(
+      names = "--cudnn",
+      arity = "0",
+      description =
+          "On a GPU, let cuDNN compute convolutions, as training does: some of its algorithms err by"
+              + " 1e-5, more than most cases allow. Without this option PyTorch's own kernels do.")
+  private boolean cudnn;
+
   @Spec private CommandSpec spec;
 
   private int passed;
@@ -71,6 +81,9 @@ public final class CheckReferenceCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     Device where = device();
+    if (where.isGpu()) {
+      GpuArithmetic.useCudnn(cudnn);
+    }
     for (Path path : cases) {
       check(path, where, out);
     }

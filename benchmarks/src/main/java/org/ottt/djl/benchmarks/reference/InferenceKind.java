@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.SpikingNetwork;
 
 /** Kind {@code aggregated_inference}: a trained network evaluated with several numbers of steps. */
@@ -43,8 +44,8 @@ final class InferenceKind implements CaseKind {
             network
                 .forward(new ParameterStore(manager, false), new NDList(input), false)
                 .singletonOrThrow();
-        float[] argmax = logits.argMax(1).toType(DataType.FLOAT32, false).toFloatArray();
-        computed.put("total_logits/" + timeSteps, logits.toFloatArray());
+        float[] argmax = HostValues.floats(logits.argMax(1).toType(DataType.FLOAT32, false));
+        computed.put("total_logits/" + timeSteps, HostValues.floats(logits));
         computed.put("argmax/" + timeSteps, argmax);
         computed.put("accuracy/" + timeSteps, new float[] {accuracy(argmax, images)});
       }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.StandaloneNeurons;
 import org.ottt.djl.neuron.StateVariable;
@@ -56,6 +57,6 @@ final class LifKind implements CaseKind {
   }
 
   private static void copy(NDArray array, float[] into, int step, int size) {
-    System.arraycopy(array.toFloatArray(), 0, into, step * size, size);
+    System.arraycopy(HostValues.floats(array), 0, into, step * size, size);
   }
 }

@@ -14,6 +14,7 @@ import ai.djl.training.tracker.Tracker;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;
@@ -98,7 +99,7 @@ final class NetworkKind implements CaseKind {
           }
           recorder.readings().put(prefix + "total_logits", recorder.logitsSum());
           parameters.read(
-              prefix + "updated/", p -> p.getArray().toFloatArray(), recorder.readings());
+              prefix + "updated/", p -> HostValues.floats(p.getArray()), recorder.readings());
         }
       }
     }

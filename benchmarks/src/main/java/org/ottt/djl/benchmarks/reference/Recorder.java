@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.training.SpikingLoss;
 
@@ -66,8 +67,8 @@ final class Recorder {
       public NDArray evaluate(NDList labels, NDList predictions) {
         NDArray value = loss.evaluate(labels, predictions);
         String name = prefix + "step/" + step + "/";
-        float[] logits = predictions.head().toFloatArray();
-        float ofStep = value.getFloat() / timeSteps;
+        float[] logits = HostValues.floats(predictions.head());
+        float ofStep = HostValues.floatOf(value) / timeSteps;
         readings.put(name + "logits", logits);
         readings.put(name + "loss", new float[] {ofStep});
         readings.put(name + "rates", toArray(rates));
@@ -81,7 +82,8 @@ final class Recorder {
   }
 
   SpikeObserver asObserver() {
-    return (neurons, spikes) -> rates.add(spikes.toType(DataType.FLOAT32, false).mean().getFloat());
+    return (neurons, spikes) ->
+        rates.add(HostValues.floatOf(spikes.toType(DataType.FLOAT32, false).mean()));
   }
 
   /** Writes down every gradient; {@code online} says whether it is one of a single step. */
@@ -121,7 +123,7 @@ final class Recorder {
     @Override
     public void update(String parameterId, NDArray weight, NDArray grad) {
       String where = online ? "step/" + (step - 1) + "/grad/" : "grad/";
-      readings.put(prefix + where + parameterNames.get(parameterId), grad.toFloatArray());
+      readings.put(prefix + where + parameterNames.get(parameterId), HostValues.floats(grad));
       inner.update(parameterId, weight, grad);
     }
   }

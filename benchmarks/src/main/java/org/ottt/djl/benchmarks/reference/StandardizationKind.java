@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
 import org.ottt.djl.synapse.Synapse;
@@ -38,15 +39,15 @@ final class StandardizationKind implements CaseKind {
       ParameterStore store = new ParameterStore(manager, false);
       try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
         NDArray standardized = synapse.effectiveWeight(store, device, true, 1f);
-        computed.put("standardized", standardized.toFloatArray());
+        computed.put("standardized", HostValues.floats(standardized));
         NDArray output = synapse.forward(store, new NDList(input), true).singletonOrThrow();
-        computed.put("output", output.toFloatArray());
+        computed.put("output", HostValues.floats(output));
         collector.backward(output.mul(upstream).sum());
       }
-      computed.put("grad/input", input.getGradient().toFloatArray());
+      computed.put("grad/input", HostValues.floats(input.getGradient()));
       for (Map.Entry<String, Parameter> entry : parameters.byName().entrySet()) {
         computed.put(
-            "grad/" + entry.getKey(), entry.getValue().getArray().getGradient().toFloatArray());
+            "grad/" + entry.getKey(), HostValues.floats(entry.getValue().getArray().getGradient()));
       }
     }
     return Comparison.of(reference, computed);

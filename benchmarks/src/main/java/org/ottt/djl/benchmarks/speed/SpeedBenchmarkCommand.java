@@ -46,6 +46,12 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
   private static final List<String> VALUES =
       List.of("seconds_per_step", "seconds_per_image", "ratio_to_relu");
 
+  /**
+   * Batches before the first measured one: engines load their kernels, allocators reach their size,
+   * and TorchScript compiles after two calls.
+   */
+  private static final int WARM_UP = 3;
+
   @Mixin private final WorkloadOptions options = new WorkloadOptions(32);
 
   @Option(names = "--time-steps", paramLabel = "T", defaultValue = "6", description = "Default: 6.")
@@ -55,7 +61,8 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
       names = "--repetitions",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Measured batches per contender, after one that is not measured. Default: 5.")
+      description =
+          "Measured batches per contender, after three that are not measured. Default: 5.")
   private int repetitions;
 
   @Mixin private final CudnnOption cudnn = new CudnnOption();
@@ -126,7 +133,7 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
         secondsPerStep.add(new ArrayList<>());
       }
       // Interleaved, so that a disturbance hits all alike and ratios hold per repetition.
-      for (int i = -1; i < repetitions; i++) {
+      for (int i = -WARM_UP; i < repetitions; i++) {
         for (int k = 0; k < trainings.size(); k++) {
           long start = System.nanoTime();
           trainings.get(k).trainBatch();

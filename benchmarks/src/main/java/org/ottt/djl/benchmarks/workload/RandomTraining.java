@@ -13,6 +13,7 @@ import ai.djl.training.tracker.Tracker;
 import ai.djl.translate.Batchifier;
 import ai.djl.translate.StackBatchifier;
 import org.ottt.djl.commands.cli.Devices;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.training.BatchResult;
@@ -82,7 +83,7 @@ public final class RandomTraining implements AutoCloseable {
     BatchResult result = trainer.trainBatch(batch);
     // The loss has been read, but on a GPU the update may still be on its way.
     try (NDArray sum = trainer.network().getParameters().valueAt(0).getArray().sum()) {
-      sum.getFloat();
+      HostValues.floatOf(sum);
     }
     return result;
   }

@@ -1,5 +1,6 @@
 package org.ottt.djl.benchmarks.workload;
 
+import ai.djl.Device;
 import java.util.List;
 import org.ottt.djl.commands.cli.DeviceOption;
 import org.ottt.djl.commands.cli.Devices;
@@ -43,7 +44,7 @@ public final class WorkloadOptions {
       split = ",",
       defaultValue = "float32",
       description =
-          "float32, bf16 or both (float32,bf16): what connections multiply in. Default:"
+          "float32, tf32 (on GPUs), bf16 or several (float32,bf16): what connections multiply in. Default:"
               + " ${DEFAULT-VALUE}.")
   private List<String> precisions;
 
@@ -83,10 +84,11 @@ public final class WorkloadOptions {
    * Returns the precisions.
    *
    * @return each once
-   * @throws IllegalArgumentException if one is unknown
+   * @throws IllegalArgumentException if one is unknown, or the device does not have it
    */
   public List<Precision> precisions() {
-    return precisions.stream().map(Precision::byName).distinct().toList();
+    Device where = device.device();
+    return precisions.stream().map(name -> Precision.byName(name, where)).distinct().toList();
   }
 
   /**

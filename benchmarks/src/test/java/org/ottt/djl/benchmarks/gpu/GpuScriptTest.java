@@ -32,14 +32,17 @@ class GpuScriptTest {
     assertThat(run.exitCode()).isZero();
     assertThat(String.join("\n", run.outLines()))
         .contains(
+            "--minutes",
+            "--out",
             "--device",
             "--quick",
             "--steps",
             "--fresh",
             "--cases",
-            "--out",
+            "--data",
             "--python",
-            "--packed");
+            "--packed",
+            "--cudnn-benchmark");
   }
 
   @Test
@@ -47,6 +50,9 @@ class GpuScriptTest {
     for (List<String> arguments :
         List.of(
             List.of("--device", "tpu"),
+            List.of("--minutes", "0"),
+            List.of("--minutes", "ten"),
+            List.of("--data", "/nowhere"),
             List.of("--steps", "tests,none"),
             List.of("--cases"),
             List.of("--cases", "/nowhere"),
@@ -63,22 +69,136 @@ class GpuScriptTest {
   void withoutMavenItAsksForThePackedRuntime() throws IOException, InterruptedException {
     Path copy = copyAlone();
 
-    CommandRun run = run(copy, Map.of("PATH", pathWithoutJava()), "--device", "cpu");
+    CommandRun run =
+        run(copy, Map.of("PATH", pathWithoutJava()), "--device", "cpu", "--out", out().toString());
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.errLine())
-        .contains("mvn -Pcuda,pack -DskipTests package", "ottt-djl-gpu.tar.gz");
+        .contains("mvn -Pcuda,pack -DskipTests package", "ottt-djl-gpu.tar.xz");
   }
 
   @Test
   void aBrokenTarballIsNotUsed() throws IOException, InterruptedException {
     Path copy = copyAlone();
-    Path broken = Files.writeString(folder.resolve("broken.tar.gz"), "no archive");
+    Path broken = Files.writeString(folder.resolve("broken.tar.xz"), "no archive");
 
-    CommandRun run = run(copy, Map.of(), "--device", "cpu", "--packed", broken.toString());
+    CommandRun run =
+        run(
+            copy,
+            Map.of(),
+            "--device",
+            "cpu",
+            "--packed",
+            broken.toString(),
+            "--out",
+            out().toString());
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err().lines().toList()).last().asString().contains("cannot be unpacked");
+  }
+
+  /**
+   * A run that is killed without notice leaves an archive of what was done, and the next one
+   * continues behind it. The steps are real ones, on the tests' own class path instead of a
+   * compiled or packed one.
+   */
+  @Test
+  void aRunThatIsCutOffLeavesAnArchiveAndContinues() throws IOException, InterruptedException {
+    Path copy = copyAlone();
+    Path project = copy.getParent().getParent();
+    linkRuntime(project);
+    String[] arguments = {
+      "--device",
+      "cpu",
+      "--minutes",
+      "3",
+      "--out",
+      out().toString(),
+      "--steps",
+      "environment,smoke,speed-vgg",
+      "--python",
+      "none"
+    };
+    Map<String, String> environment =
+        Map.of("OTTT_TEST_CLASS_PATH", System.getProperty("java.class.path"));
+
+    try (ChildProcess first = start(copy, environment, arguments)) {
+      first.awaitLine("smoke");
+      first.kill();
+    }
+    assertThat(archived()).contains("logs/environment.log", "logs/smoke.log", "summary.txt");
+    assertThat(out().resolve("logs/speed-vgg.done")).doesNotExist();
+
+    CommandRun second = run(copy, environment, arguments);
+
+    assertThat(second.exitCode()).as(second.out() + second.err()).isZero();
+    assertThat(second.outLines())
+        .anyMatch(line -> line.matches("environment +done .*"))
+        .anyMatch(line -> line.matches("smoke +done +all right"))
+        .anyMatch(line -> line.matches("speed-vgg +ok .*"));
+    assertThat(archived()).contains("logs/speed-vgg.log", "tables/measured/speed-vgg.csv");
+    assertThat(Files.readString(out().resolve("summary.txt"))).contains("speed-vgg");
+
+    CommandRun otherDevice = run(copy, environment, "--device", "gpu", "--out", out().toString());
+    assertThat(otherDevice.exitCode()).isEqualTo(2);
+    assertThat(otherDevice.errLine()).contains("device cpu, small sizes", "--fresh");
+  }
+
+  @Test
+  void aStepIsEndedWhenItsTimeIsOver() throws IOException, InterruptedException {
+    Path copy = copyAlone();
+    Path project = copy.getParent().getParent();
+    Path java = Files.createDirectories(project.resolve("runtime/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\nexec sleep 1000\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+
+    CommandRun run =
+        run(
+            copy,
+            Map.of(),
+            "--device",
+            "cpu",
+            "--minutes",
+            "1",
+            "--out",
+            out().toString(),
+            "--steps",
+            "smoke,tests",
+            "--python",
+            "none");
+
+    assertThat(run.outLines())
+        .anyMatch(line -> line.matches("smoke +cut off .*"))
+        .anyMatch(line -> line.matches("tests +skipped .*"));
+  }
+
+  private Path out() {
+    return folder.resolve("results");
+  }
+
+  private List<String> archived() throws IOException, InterruptedException {
+    return ChildProcess.run(
+            List.of("tar", "tzf", out().resolve("results.tar.gz").toString()), Map.of())
+        .outLines();
+  }
+
+  /** A runtime as in a packed copy: this Java, and the tests' class path in place of the jars. */
+  private static void linkRuntime(Path project) throws IOException {
+    Path java = Files.createDirectories(project.resolve("runtime/bin")).resolve("java");
+    Files.writeString(
+        java,
+        """
+        #!/bin/sh
+        # The script passes "-cp FOLDER/lib/*"; this Java gets the tests' class path for it.
+        export CLASSPATH="$OTTT_TEST_CLASS_PATH"
+        for argument; do
+          shift
+          case $argument in -cp | */lib/\\*) ;; *) set -- "$@" "$argument" ;; esac
+        done
+        exec "%s" "$@"
+        """
+            .formatted(Path.of(System.getProperty("java.home"), "bin", "java")));
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
   }
 
   /** The script where nothing of the project lies beside it. */
@@ -109,8 +229,15 @@ class GpuScriptTest {
 
   private static CommandRun run(Path script, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
+    try (ChildProcess child = start(script, environment, arguments)) {
+      return child.await();
+    }
+  }
+
+  private static ChildProcess start(
+      Path script, Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("/bin/bash", script.toString()));
     command.addAll(List.of(arguments));
-    return ChildProcess.run(command, environment);
+    return ChildProcess.start(command, environment);
   }
 }

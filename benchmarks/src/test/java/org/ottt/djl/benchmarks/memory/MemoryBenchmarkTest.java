@@ -136,7 +136,7 @@ class MemoryBenchmarkTest {
         .contains("Unknown method 'rtrl'", "ottt-a");
     assertThat(run("--network", "lenet").errLine()).contains("nf-resnet-34");
     assertThat(run("--time-steps", "0").exitCode()).isEqualTo(2);
-    assertThat(run("--precision", "half").errLine()).contains("float32 or bf16");
+    assertThat(run("--precision", "half").errLine()).contains("float32, tf32, bf16");
     assertThat(run("--allocator", "jemalloc").errLine()).contains("exact, default");
     assertThat(folder).isEmptyDirectory();
   }

@@ -14,6 +14,7 @@ import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.BatchStream;
 import org.ottt.djl.metrics.Logits;
 import org.ottt.djl.metrics.NotFiniteException;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;
@@ -138,7 +139,7 @@ public final class Evaluator {
     private final WorstSamples worst;
 
     private Scored(Batch batch, ConfusionMatrix confusion, WorstSamples worst) {
-      labels = batch.getLabels().singletonOrThrow().toLongArray();
+      labels = HostValues.longs(batch.getLabels().singletonOrThrow());
       indices = batch.getIndices() == null ? new ArrayList<>() : batch.getIndices();
       data = batch.getData().singletonOrThrow();
       this.confusion = confusion;
@@ -146,7 +147,7 @@ public final class Evaluator {
     }
 
     private void count(Tally tally, NDArray total) {
-      float[] logits = total.toFloatArray();
+      float[] logits = HostValues.floats(total);
       int classes = logits.length / labels.length;
       for (int i = 0; i < labels.length; i++) {
         int rank = Logits.rank(logits, i, classes, labels[i]);
@@ -183,7 +184,7 @@ public final class Evaluator {
         try (NDArray sample = data.get(i)) {
           worst.add(
               new ScoredSample(
-                  index, (int) labels[i], best, probability, loss, sample.toFloatArray()));
+                  index, (int) labels[i], best, probability, loss, HostValues.floats(sample)));
         }
       }
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.Wiring;
 import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.simulation.SpikeObserver;
@@ -61,7 +62,7 @@ final class SpikeCounts implements SpikeObserver, AutoCloseable {
       Layer layer = layers.get(neurons);
       List<Double> perSample = new ArrayList<>();
       for (NDArray sum : layer.sums) {
-        perSample.add((double) sum.getLong() / samples);
+        perSample.add((double) HostValues.longOf(sum) / samples);
       }
       activity.add(
           new LayerActivity(activity.size() + 1, layer.shape, wiring.fanOut(neurons), perSample));

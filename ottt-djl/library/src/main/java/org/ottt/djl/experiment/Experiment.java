@@ -6,6 +6,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -15,18 +16,17 @@ import java.util.Map;
 import java.util.Objects;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.SampleSource;
-import org.ottt.djl.data.Split;
 import org.ottt.djl.evaluation.Evaluation;
 import org.ottt.djl.evaluation.Evaluator;
 import org.ottt.djl.evaluation.ScoredSample;
 import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.SpikingNetwork;
-import org.ottt.djl.progress.ProgressDisplay;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
-import org.ottt.djl.training.EpochPass;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
+import org.ottt.djl.training.TrainingRun;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.schedule.EpochClock;
 import org.ottt.djl.training.schedule.LearningRateSchedule;
@@ -60,7 +60,7 @@ public final class Experiment implements AutoCloseable {
   private final MomentumSgd optimizer;
   private final Model model;
   private final SpikingTrainer trainer;
-  private int done;
+  private boolean trained;
 
   private Experiment(Builder builder) {
     network = Objects.requireNonNull(builder.network, "The network is missing: call setNetwork.");
@@ -75,15 +75,21 @@ public final class Experiment implements AutoCloseable {
     // Before the model, which would be left open if this refused its argument.
     SpikingLoss loss = new SpikingLoss(builder.mseWeight);
     Engine.getInstance().setRandomSeed(seed);
-    model = Model.newInstance("experiment", builder.device);
-    model.setBlock(network);
     optimizer = MomentumSgd.builder().setLearningRate(clock).build();
-    DefaultTrainingConfig config =
-        new DefaultTrainingConfig(loss)
-            .optOptimizer(optimizer)
-            .optDevices(new Device[] {model.getNDManager().getDevice()});
-    trainer = new SpikingTrainer(model, config, builder.rule, builder.steps());
-    trainer.initialize(new Shape(1).addAll(builder.trainSet.sampleShape()));
+    model = Model.newInstance("experiment", builder.device);
+    try {
+      model.setBlock(network);
+      DefaultTrainingConfig config =
+          new DefaultTrainingConfig(loss)
+              .optOptimizer(optimizer)
+              .optDevices(new Device[] {model.getNDManager().getDevice()});
+      trainer = new SpikingTrainer(model, config, builder.rule, builder.steps());
+      trainer.initialize(new Shape(1).addAll(builder.trainSet.sampleShape()));
+    } catch (RuntimeException | Error e) {
+      // Nobody else can: there is no experiment to be closed.
+      model.close();
+      throw e;
+    }
   }
 
   private static BatchLoader loader(SampleSource source, int size, int seed, boolean shuffle) {
@@ -110,19 +116,23 @@ public final class Experiment implements AutoCloseable {
    * @throws java.io.UncheckedIOException if the data cannot be read
    */
   public List<EpochMetrics> train() {
-    if (done > 0) {
+    if (trained) {
       throw new IllegalStateException(
           "This experiment has been trained already; build a new one, with optEpochs for more.");
     }
+    trained = true;
     List<EpochMetrics> rows = new ArrayList<>();
-    try (ProgressDisplay display = ProgressDisplay.open()) {
-      EpochPass pass = new EpochPass(trainer, clock, epochs, () -> false, display);
-      for (; done < epochs; done++) {
-        clock.setEpoch(done);
-        trainer.getManager().getEngine().setRandomSeed(Objects.hash(seed, done));
-        rows.add(pass.run(Split.TRAIN, done, trainData));
-        rows.add(pass.run(Split.TEST, done, testData));
-      }
+    try {
+      TrainingRun.builder()
+          .setTrainer(trainer, clock)
+          .setData(trainData, testData)
+          .optEpochs(epochs)
+          .optSeed(seed)
+          .optOnEpoch((train, test) -> rows.addAll(List.of(train, test)))
+          .build()
+          .run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return rows;
   }
@@ -173,7 +183,7 @@ public final class Experiment implements AutoCloseable {
   public Map<String, float[]> weights() {
     Map<String, float[]> weights = new LinkedHashMap<>();
     for (var parameter : network.getParameters()) {
-      weights.put(parameter.getKey(), parameter.getValue().getArray().toFloatArray());
+      weights.put(parameter.getKey(), HostValues.floats(parameter.getValue().getArray()));
     }
     return weights;
   }

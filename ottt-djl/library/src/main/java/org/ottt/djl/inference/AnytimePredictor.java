@@ -9,6 +9,7 @@ import ai.djl.training.ParameterStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;
 
@@ -84,7 +85,7 @@ public final class AnytimePredictor {
           maxSteps,
           null,
           (step, total) -> {
-            steps.add(Scores.of(description.classes(), total.toFloatArray(), step));
+            steps.add(Scores.of(description.classes(), HostValues.floats(total), step));
             return Scores.margin(steps.get(steps.size() - 1)) < margin;
           });
     }

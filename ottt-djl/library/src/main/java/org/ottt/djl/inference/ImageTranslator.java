@@ -7,6 +7,7 @@ import ai.djl.translate.Batchifier;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
 import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.SpikingNetwork;
 
 /**
@@ -43,7 +44,7 @@ public final class ImageTranslator implements Translator<Image, Classifications>
         context.getBlock() instanceof SpikingNetwork network
             ? network.timeSteps()
             : description.timeSteps();
-    return Scores.of(description.classes(), output.singletonOrThrow().toFloatArray(), steps);
+    return Scores.of(description.classes(), HostValues.floats(output.singletonOrThrow()), steps);
   }
 
   @Override

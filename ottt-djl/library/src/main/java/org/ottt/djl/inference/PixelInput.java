@@ -8,6 +8,7 @@ import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.image.RgbImage;
 import org.ottt.djl.data.image.TestPipeline;
 import org.ottt.djl.model.InputDescription;
+import org.ottt.djl.ndarray.HostValues;
 
 /**
  * Makes the input of a network from an image of any size, in the way in which the network's test
@@ -55,7 +56,7 @@ final class PixelInput {
       return RgbImage.of(buffered);
     }
     try (NDArray pixels = image.toNDArray(manager, Image.Flag.COLOR)) {
-      return new RgbImage(image.getWidth(), image.getHeight(), pixels.toByteArray());
+      return new RgbImage(image.getWidth(), image.getHeight(), HostValues.bytes(pixels));
     }
   }
 

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.simulation.SpikeObserver;
 
@@ -24,7 +25,7 @@ public final class FiringRates implements SpikeObserver, AutoCloseable {
     private long chances;
 
     private long spikes() {
-      return spikes.values().stream().mapToLong(NDArray::getLong).sum();
+      return spikes.values().stream().mapToLong(HostValues::longOf).sum();
     }
   }
 

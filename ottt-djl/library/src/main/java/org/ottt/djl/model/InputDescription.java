@@ -5,8 +5,7 @@ import java.util.Objects;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.ImageSet;
 import org.ottt.djl.data.SampleSource;
-import org.ottt.djl.data.folder.ImageFolder;
-import org.ottt.djl.data.image.TestPipeline;
+import org.ottt.djl.data.image.ImageSamples;
 
 /**
  * What a network is shown at one time step, and how an image becomes that.
@@ -80,13 +79,13 @@ public record InputDescription(
     int channels = (int) shape.get(shape.dimension() - 3);
     int height = (int) shape.get(shape.dimension() - 2);
     int width = (int) shape.get(shape.dimension() - 1);
-    if (source instanceof ImageFolder) {
+    if (source instanceof ImageSamples images) {
       return new InputDescription(
           channels,
           height,
           width,
-          new TestPipeline(height).shortSide(),
-          ChannelNormalization.imagenet());
+          images.pipeline().shortSide(),
+          images.pipeline().normalization());
     }
     return new InputDescription(
         channels,

@@ -50,11 +50,7 @@ final class TorchContext {
    * @throws UnsatisfiedLinkError if this PyTorch has no such setting
    */
   boolean usesOneDnn() {
-    int answer =
-        library
-            .getFunction("_ZNK2at7Context17userEnabledMkldnnEv")
-            .invokeInt(new Object[] {context});
-    return (answer & 0xff) != 0;
+    return isSet("_ZNK2at7Context17userEnabledMkldnnEv");
   }
 
   /**
@@ -64,8 +60,67 @@ final class TorchContext {
    * @throws UnsatisfiedLinkError if this PyTorch has no such settings
    */
   void leaveOneDnn() {
-    Object[] no = {context, (byte) 0};
-    library.getFunction("_ZN2at7Context20setUserEnabledNNPACKEb").invokeVoid(no);
-    library.getFunction("_ZN2at7Context20setUserEnabledMkldnnEb").invokeVoid(no);
+    set("_ZN2at7Context20setUserEnabledNNPACKEb", false);
+    set("_ZN2at7Context20setUserEnabledMkldnnEb", false);
+  }
+
+  /**
+   * Says whether convolutions on a GPU may round float32 factors to TensorFloat-32, as they do by
+   * default.
+   *
+   * @return whether they may
+   * @throws UnsatisfiedLinkError if this PyTorch has no such setting
+   */
+  boolean allowsTensorFloat32InConvolutions() {
+    return isSet("_ZNK2at7Context14allowTF32CuDNNEv");
+  }
+
+  /**
+   * Says whether matrix products on a GPU may round float32 factors to TensorFloat-32.
+   *
+   * @return whether they may
+   * @throws UnsatisfiedLinkError if this PyTorch has no such setting
+   */
+  boolean allowsTensorFloat32InProducts() {
+    return isSet("_ZNK2at7Context15allowTF32CuBLASEv");
+  }
+
+  /**
+   * Lets convolutions and matrix products on GPUs round float32 factors to TensorFloat-32, or not.
+   *
+   * @param allow whether they may
+   * @throws UnsatisfiedLinkError if this PyTorch has no such settings
+   */
+  void allowTensorFloat32(boolean allow) {
+    set("_ZN2at7Context17setAllowTF32CuDNNEb", allow);
+    set("_ZN2at7Context18setAllowTF32CuBLASEb", allow);
+  }
+
+  /**
+   * Says whether convolutions on GPUs go to cuDNN.
+   *
+   * @return whether they do
+   * @throws UnsatisfiedLinkError if this PyTorch has no such setting
+   */
+  boolean usesCudnn() {
+    return isSet("_ZNK2at7Context16userEnabledCuDNNEv");
+  }
+
+  /**
+   * Lets convolutions on GPUs go to cuDNN, or to PyTorch's own kernels.
+   *
+   * @param use whether cuDNN computes them
+   * @throws UnsatisfiedLinkError if this PyTorch has no such setting
+   */
+  void useCudnn(boolean use) {
+    set("_ZN2at7Context19setUserEnabledCuDNNEb", use);
+  }
+
+  private boolean isSet(String getter) {
+    return (library.getFunction(getter).invokeInt(new Object[] {context}) & 0xff) != 0;
+  }
+
+  private void set(String setter, boolean value) {
+    library.getFunction(setter).invokeVoid(new Object[] {context, (byte) (value ? 1 : 0)});
   }
 }

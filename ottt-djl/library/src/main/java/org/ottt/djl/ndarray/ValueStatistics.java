@@ -26,10 +26,10 @@ public record ValueStatistics(
   public static ValueStatistics of(NDArray array) {
     float[] values;
     if (array.getDataType() == DataType.FLOAT32) {
-      values = array.toFloatArray();
+      values = HostValues.floats(array);
     } else {
       try (NDArray floats = array.toType(DataType.FLOAT32, true)) {
-        values = floats.toFloatArray();
+        values = HostValues.floats(floats);
       }
     }
     return of(values);

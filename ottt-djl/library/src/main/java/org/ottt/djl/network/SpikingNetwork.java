@@ -63,6 +63,7 @@ public final class SpikingNetwork extends AbstractBlock {
    * @return the logits of this step, {@code [N, classes]}
    */
   public NDArray step(Simulation simulation, NDArray frame) {
+    precision.prepare(frame.getManager().getDevice());
     return simulation.readOut(classifier, body.step(simulation, simulation.input(frame)));
   }
 
@@ -219,6 +220,11 @@ public final class SpikingNetwork extends AbstractBlock {
       NDList inputs,
       boolean training,
       PairList<String, Object> params) {
+    if (training) {
+      throw new IllegalStateException(
+          "A spiking network learns at every time step, which DJL's plain trainer (model.newTrainer)"
+              + " cannot do; use new SpikingTrainer(model, config, rule, timeSteps).");
+    }
     return new NDList(
         InferencePass.run(
             this,

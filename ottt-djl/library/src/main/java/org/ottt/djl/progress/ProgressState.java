@@ -6,12 +6,13 @@ package org.ottt.djl.progress;
  * @param task what is being done
  * @param done items done
  * @param total items to do
+ * @param unit what an item is, such as {@code img}
  * @param seconds time since the start
  * @param loss mean loss over the items done, NaN if there is none
  * @param accuracy fraction right of the items done, NaN if there is none
  */
 record ProgressState(
-    String task, long done, long total, double seconds, double loss, double accuracy) {
+    String task, long done, long total, String unit, double seconds, double loss, double accuracy) {
 
   /** Items per second, or NaN before the first item. */
   double rate() {

@@ -9,6 +9,9 @@ final class ProgressText {
   /** A bar shorter than this, frame included, says nothing. */
   private static final int LEAST_BAR = 6;
 
+  /** The unit that goes without saying. */
+  static final String IMAGES = "img";
+
   private static final boolean UNICODE = Charset.defaultCharset().newEncoder().canEncode('█');
   private static final String FULL = UNICODE ? "█" : "#";
   private static final String EMPTY = UNICODE ? "░" : ".";
@@ -37,7 +40,11 @@ final class ProgressText {
   /** Returns what is left to say when a pass is over. */
   static String summary(ProgressState state) {
     StringBuilder text = new StringBuilder(state.task());
-    text.append(format(": %,d in %s", state.done(), seconds(state.seconds())));
+    text.append(format(": %,d", state.done()));
+    if (!state.unit().equals(IMAGES)) {
+      text.append(' ').append(state.unit());
+    }
+    text.append(" in ").append(seconds(state.seconds()));
     if (!Double.isNaN(state.loss())) {
       text.append(format(", loss %.3f", state.loss()));
     }
@@ -62,7 +69,9 @@ final class ProgressText {
     if (!Double.isNaN(state.rate())) {
       text.append(
               state.rate() < 100 ? format(" %.1f", state.rate()) : format(" %.0f", state.rate()))
-          .append(" img/s ETA ")
+          .append(' ')
+          .append(state.unit())
+          .append("/s ETA ")
           .append(duration(state.remainingSeconds()));
     }
     if (!Double.isNaN(state.loss())) {

@@ -32,6 +32,7 @@ public final class TrainingProgress implements AutoCloseable {
 
   private final String task;
   private final long total;
+  private final String unit;
   private final PrintStream out;
   private final LongSupplier clock;
   private final long start;
@@ -47,12 +48,13 @@ public final class TrainingProgress implements AutoCloseable {
 
   /** A width of 0 stands for a stream that is no terminal; the clock counts nanoseconds. */
   TrainingProgress(String task, long total, PrintStream out, int width, LongSupplier clock) {
-    this(task, total, out, width, clock, null, false);
+    this(task, total, ProgressText.IMAGES, out, width, clock, null, false);
   }
 
   private TrainingProgress(
       String task,
       long total,
+      String unit,
       PrintStream out,
       int width,
       LongSupplier clock,
@@ -60,6 +62,7 @@ public final class TrainingProgress implements AutoCloseable {
       boolean ownsNotebook) {
     this.task = task;
     this.total = total;
+    this.unit = unit;
     this.out = out;
     this.clock = clock;
     this.start = clock.getAsLong();
@@ -73,23 +76,52 @@ public final class TrainingProgress implements AutoCloseable {
   /** Shows progress in a notebook's bar; one that is owned ends with the progress. */
   static TrainingProgress inNotebook(
       String task, long total, NotebookBar bar, boolean owned, LongSupplier clock) {
-    return new TrainingProgress(task, total, System.err, 0, clock, bar, owned);
+    return inNotebook(task, total, ProgressText.IMAGES, bar, owned, clock);
+  }
+
+  private static TrainingProgress inNotebook(
+      String task, long total, String unit, NotebookBar bar, boolean owned, LongSupplier clock) {
+    return new TrainingProgress(task, total, unit, System.err, 0, clock, bar, owned);
   }
 
   /**
    * Starts to show progress on standard error or, in a notebook, below the cell.
    *
    * @param task what is being done, such as {@code Epoch 1/10 train}
-   * @param total items to do
+   * @param total images to do
    * @return the progress, to be closed by the caller
    */
   public static TrainingProgress open(String task, long total) {
+    return open(task, total, ProgressText.IMAGES);
+  }
+
+  /**
+   * Starts to show progress whose items are not images.
+   *
+   * @param task what is being done, such as {@code Index}
+   * @param total items to do
+   * @param unit what an item is, such as {@code MB}
+   * @return the progress, to be closed by the caller
+   */
+  public static TrainingProgress open(String task, long total, String unit) {
     Optional<NotebookPage> page = NotebookPage.find();
     return page.isPresent()
         ? inNotebook(
-            task, total, new NotebookBar(page.get(), System::nanoTime), true, System::nanoTime)
+            task,
+            total,
+            unit,
+            new NotebookBar(page.get(), System::nanoTime),
+            true,
+            System::nanoTime)
         : new TrainingProgress(
-            task, total, System.err, StandardError.terminalWidth(), System::nanoTime);
+            task,
+            total,
+            unit,
+            System.err,
+            StandardError.terminalWidth(),
+            System::nanoTime,
+            null,
+            false);
   }
 
   /**
@@ -183,6 +215,6 @@ public final class TrainingProgress implements AutoCloseable {
   private synchronized ProgressState state() {
     double seconds = (clock.getAsLong() - start) / 1e9;
     return new ProgressState(
-        task, done, total, seconds, weightedLoss / done, weightedAccuracy / done);
+        task, done, total, unit, seconds, weightedLoss / done, weightedAccuracy / done);
   }
 }

@@ -25,6 +25,7 @@ public final class DataRequest {
   private final int imageSize;
   private final List<Augmentation> augmentation;
   private final NormalizationKind normalization;
+  private final String labelKey;
 
   private DataRequest(Builder builder) {
     folder = builder.folder;
@@ -35,6 +36,7 @@ public final class DataRequest {
     imageSize = builder.imageSize;
     augmentation = builder.augmentation;
     normalization = builder.normalization;
+    labelKey = builder.labelKey;
   }
 
   /**
@@ -57,6 +59,7 @@ public final class DataRequest {
     builder.imageSize = newImageSize;
     builder.augmentation = newAugmentation;
     builder.normalization = normalization;
+    builder.labelKey = labelKey;
     return builder.build();
   }
 
@@ -134,6 +137,16 @@ public final class DataRequest {
     return Optional.ofNullable(normalization);
   }
 
+  /**
+   * Returns where WebDataset samples have their label.
+   *
+   * @return the ending of a sample's part or the field of its {@code .json}; empty for {@code .cls}
+   *     and otherwise the field {@code label}
+   */
+  public String labelKey() {
+    return labelKey;
+  }
+
   /** Builds a {@link DataRequest}. */
   public static final class Builder {
 
@@ -145,6 +158,7 @@ public final class DataRequest {
     private int imageSize;
     private List<Augmentation> augmentation;
     private NormalizationKind normalization;
+    private String labelKey = "";
 
     private Builder() {}
 
@@ -168,6 +182,18 @@ public final class DataRequest {
      */
     public Builder optFolder(Path newFolder) {
       folder = newFolder;
+      return this;
+    }
+
+    /**
+     * Sets where WebDataset samples have their label: {@code .cls} and otherwise the field {@code
+     * label} of {@code .json} by default.
+     *
+     * @param key the ending of a sample's part, or the field of its {@code .json}
+     * @return this builder
+     */
+    public Builder optLabelKey(String key) {
+      labelKey = key;
       return this;
     }
 

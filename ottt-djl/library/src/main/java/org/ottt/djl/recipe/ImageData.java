@@ -3,21 +3,25 @@ package org.ottt.djl.recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.ottt.djl.data.AugmentedSamples;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.ImageSet;
 import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.data.augment.Augmentation;
 import org.ottt.djl.data.augment.SampleLayout;
-import org.ottt.djl.data.folder.FolderIndex;
-import org.ottt.djl.data.folder.ImageFolder;
 import org.ottt.djl.data.format.Cifar100Reader;
 import org.ottt.djl.data.format.Cifar10Reader;
 import org.ottt.djl.data.format.DatasetDownload;
 import org.ottt.djl.data.format.FashionMnistReader;
 import org.ottt.djl.data.glyph.GlyphSet;
 import org.ottt.djl.data.glyph.GlyphSplit;
+import org.ottt.djl.data.image.ImagePipeline;
+import org.ottt.djl.data.image.ImageSamples;
 import org.ottt.djl.data.image.TestPipeline;
+import org.ottt.djl.data.image.TrainPipeline;
+import org.ottt.djl.data.layout.ImageFiles;
 
 /** Opens the still images of recipes. */
 final class ImageData {
@@ -79,26 +83,44 @@ final class ImageData {
         request);
   }
 
-  static TrainTestData folder(DataRequest request) throws IOException {
+  /** Images of any size, read as on ImageNet: random crop and flip, test images by their centre. */
+  static TrainTestData imageNet(DataRequest request) throws IOException {
+    int size = request.imageSize();
+    return files(
+        request,
+        request.augmentation().isPresent() ? new TestPipeline(size) : new TrainPipeline(size),
+        new TestPipeline(size));
+  }
+
+  /** Images of any size, of which only what makes them no square is cut off. */
+  static TrainTestData wholeImages(DataRequest request) throws IOException {
+    int size = request.imageSize();
+    TestPipeline whole = new TestPipeline(size, size, ChannelNormalization.imagenet());
+    return files(request, whole, whole);
+  }
+
+  private static TrainTestData files(
+      DataRequest request, ImagePipeline trainPipeline, ImagePipeline testPipeline)
+      throws IOException {
     if (request.folder() == null) {
       throw new DataException(
-          "The images of this recipe cannot be downloaded: pass --data DIR, a folder with"
-              + " train/<class>/* and val/<class>/*, or try --recipe glyphs, which needs no data.");
+          "The images of this recipe cannot be downloaded: pass --data with a folder"
+              + " train/<class>/* and val/<class>/*, tars of such folders, or ImageNet's or"
+              + " WebDataset's archives, or try --recipe glyphs, which needs no data.");
     }
-    FolderIndex index = FolderIndex.open(request.folder());
-    ImageFolder train = ImageFolder.train(index, request.imageSize());
-    ImageFolder test = ImageFolder.test(index, request.imageSize());
+    ImageFiles files = ImageFiles.open(request.folder(), request.labelKey());
+    ImageSamples train = new ImageSamples(files.train(), trainPipeline);
+    ImageSamples test = new ImageSamples(files.val(), testPipeline);
     train = train.limit(request.trainLimit(train.size()));
     return new TrainTestData(augmented(train, request), test.limit(request.testLimit(test.size())));
   }
 
-  /** Random crop and flip give way to what is asked for. */
-  private static SampleSource augmented(ImageFolder train, DataRequest request) {
-    if (request.augmentation().isEmpty()) {
+  private static SampleSource augmented(ImageSamples train, DataRequest request) {
+    List<Augmentation> augmentation = request.augmentation().orElse(List.of());
+    if (augmentation.isEmpty()) {
       return train;
     }
-    ImageFolder plain = train.withPipeline(new TestPipeline(request.imageSize()));
-    ChannelNormalization normalization = ChannelNormalization.imagenet();
+    ChannelNormalization normalization = train.pipeline().normalization();
     float[] black = new float[normalization.channels()];
     float[] white = new float[normalization.channels()];
     for (int channel = 0; channel < black.length; channel++) {
@@ -106,9 +128,7 @@ final class ImageData {
       white[channel] = normalization.normalize(1, channel);
     }
     return new AugmentedSamples(
-        plain,
-        request.augmentation().get(),
-        SampleLayout.of(plain.sampleShape()).withLevels(black, white));
+        train, augmentation, SampleLayout.of(train.sampleShape()).withLevels(black, white));
   }
 
   private static TrainTestData limited(ImageSet train, ImageSet test, DataRequest request) {

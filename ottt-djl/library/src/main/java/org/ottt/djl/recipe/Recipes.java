@@ -131,13 +131,14 @@ public final class Recipes {
    * ImageNet with NF-ResNet-34, as in the paper. The images are cropped at random and flipped while
    * they are decoded.
    *
-   * @return the recipe; its data are a folder with train/ and val/
+   * @return the recipe; its data are in any layout that {@link org.ottt.djl.data.layout.ImageFiles}
+   *     knows
    */
   public static Recipe imageNet() {
     return Recipe.builder("imagenet")
         .optDescription(
-            "a folder train/<class>/*, val/<class>/* with NF-ResNet-34, settings of the paper")
-        .setData(ImageData::folder)
+            "class folders, ImageNet's archives or shards with NF-ResNet-34, settings of the paper")
+        .setData(ImageData::imageNet)
         .setNetwork(RecipeNetwork.nfResNet(NfResNet.Depth.NF_RESNET_34))
         .optImageSize(224)
         .optSettings(
@@ -152,16 +153,19 @@ public final class Recipes {
   }
 
   /**
-   * A folder of one's own images, at 64 × 64 pixels with VGG. Size, network and length are meant to
-   * be changed.
+   * Images of one's own, at 32 × 32 pixels with VGG and the augmentation of CIFAR. Size, network
+   * and length are meant to be changed.
    *
-   * @return the recipe; its data are a folder with train/ and val/, a folder per class in each
+   * @return the recipe; its data are in any layout that {@link org.ottt.djl.data.layout.ImageFiles}
+   *     knows
    */
   public static Recipe imageFolder() {
     return imageNet().toBuilder("image-folder")
-        .optDescription("a folder train/<class>/*, val/<class>/* of your own images")
+        .optDescription("your own images: class folders, tars of them, or WebDataset shards")
+        .setData(ImageData::wholeImages)
         .setNetwork(PAPER_VGG)
-        .optImageSize(64)
+        .optAugmentation(CIFAR_AUGMENTATION)
+        .optImageSize(32)
         .optSettings(
             TrainingSettings.builder().optEpochs(30).optBatchSize(64).optTimeSteps(4).build())
         .build();

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.ottt.djl.ndarray.HostValues;
 
 /**
  * What lives from one time step of a batch to the next, by owner and name. Owners are blocks, so
@@ -266,7 +267,7 @@ public final class BatchState implements AutoCloseable {
         (name, key) -> {
           NDArray value = values.get(name);
           if (numbers.containsKey(key)) {
-            numbers.put(key, value == null ? 0f : value.getFloat());
+            numbers.put(key, value == null ? 0f : HostValues.floatOf(value));
           } else {
             arrays.get(key).close();
             if (value == null) {

@@ -1,5 +1,6 @@
 package org.ottt.djl.synapse;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
@@ -7,6 +8,7 @@ import ai.djl.nn.core.Linear;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.ottt.djl.ndarray.GpuArithmetic;
 import org.ottt.djl.ndarray.OneDnn;
 
 /**
@@ -14,26 +16,27 @@ import org.ottt.djl.ndarray.OneDnn;
  * either case, and so are parameters, their gradients, membranes and traces.
  */
 public enum Precision {
-  /** Single precision, 24 significant bits. */
-  FLOAT32("float32") {
+  /** Single precision, 24 significant bits, on every device. */
+  FLOAT32("float32"),
+
+  /**
+   * TensorFloat-32, 11 significant bits and float32's range: a GPU rounds the factors of
+   * convolutions and matrix products to it, products are summed in float32. GPUs before compute
+   * capability 8.0 compute in float32 instead.
+   */
+  TENSOR_FLOAT32("tf32") {
     @Override
-    public NDArray convolve(
-        NDArray input, NDArray weight, NDArray bias, int stride, int padding, int groups) {
-      OneDnn.requireRightConvolutions(input.getManager());
-      return Conv2d.conv2d(
-              input,
-              weight,
-              bias,
-              new Shape(stride, stride),
-              new Shape(padding, padding),
-              new Shape(1, 1),
-              groups)
-          .singletonOrThrow();
+    public void prepare(Device device) {
+      requireDevice(device);
+      GpuArithmetic.allowTensorFloat32(true);
     }
 
     @Override
-    public NDArray connect(NDArray input, NDArray weight, NDArray bias) {
-      return Linear.linear(input, weight, bias).singletonOrThrow();
+    public void requireDevice(Device device) {
+      if (!device.isGpu()) {
+        throw new IllegalArgumentException(
+            "Precision tf32 is for GPUs, which have TensorFloat-32; use float32 or bf16 on the CPU.");
+      }
     }
   },
 
@@ -83,16 +86,54 @@ public enum Precision {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Unknown precision '" + name + "'; use " + String.join(" or ", NAMES) + "."));
+                    "Unknown precision '" + name + "'; use " + String.join(", ", NAMES) + "."));
+  }
+
+  /**
+   * Returns the precision of a name, for a device.
+   *
+   * @param name one of {@link #NAMES}, in any case
+   * @param device where the network runs
+   * @return the precision
+   * @throws IllegalArgumentException if the name is unknown, or the device has no such numbers
+   */
+  public static Precision byName(String name, Device device) {
+    Precision precision = byName(name);
+    precision.requireDevice(device);
+    return precision;
   }
 
   /**
    * Returns the name used in options and run records.
    *
-   * @return {@code float32} or {@code bf16}
+   * @return {@code float32}, {@code tf32} or {@code bf16}
    */
   public String label() {
     return label;
+  }
+
+  /**
+   * Refuses a device that cannot compute so.
+   *
+   * @param device where the network runs
+   * @throws IllegalArgumentException if the device has no such numbers; the message names those
+   *     that it has
+   */
+  public void requireDevice(Device device) {}
+
+  /**
+   * Sets the device's arithmetic, before a network of this precision runs there. It stays until the
+   * next network sets it, so that the backward pass computes as the forward pass did. On the CPU
+   * nothing has to be set.
+   *
+   * @param device where the network runs
+   * @throws IllegalArgumentException if the device has no such numbers
+   * @throws IllegalStateException if the arithmetic of this PyTorch cannot be set
+   */
+  public void prepare(Device device) {
+    if (device.isGpu()) {
+      GpuArithmetic.allowTensorFloat32(false);
+    }
   }
 
   /**
@@ -107,8 +148,19 @@ public enum Precision {
    * @return {@code [N, out, H', W']}, float32, a new array attached to the input's manager, whose
    *     way back does not read it
    */
-  public abstract NDArray convolve(
-      NDArray input, NDArray weight, NDArray bias, int stride, int padding, int groups);
+  public NDArray convolve(
+      NDArray input, NDArray weight, NDArray bias, int stride, int padding, int groups) {
+    OneDnn.requireRightConvolutions(input.getManager());
+    return Conv2d.conv2d(
+            input,
+            weight,
+            bias,
+            new Shape(stride, stride),
+            new Shape(padding, padding),
+            new Shape(1, 1),
+            groups)
+        .singletonOrThrow();
+  }
 
   /**
    * Connects every input to every output.
@@ -119,5 +171,7 @@ public enum Precision {
    * @return {@code [N, out]}, float32, a new array attached to the input's manager, whose way back
    *     does not read it
    */
-  public abstract NDArray connect(NDArray input, NDArray weight, NDArray bias);
+  public NDArray connect(NDArray input, NDArray weight, NDArray bias) {
+    return Linear.linear(input, weight, bias).singletonOrThrow();
+  }
 }

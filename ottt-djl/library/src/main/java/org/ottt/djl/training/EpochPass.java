@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A network's way through a data set, once: to learn from it or to be tested on it. */
-public final class EpochPass {
+final class EpochPass {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(EpochPass.class);
 
@@ -68,20 +68,6 @@ public final class EpochPass {
     this.stopped = stopped;
     this.display = display;
     idleLayers = new IdleLayers(trainer.network().neuronNames());
-  }
-
-  /**
-   * Goes through a data set.
-   *
-   * @param split {@link Split#TRAIN} to learn from it, {@link Split#TEST} to be tested
-   * @param epoch the epoch, from 0
-   * @param data the data set
-   * @return what was measured
-   * @throws NotFiniteException if a loss or gradient is not finite
-   * @throws UncheckedIOException if the data cannot be read
-   */
-  public EpochMetrics run(Split split, int epoch, BatchLoader data) {
-    return toMetrics(walk(split, epoch, data, EpochSums.NONE, Around.NOTHING), epoch, split);
   }
 
   /** Makes a row of sums. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.ottt.djl.metrics.NotFiniteException;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.SpikingNetwork;
 
@@ -56,7 +57,7 @@ final class FiniteCheck {
    */
   void require(List<MicroBatch> parts, BatchResult result, boolean changed) {
     requireLoss(network, parts, result, changed);
-    float total = sum.getFloat();
+    float total = HostValues.floatOf(sum);
     if (!Float.isFinite(total)) {
       List<String> findings = findings(network);
       // Finite numbers may add up to more than a float holds; then nothing is wrong.

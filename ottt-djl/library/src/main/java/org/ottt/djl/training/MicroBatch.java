@@ -10,11 +10,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.listener.TrainingListener.BatchData;
-import ai.djl.training.loss.Loss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.InputSequence;
 import org.ottt.djl.simulation.RandomNumbers;
@@ -32,7 +32,7 @@ final class MicroBatch {
   private final InputSequence input;
   private final NDArray labels;
   private final RandomNumbers random;
-  private final Loss lossOfLogits;
+  private final StepLoss lossOfLogits;
   private final float weight;
   private final NDArray loss;
   private final List<NDArray> stepLosses = new ArrayList<>();
@@ -52,7 +52,7 @@ final class MicroBatch {
       NDArray data,
       NDArray labels,
       RandomNumbers random,
-      Loss lossOfLogits,
+      StepLoss lossOfLogits,
       float weight) {
     this.manager = manager;
     this.data = data;
@@ -66,7 +66,11 @@ final class MicroBatch {
 
   /** Makes a part without samples: a blank image stands in for them, and counts for nothing. */
   static MicroBatch standIn(
-      NDManager manager, NDArray data, NDArray labels, RandomNumbers random, Loss lossOfLogits) {
+      NDManager manager,
+      NDArray data,
+      NDArray labels,
+      RandomNumbers random,
+      StepLoss lossOfLogits) {
     return new MicroBatch(manager, data, labels, random, lossOfLogits, 0);
   }
 
@@ -88,8 +92,7 @@ final class MicroBatch {
 
   /** Adds the logits of a step and returns its loss, this part's share of L[t] / T. */
   NDArray read(NDArray logitsOfStep) {
-    NDArray lossOfStep =
-        Scalars.times(lossOfLogits.evaluate(new NDList(labels), new NDList(logitsOfStep)), weight);
+    NDArray lossOfStep = Scalars.times(lossOfLogits.ofStep(labels, logitsOfStep), weight);
     NDArray value = lossOfStep.stopGradient();
     loss.addi(value);
     // One number a step, so that a loss that is not finite can be told by its step.
@@ -112,7 +115,7 @@ final class MicroBatch {
   /** Fetches the loss, the sum over all steps; waits for the device the first time. */
   float fetchLoss() {
     if (Float.isNaN(fetchedLoss)) {
-      fetchedLoss = loss.getFloat();
+      fetchedLoss = HostValues.floatOf(loss);
     }
     return fetchedLoss;
   }
@@ -125,7 +128,7 @@ final class MicroBatch {
   /** Returns the first step whose loss is not finite, from 1; 0 if it is only their sum. */
   int firstStepNotFinite() {
     for (int i = 0; i < stepLosses.size(); i++) {
-      if (!Float.isFinite(stepLosses.get(i).getFloat())) {
+      if (!Float.isFinite(HostValues.floatOf(stepLosses.get(i)))) {
         return i + 1;
       }
     }
@@ -140,7 +143,8 @@ final class MicroBatch {
     int top5 = 0;
     for (MicroBatch part : parts.stream().filter(MicroBatch::counts).toList()) {
       BatchResult result =
-          BatchResult.of(part.logits.toFloatArray(), part.labels.toLongArray(), part.fetchLoss());
+          BatchResult.of(
+              HostValues.floats(part.logits), HostValues.longs(part.labels), part.fetchLoss());
       samples += result.samples();
       loss += result.loss();
       top1 += result.top1();

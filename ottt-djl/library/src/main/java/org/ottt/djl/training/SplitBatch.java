@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
-import ai.djl.training.loss.Loss;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +25,7 @@ final class SplitBatch implements AutoCloseable {
   private final List<NDManager> managers = new ArrayList<>();
   private final List<List<MicroBatch>> parts = new ArrayList<>();
   private final BatchRows rows;
-  private final Loss loss;
+  private final StepLoss loss;
   private final int timeSteps;
 
   /** Samples from one number up to another. */
@@ -58,7 +57,12 @@ final class SplitBatch implements AutoCloseable {
    * @param timeSteps T
    */
   SplitBatch(
-      Batch batch, BatchRows rows, List<Replica> replicas, int wanted, Loss loss, int timeSteps) {
+      Batch batch,
+      BatchRows rows,
+      List<Replica> replicas,
+      int wanted,
+      StepLoss loss,
+      int timeSteps) {
     this.loss = loss;
     this.timeSteps = timeSteps;
     this.rows = rows;

@@ -1,6 +1,7 @@
 package org.ottt.djl.training;
 
 import ai.djl.training.dataset.Batch;
+import ai.djl.training.optimizer.Optimizer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -24,7 +25,7 @@ import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.checkpoint.CheckpointException;
 import org.ottt.djl.training.checkpoint.CheckpointFolder;
-import org.ottt.djl.training.optimizer.MomentumSgd;
+import org.ottt.djl.training.optimizer.OptimizerState;
 import org.ottt.djl.training.schedule.EpochClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +36,9 @@ import org.slf4j.LoggerFactory;
  * <p>After every epoch the run folder holds its rows of {@code metrics.csv}, {@code
  * checkpoint/last}, {@code checkpoint/best} (highest test top-1) and the learning curves. Within an
  * epoch a checkpoint is written now and then, and when the run is told to stop. A run that is
- * opened on a resumed folder goes on behind the last checkpoint, to the numbers that it would have
- * come to without the interruption: what is random in a batch follows from the seed, the epoch and
- * the batch alone, and the sums of the epoch are in the checkpoint.
+ * opened on a resumed folder continues after the last checkpoint and reproduces the numbers of an
+ * uninterrupted one: what is random in a batch follows from the seed, the epoch and the batch
+ * alone, and the sums of the epoch are in the checkpoint.
  */
 public final class TrainingRun {
 
@@ -47,7 +48,7 @@ public final class TrainingRun {
   private static final String BEST = "best_top1";
 
   private final SpikingTrainer trainer;
-  private final MomentumSgd optimizer;
+  private final Optimizer optimizer;
   private final EpochClock clock;
   private final BatchLoader trainData;
   private final BatchLoader testData;
@@ -70,7 +71,7 @@ public final class TrainingRun {
     trainData = Objects.requireNonNull(builder.trainData, "training data");
     testData = Objects.requireNonNull(builder.testData, "test data");
     boolean writes = trainer.communicator().rank() == 0;
-    folder = writes ? Objects.requireNonNull(builder.folder, "run folder") : null;
+    folder = writes ? builder.folder : null;
     clock = Objects.requireNonNull(builder.clock, "epoch clock");
     optimizer = builder.optimizer;
     epochs = builder.epochs;
@@ -80,7 +81,7 @@ public final class TrainingRun {
     Agreement agreement = new Agreement(trainer.communicator());
     stopped = agreement.any(builder.stopped);
     checkpointMetadata = builder.checkpointMetadata;
-    checkpoints = writes ? new CheckpointFolder(folder.path().resolve("checkpoint")) : null;
+    checkpoints = folder == null ? null : new CheckpointFolder(folder.path().resolve("checkpoint"));
     timer = new CheckpointTimer(builder.checkpointMinutes, System::nanoTime);
     checkpointDue = agreement.any(timer::isDue);
     progress = builder.progress;
@@ -225,7 +226,7 @@ public final class TrainingRun {
     try {
       keepWithin(epoch, train);
     } catch (IOException e) {
-      LOGGER.warn("{}; the run goes on without this checkpoint", e.getMessage());
+      LOGGER.warn("{}; the run continues without this checkpoint", e.getMessage());
     }
     timer.restart();
   }
@@ -281,13 +282,13 @@ public final class TrainingRun {
       if (walked != trainData.samplesPerEpoch()
           && (walked % trainData.batchSize() != 0 || walked > trainData.samplesPerEpoch())) {
         throw new CheckpointException(
-            "The checkpoint in %s was written behind %d samples of an epoch, which is not between"
+            "The checkpoint in %s was written after %d samples of an epoch, which is not between"
                     .formatted(where(), walked)
                 + " two batches here. Use the batch size and the data of the run that wrote it.");
       }
       if (walked > 0) {
         LOGGER.info(
-            "goes on in epoch {}, behind {} of {} samples",
+            "resumes in epoch {}, after {} of {} samples",
             position.epochs() + 1,
             walked,
             trainData.samplesPerEpoch());
@@ -337,7 +338,7 @@ public final class TrainingRun {
   public static final class Builder {
 
     private SpikingTrainer trainer;
-    private MomentumSgd optimizer;
+    private Optimizer optimizer;
     private EpochClock clock;
     private BatchLoader trainData;
     private BatchLoader testData;
@@ -381,7 +382,8 @@ public final class TrainingRun {
     }
 
     /**
-     * Sets where the run is written.
+     * Sets where the run is written. Without a folder nothing is written, and the run cannot be
+     * resumed.
      *
      * @param newFolder the run folder, closed by the caller; where several processes train
      *     together, only rank 0 has one
@@ -420,13 +422,17 @@ public final class TrainingRun {
     }
 
     /**
-     * Sets the optimizer whose momentum belongs into the checkpoints. Without it a resumed run
-     * starts with empty momentum.
+     * Sets the optimizer whose state belongs into the checkpoints. Without it a resumed run starts
+     * without momentum.
      *
      * @param newOptimizer the trainer's optimizer
      * @return this builder
+     * @throws IllegalArgumentException if its state is unknown, see {@link OptimizerState#of}
      */
-    public Builder optOptimizer(MomentumSgd newOptimizer) {
+    public Builder optOptimizer(Optimizer newOptimizer) {
+      if (newOptimizer != null) {
+        OptimizerState.of(newOptimizer);
+      }
       optimizer = newOptimizer;
       return this;
     }

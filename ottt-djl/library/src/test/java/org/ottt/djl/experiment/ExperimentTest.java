@@ -15,6 +15,7 @@ import org.ottt.djl.evaluation.ScoredSample;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.model.SpikingVgg;
 import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.testing.NativeArrays;
 
 class ExperimentTest {
 
@@ -132,6 +133,23 @@ class ExperimentTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("build a new one");
     }
+  }
+
+  @Test
+  void aNetworkThatDoesNotFitTheDataLeavesNothingOpen() {
+    int before = NativeArrays.count();
+    for (int i = 0; i < 2; i++) {
+      // Three pools cannot halve 4 x 4 pixels.
+      SpikingNetwork network =
+          SpikingVgg.builder().optLayout(8, -1, 8, -1, 8, -1, 8).optClasses(2).build();
+      assertThatThrownBy(
+              () ->
+                  Experiment.builder(new Fields(8, 0), new Fields(8, 0))
+                      .setNetwork(network)
+                      .build())
+          .isInstanceOf(RuntimeException.class);
+    }
+    assertThat(NativeArrays.count()).isEqualTo(before);
   }
 
   @Test

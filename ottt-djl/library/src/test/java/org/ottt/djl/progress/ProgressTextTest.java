@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ProgressTextTest {
 
   private static final ProgressState HALF =
-      new ProgressState("Epoch 1/10 train", 2500, 5000, 12.5, 1.23456, 0.4567);
+      new ProgressState("Epoch 1/10 train", 2500, 5000, "img", 12.5, 1.23456, 0.4567);
 
   @Test
   void lineTellsEverything() {
@@ -24,9 +24,10 @@ class ProgressTextTest {
 
   @Test
   void leavesOutWhatIsNotKnown() {
-    assertThat(ProgressText.line(new ProgressState("Read", 0, 10, 0, Double.NaN, Double.NaN)))
+    assertThat(
+            ProgressText.line(new ProgressState("Read", 0, 10, "img", 0, Double.NaN, Double.NaN)))
         .isEqualTo("Read   0% 0/10");
-    assertThat(ProgressText.line(new ProgressState("Read", 0, 0, 0, Double.NaN, Double.NaN)))
+    assertThat(ProgressText.line(new ProgressState("Read", 0, 0, "img", 0, Double.NaN, Double.NaN)))
         .isEqualTo("Read 100% 0/0");
   }
 

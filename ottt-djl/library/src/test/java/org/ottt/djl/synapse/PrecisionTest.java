@@ -2,8 +2,10 @@ package org.ottt.djl.synapse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -168,9 +170,19 @@ class PrecisionTest {
   void namesAreKnownInAnyCaseAndOthersAreTold() {
     assertThat(Precision.byName("BF16")).isEqualTo(Precision.BFLOAT16);
     assertThat(Precision.byName("float32")).isEqualTo(Precision.FLOAT32);
-    assertThat(Precision.NAMES).containsExactly("float32", "bf16");
+    assertThat(Precision.NAMES).containsExactly("float32", "tf32", "bf16");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Precision.byName("fp16"))
-        .withMessage("Unknown precision 'fp16'; use float32 or bf16.");
+        .withMessage("Unknown precision 'fp16'; use float32, tf32, bf16.");
+  }
+
+  @Test
+  void tensorFloat32IsRefusedOnTheCpu() {
+    assertThat(Precision.byName("TF32")).isEqualTo(Precision.TENSOR_FLOAT32);
+    assertThatThrownBy(() -> Precision.byName("tf32", Device.cpu()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("use float32 or bf16 on the CPU");
+    assertThat(Precision.byName("bf16", Device.cpu())).isEqualTo(Precision.BFLOAT16);
+    assertThat(Precision.byName("tf32", Device.gpu())).isEqualTo(Precision.TENSOR_FLOAT32);
   }
 }

@@ -156,7 +156,7 @@ class ResumeAnywhereTest {
     assertThatThrownBy(
             () -> new SmallRun(new OtttA(), fewer).run(folder, ResumeAnywhereTest::never))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("behind 8 samples of an epoch")
+        .hasMessageContaining("after 8 samples of an epoch")
         .hasMessageContaining("Use the batch size and the data of the run that wrote it");
   }
 

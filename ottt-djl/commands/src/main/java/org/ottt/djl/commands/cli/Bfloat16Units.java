@@ -12,7 +12,9 @@ import org.ottt.djl.synapse.Precision;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a device multiplies in bfloat16 itself; others have to be helped, which takes time. */
+/**
+ * Whether a device has units for a precision; others need help, which takes time, or do without.
+ */
 public final class Bfloat16Units {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Bfloat16Units.class);
@@ -22,7 +24,7 @@ public final class Bfloat16Units {
   /** What x86 processors call them, and what ARM's do. */
   private static final Pattern UNITS = Pattern.compile("\\b(avx512_bf16|amx_bf16|bf16)\\b");
 
-  /** Compute capability 8.0, the first with bfloat16. */
+  /** Compute capability 8.0, the first with bfloat16 and TensorFloat-32. */
   private static final int AMPERE = 80;
 
   private Bfloat16Units() {}
@@ -37,6 +39,8 @@ public final class Bfloat16Units {
   public static void warnIfMissing(Precision precision, Device device) {
     if (precision == Precision.BFLOAT16) {
       missing(device).ifPresent(LOGGER::warn);
+    } else if (precision == Precision.TENSOR_FLOAT32 && device.isGpu()) {
+      noTensorFloat32(CudaUtils.getComputeCapability(device.getDeviceId())).ifPresent(LOGGER::warn);
     }
   }
 
@@ -73,13 +77,36 @@ public final class Bfloat16Units {
    * @return a warning, or nothing if there are such units
    */
   static Optional<String> missingOnGpu(String capability) {
+    return olderThanAmpere(capability)
+        .map(
+            gpu ->
+                gpu
+                    + " has no bfloat16 units, which begin at 8.0:"
+                    + " --precision bf16 may be slower here than float32");
+  }
+
+  /**
+   * Reads a GPU's compute capability.
+   *
+   * @param capability such as {@code 75}
+   * @return a warning, or nothing if the GPU multiplies in TensorFloat-32
+   */
+  static Optional<String> noTensorFloat32(String capability) {
+    return olderThanAmpere(capability)
+        .map(
+            gpu ->
+                gpu
+                    + " has no TensorFloat-32 units, which begin at 8.0:"
+                    + " --precision tf32 computes in float32 here");
+  }
+
+  private static Optional<String> olderThanAmpere(String capability) {
     return Integer.parseInt(capability) >= AMPERE
         ? Optional.empty()
         : Optional.of(
-            "this GPU (compute capability %s.%s) has no bfloat16 units, which begin at 8.0:"
-                    .formatted(
-                        capability.substring(0, capability.length() - 1),
-                        capability.substring(capability.length() - 1))
-                + " --precision bf16 may be slower here than float32");
+            "this GPU (compute capability %s.%s)"
+                .formatted(
+                    capability.substring(0, capability.length() - 1),
+                    capability.substring(capability.length() - 1)));
   }
 }

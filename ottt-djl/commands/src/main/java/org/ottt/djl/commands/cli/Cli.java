@@ -137,7 +137,7 @@ public final class Cli {
     if (exception instanceof OutOfMemoryError) {
       return "Out of memory ("
           + oneLine(String.valueOf(exception.getMessage()))
-          + "): use less data, or give Java more memory, as in MAVEN_OPTS=-Xmx8g.";
+          + "): use less data, or give Java more memory (./ottt -Xmx8g ..., or MAVEN_OPTS=-Xmx8g).";
     }
     if (exception instanceof FileSystemException failure && !isOurs(exception)) {
       return FileErrors.describe(failure);

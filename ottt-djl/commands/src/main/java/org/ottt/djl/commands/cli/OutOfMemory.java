@@ -6,14 +6,17 @@ import java.util.List;
 /** Tells when memory ran out, in Java's heap or in the engine, and says what to do about it. */
 public final class OutOfMemory {
 
-  /** How PyTorch's allocators for CPU and GPU, oneDNN and the C++ library say it. */
+  /** How PyTorch's allocators for CPU and GPU, oneDNN, cuDNN, cuBLAS and the C++ library say it. */
   private static final List<String> ENGINE_WORDS =
       List.of(
           "not enough memory",
           "can't allocate memory",
           "out of memory",
           "bad_alloc",
-          "could not create a memory object");
+          "could not create a memory object",
+          "ALLOC_FAILED",
+          "unable to find an engine to execute this computation",
+          "Unable to find a valid cuDNN algorithm");
 
   private OutOfMemory() {}
 
@@ -56,7 +59,7 @@ public final class OutOfMemory {
     String ways =
         "lower --batch-size or --width, or raise --accumulate"
             + (growsWithTime ? ", or --time-steps, or use an online method" : "")
-            + (heap ? ", or give Java more memory, as in MAVEN_OPTS=-Xmx8g" : "");
+            + (heap ? ", or give Java more memory (./ottt -Xmx8g ..., or MAVEN_OPTS=-Xmx8g)" : "");
     return "Out of memory%s at batch size %d and T = %d: %s."
         .formatted(place, batchSize, timeSteps, ways);
   }

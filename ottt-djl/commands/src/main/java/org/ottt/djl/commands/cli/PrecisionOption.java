@@ -11,8 +11,9 @@ public final class PrecisionOption {
       paramLabel = "NAME",
       defaultValue = "float32",
       description =
-          "Numbers in which connections multiply spikes and traces: float32 or bf16 (bfloat16, for"
-              + " processors that have it; weights and neurons stay in float32)."
+          "Numbers in which connections multiply spikes and traces: float32, tf32 (TensorFloat-32, on"
+              + " GPUs) or bf16 (bfloat16, for processors that have it). Weights and neurons stay in"
+              + " float32."
               + " Default: ${DEFAULT-VALUE}.")
   private String name;
 

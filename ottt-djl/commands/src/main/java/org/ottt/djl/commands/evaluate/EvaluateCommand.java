@@ -131,6 +131,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     try {
       on = device.device();
       in = precision.precision();
+      in.requireDevice(on);
       SampleSource test = EvaluationData.open(stored, recipe, data, limitTest.count());
       checkFrames(test);
       loader = BatchLoader.builder(test).optBatchSize(batchSize).optWorkers(workers).build();

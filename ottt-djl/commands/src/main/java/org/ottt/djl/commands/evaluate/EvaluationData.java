@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import org.ottt.djl.commands.train.TestSets;
 import org.ottt.djl.data.ImageSet;
 import org.ottt.djl.data.SampleSource;
-import org.ottt.djl.data.folder.FolderIndex;
-import org.ottt.djl.data.folder.ImageFolder;
+import org.ottt.djl.data.image.ImageSamples;
 import org.ottt.djl.data.image.TestPipeline;
+import org.ottt.djl.data.layout.ImageFiles;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.InputSequence;
@@ -38,7 +38,7 @@ final class EvaluationData {
       throws IOException {
     NetworkDescription network = stored.description();
     if (data != null && (isFolder(data, TRAIN) || isFolder(data, VAL))) {
-      ImageFolder images = images(data, network.input());
+      ImageSamples images = images(data, network.input());
       return fitting(limit == null ? images : images.limit(limit), stored);
     }
     String own = stored.metadata().get(RECIPE);
@@ -57,6 +57,8 @@ final class EvaluationData {
         && network.input().normalization() != null
         && network.input().channels() == images.sampleShape().get(0)) {
       test = images.withNormalization(network.input().normalization());
+    } else if (test instanceof ImageSamples images && isColour(network.input())) {
+      test = images.withPipeline(pipeline(network.input()));
     }
     return fitting(test, stored);
   }
@@ -65,8 +67,8 @@ final class EvaluationData {
     return Files.isDirectory(data.resolve(name));
   }
 
-  private static ImageFolder images(Path data, InputDescription input) throws IOException {
-    if (input.channels() != 3 || input.normalization() == null) {
+  private static ImageSamples images(Path data, InputDescription input) throws IOException {
+    if (!isColour(input)) {
       throw new IOException(
           "The checkpoint's network is not shown colour images, but "
               + input.shape()
@@ -74,8 +76,15 @@ final class EvaluationData {
               + data
               + " is a folder of images.");
     }
-    return ImageFolder.test(FolderIndex.open(data), input.height())
-        .withPipeline(new TestPipeline(input.height(), input.shortSide(), input.normalization()));
+    return new ImageSamples(ImageFiles.open(data).val(), pipeline(input));
+  }
+
+  private static boolean isColour(InputDescription input) {
+    return input.channels() == 3 && input.normalization() != null;
+  }
+
+  private static TestPipeline pipeline(InputDescription input) {
+    return new TestPipeline(input.height(), input.shortSide(), input.normalization());
   }
 
   private static SampleSource fitting(SampleSource test, StoredNetwork stored) throws IOException {

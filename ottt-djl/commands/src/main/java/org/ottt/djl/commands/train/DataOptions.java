@@ -27,6 +27,14 @@ final class DataOptions {
       description = "Folder or archive of the data set. Default: what the recipe finds.")
   private Path folder;
 
+  @Option(
+      names = "--label-key",
+      paramLabel = "NAME",
+      description =
+          "Of WebDataset samples the part that is the label, or the field of .json. Default: .cls,"
+              + " else the field label.")
+  private String labelKey;
+
   @Mixin private final SampleLimitOptions limits = new SampleLimitOptions();
 
   @Option(
@@ -41,8 +49,8 @@ final class DataOptions {
       defaultValue = PAPER,
       description =
           "What is done at random to training samples: paper (what the recipe has), none, or a list"
-              + " such as crop=4,flip,rotate=15,cutout=16,erase, in this order. Default:"
-              + " ${DEFAULT-VALUE}.")
+              + " such as crop=4,flip,rotate=15,cutout=16,erase,roll=5,cutmix=0.5, in this order;"
+              + " cutmix is for event frames. Default: ${DEFAULT-VALUE}.")
   private String augment;
 
   @Option(
@@ -84,6 +92,7 @@ final class DataOptions {
 
   void record(Recipe recipe, Map<String, Object> all) {
     all.put("data", folder == null ? null : folder.toAbsolutePath().toString());
+    all.put("label_key", labelKey);
     all.put("limit_train", limits.train());
     all.put("limit_test", limits.test());
     all.put("image_size", recipe.imageSize() == 0 ? null : recipe.imageSize());
@@ -93,6 +102,9 @@ final class DataOptions {
 
   DataRequest request(int seed) {
     DataRequest.Builder request = DataRequest.builder().optFolder(folder).optSeed(seed);
+    if (labelKey != null) {
+      request.optLabelKey(labelKey);
+    }
     if (limits.train() != null) {
       request.optLimitTrain(limits.train());
     }

@@ -6,13 +6,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Trains NF-ResNet-34 on a folder of images with the paper's settings. */
+/** Trains NF-ResNet-34 on ImageNet or images in its layouts with the paper's settings. */
 @Command(
     name = "TrainImageNet",
     description =
-        "Trains a spiking NF-ResNet-34 on an ImageNet-style folder with the paper's settings. "
-            + "--data takes a folder with train/<class>/* and val/<class>/*. On a CPU use --width, "
-            + "--image-size and --limit-train to make it small.",
+        "Trains a spiking NF-ResNet-34 on ImageNet, or on images in its layouts, with the paper's "
+            + "settings. --data recognises a folder with train/<class>/* and val/<class>/*, "
+            + "ImageNet as Kaggle or its own site give it (tars and devkit as downloaded), "
+            + "WebDataset shards ('shards/{train,val}-{0000..0146}.tar' or their folder), and tars "
+            + "of class folders. On a CPU use --width, --image-size and --limit-train to make it "
+            + "small.",
     sortOptions = false,
     abbreviateSynopsis = true,
     mixinStandardHelpOptions = true,

@@ -65,6 +65,7 @@ record TrainingPlan(
       InitialWeights.locate(options.network().initFrom());
     }
     List<Device> devices = options.compute().devices(settings.batchSize());
+    options.compute().precision().requireDevice(devices.get(0));
     TrainTestData data = recipe.open(options.dataRequest());
     NetworkDescription description = recipe.describe(data);
     if (!options.network().freeze().isEmpty()) {

@@ -33,6 +33,7 @@ class Bfloat16UnitsTest {
   @ValueSource(strings = {"80", "86", "90", "100", "120"})
   void areOnGpusFromAmpereOn(String capability) {
     assertThat(Bfloat16Units.missingOnGpu(capability)).isEmpty();
+    assertThat(Bfloat16Units.noTensorFloat32(capability)).isEmpty();
   }
 
   @ParameterizedTest
@@ -40,5 +41,6 @@ class Bfloat16UnitsTest {
   void areNotOnEarlierGpus(String capability) {
     String version = capability.charAt(0) + "." + capability.charAt(1);
     assertThat(Bfloat16Units.missingOnGpu(capability)).get().asString().contains(version);
+    assertThat(Bfloat16Units.noTensorFloat32(capability)).get().asString().contains(version);
   }
 }

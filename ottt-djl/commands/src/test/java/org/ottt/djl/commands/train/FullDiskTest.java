@@ -83,7 +83,7 @@ class FullDiskTest {
       List<String> java =
           ChildProcess.java(List.of("-Xmx512m"), "Train", TinyRun.options(out, options));
       try (ChildProcess child = ChildProcess.start(java, Map.of("OMP_NUM_THREADS", "1"))) {
-        child.awaitError("No space left on device; the run goes on without this checkpoint");
+        child.awaitError("No space left on device; the run continues without this checkpoint");
         disk.resize(PLENTY);
         CommandRun run = child.await();
         assertThat(run.exitCode()).as(run.err()).isZero();

@@ -84,7 +84,9 @@ class KilledRunTest {
 
   private static ChildProcess start(Path out) throws IOException {
     List<String> options = new ArrayList<>(List.of(OPTIONS));
-    options.add("--resume");
+    if (Files.exists(out.resolve("config.json"))) {
+      options.add("--resume");
+    }
     return ChildProcess.start(
         ChildProcess.java(
             List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),

@@ -25,10 +25,10 @@ class PrecisionOptionTest {
     assertThat(run.outLines().get(0)).endsWith("cpu, bf16");
     assertThat(Files.readString(out.resolve("config.json"))).contains("\"precision\": \"bf16\"");
 
-    CommandRun other = TinyRun.run(out, "--resume");
+    CommandRun other = TinyRun.run(out, "--resume", "--precision", "float32");
     assertThat(other.exitCode()).isEqualTo(2);
     assertThat(other.errLine()).contains("--precision was bf16 and is float32");
-    TinyRun.succeed(out, "--resume", "--precision", "bf16");
+    TinyRun.succeed(out, "--resume");
   }
 
   @Test
@@ -67,5 +67,15 @@ class PrecisionOptionTest {
     assertThat(evaluation.err()).isEmpty();
     List<String> lines = Files.readAllLines(out.resolve("accuracy.csv"));
     return lines.get(1).split(",", -1);
+  }
+
+  @Test
+  void whatTheDeviceDoesNotHaveIsRefusedBeforeTheRun() {
+    Path out = folder.resolve("run");
+    CommandRun run = TinyRun.run(out, "--precision", "tf32");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errLine()).contains("tf32 is for GPUs", "float32 or bf16");
+    assertThat(out).doesNotExist();
   }
 }

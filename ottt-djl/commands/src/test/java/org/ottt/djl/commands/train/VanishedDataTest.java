@@ -122,7 +122,10 @@ class VanishedDataTest {
     CommandRun run = disturb(out, () -> Files.move(data, away));
 
     assertThat(error(run))
-        .contains(data + " is not there any more", "bring it back", "The run is kept in ");
+        .contains(
+            data.resolve("train") + " is not there any more",
+            "bring it back",
+            "The run is kept in ");
     Files.move(away, data);
     CommandRun resumed = CommandRun.of(new TrainImageNetCommand(), options(out, "--resume"));
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();

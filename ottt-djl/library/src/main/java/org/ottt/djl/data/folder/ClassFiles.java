@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param name the folder's name
  * @param modified the folder's modification time in nanoseconds since 1970
- * @param names the file names in UTF-8, each ended by a 0 byte
+ * @param names the file names in UTF-8, each ended by a 0 byte; those in folders within have them
+ *     in front, divided by {@code /}
  * @param ends where each name's end byte is
  */
 @SuppressWarnings("ArrayRecordComponent") // Compact on purpose; never compared as a whole.
@@ -52,11 +53,23 @@ record ClassFiles(String name, long modified, byte[] names, int[] ends) {
     return new String(names, start, ends[index] - start, StandardCharsets.UTF_8);
   }
 
+  /** Says whether files lie in folders within the class folder, whose changes nobody sees. */
+  boolean hasSubFolders() {
+    for (byte value : names) {
+      if (value == '/') {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Says whether all names are those of files in the class folder, and the folder's in its own. */
   boolean staysInFolder() {
     boolean inside = isPlain(name);
     for (int i = 0; i < size(); i++) {
-      inside &= isPlain(file(i));
+      for (String part : file(i).split("/", -1)) {
+        inside &= isPlain(part);
+      }
     }
     return inside;
   }

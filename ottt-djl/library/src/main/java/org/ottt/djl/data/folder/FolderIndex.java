@@ -13,20 +13,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.image.ImageFileNames;
+import org.ottt.djl.data.index.IndexPlaces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Which image files an ImageNet-style folder {@code train/<class>/*}, {@code val/<class>/*} holds.
+ * Which image files a folder {@code train/<class>/*}, {@code val/<class>/*} holds.
  *
  * <p>Classes are the folders of {@code train} in the order of their names, and so are the labels.
  * The listing is kept in {@code .ottt-index} in the folder, or in the user's cache ({@code
  * $XDG_CACHE_HOME} or {@code ~/.cache}, {@code ottt-djl/index}) if that is read-only. The next time
- * only the class folders that changed since are read again; a damaged index is replaced. Immutable;
- * it takes some 27 bytes per image.
+ * only the class folders that changed since are read again, and those with folders within; a
+ * damaged index is replaced. Immutable; it takes some 27 bytes per image.
  */
 public final class FolderIndex {
+
+  private static final String FILE_NAME = ".ottt-index";
 
   /** Nobody has wondered yet what takes so long. */
   private static final long WORTH_TELLING_MILLIS = 1000;
@@ -35,24 +39,25 @@ public final class FolderIndex {
 
   private static final String TRAIN = "train";
   private static final String VAL = "val";
-  private static final String LAYOUT = "train/<class>/ and val/<class>/ with .jpg, .jpeg or .png";
+  private static final String LAYOUT =
+      "train/<class>/ and val/<class>/ with " + ImageFileNames.ENDINGS;
   private static final int NANOS = 1_000_000_000;
 
   private final Path root;
-  private final List<String> classNames;
-  private final SplitIndex train;
-  private final SplitIndex val;
+  private final List<FolderImages> splits;
 
-  private FolderIndex(Path root, List<ClassFiles> train, List<ClassFiles> val)
-      throws DataException {
+  private FolderIndex(Path root, Map<String, List<ClassFiles>> listings) throws DataException {
     this.root = root;
-    classNames = train.stream().map(ClassFiles::name).toList();
+    List<String> classNames =
+        listings.values().iterator().next().stream().map(ClassFiles::name).toList();
     Map<String, Integer> labels = new HashMap<>();
     for (String name : classNames) {
       labels.put(name, labels.size());
     }
-    this.train = index(root.resolve(TRAIN), train, labels);
-    this.val = index(root.resolve(VAL), val, labels);
+    splits = new ArrayList<>();
+    for (Map.Entry<String, List<ClassFiles>> listing : listings.entrySet()) {
+      splits.add(images(root.resolve(listing.getKey()), listing.getValue(), classNames, labels));
+    }
   }
 
   /**
@@ -65,8 +70,21 @@ public final class FolderIndex {
    * @throws IOException if the folder cannot be read
    */
   public static FolderIndex open(Path root) throws IOException {
-    checkLayout(root);
-    return open(root, IndexPlaces.of(root));
+    return open(root, List.of(TRAIN, VAL));
+  }
+
+  /**
+   * Opens a folder whose splits have other names.
+   *
+   * @param root the folder that holds the splits
+   * @param splits the names of their folders; the classes of the first make the labels
+   * @return the index
+   * @throws DataException as {@link #open(Path)} does
+   * @throws IOException if the folder cannot be read
+   */
+  public static FolderIndex open(Path root, List<String> splits) throws IOException {
+    checkLayout(root, splits);
+    return open(root, splits, IndexPlaces.of(root, FILE_NAME));
   }
 
   /**
@@ -79,11 +97,12 @@ public final class FolderIndex {
    * @throws IOException if the folder cannot be read
    */
   public static FolderIndex open(Path root, Path indexFile) throws IOException {
-    checkLayout(root);
-    return open(root, List.of(indexFile));
+    List<String> splits = List.of(TRAIN, VAL);
+    checkLayout(root, splits);
+    return open(root, splits, List.of(indexFile));
   }
 
-  static FolderIndex open(Path root, List<Path> places) throws IOException {
+  static FolderIndex open(Path root, List<String> splits, List<Path> places) throws IOException {
     IndexFile known = new IndexFile(0, Map.of());
     for (Path place : places) {
       if (Files.isRegularFile(place)) {
@@ -92,33 +111,33 @@ public final class FolderIndex {
           // Of two the younger one: the folder may have become writable, or read-only, since.
           known = kept.listedAt() > known.listedAt() ? kept : known;
         } catch (IOException e) {
-          LOG.info("The index is built anew: {}", e.getMessage());
+          LOG.info("The index is rebuilt: {}", e.getMessage());
         }
       }
     }
-    return refresh(root, known, places);
+    return refresh(root, splits, known, places);
   }
 
-  private static FolderIndex refresh(Path root, IndexFile known, List<Path> places)
-      throws DataException {
+  private static FolderIndex refresh(
+      Path root, List<String> splits, IndexFile known, List<Path> places) throws DataException {
     // The time of day, to be compared with the folders' own; how long it takes is another clock's.
     Instant now = Instant.now();
     long listedAt = now.getEpochSecond() * NANOS + now.getNano();
     long begin = System.nanoTime();
-    Map<String, List<ClassFiles>> splits = new LinkedHashMap<>();
+    Map<String, List<ClassFiles>> listings = new LinkedHashMap<>();
     boolean unchanged = true;
     long images = 0;
     int relisted = 0;
-    for (String split : List.of(TRAIN, VAL)) {
+    for (String split : splits) {
       List<ClassFiles> earlier = known.splits().getOrDefault(split, List.of());
       SplitListing listing = SplitListing.of(root.resolve(split), earlier, known.listedAt());
-      splits.put(split, listing.classes());
+      listings.put(split, listing.classes());
       unchanged &= listing.unchanged();
       relisted += listing.relisted();
       images += listing.size();
     }
     // Checked before it is kept: an index of a wrong folder is of no use.
-    FolderIndex index = new FolderIndex(root, splits.get(TRAIN), splits.get(VAL));
+    FolderIndex index = new FolderIndex(root, listings);
     if (!unchanged) {
       long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
       LOG.atLevel(millis >= WORTH_TELLING_MILLIS ? Level.INFO : Level.DEBUG)
@@ -128,40 +147,19 @@ public final class FolderIndex {
               root,
               relisted,
               millis);
-      keep(new IndexFile(listedAt, splits), places);
+      IndexPlaces.keep(places, place -> new IndexFile(listedAt, listings).write(place));
     }
     return index;
   }
 
-  /** Writes the index to the first place that can be written; without any it is not kept. */
-  private static void keep(IndexFile index, List<Path> places) {
-    List<String> failures = new ArrayList<>();
-    for (Path place : places) {
-      try {
-        Path folder = place.toAbsolutePath().getParent();
-        if (folder != null) {
-          Files.createDirectories(folder);
-        }
-        index.write(place);
-        return;
-      } catch (IOException e) {
-        failures.add(place.toString());
-      }
-    }
-    LOG.warn(
-        "The index of the data folder cannot be kept, so each start lists it anew; make one of"
-            + " these writable: {}",
-        String.join(", ", failures));
-  }
-
-  private static void checkLayout(Path root) throws DataException {
+  private static void checkLayout(Path root, List<String> splits) throws DataException {
     if (!Files.isDirectory(root)) {
       throw new DataException(
           String.format(
               "%s %s: pass --data with the folder that holds %s files",
               root, Files.exists(root) ? "is not a folder" : "does not exist", LAYOUT));
     }
-    for (String split : List.of(TRAIN, VAL)) {
+    for (String split : splits) {
       if (!Files.isDirectory(root.resolve(split))) {
         throw new DataException(
             String.format(
@@ -171,13 +169,21 @@ public final class FolderIndex {
     }
   }
 
-  private static SplitIndex index(
-      Path folder, List<ClassFiles> classes, Map<String, Integer> labels) throws DataException {
+  private static FolderImages images(
+      Path folder, List<ClassFiles> classes, List<String> classNames, Map<String, Integer> labels)
+      throws DataException {
+    boolean holdsImages = FolderListing.holdsImages(folder);
     if (classes.isEmpty()) {
       throw new DataException(
-          FolderListing.holdsImages(folder)
+          holdsImages
               ? folder + " holds images but no class folders: move them to one folder per class"
               : folder + " is empty: it must hold one folder of images per class");
+    }
+    if (holdsImages) {
+      throw new DataException(
+          folder
+              + " holds images beside the class folders: move them to their class or delete"
+              + " them");
     }
     List<String> unknown =
         classes.stream().map(ClassFiles::name).filter(name -> !labels.containsKey(name)).toList();
@@ -192,11 +198,14 @@ public final class FolderIndex {
     if (!empty.isEmpty()) {
       throw new DataException(
           String.format(
-              "%s has %s without any .jpg, .jpeg or .png file: add images or delete the folder",
-              folder, classes(empty)));
+              "%s has %s without any %s file: add images or delete the folder",
+              folder, classes(empty), ImageFileNames.ENDINGS));
     }
-    return new SplitIndex(
-        folder, classes, classes.stream().mapToInt(files -> labels.get(files.name())).toArray());
+    return new FolderImages(
+        folder,
+        classNames,
+        classes,
+        classes.stream().mapToInt(files -> labels.get(files.name())).toArray());
   }
 
   /** Names the first few classes, for a message on one line. */
@@ -223,14 +232,28 @@ public final class FolderIndex {
    * @return the class names
    */
   public List<String> classNames() {
-    return classNames;
+    return train().classNames();
   }
 
-  SplitIndex train() {
-    return train;
+  /**
+   * Returns the images of the first split.
+   *
+   * @return the images to train on
+   */
+  public FolderImages train() {
+    return splits.get(0);
   }
 
-  SplitIndex val() {
-    return val;
+  /**
+   * Returns the images of the second split, with the labels of the first.
+   *
+   * @return the images to test on
+   * @throws IllegalStateException if only one split was opened
+   */
+  public FolderImages val() {
+    if (splits.size() < 2) {
+      throw new IllegalStateException("Only one split of " + root + " was opened");
+    }
+    return splits.get(1);
   }
 }

@@ -7,17 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.image.ImageFileNames;
 
 /**
  * Lists class folders and image files, sorted by name so that every file system gives one order.
+ *
+ * <p>Links are followed, hidden files and folders left out, and images in folders within a class
+ * folder belong to the class.
  */
 final class FolderListing {
 
-  private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png");
+  /** Only a link that leads back to a folder around it gets this deep. */
+  private static final int MAX_DEPTH = 16;
 
   private FolderListing() {}
 
@@ -26,7 +29,7 @@ final class FolderListing {
     List<String> names = new ArrayList<>();
     for (Path path : list(split)) {
       String name = name(path);
-      if (!name.startsWith(".") && Files.isDirectory(path)) {
+      if (!ImageFileNames.isHidden(name) && Files.isDirectory(path)) {
         names.add(name);
       }
     }
@@ -34,9 +37,20 @@ final class FolderListing {
     return names;
   }
 
+  /** Returns the names of the image files that lie in a folder itself, in their order. */
+  static List<String> images(Path folder) throws DataException {
+    return list(folder).stream()
+        .filter(path -> ImageFileNames.isImage(name(path)) && !Files.isDirectory(path))
+        .map(FolderListing::name)
+        .sorted()
+        .toList();
+  }
+
   /** Tells whether image files lie in a folder itself. */
   static boolean holdsImages(Path folder) throws DataException {
-    return list(folder).stream().anyMatch(path -> isImage(name(path)));
+    // Only what is named as an image is asked whether it is a folder.
+    return list(folder).stream()
+        .anyMatch(path -> ImageFileNames.isImage(name(path)) && !Files.isDirectory(path));
   }
 
   /**
@@ -47,14 +61,28 @@ final class FolderListing {
    */
   static ClassFiles files(Path folder, long modified) throws DataException {
     List<String> names = new ArrayList<>();
-    for (Path path : list(folder)) {
-      String name = name(path);
-      if (isImage(name)) {
-        names.add(name);
-      }
-    }
+    addFiles(folder, "", MAX_DEPTH, names);
     names.sort(null);
     return ClassFiles.of(name(folder), modified, names);
+  }
+
+  private static void addFiles(Path folder, String prefix, int depth, List<String> names)
+      throws DataException {
+    if (depth == 0) {
+      throw new DataException(
+          String.format(
+              "%s lies %d folders deep: is a link in it that leads back? Delete the link",
+              folder, MAX_DEPTH));
+    }
+    for (Path path : list(folder)) {
+      String name = name(path);
+      if (ImageFileNames.isImage(name)) {
+        // Not asked whether it is a folder: a million files would be asked.
+        names.add(prefix + name);
+      } else if (!ImageFileNames.isHidden(name) && Files.isDirectory(path)) {
+        addFiles(path, prefix + name + "/", depth - 1, names);
+      }
+    }
   }
 
   /** Returns a folder's modification time in nanoseconds since 1970. */
@@ -64,11 +92,6 @@ final class FolderListing {
     } catch (IOException e) {
       throw unreadable(folder, e);
     }
-  }
-
-  private static boolean isImage(String name) {
-    int dot = name.lastIndexOf('.');
-    return dot > 0 && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
   }
 
   private static List<Path> list(Path folder) throws DataException {

@@ -13,7 +13,7 @@ import org.ottt.djl.data.DataException;
  * Lists a split, taking over from an earlier listing the classes whose folders have not changed.
  *
  * @param classes the classes in the order of their names
- * @param relisted how many class folders were read anew
+ * @param relisted how many class folders were read again
  * @param removed whether a class of the earlier listing is gone
  */
 record SplitListing(List<ClassFiles> classes, int relisted, boolean removed) {
@@ -46,7 +46,10 @@ record SplitListing(List<ClassFiles> classes, int relisted, boolean removed) {
                 Path folder = split.resolve(names.get(i));
                 ClassFiles old = earlier.get(names.get(i));
                 long modified = modified(folder);
-                if (old != null && old.modified() == modified && modified < knownAt - CLOCK_TICK) {
+                if (old != null
+                    && old.modified() == modified
+                    && modified < knownAt - CLOCK_TICK
+                    && !old.hasSubFolders()) {
                   classes[i] = old;
                 } else {
                   classes[i] = files(folder, modified);

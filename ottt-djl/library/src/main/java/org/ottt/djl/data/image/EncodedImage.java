@@ -6,7 +6,7 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 
 /**
- * A JPEG or PNG file in memory, told by its content and not by its name.
+ * A JPEG, PNG or WebP file in memory, told by its content and not by its name.
  *
  * <p>The size is known without decoding, so that what is not needed, or is too large, is never
  * decoded. Immutable and safe to use from several threads.
@@ -27,8 +27,8 @@ public final class EncodedImage {
    *
    * @param file the bytes of the file
    * @return the image
-   * @throws UndecodableImageException if the file is neither JPEG nor PNG, truncated, of a kind
-   *     that is not supported, or larger than {@link #MAX_PIXELS}
+   * @throws UndecodableImageException if the file is neither JPEG, PNG nor WebP, truncated, of a
+   *     kind that is not supported, or larger than {@link #MAX_PIXELS}
    */
   public static EncodedImage of(byte[] file) throws UndecodableImageException {
     PlainImage image;
@@ -36,9 +36,11 @@ public final class EncodedImage {
       image = JpegFile.reduce(file);
     } else if (PngFile.matches(file)) {
       image = PngFile.reduce(file);
+    } else if (WebpFile.matches(file)) {
+      image = WebpFile.reduce(file);
     } else {
       throw new UndecodableImageException(
-          file.length == 0 ? "the file is empty" : "the file is neither JPEG nor PNG");
+          file.length == 0 ? "the file is empty" : "the file is neither JPEG, PNG nor WebP");
     }
     if (image.width() < 1 || image.height() < 1) {
       throw new UndecodableImageException("the image has no pixels");
@@ -99,7 +101,8 @@ public final class EncodedImage {
    * Decodes a part of the image.
    *
    * <p>Memory is taken for the result only, except that a progressive JPEG needs up to 6 bytes for
-   * each pixel of the whole image, outside the Java heap, while it is decoded.
+   * each pixel of the whole image, outside the Java heap, while it is decoded, and a WebP 4 bytes
+   * or more within it.
    *
    * @param region the part
    * @param step take every step-th row and column, the middle ones of each block of step x step; 1
@@ -121,11 +124,15 @@ public final class EncodedImage {
     ImageReader reader = newReader();
     try {
       reader.setInput(new ByteArrayImageInput(image.data()), true, true);
+      if (image.coding() == PixelCoding.WEBP) {
+        // The decoder's own parts of lossy pictures are wrong.
+        return RgbImage.takeOver(reader.read(0)).part(region, step);
+      }
       ImageReadParam param = reader.getDefaultReadParam();
       param.setSourceRegion(new Rectangle(region.x(), region.y(), region.width(), region.height()));
       param.setSourceSubsampling(step, step, (step - 1) / 2, (step - 1) / 2);
       return switch (image.coding()) {
-        case JPEG, PNG -> RgbImage.takeOver(reader.read(0, param));
+        case JPEG, PNG, WEBP -> RgbImage.takeOver(reader.read(0, param));
         case JPEG_CMYK -> InkConversion.toRgb(reader.readRaster(0, param), false);
         case JPEG_YCCK -> InkConversion.toRgb(reader.readRaster(0, param), true);
       };

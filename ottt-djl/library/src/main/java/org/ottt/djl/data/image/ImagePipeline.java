@@ -1,6 +1,7 @@
 package org.ottt.djl.data.image;
 
 import java.util.SplittableRandom;
+import org.ottt.djl.data.ChannelNormalization;
 
 /**
  * Makes a network's input from an encoded image of any size. Implementations are immutable and safe
@@ -14,6 +15,21 @@ public interface ImagePipeline {
    * @return rows and columns
    */
   int imageSize();
+
+  /**
+   * Returns the short side to which images are resized before their centre is cut out when the
+   * trained network is used. A pipeline with random cuts names the one that goes with it.
+   *
+   * @return pixels, at least {@link #imageSize}
+   */
+  int shortSide();
+
+  /**
+   * Returns the normalization of the result.
+   *
+   * @return mean and standard deviation of the 3 channels
+   */
+  ChannelNormalization normalization();
 
   /**
    * Decodes, cuts, resizes and normalizes an image.

@@ -1,5 +1,6 @@
 package org.ottt.djl.data.image;
 
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
@@ -9,15 +10,18 @@ import javax.imageio.spi.ImageReaderSpi;
 /** How an image file stores its pixels, as far as the decoding differs. */
 enum PixelCoding {
   /** JPEG, gray or with three colours that ImageIO converts to RGB. */
-  JPEG("jpeg", 512),
+  JPEG("jpeg", 0, 512),
   /** JPEG with four ink values, inverted as Adobe's programs write them: 255 is no ink. */
-  JPEG_CMYK("jpeg", 512),
+  JPEG_CMYK("jpeg", 0, 512),
   /** The same with the first three as luminance and chrominance. */
-  JPEG_YCCK("jpeg", 512),
+  JPEG_YCCK("jpeg", 0, 512),
   /** PNG of any kind. */
-  PNG("png", 8 * 1032);
+  PNG("png", 0, 8 * 1032),
+  /** WebP, lossy or lossless; a picture of one colour takes a few bytes, however large. */
+  WEBP("webp", 1 << 20, 2048);
 
   private final String format;
+  private final int freePixels;
   private final int pixelsPerByte;
 
   @SuppressWarnings("Immutable") // A factory of the JDK that this class does not change.
@@ -27,13 +31,16 @@ enum PixelCoding {
    * Makes the constant.
    *
    * @param format ImageIO's name
+   * @param freePixels how many pixels a file of any length may have
    * @param pixelsPerByte the most that a byte of a whole file can stand for: a JPEG has a bit or
-   *     more for each block of 64 pixels, a PNG one for each pixel, deflated by 1032 at best
+   *     more for each block of 64 pixels, a PNG one for each pixel, deflated by 1032 at best; a
+   *     WebP has no bound, so this is one that pictures of something stay below
    */
-  PixelCoding(String format, int pixelsPerByte) {
+  PixelCoding(String format, int freePixels, int pixelsPerByte) {
     this.format = format;
+    this.freePixels = freePixels;
     this.pixelsPerByte = pixelsPerByte;
-    provider = findProvider(format);
+    provider = "webp".equals(format) ? new WebPImageReaderSpi() : findProvider(format);
   }
 
   /** Finds the JDK's own reader; a plug-in on the class path might convert colours otherwise. */
@@ -52,7 +59,7 @@ enum PixelCoding {
 
   /** Says whether so many pixels can be in a file of so many bytes. */
   boolean fits(long pixels, long bytes) {
-    return pixels <= pixelsPerByte * bytes;
+    return pixels <= Math.max(freePixels, pixelsPerByte * bytes);
   }
 
   /**

@@ -10,6 +10,7 @@ final class Resampler {
   private static final float MAX_PIXEL = 255f;
 
   private final int size;
+  private final ChannelNormalization normalization;
 
   /** Normalization as a factor and a summand per channel: value x factor + summand. */
   private final float[] factor = new float[RgbImage.CHANNELS];
@@ -31,6 +32,7 @@ final class Resampler {
           "The normalization must have 3 channels, got " + normalization.channels());
     }
     this.size = size;
+    this.normalization = normalization;
     for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
       factor[channel] = 1 / (MAX_PIXEL * normalization.std(channel));
       summand[channel] = -normalization.mean(channel) / normalization.std(channel);
@@ -40,6 +42,11 @@ final class Resampler {
   /** Returns the rows and columns of the result. */
   int size() {
     return size;
+  }
+
+  /** Returns what is applied to the resized pixels. */
+  ChannelNormalization normalization() {
+    return normalization;
   }
 
   /** Returns the number of floats of the result. */

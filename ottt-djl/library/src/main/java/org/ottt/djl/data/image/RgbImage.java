@@ -150,6 +150,25 @@ public final class RgbImage {
     return Byte.toUnsignedInt(pixels[CHANNELS * (y * width + x) + channel]);
   }
 
+  /** Copies a part, the middle row and column of each block of step x step pixels. */
+  RgbImage part(PixelBox region, int step) {
+    if (step == 1 && region.equals(new PixelBox(0, 0, width, height))) {
+      return this;
+    }
+    int first = (step - 1) / 2;
+    int columns = (region.width() - first + step - 1) / step;
+    int rows = (region.height() - first + step - 1) / step;
+    byte[] copy = new byte[CHANNELS * columns * rows];
+    int to = 0;
+    for (int y = region.y() + first; y < region.y() + region.height(); y += step) {
+      for (int x = region.x() + first; x < region.x() + region.width(); x += step) {
+        System.arraycopy(pixels, CHANNELS * (y * width + x), copy, to, CHANNELS);
+        to += CHANNELS;
+      }
+    }
+    return new RgbImage(columns, rows, copy);
+  }
+
   /** Returns the pixels themselves, {@code [H, W, 3]}. */
   byte[] pixels() {
     return pixels;

@@ -35,10 +35,7 @@ public final class TestPipeline implements ImagePipeline {
    * @throws IllegalArgumentException if the size is below 1 or the channels are not 3
    */
   public TestPipeline(int imageSize, ChannelNormalization normalization) {
-    this(
-        imageSize,
-        (int) Math.round((double) imageSize * PAPER_SHORT_SIDE / PAPER_SIZE),
-        normalization);
+    this(imageSize, paperShortSide(imageSize), normalization);
   }
 
   /**
@@ -60,6 +57,11 @@ public final class TestPipeline implements ImagePipeline {
     this.shortSide = shortSide;
   }
 
+  /** Returns the short side that goes with an image size: 256 with 224, and in proportion. */
+  static int paperShortSide(int imageSize) {
+    return (int) Math.round((double) imageSize * PAPER_SHORT_SIDE / PAPER_SIZE);
+  }
+
   @Override
   public int imageSize() {
     return resampler.size();
@@ -70,8 +72,14 @@ public final class TestPipeline implements ImagePipeline {
    *
    * @return pixels, {@code round(imageSize * 256 / 224)} unless it was set
    */
+  @Override
   public int shortSide() {
     return shortSide;
+  }
+
+  @Override
+  public ChannelNormalization normalization() {
+    return resampler.normalization();
   }
 
   @Override

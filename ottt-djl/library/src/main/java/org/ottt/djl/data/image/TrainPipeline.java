@@ -44,6 +44,16 @@ public final class TrainPipeline implements ImagePipeline {
   }
 
   @Override
+  public int shortSide() {
+    return TestPipeline.paperShortSide(imageSize());
+  }
+
+  @Override
+  public ChannelNormalization normalization() {
+    return resampler.normalization();
+  }
+
+  @Override
   public void apply(EncodedImage image, SplittableRandom random, float[] target, int offset)
       throws UndecodableImageException {
     PixelBox box = RandomResizedCrop.draw(image.width(), image.height(), random);

@@ -1,5 +1,6 @@
 package org.ottt.djl.training.checkpoint;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.NpzException;
 import org.ottt.djl.ndarray.NpzFile;
@@ -66,12 +68,12 @@ public final class AuthorWeights {
       throws IOException {
     Map<String, Parameter> parameters = byName(network, description);
     if (formatOf(file).equals(NPZ)) {
-      try (NDManager manager = NDManager.newBaseManager()) {
+      try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
         NDList arrays = new NDList();
         parameters.forEach(
             (name, parameter) -> {
-              NDArray copy = parameter.getArray().duplicate();
-              copy.attach(manager);
+              NDArray array = parameter.getArray();
+              NDArray copy = manager.create(HostValues.floats(array), array.getShape());
               copy.setName(name);
               arrays.add(copy);
             });
@@ -160,7 +162,7 @@ public final class AuthorWeights {
     }
     Map<String, Stored> taken = new LinkedHashMap<>(stored);
     // What a checkpoint holds beside its parameters.
-    taken.keySet().removeIf(name -> Checkpoint.isMomentum(name) || kept.contains(name));
+    taken.keySet().removeIf(name -> Checkpoint.isOptimizerState(name) || kept.contains(name));
     Map<String, Parameter> set = new LinkedHashMap<>(parameters);
     set.keySet().removeAll(kept);
     load(file, taken, set);

@@ -2,21 +2,29 @@ package org.ottt.djl.training.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import ai.djl.training.optimizer.Optimizer;
 import ai.djl.util.Pair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.SpikingNetwork;
-import org.ottt.djl.training.optimizer.MomentumSgd;
+import org.ottt.djl.training.optimizer.OptimizerState;
 
 /**
- * The parameters of a network, the optimizer's momentum and how far the run had come, in one
- * safetensors file: {@code parameter/NAME}, {@code momentum/NAME} and string metadata.
+ * The parameters of a network, the optimizer's state and how far the run had come, in one
+ * safetensors file: {@code parameter/NAME}, {@code momentum/NAME} (or {@code means/NAME} and {@code
+ * variances/NAME}, as the optimizer has it) and string metadata.
  *
  * <p>A file is written beside its place and renamed into it, so that a kill at any moment leaves
  * the earlier one or the new one, never half of one. It ends with a checksum of all that is before
@@ -28,7 +36,12 @@ public final class Checkpoint {
   public static final String SUFFIX = ".safetensors";
 
   private static final String PARAMETER = "parameter/";
+
+  /** The only state of optimizers in checkpoints with the former names of parameters. */
   private static final String MOMENTUM = "momentum/";
+
+  /** Updates of each parameter, in their order; in the metadata. */
+  private static final String UPDATES = "optimizer_updates";
 
   private Checkpoint() {}
 
@@ -37,17 +50,18 @@ public final class Checkpoint {
    *
    * @param file where to
    * @param network the network, initialized
-   * @param optimizer the optimizer whose momentum is kept, or null for none
+   * @param optimizer the optimizer whose state is kept, or null for none
    * @param metadata how far the run had come and whatever else is to be known when it is read
    * @throws IOException if it cannot be written; an earlier file of that name is still there then
    * @throws CheckpointException if a number is not finite: a run must not go on from there
    */
   public static void write(
-      Path file, SpikingNetwork network, MomentumSgd optimizer, Map<String, String> metadata)
+      Path file, SpikingNetwork network, Optimizer optimizer, Map<String, String> metadata)
       throws IOException {
     Map<String, NDArray> arrays = arrays(network, optimizer);
     requireFinite(file, arrays);
-    AtomicFiles.write(file, out -> SafeTensors.writeChecked(out, arrays, metadata));
+    Map<String, String> all = withUpdates(metadata, network, optimizer);
+    AtomicFiles.write(file, out -> SafeTensors.writeChecked(out, arrays, all));
   }
 
   /** Writes a checkpoint as {@link #write} does; an earlier one goes to another name. */
@@ -55,29 +69,47 @@ public final class Checkpoint {
       Path file,
       Path previous,
       SpikingNetwork network,
-      MomentumSgd optimizer,
+      Optimizer optimizer,
       Map<String, String> metadata)
       throws IOException {
     Map<String, NDArray> arrays = arrays(network, optimizer);
     requireFinite(file, arrays);
-    AtomicFiles.writeKeeping(
-        file, previous, out -> SafeTensors.writeChecked(out, arrays, metadata));
+    Map<String, String> all = withUpdates(metadata, network, optimizer);
+    AtomicFiles.writeKeeping(file, previous, out -> SafeTensors.writeChecked(out, arrays, all));
   }
 
-  private static Map<String, NDArray> arrays(SpikingNetwork network, MomentumSgd optimizer) {
+  private static Map<String, NDArray> arrays(SpikingNetwork network, Optimizer optimizer) {
     Map<String, NDArray> arrays = new LinkedHashMap<>();
     for (Pair<String, Parameter> entry : network.getParameters()) {
       arrays.put(PARAMETER + entry.getKey(), entry.getValue().getArray());
     }
     if (optimizer != null) {
-      for (Pair<String, Parameter> entry : network.getParameters()) {
-        NDArray momentum = optimizer.momentumOf(entry.getValue().getId());
-        if (momentum != null) {
-          arrays.put(MOMENTUM + entry.getKey(), momentum);
+      OptimizerState state = OptimizerState.of(optimizer);
+      for (String kind : state.kinds()) {
+        for (Pair<String, Parameter> entry : network.getParameters()) {
+          NDArray array = state.get(kind, entry.getValue().getId());
+          if (array != null) {
+            arrays.put(kind + "/" + entry.getKey(), array);
+          }
         }
       }
     }
     return arrays;
+  }
+
+  private static Map<String, String> withUpdates(
+      Map<String, String> metadata, SpikingNetwork network, Optimizer optimizer) {
+    if (optimizer == null) {
+      return metadata;
+    }
+    OptimizerState state = OptimizerState.of(optimizer);
+    Map<String, String> all = new LinkedHashMap<>(metadata);
+    all.put(
+        UPDATES,
+        network.getParameters().values().stream()
+            .map(parameter -> Integer.toString(state.updates(parameter.getId())))
+            .collect(Collectors.joining(",")));
+    return all;
   }
 
   /** A file of numbers that are none would take the place of one that a run can go on from. */
@@ -86,7 +118,7 @@ public final class Checkpoint {
     for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
       try (NDArray sum = entry.getValue().sum()) {
         // Finite numbers may add up to more than a float holds; only then all are looked at.
-        if (Float.isFinite(sum.getFloat())) {
+        if (Float.isFinite(HostValues.floatOf(sum))) {
           continue;
         }
       }
@@ -121,19 +153,22 @@ public final class Checkpoint {
    *
    * @param file the checkpoint
    * @param network the network, initialized, of the same layout
-   * @param optimizer the optimizer to hand the momentum to, or null
+   * @param optimizer the optimizer to hand the state to, or null
    * @return the metadata
    * @throws DamagedCheckpointException if the file is not what was written
    * @throws CheckpointException if the file holds numbers that are not finite, or is of another
    *     network
    * @throws IOException if it cannot be read
    */
-  public static Map<String, String> load(Path file, SpikingNetwork network, MomentumSgd optimizer)
+  public static Map<String, String> load(Path file, SpikingNetwork network, Optimizer optimizer)
       throws IOException {
     SafeTensors.Header header = SafeTensors.readHeader(file);
     SafeTensors.verify(file, header);
     header = FormerNames.translate(header, network, PARAMETER, MOMENTUM);
     check(file, header, network);
+    if (optimizer != null) {
+      checkKinds(file, header, OptimizerState.of(optimizer).kinds());
+    }
     for (Map.Entry<String, SafeTensors.Entry> entry : header.entries().entrySet()) {
       SafeTensors.requireFinite(file, entry.getKey(), entry.getValue());
     }
@@ -143,13 +178,54 @@ public final class Checkpoint {
       try (NDArray values = read(file, stored, parameter.getManager())) {
         InPlace.set(parameter, values);
       }
-      SafeTensors.Entry momentum = header.entries().get(MOMENTUM + entry.getKey());
-      if (optimizer != null && momentum != null) {
-        optimizer.setMomentum(
-            entry.getValue().getId(), read(file, momentum, parameter.getManager()));
-      }
+    }
+    if (optimizer != null) {
+      loadState(file, header, network, OptimizerState.of(optimizer));
     }
     return header.metadata();
+  }
+
+  private static void loadState(
+      Path file, SafeTensors.Header header, SpikingNetwork network, OptimizerState state)
+      throws IOException {
+    for (String kind : state.kinds()) {
+      for (Pair<String, Parameter> entry : network.getParameters()) {
+        SafeTensors.Entry stored = header.entries().get(kind + "/" + entry.getKey());
+        if (stored != null) {
+          NDManager manager = entry.getValue().getArray().getManager();
+          state.set(kind, entry.getValue().getId(), read(file, stored, manager));
+        }
+      }
+    }
+    String updates = header.metadata().get(UPDATES);
+    // Checkpoints of earlier versions do not have it.
+    if (updates != null) {
+      List<String> counts = List.of(updates.split(",", -1));
+      List<Parameter> parameters = network.getParameters().values();
+      for (int i = 0; i < Math.min(counts.size(), parameters.size()); i++) {
+        state.setUpdates(parameters.get(i).getId(), Integer.parseInt(counts.get(i)));
+      }
+    }
+  }
+
+  /** A state that the optimizer does not know would be lost without a word. */
+  private static void checkKinds(Path file, SafeTensors.Header header, List<String> kinds)
+      throws CheckpointException {
+    Set<String> stored = new TreeSet<>();
+    for (String name : header.entries().keySet()) {
+      if (!isParameter(name)) {
+        stored.add(name.substring(0, Math.max(0, name.indexOf('/'))));
+      }
+    }
+    if (!kinds.containsAll(stored)) {
+      throw new CheckpointException(
+          file
+              + " was written with another optimizer: it holds "
+              + String.join(" and ", stored)
+              + ", this optimizer keeps "
+              + String.join(" and ", kinds)
+              + ". Resume with the optimizer of the run that wrote it.");
+    }
   }
 
   /** Checks that a file holds exactly the parameters of a network, by their names and shapes. */
@@ -163,9 +239,9 @@ public final class Checkpoint {
     return name.startsWith(PARAMETER);
   }
 
-  /** Says whether an array of a file is one of those that {@link #write} makes of momentum. */
-  static boolean isMomentum(String name) {
-    return name.startsWith(MOMENTUM);
+  /** Says whether an array of a file is one of those that {@link #write} makes of optimizers. */
+  static boolean isOptimizerState(String name) {
+    return !isParameter(name) && name.indexOf('/') > 0;
   }
 
   /** Returns the parameters of a network by the names of their arrays in a checkpoint. */
@@ -191,11 +267,8 @@ public final class Checkpoint {
       throws CheckpointException {
     for (Pair<String, Parameter> entry : network.getParameters()) {
       SafeTensors.Entry stored = header.entries().get(PARAMETER + entry.getKey());
-      SafeTensors.Entry momentum = header.entries().get(MOMENTUM + entry.getKey());
       Parameter parameter = entry.getValue();
-      if (stored == null
-          || !stored.shape().equals(parameter.getShape())
-          || (momentum != null && !momentum.shape().equals(parameter.getShape()))) {
+      if (stored == null || !stored.shape().equals(parameter.getShape())) {
         throw new CheckpointException(
             file
                 + " belongs to another network: "
@@ -207,6 +280,7 @@ public final class Checkpoint {
                 + " here. Use the options of the run that wrote it (its config.json).");
       }
     }
+    checkStateShapes(file, header, network);
     long parameters = header.entries().keySet().stream().filter(Checkpoint::isParameter).count();
     if (parameters != network.getParameters().size()) {
       throw new CheckpointException(
@@ -216,6 +290,28 @@ public final class Checkpoint {
               + " parameter arrays, this one "
               + network.getParameters().size()
               + ". Use the options of the run that wrote it (its config.json).");
+    }
+  }
+
+  /** An optimizer's arrays have the shapes of their parameters. */
+  private static void checkStateShapes(Path file, SafeTensors.Header header, SpikingNetwork network)
+      throws CheckpointException {
+    for (Pair<String, Parameter> entry : network.getParameters()) {
+      Shape shape = entry.getValue().getShape();
+      for (Map.Entry<String, SafeTensors.Entry> stored : header.entries().entrySet()) {
+        if (stored.getKey().endsWith("/" + entry.getKey())
+            && !stored.getValue().shape().equals(shape)) {
+          throw new CheckpointException(
+              file
+                  + " belongs to another network: "
+                  + stored.getKey()
+                  + " is "
+                  + stored.getValue().shape()
+                  + " there, the parameter "
+                  + shape
+                  + " here. Use the options of the run that wrote it (its config.json).");
+        }
+      }
     }
   }
 }

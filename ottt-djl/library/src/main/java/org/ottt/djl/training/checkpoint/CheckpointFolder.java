@@ -1,5 +1,6 @@
 package org.ottt.djl.training.checkpoint;
 
+import ai.djl.training.optimizer.Optimizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ottt.djl.network.SpikingNetwork;
-import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,11 +73,11 @@ public final class CheckpointFolder {
    * Writes the last checkpoint; the earlier one becomes the previous one.
    *
    * @param network the network
-   * @param optimizer the optimizer whose momentum is kept, or null for none
+   * @param optimizer the optimizer whose state is kept, or null for none
    * @param metadata how far the run had come
    * @throws IOException if it cannot be written; what {@link #restore} found before, it finds then
    */
-  public void writeLast(SpikingNetwork network, MomentumSgd optimizer, Map<String, String> metadata)
+  public void writeLast(SpikingNetwork network, Optimizer optimizer, Map<String, String> metadata)
       throws IOException {
     Checkpoint.writeKeeping(last(), previous(), network, optimizer, metadata);
   }
@@ -99,13 +99,13 @@ public final class CheckpointFolder {
    * of a good one.
    *
    * @param network the network, initialized, of the same layout
-   * @param optimizer the optimizer to hand the momentum to, or null
+   * @param optimizer the optimizer to hand the state to, or null
    * @return the metadata, or nothing if there is no checkpoint
    * @throws DamagedCheckpointException if all there are, are damaged
    * @throws CheckpointException if the checkpoint is of another network
    * @throws IOException if the folder cannot be written
    */
-  public Optional<Map<String, String>> restore(SpikingNetwork network, MomentumSgd optimizer)
+  public Optional<Map<String, String>> restore(SpikingNetwork network, Optimizer optimizer)
       throws IOException {
     if (!Files.exists(last()) || !Files.exists(previous())) {
       Optional<Path> only = newest();
@@ -124,7 +124,7 @@ public final class CheckpointFolder {
   }
 
   private Map<String, String> restorePrevious(
-      SpikingNetwork network, MomentumSgd optimizer, IOException damage) throws IOException {
+      SpikingNetwork network, Optimizer optimizer, IOException damage) throws IOException {
     Map<String, String> metadata;
     try {
       metadata = Checkpoint.load(previous(), network, optimizer);

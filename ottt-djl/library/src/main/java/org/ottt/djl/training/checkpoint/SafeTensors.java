@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ottt.djl.ndarray.HalfFloat;
+import org.ottt.djl.ndarray.HostValues;
 
 /**
  * The safetensors format: an 8-byte little-endian length, a JSON header of names, types, shapes and
@@ -142,7 +143,7 @@ final class SafeTensors {
         throw new IllegalArgumentException(
             "Checkpoints hold float32 arrays, but this one is " + array.getDataType() + ".");
       }
-      out.write(array.toByteArray());
+      out.write(HostValues.bytes(array));
     }
   }
 

@@ -1,2 +1,2 @@
-/** Optimizers that DJL lacks. */
+/** SGD in PyTorch's form, and the state of all optimizers, for checkpoints. */
 package org.ottt.djl.training.optimizer;

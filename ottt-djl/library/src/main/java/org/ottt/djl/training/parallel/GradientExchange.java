@@ -5,12 +5,14 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.dataset.Batch;
+import ai.djl.training.optimizer.Optimizer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.ndarray.InPlace;
+import org.ottt.djl.training.optimizer.OptimizerState;
 
 /**
  * What several processes exchange about a network: the gradients of every update, all parameters at
@@ -54,16 +56,6 @@ public final class GradientExchange {
   }
 
   /**
-   * Tells whether this process must leave the momentum that its gradient arrays hold out of the sum
-   * of gradients, since another one has it.
-   *
-   * @return true in all processes but one that add gradients
-   */
-  public boolean leavesMomentumOut() {
-    return !averages() && communicator.rank() > 0;
-  }
-
-  /**
    * Finds where the samples of this process stand among those that make up a gradient.
    *
    * @param batch the batch
@@ -102,13 +94,13 @@ public final class GradientExchange {
    * an update counts it all the same.
    *
    * @param network the network
-   * @param momentum whether gradient arrays hold momentum, which is averaged as well
+   * @param optimizer the optimizer, whose state is averaged as well
    */
-  public void afterUpdate(Block network, boolean momentum) {
+  public void afterUpdate(Block network, Optimizer optimizer) {
     if (averages()) {
       updates++;
       if (updates % averageEvery == 0) {
-        average(network, momentum);
+        average(network, optimizer);
       }
     }
   }
@@ -117,28 +109,31 @@ public final class GradientExchange {
    * Averages the weights now, so that all processes have the same; does nothing where they have.
    *
    * @param network the network
-   * @param momentum whether gradient arrays hold momentum, which is averaged as well
+   * @param optimizer the optimizer, whose state is averaged as well
    */
-  public void synchronize(Block network, boolean momentum) {
+  public void synchronize(Block network, Optimizer optimizer) {
     if (averages() && updates % averageEvery != 0) {
-      average(network, momentum);
+      average(network, optimizer);
       updates = 0;
     }
   }
 
-  private void average(Block network, boolean momentum) {
-    List<Parameter> learning =
-        network.getParameters().values().stream().filter(Parameter::requiresGradient).toList();
-    List<NDArray> gradients =
-        momentum
-            ? learning.stream().map(parameter -> parameter.getArray().getGradient()).toList()
-            : List.of();
-    List<NDArray> all = new ArrayList<>(gradients);
-    learning.forEach(parameter -> all.add(parameter.getArray()));
+  private void average(Block network, Optimizer optimizer) {
+    OptimizerState state = OptimizerState.of(optimizer);
+    List<NDArray> all = new ArrayList<>();
+    for (Parameter parameter : network.getParameters().values()) {
+      if (parameter.requiresGradient()) {
+        all.add(parameter.getArray());
+        for (String kind : state.kinds()) {
+          NDArray array = state.get(kind, parameter.getId());
+          if (array != null) {
+            all.add(array);
+          }
+        }
+      }
+    }
     try (NDScope scope = new NDScope()) {
       add(all, communicator.size());
-    } finally {
-      gradients.forEach(NDArray::close);
     }
   }
 

@@ -3,10 +3,12 @@ package org.ottt.djl.data.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -68,7 +70,11 @@ class EncodedImageTest {
         "png-palette.png",
         "png-palette-transparent.png",
         "png-rgb-profile.png",
-        "png-broken-profile.png"
+        "png-broken-profile.png",
+        "webp-lossless.webp",
+        "webp-lossless-alpha.webp",
+        "webp-palette.webp",
+        "webp-profile.webp"
       })
   void readsWhatPilReads(String name) throws IOException {
     EncodedImage image = EncodedImage.of(TestImages.resource(name));
@@ -77,8 +83,69 @@ class EncodedImageTest {
     assertThat(bytes(image.decode())).isEqualTo(TestImages.expected(name));
   }
 
+  /** The decoder repeats the colours of 2 x 2 pixels, PIL's interpolates them. */
   @ParameterizedTest
-  @ValueSource(strings = {"jpeg-420.jpg", "jpeg-cmyk.jpg", "jpeg-ycck.jpg", "png-palette.png"})
+  @ValueSource(strings = {"webp-lossy.webp", "webp-lossy-alpha.webp"})
+  void readsLossyWebpAsPilDoesButForFineColours(String name) throws IOException {
+    EncodedImage image = EncodedImage.of(TestImages.resource(name));
+    assertThat(image.width()).isEqualTo(24);
+    assertThat(image.height()).isEqualTo(16);
+    byte[] actual = bytes(image.decode());
+    byte[] expected = TestImages.expected(name);
+    double difference = 0;
+    for (int i = 0; i < actual.length; i += 3) {
+      difference += Math.abs(luminance(actual, i) - luminance(expected, i));
+    }
+    assertThat(difference / (24 * 16)).isLessThan(1);
+    for (int channel = 0; channel < 3; channel++) {
+      assertThat(mean(actual, channel)).isCloseTo(mean(expected, channel), within(1.0));
+    }
+  }
+
+  private static double luminance(byte[] pixels, int start) {
+    return 0.299 * Byte.toUnsignedInt(pixels[start])
+        + 0.587 * Byte.toUnsignedInt(pixels[start + 1])
+        + 0.114 * Byte.toUnsignedInt(pixels[start + 2]);
+  }
+
+  private static double mean(byte[] pixels, int channel) {
+    double sum = 0;
+    for (int i = channel; i < pixels.length; i += 3) {
+      sum += Byte.toUnsignedInt(pixels[i]);
+    }
+    return 3 * sum / pixels.length;
+  }
+
+  @Test
+  void refusesAnAnimatedWebp() throws IOException {
+    byte[] file = new byte[30];
+    byte[] name = "WEBPVP8X".getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(0x46464952).putInt(22).put(name);
+    file[16] = 10;
+    file[20] = 2;
+    assertThatThrownBy(() -> EncodedImage.of(file)).hasMessage("an animated WebP is not supported");
+  }
+
+  @Test
+  void fewBytesOfWebpThatPromiseManyPixelsAreNotDecoded() throws IOException {
+    byte[] file = TestImages.resource("webp-lossless.webp");
+    // 14 bits each, one less than width and height: 9,000 x 9,000.
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(21, 8999 | 8999 << 14);
+    assertThatThrownBy(() -> EncodedImage.of(file))
+        .isInstanceOf(UndecodableImageException.class)
+        .hasMessageContaining("cannot hold 9000 x 9000 pixels");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jpeg-420.jpg",
+        "jpeg-cmyk.jpg",
+        "jpeg-ycck.jpg",
+        "png-palette.png",
+        "webp-lossy.webp",
+        "webp-lossless-alpha.webp"
+      })
   void decodesPartsInSteps(String name) throws IOException {
     EncodedImage image = EncodedImage.of(TestImages.resource(name));
     RgbImage whole = image.decode();
@@ -103,7 +170,9 @@ class EncodedImageTest {
         "jpeg-420.jpg",
         "jpeg-progressive.jpg",
         "jpeg-gray-rgb-profile.jpg",
-        "png-rgb.png"
+        "png-rgb.png",
+        "webp-lossy.webp",
+        "webp-profile.webp"
       })
   void refusesATruncatedFileWhereverItIsCut(String name) throws IOException {
     byte[] file = TestImages.resource(name);
@@ -119,7 +188,7 @@ class EncodedImageTest {
   void refusesWhatIsNoImage() throws IOException {
     assertThatThrownBy(() -> EncodedImage.of(new byte[0])).hasMessage("the file is empty");
     assertThatThrownBy(() -> EncodedImage.of("GIF89a and more".getBytes(StandardCharsets.US_ASCII)))
-        .hasMessage("the file is neither JPEG nor PNG");
+        .hasMessage("the file is neither JPEG, PNG nor WebP");
     byte[] jpeg = TestImages.resource("jpeg-420.jpg");
     assertThatThrownBy(() -> EncodedImage.of(withSize(jpeg, 0, 16)))
         .hasMessage("the image has no pixels");

@@ -54,6 +54,21 @@ class ImageFuzzTest {
     assertThat(fuzz(good, 3000).refused()).isGreaterThan(500);
   }
 
+  @Test
+  void webp() throws IOException, InterruptedException {
+    List<byte[]> good = new ArrayList<>();
+    for (String name :
+        List.of(
+            "webp-lossy.webp",
+            "webp-lossy-alpha.webp",
+            "webp-lossless.webp",
+            "webp-lossless-alpha.webp",
+            "webp-profile.webp")) {
+      good.add(TestImages.resource(name));
+    }
+    assertThat(fuzz(good, 3000).refused()).isGreaterThan(500);
+  }
+
   private Fuzz fuzz(List<byte[]> good, int files) throws IOException, InterruptedException {
     return fuzz(folder, good).run(files, ImageFuzzTest::decode);
   }

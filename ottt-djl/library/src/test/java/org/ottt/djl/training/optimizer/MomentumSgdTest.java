@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -38,6 +39,45 @@ class MomentumSgdTest {
       assertThat(w.toFloatArray()).containsExactly(2.8125f);
       sgd.update("w", w, manager.create(new float[] {0}));
       assertThat(w.toFloatArray()).containsExactly(2.5429688f);
+    }
+  }
+
+  @Test
+  void threeStepsOfTheUsersMomentumByHand() {
+    // momentum 0.9, weight decay 0.25, rate 0.1, w = 2, gradients 1, -2, 0.5:
+    // g = 1 + 0.5 = 1.5                 buf = 1.5                w = 2 - 0.15 = 1.85
+    // g = -2 + 0.4625 = -1.5375         buf = 1.35 - 1.5375      w = 1.85 + 0.01875 = 1.86875
+    // g = 0.5 + 0.4671875 = 0.9671875   buf = -0.16875 + g       w = 1.86875 - 0.07984375
+    try (NDManager manager = NDManager.newBaseManager();
+        MomentumSgd sgd =
+            MomentumSgd.builder()
+                .setLearningRate(Tracker.fixed(0.1f))
+                .optWeightDecays(0.25f)
+                .build()) {
+      NDArray w = manager.create(new float[] {2});
+      double[] expected = {1.85, 1.86875, 1.78890625};
+      float[] gradients = {1, -2, 0.5f};
+      for (int i = 0; i < gradients.length; i++) {
+        sgd.update("w", w, manager.create(new float[] {gradients[i]}));
+        assertThat((double) w.getFloat()).isCloseTo(expected[i], within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void gradientsAreRescaledThenClippedThenDecayed() {
+    // clip(6 * 0.5, 2) = 2 and clip(-1 * 0.5, 2) = -0.5; + 0.5 * w
+    try (NDManager manager = NDManager.newBaseManager();
+        MomentumSgd sgd =
+            MomentumSgd.builder()
+                .setLearningRate(Tracker.fixed(1f))
+                .setRescaleGrad(0.5f)
+                .optClipGrad(2f)
+                .optWeightDecays(0.5f)
+                .build()) {
+      NDArray w = manager.create(new float[] {4, 8});
+      sgd.update("w", w, manager.create(new float[] {6, -1}));
+      assertThat(w.toFloatArray()).containsExactly(4 - (2 + 2), 8 - (-0.5f + 4));
     }
   }
 
@@ -76,9 +116,9 @@ class MomentumSgdTest {
       assertThat(a.toFloatArray()).containsExactly(-2.9f);
       assertThat(b.toFloatArray()).containsExactly(-2f, -3f);
       assertThat(gradient.toFloatArray()).containsExactly(1f);
-      assertThat(sgd.momentumOf("a").toFloatArray()).containsExactly(1.9f);
-      assertThat(sgd.momentumOf("b").toFloatArray()).containsExactly(2f, 3f);
-      assertThat(sgd.momentumOf("c")).isNull();
+      assertThat(sgd.getState("momentum", "a").toFloatArray()).containsExactly(1.9f);
+      assertThat(sgd.getState("momentum", "b").toFloatArray()).containsExactly(2f, 3f);
+      assertThat(sgd.getState("momentum", "c")).isNull();
     }
   }
 
@@ -88,7 +128,7 @@ class MomentumSgdTest {
     try (NDManager manager = NDManager.newBaseManager();
         MomentumSgd sgd = MomentumSgd.builder().setLearningRate(Tracker.fixed(1f)).build()) {
       sgd.update("a", manager.ones(new Shape(3)), manager.ones(new Shape(3)));
-      sgd.setMomentum("a", manager.ones(new Shape(3)));
+      sgd.setState("momentum", "a", manager.ones(new Shape(3)));
       assertThat(NativeArrays.count()).isGreaterThan(before);
     }
     assertThat(NativeArrays.count()).isEqualTo(before);
@@ -98,7 +138,7 @@ class MomentumSgdTest {
   void goesOnFromTheMomentumOfACheckpoint() {
     try (NDManager manager = NDManager.newBaseManager();
         MomentumSgd sgd = MomentumSgd.builder().setLearningRate(Tracker.fixed(0.5f)).build()) {
-      sgd.setMomentum("a", manager.create(new float[] {10}));
+      sgd.setState("momentum", "a", manager.create(new float[] {10}));
       NDArray a = manager.create(new float[] {0});
       sgd.update("a", a, manager.create(new float[] {1}));
       // buf = 0.9 * 10 + 1
@@ -114,5 +154,22 @@ class MomentumSgdTest {
     assertThatNullPointerException()
         .isThrownBy(() -> MomentumSgd.builder().build())
         .withMessageContaining("learning rate");
+  }
+
+  @Test
+  void buffersLiveOnTheDeviceOfTheirWeights() {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      MomentumSgd sgd = MomentumSgd.builder().setLearningRate(Tracker.fixed(0.1f)).build();
+      sgd.update("w", manager.create(new float[] {4}), manager.create(new float[] {1}));
+      sgd.setState("momentum", "v", manager.create(new float[] {2}));
+
+      // Not DJL's system manager, which belongs to the first GPU where there is one.
+      NDManager owner = sgd.getState("momentum", "w").getManager();
+      assertThat(owner).isNotSameAs(manager.getParentManager());
+      assertThat(owner.getDevice()).isEqualTo(Device.cpu());
+      assertThat(sgd.getState("momentum", "v").getManager()).isSameAs(owner);
+      sgd.close();
+      assertThat(owner.isOpen()).isFalse();
+    }
   }
 }

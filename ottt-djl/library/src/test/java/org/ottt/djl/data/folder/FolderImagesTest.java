@@ -23,11 +23,12 @@ import org.ottt.djl.data.BatchStream;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.UnreadableSampleException;
 import org.ottt.djl.data.image.EncodedImage;
+import org.ottt.djl.data.image.ImageSamples;
 import org.ottt.djl.data.image.TestImages;
 import org.ottt.djl.data.image.TestPipeline;
 import org.ottt.djl.testing.SharedFolder;
 
-class ImageFolderTest {
+class FolderImagesTest {
 
   @TempDir Path temp;
 
@@ -68,7 +69,7 @@ class ImageFolderTest {
     return result;
   }
 
-  private static BatchLoader loader(ImageFolder images, int workers) {
+  private static BatchLoader loader(ImageSamples images, int workers) {
     return BatchLoader.builder(images)
         .optBatchSize(7)
         .optSeed(3)
@@ -86,7 +87,7 @@ class ImageFolderTest {
     byte[] bytes = Files.readAllBytes(cut);
     Files.write(cut, Arrays.copyOf(bytes, bytes.length * 2 / 3));
     Files.writeString(temp.resolve("train/n3/image5.JPEG"), "<html>404</html>");
-    ImageFolder images = ImageFolder.train(index, 12);
+    ImageSamples images = ImageSamples.train(index.train(), 12);
     List<Read> expected = readAll(loader(images, 0), 2, 2);
     assertThat(expected.stream().mapToInt(read -> read.indices().size()).sum()).isEqualTo(22);
     assertThat(readAll(loader(images, 1), 2, 2)).isEqualTo(expected);
@@ -97,20 +98,21 @@ class ImageFolderTest {
   @Test
   void describesItsSamples() throws IOException {
     FolderIndex index = makeFolder(3, 2);
-    ImageFolder test = ImageFolder.test(index, 20);
+    ImageSamples test = ImageSamples.test(index.val(), 20);
     assertThat(test.size()).isEqualTo(6);
     assertThat(test.sampleShape()).isEqualTo(new Shape(3, 20, 20));
     assertThat(test.classNames()).containsExactly("n0", "n1", "n2");
     assertThat(test.label(5)).isEqualTo(2);
-    assertThat(test.file(5)).isEqualTo(temp.resolve("val/n2/image1.JPEG"));
-    assertThat(test).hasToString("6 images of " + temp + " as (3, 20, 20), 3 classes");
+    assertThat(test.name(5)).isEqualTo(temp.resolve("val/n2/image1.JPEG").toString());
+    assertThat(test)
+        .hasToString("6 of the images in " + temp.resolve("val") + " as (3, 20, 20), 3 classes");
     assertThatThrownBy(() -> test.label(6)).isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   @Test
   void limitsEvenlyOverTheClasses() throws IOException {
-    ImageFolder images = ImageFolder.train(makeFolder(4, 5), 8);
-    ImageFolder some = images.limit(8);
+    ImageSamples images = ImageSamples.train(makeFolder(4, 5).train(), 8);
+    ImageSamples some = images.limit(8);
     assertThat(some.size()).isEqualTo(8);
     List<Integer> labels = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
@@ -124,7 +126,7 @@ class ImageFolderTest {
   @Test
   void readsTrainingImagesWithTheTestPipelineOnRequest() throws IOException {
     FolderIndex index = makeFolder(1, 2);
-    ImageFolder train = ImageFolder.train(index, 8).withPipeline(new TestPipeline(16));
+    ImageSamples train = ImageSamples.train(index.train(), 8).withPipeline(new TestPipeline(16));
     float[] result = new float[3 * 16 * 16];
     train.read(0, new SplittableRandom(1), result, 0);
     float[] expected = result.clone();
@@ -135,13 +137,13 @@ class ImageFolderTest {
 
   @Test
   void namesTheFileThatItCannotRead() throws IOException {
-    ImageFolder test = ImageFolder.test(makeFolder(1, 2), 8);
+    ImageSamples test = ImageSamples.test(makeFolder(1, 2).val(), 8);
     float[] target = new float[3 * 8 * 8];
-    Files.write(test.file(0), new byte[0]);
+    Files.write(Path.of(test.name(0)), new byte[0]);
     assertThatThrownBy(() -> test.read(0, new SplittableRandom(1), target, 0))
         .isInstanceOf(UnreadableSampleException.class)
-        .hasMessage(test.file(0) + " cannot be decoded: the file is empty");
-    Files.delete(test.file(1));
+        .hasMessage(test.name(0) + " cannot be decoded: the file is empty");
+    Files.delete(Path.of(test.name(1)));
     assertThatThrownBy(() -> test.read(1, new SplittableRandom(1), target, 0))
         .isInstanceOf(UnreadableSampleException.class)
         .hasMessageContaining("image1.JPEG");
@@ -152,8 +154,8 @@ class ImageFolderTest {
     Path root = SharedFolder.find("data/imagenet-sample");
     FolderIndex index = FolderIndex.open(root, temp.resolve("index"));
     assertThat(index.classNames()).hasSize(10).isSorted();
-    ImageFolder train = ImageFolder.train(index, 32);
-    ImageFolder test = ImageFolder.test(index, 32);
+    ImageSamples train = ImageSamples.train(index.train(), 32);
+    ImageSamples test = ImageSamples.test(index.val(), 32);
     assertThat(train.size()).isEqualTo(500);
     assertThat(test.size()).isEqualTo(150);
     List<Read> once = readAll(loader(test, 2), 0, 0);

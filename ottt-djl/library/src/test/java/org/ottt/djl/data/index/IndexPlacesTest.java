@@ -1,4 +1,4 @@
-package org.ottt.djl.data.folder;
+package org.ottt.djl.data.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,10 @@ class IndexPlacesTest {
 
   @Test
   void aFolderThatMayBeWrittenComesFirst() throws IOException {
-    assertThat(IndexPlaces.of(folder)).hasSize(2).first().isEqualTo(folder.resolve(".ottt-index"));
+    assertThat(IndexPlaces.of(folder, ".ottt-index"))
+        .hasSize(2)
+        .first()
+        .isEqualTo(folder.resolve(".ottt-index"));
   }
 
   @Test
@@ -25,7 +28,7 @@ class IndexPlacesTest {
         Files.getFileStore(folder).supportsFileAttributeView("posix"), "no POSIX permissions here");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
     try {
-      assertThat(IndexPlaces.of(folder))
+      assertThat(IndexPlaces.of(folder, ".ottt-index"))
           .hasSize(1)
           .allSatisfy(place -> assertThat(place.startsWith(folder)).isFalse());
     } finally {

@@ -1,0 +1,2 @@
+/** What {@code benchmarks/gpu.sh} runs beside the commands. */
+package org.ottt.djl.benchmarks.gpu;

@@ -1,0 +1,187 @@
+package org.ottt.djl.data.layout;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.archive.ArchiveIndex;
+import org.ottt.djl.data.archive.ArchiveListing;
+import org.ottt.djl.data.archive.TarImages;
+import org.ottt.djl.data.format.ValidationLabels;
+import org.ottt.djl.data.image.EncodedImages;
+
+/** Images in tars, labelled by folders, by parts of their samples, or by a list. */
+final class FoundInArchives implements FoundImages {
+
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+  private static final Pattern IMAGENET_VALIDATION =
+      Pattern.compile("(.*/)?ILSVRC2012_val_\\d{8}\\.[^/]*");
+  private static final String TAR = ".tar";
+
+  private final List<ArchiveListing> listings;
+  private final ImageLayout layout;
+
+  /** The class of each group of each listing; null leaves the group out. */
+  private final List<String[]> classOf;
+
+  /** The list of labels, or null where there is none. */
+  private final ValidationLabels list;
+
+  private final NavigableSet<String> classes;
+  private final boolean numbered;
+
+  private FoundInArchives(
+      List<ArchiveListing> listings,
+      ImageLayout layout,
+      List<String[]> classOf,
+      ValidationLabels list)
+      throws DataException {
+    this.listings = listings;
+    this.layout = layout;
+    this.classOf = classOf;
+    this.list = list;
+    NavigableSet<String> found = new TreeSet<>();
+    if (list != null) {
+      ArchiveListing only = listings.get(0);
+      for (int image = 0; image < only.images(); image++) {
+        found.add(list.classOf(only.name(image)));
+      }
+    } else {
+      classOf.stream().flatMap(Arrays::stream).filter(Objects::nonNull).forEach(found::add);
+    }
+    numbered =
+        layout == ImageLayout.WEBDATASET
+            && found.stream().allMatch(name -> NUMBER.matcher(name).matches());
+    classes = numbered ? new TreeSet<>(Comparator.comparingInt(Integer::parseInt)) : found;
+    classes.addAll(found);
+  }
+
+  /**
+   * Opens archives.
+   *
+   * @param root where the index is kept
+   * @param place the archives
+   * @param labelKey the part of a sample that is its label, or the field of its {@code .json}
+   * @throws DataException if they are in no known layout
+   */
+  static FoundInArchives open(Path root, SplitPlace place, String labelKey) throws IOException {
+    List<ArchiveListing> listings = ArchiveIndex.open(root, place.archives(), labelKey);
+    List<ArchiveListing> filled =
+        listings.stream().filter(listing -> listing.images() > 0).toList();
+    if (filled.isEmpty()) {
+      throw new DataException(place.archives().get(0) + " holds no images: is it the right file?");
+    }
+    ArchiveListing.Kind kind = filled.get(0).kind();
+    for (ArchiveListing listing : filled) {
+      if (listing.kind() != kind) {
+        throw new DataException(
+            String.format(
+                "%s has labels beside its images and %s has none: do they belong together?",
+                (kind == ArchiveListing.Kind.LABELS ? filled.get(0) : listing).file(),
+                (kind == ArchiveListing.Kind.LABELS ? listing : filled.get(0)).file()));
+      }
+    }
+    List<String[]> classOf = new ArrayList<>();
+    if (kind == ArchiveListing.Kind.LABELS) {
+      if (place.within() != null) {
+        throw new DataException(
+            filled.get(0).file()
+                + " has labelled samples, but the names say of no tar that it holds train or val:"
+                + " rename the tars, for instance to train-0.tar and val-0.tar");
+      }
+      filled.forEach(listing -> classOf.add(listing.groups().toArray(String[]::new)));
+      return new FoundInArchives(filled, ImageLayout.WEBDATASET, classOf, null);
+    }
+    if (filled.size() == 1
+        && place.within() == null
+        && IMAGENET_VALIDATION.matcher(filled.get(0).name(0)).matches()
+        && filled.get(0).groups().size() == 1) {
+      return new FoundInArchives(filled, ImageLayout.FLAT_TAR, classOf, list(filled.get(0)));
+    }
+    if (listings.size() > 1 && listings.stream().allMatch(FoundInArchives::isFlat)) {
+      for (ArchiveListing listing : listings) {
+        classOf.add(new String[] {className(listing)});
+      }
+      return new FoundInArchives(listings, ImageLayout.TAR_PER_CLASS, classOf, null);
+    }
+    for (ArchiveListing listing : filled) {
+      classOf.add(ArchiveClasses.of(listing, place.within()));
+    }
+    return new FoundInArchives(filled, ImageLayout.CLASS_TAR, classOf, null);
+  }
+
+  private static ValidationLabels list(ArchiveListing listing) throws IOException {
+    Optional<ValidationLabels> labels =
+        ValidationLabels.find(listing.file().toAbsolutePath().getParent());
+    return labels.orElseThrow(
+        () ->
+            new DataException(
+                String.format(
+                    "%s has ImageNet's validation images without their labels: put %s beside it",
+                    listing.file(), ValidationLabels.FILES)));
+  }
+
+  private static boolean isFlat(ArchiveListing listing) {
+    return listing.groups().equals(List.of(""));
+  }
+
+  private static String className(ArchiveListing listing) {
+    String name = listing.file().getFileName().toString();
+    return name.endsWith(TAR) ? name.substring(0, name.length() - TAR.length()) : name;
+  }
+
+  @Override
+  public ImageLayout layout() {
+    return layout;
+  }
+
+  @Override
+  public String place() {
+    String first = listings.get(0).file().toString();
+    return listings.size() == 1
+        ? first
+        : first + " and " + (listings.size() - 1) + " more archives";
+  }
+
+  @Override
+  public NavigableSet<String> classes() {
+    return classes;
+  }
+
+  @Override
+  public boolean isNumbered() {
+    return numbered;
+  }
+
+  @Override
+  public EncodedImages labelled(List<String> classNames) throws DataException {
+    Map<String, Integer> labels = new HashMap<>();
+    for (String name : classes) {
+      labels.put(name, numbered ? Integer.parseInt(name) : classNames.indexOf(name));
+    }
+    if (list != null) {
+      ArchiveListing only = listings.get(0);
+      return new TarImages(
+          listings, classNames, (archive, image) -> labels.get(list.classOf(only.name(image))));
+    }
+    List<int[]> labelOf = new ArrayList<>();
+    for (String[] names : classOf) {
+      labelOf.add(
+          Arrays.stream(names).mapToInt(name -> name == null ? -1 : labels.get(name)).toArray());
+    }
+    return new TarImages(
+        listings,
+        classNames,
+        (archive, image) -> labelOf.get(archive)[listings.get(archive).group(image)]);
+  }
+}

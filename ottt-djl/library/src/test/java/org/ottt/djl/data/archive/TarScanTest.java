@@ -1,0 +1,261 @@
+package org.ottt.djl.data.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.LogLines;
+
+class TarScanTest {
+
+  @TempDir private Path temp;
+
+  private ArchiveListing scan(TestTar tar, String labelKey) throws IOException {
+    return TarScan.of(tar.write(temp.resolve("a.tar")), 7, labelKey, position -> {});
+  }
+
+  private ArchiveListing scan(TestTar tar) throws IOException {
+    return scan(tar, "");
+  }
+
+  private ArchiveListing scan(byte[] bytes) throws IOException {
+    Path file = Files.write(temp.resolve("a.tar"), bytes);
+    return TarScan.of(file, 7, "", position -> {});
+  }
+
+  /** Every image with its group and what the listed place in the file holds. */
+  private static List<String> images(ArchiveListing listing) throws IOException {
+    byte[] file = Files.readAllBytes(listing.file());
+    List<String> images = new ArrayList<>();
+    for (int i = 0; i < listing.images(); i++) {
+      int from = Math.toIntExact(listing.offset(i));
+      String content =
+          new String(
+              Arrays.copyOfRange(file, from, from + listing.length(i)), StandardCharsets.UTF_8);
+      images.add(
+          listing.groups().get(listing.group(i)) + " | " + listing.name(i) + " = " + content);
+    }
+    return images;
+  }
+
+  @Test
+  void findsImagesInFolders() throws IOException {
+    ArchiveListing listing =
+        scan(
+            new TestTar()
+                .folder("./data/")
+                .folder("./data/empty/")
+                .add("./data/cat/1.JPG", "one")
+                .add("./data/cat/notes.txt", "no image")
+                .add("./data/dog/2.jpeg", "")
+                .add("./data/dog/sub/3.WebP", "three, longer than a record: ".repeat(30))
+                .add("data/dog/x.png", "last"));
+    assertThat(listing.kind()).isEqualTo(ArchiveListing.Kind.FOLDERS);
+    assertThat(listing.groups())
+        .containsExactly("data", "data/empty", "data/cat", "data/dog", "data/dog/sub");
+    assertThat(images(listing))
+        .containsExactly(
+            "data/cat | data/cat/1.JPG = one",
+            "data/dog | data/dog/2.jpeg = ",
+            "data/dog/sub | data/dog/sub/3.WebP = " + "three, longer than a record: ".repeat(30),
+            "data/dog | data/dog/x.png = last");
+    assertThat(listing.size()).isEqualTo(Files.size(temp.resolve("a.tar")));
+  }
+
+  @Test
+  void findsImagesInTarsWithinTheTar() throws IOException {
+    byte[] inner =
+        new TestTar().add("b.JPEG", "bee").add("sub/a.JPEG", "ay").add("._b.JPEG", "no").bytes();
+    ArchiveListing listing =
+        scan(
+            new TestTar()
+                .add("n01.tar", inner)
+                .add("n02.tar", new TestTar().add("c.JPEG", "sea").bytes())
+                .add("n03.tar", new TestTar().bytes()));
+    assertThat(images(listing))
+        .containsExactly(
+            "n01 | n01/b.JPEG = bee", "n01/sub | n01/sub/a.JPEG = ay", "n02 | n02/c.JPEG = sea");
+    assertThat(listing.groups()).contains("n03");
+  }
+
+  @Test
+  void findsLabelsOfSamples() throws IOException {
+    ArchiveListing listing =
+        scan(
+            new TestTar()
+                .add("s/0.cls", "7\n")
+                .add("s/0.jpg", "zero")
+                .add("s/1.json", "{\"label\": 3, \"other\": 4}")
+                .add("s/1.PNG", "one")
+                .add("s/2.txt", "a caption")
+                .add("s/2.webp", "two")
+                .add("s/2.cls", "07")
+                .add("s/2.json", "{\"label\": 9}")
+                .add("s/3.txt", "no image"));
+    assertThat(listing.kind()).isEqualTo(ArchiveListing.Kind.LABELS);
+    assertThat(images(listing))
+        .containsExactly("7 | s/0.jpg = zero", "3 | s/1.PNG = one", "7 | s/2.webp = two");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"other, 4", "txt, cat", "label, 3", "'', 3"})
+  void takesTheLabelFromWhereItIsTold(String key, String label) throws IOException {
+    ArchiveListing listing =
+        scan(
+            new TestTar()
+                .add("0.jpg", "zero")
+                .add("0.json", "{\"label\": 3, \"other\": \"4\"}")
+                .add("0.txt", "cat\n"),
+            key);
+    assertThat(images(listing)).containsExactly(label + " | 0.jpg = zero");
+    assertThat(listing.labelKey()).isEqualTo(key);
+  }
+
+  @Test
+  void refusesSamplesThatAreNotLabelledInOneWay() throws IOException {
+    assertThatThrownBy(
+            () -> scan(new TestTar().add("0.jpg", "x").add("0.cls", "1").add("1.jpg", "y")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("sample 1 has no label where others have")
+        .hasMessageContaining("--label-key");
+    assertThatThrownBy(
+            () -> scan(new TestTar().add("0.jpg", "x").add("0.png", "y").add("0.cls", "1")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("sample 0 has 2 images");
+    for (String text : List.of("", " \n", "a\nb", "x".repeat(201))) {
+      assertThatThrownBy(() -> scan(new TestTar().add("0.jpg", "x").add("0.cls", text)))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("(0.cls) is not a label");
+    }
+    assertThatThrownBy(() -> scan(new TestTar().add("0.jpg", "x").add("0.json", "{")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("(0.json) is not JSON");
+    assertThatThrownBy(
+            () -> scan(new TestTar().add("0.jpg", "x").add("0.cls", new byte[] {-1, -2})))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("(0.cls) is not text");
+    assertThatThrownBy(
+            () -> scan(new TestTar().add("0.jpg", "x").add("0.json", new byte[(1 << 20) + 1])))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("too much for a label");
+  }
+
+  @Test
+  void saysThatAFieldIsMissingWhereImagesHaveFoldersAsWell() throws IOException {
+    TestTar tar = new TestTar().add("cat/0.jpg", "x").add("cat/0.json", "{\"width\": 3}");
+    try (LogLines log = LogLines.of(TarScan.class)) {
+      assertThat(scan(tar).kind()).isEqualTo(ArchiveListing.Kind.FOLDERS);
+      assertThat(log.lines()).hasSize(1);
+      assertThat(log.lines().get(0)).contains("(cat/0.json) has no label", "--label-key");
+    }
+  }
+
+  @Test
+  void leavesHiddenFilesOut() throws IOException {
+    ArchiveListing listing =
+        scan(
+            new TestTar()
+                .add("cat/._1.jpg", "no")
+                .add("cat/1.jpg", "yes")
+                .add("cat/.DS_Store", "no")
+                .add(".hidden/dog/1.jpg", "no")
+                .add("__MACOSX/cat/1.jpg", "no")
+                .add("._cat.tar", "no tar either"));
+    assertThat(images(listing)).containsExactly("cat | cat/1.jpg = yes");
+  }
+
+  @Test
+  void refusesLinksToImages() {
+    for (boolean symbolic : new boolean[] {true, false}) {
+      assertThatThrownBy(
+              () -> scan(new TestTar().add("a/1.jpg", "x").link("b/1.jpg", "a/1.jpg", symbolic)))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("(b/1.jpg) is a link")
+          .hasMessageContaining("--dereference");
+    }
+  }
+
+  @Test
+  void otherLinksDoNotMatter() throws IOException {
+    assertThat(scan(new TestTar().add("a/1.jpg", "x").link("readme", "a/readme", true)).images())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void readsLongNamesOfBothKinds() throws IOException {
+    String name = "folder/".repeat(40) + "größer.jpg";
+    for (TestTar tar : List.of(new TestTar(), new TestTar().posix())) {
+      ArchiveListing listing = scan(tar.add(name, "x").add("folder/y.jpg", "y"));
+      assertThat(listing.name(0)).isEqualTo(name);
+      assertThat(listing.images()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void refusesATarWhereverItIsCut() throws IOException {
+    byte[] whole =
+        new TestTar()
+            .add("cat/" + "long".repeat(40) + ".jpg", "x".repeat(1024))
+            .add("cat/2.jpg", "y")
+            .bytes();
+    // A header and a record for the long name, a header and two records of data: the first file.
+    int afterFirst = 5 * 512;
+    int afterSecond = afterFirst + 512 + 1;
+    for (int length = 1; length < afterSecond; length += 51) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThat(length).isNotEqualTo(afterFirst);
+      assertThatThrownBy(() -> scan(cut)).isInstanceOf(DataException.class);
+    }
+  }
+
+  @Test
+  void warnsWhereTheEndMarkIsMissing() throws IOException {
+    byte[] whole = new TestTar().add("cat/1.jpg", "x").add("cat/2.jpg", "y").bytes();
+    try (LogLines log = LogLines.of(TarScan.class)) {
+      assertThat(scan(Arrays.copyOf(whole, 2 * 512)).images()).isEqualTo(1);
+      assertThat(log.lines()).hasSize(1);
+      assertThat(log.lines().get(0)).startsWith("WARN").contains("has no end mark");
+    }
+  }
+
+  @Test
+  void refusesArchivesThatWereJoinedByCat() throws IOException {
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    joined.write(new TestTar().add("cat/1.jpg", "x").bytes());
+    joined.write(new TestTar().add("cat/2.jpg", "y").bytes());
+    assertThatThrownBy(() -> scan(joined.toByteArray()))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("holds data after its end mark");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1f8b0800", "28b52ffd00", "fd377a585a0000", "425a6839", "504b030414"})
+  void refusesCompressedArchives(String start) {
+    byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex(start), 2048);
+    assertThatThrownBy(() -> scan(bytes))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("is compressed")
+        .hasMessageContaining("unpack it");
+  }
+
+  @Test
+  void refusesWhatIsNoTar() {
+    assertThatThrownBy(() -> scan("<html>404</html>".repeat(100).getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(DataException.class)
+        .hasMessage(temp.resolve("a.tar") + " is not a tar archive");
+  }
+}
