@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 
 /** A command in a Java process of its own, for signals, limits and the real standard error. */
 public final class ChildProcess implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 100;
   private static final long POLL_MILLIS = 5;
+  private static final long SIGINT_BIT = 1L << 1;
 
   private final Process process;
   private final BufferedReader out;
@@ -83,6 +85,25 @@ public final class ChildProcess implements AutoCloseable {
   /** Ends the process at once, which it cannot notice (SIGKILL), and waits until it is gone. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /**
+   * Skips a test that interrupts a child where this process ignores SIGINT, as background jobs of
+   * scripts do: children inherit that, and Java then does not listen to the signal.
+   */
+  public static void assumeInterruptsArrive() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return;
+    }
+    String ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .map(line -> line.replace("SigIgn:", "").strip())
+            .findFirst()
+            .orElse("0");
+    Assumptions.assumeTrue(
+        (Long.parseUnsignedLong(ignored, 16) & SIGINT_BIT) == 0, "SIGINT is ignored here");
   }
 
   /** Sends a signal. */
