@@ -12,6 +12,14 @@ public final class EngineStart {
   private EngineStart() {}
 
   /**
+   * Reports, once per process, that the engine's start will unpack or download PyTorch, which DJL
+   * does in silence. For whoever works with devices before the engine starts.
+   */
+  public static void announce() {
+    NativeLibraries.announceUnpacking();
+  }
+
+  /**
    * Returns the engine; it is started at the first call in a process.
    *
    * @return the engine
@@ -19,6 +27,7 @@ public final class EngineStart {
    *     its message is one line with the path, the reason and the remedy
    */
   public static Engine engine() {
+    announce();
     try {
       return Engine.getInstance();
     } catch (EngineException | LinkageError e) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.ottt.djl.ndarray.EngineStart;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,7 @@ public final class Devices {
       throw new IllegalArgumentException(
           "This runs on one device, but --device names several: " + name + ".");
     }
-    NativeLibraries.announceUnpacking();
+    EngineStart.announce();
     String lower = name.toLowerCase(Locale.ROOT).strip();
     return lower.equals(AUTO) ? chosen() : named(lower);
   }
@@ -54,7 +55,7 @@ public final class Devices {
     if (parts.length == 1) {
       return List.of(byName(names));
     }
-    NativeLibraries.announceUnpacking();
+    EngineStart.announce();
     List<Device> devices = new ArrayList<>();
     for (String part : parts) {
       Device device = named(part.toLowerCase(Locale.ROOT).strip());

@@ -1,9 +1,10 @@
-package org.ottt.djl.commands.cli;
+package org.ottt.djl.ndarray;
 
 import ai.djl.util.Platform;
 import ai.djl.util.Utils;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,14 +14,18 @@ final class NativeLibraries {
   private static final Logger LOGGER = LoggerFactory.getLogger(NativeLibraries.class);
 
   private static final String ENGINE = "pytorch";
+  private static final AtomicBoolean ANNOUNCED = new AtomicBoolean();
 
   private NativeLibraries() {}
 
   /**
    * Reports that DJL will unpack PyTorch, which it does in silence. To be called before the engine
-   * starts.
+   * starts; says it once per process.
    */
   static void announceUnpacking() {
+    if (ANNOUNCED.getAndSet(true)) {
+      return;
+    }
     if (Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH") != null) {
       return;
     }
