@@ -665,7 +665,9 @@ public final class SpikingTrainer extends Trainer {
     return rule.simulate(context, network);
   }
 
-  /** Makes the engine allocate the gradient arrays, which it does at the first way back only. */
+  /**
+   * Makes the engine allocate the gradient arrays, which it does at the first backward pass only.
+   */
   private void makeGradients(GradientCollector collector) {
     try (NDScope scope = new NDScope()) {
       forEachGradient(

@@ -25,7 +25,7 @@ final class NetworkOptions {
       paramLabel = "PATH",
       description =
           "Start from the weights of a run, a checkpoint, or a .safetensors or .npz file with the"
-              + " authors' names. A classifier for other classes starts anew.")
+              + " authors' names. A classifier for other classes starts from new random weights.")
   private Path initFrom;
 
   @Option(

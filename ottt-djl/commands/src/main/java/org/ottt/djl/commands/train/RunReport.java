@@ -48,7 +48,10 @@ final class RunReport {
   void initialized(Path file, boolean newClassifier) {
     out.printf(
         "weights from %s%s%n",
-        file, newClassifier ? "; the classifier starts anew, since the classes are others" : "");
+        file,
+        newClassifier
+            ? "; the classifier starts from new random weights, since the classes differ"
+            : "");
   }
 
   void frozen(int parameters) {

@@ -40,7 +40,7 @@ final class Aedat4Decoder implements EventDecoder {
   /**
    * Reads what comes before the packets.
    *
-   * @param in the file behind its version line; closed by this object
+   * @param in the file after its version line; closed by this object
    * @param camera the camera by the caller's word, or null for the one that the description tells
    * @param strict whether a file that stops within a packet is an error
    */

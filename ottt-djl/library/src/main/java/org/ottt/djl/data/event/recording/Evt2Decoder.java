@@ -33,7 +33,7 @@ final class Evt2Decoder extends FixedSizeDecoder {
   /**
    * Creates the decoder.
    *
-   * @param in the file behind its header; closed by this object
+   * @param in the file after its header; closed by this object
    * @param sensor size of the sensor
    */
   Evt2Decoder(ByteInput in, SensorSize sensor) {

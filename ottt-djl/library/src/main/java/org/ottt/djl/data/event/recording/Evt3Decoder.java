@@ -61,7 +61,7 @@ final class Evt3Decoder implements EventDecoder {
   /**
    * Creates the decoder.
    *
-   * @param in the file behind its header; closed by this object
+   * @param in the file after its header; closed by this object
    * @param sensor size of the sensor
    * @param strict whether events outside the sensor are an error
    */
