@@ -45,10 +45,9 @@ final class DriftPart {
     for (int seed : seeds) {
       Path saved = Files.createTempFile("ottt-stream", ".safetensors");
       try {
-        if (!table.contains(seed, "yes", conditions * BLOCKS)) {
+        // The copy that only answers begins with what the other one saves on its way.
+        if (!table.contains(seed, "no", conditions * BLOCKS)) {
           watch(table, seed, true, glyphs, learningRate, saved, out);
-        }
-        if (Files.size(saved) > 0 && !table.contains(seed, "no", conditions * BLOCKS)) {
           watch(table, seed, false, glyphs, learningRate, saved, out);
         }
       } finally {
