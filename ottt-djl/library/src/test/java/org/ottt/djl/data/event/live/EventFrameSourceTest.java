@@ -121,6 +121,21 @@ class EventFrameSourceTest {
   }
 
   @Test
+  void countsALabelForFramesLongGoneAndHoldsItFromNowOn() {
+    LabelTrack track = new LabelTrack(CLASSES);
+    track.arrived(100, "circle", 5000);
+    assertThat(track.late()).isEqualTo(1);
+    assertThat(track.labelOf(4000, 1000)).isEqualTo(LiveFrame.NO_LABEL);
+    assertThat(track.labelOf(5000, 1000)).isZero();
+    track.arrived(6000, "1", 6000);
+    assertThat(track.labelOf(6000, 1000)).isEqualTo(1);
+    assertThat(track.late()).isEqualTo(1);
+    // What is to be seen stays so when the clock starts again.
+    track.restart(10);
+    assertThat(track.labelOf(10, 1000)).isEqualTo(1);
+  }
+
+  @Test
   void readsATableOfLabelsAndRefusesAWrongOne(@TempDir Path folder) throws IOException {
     Path table = folder.resolve("labels.csv");
     Files.writeString(table, "class,start,end\ncross,0,1000\n0,2000,3000\n");

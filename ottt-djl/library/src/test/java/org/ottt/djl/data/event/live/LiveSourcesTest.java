@@ -66,7 +66,7 @@ class LiveSourcesTest {
   }
 
   @Test
-  void readsEvt2AndEventsWithoutAHeader() throws IOException {
+  void readsRawAndEventsWithoutAHeader() throws IOException {
     ByteArrayOutputStream raw = new ByteArrayOutputStream();
     raw.write("% evt 2.0\n% geometry 32x32\n% end\n".getBytes(StandardCharsets.US_ASCII));
     raw.write(word(8 << 28 | 1));
@@ -78,6 +78,19 @@ class LiveSourcesTest {
       assertThat(reader.read(buffer)).isEqualTo(1);
       assertThat(buffer.timestamp(0)).isEqualTo(64 + 5);
       assertThat(buffer.x(0)).isEqualTo(7);
+    }
+    ByteArrayOutputStream evt3 = new ByteArrayOutputStream();
+    evt3.write("% evt 3.0\n% geometry 32x32\n% end\n".getBytes(StandardCharsets.US_ASCII));
+    for (int half : new int[] {0x8001, 0x6005, 9, 0x2807}) {
+      evt3.write(half);
+      evt3.write(half >>> 8);
+    }
+    try (EventReader reader =
+        LiveInput.open("evt3", new ByteArrayInputStream(evt3.toByteArray()), null)) {
+      assertThat(reader.read(buffer)).isEqualTo(1);
+      assertThat(buffer.timestamp(0)).isEqualTo(4096 + 5);
+      assertThat(buffer.y(0)).isEqualTo(9);
+      assertThat(buffer.polarity(0)).isEqualTo(1);
     }
     try (EventReader reader =
         LiveInput.open("bare", new ByteArrayInputStream(aedat2(8, 9)), null)) {
