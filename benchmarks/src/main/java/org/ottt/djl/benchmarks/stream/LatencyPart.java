@@ -32,7 +32,7 @@ final class LatencyPart {
       throws IOException {
     ResultTable table = folder.table("stream-latency.csv", KEYS, VALUES);
     for (boolean small : List.of(true, false)) {
-      String name = small ? "128-32-10" : "16C3-AP2-32C3-AP2-64C3-GAP-10";
+      String name = small ? "128-32-10" : "16C3/2-AP2-32C3-AP2-64C3-GAP-10";
       Shape shape = small ? StreamNetworks.SMALL_FRAME : StreamNetworks.FRAME;
       float[][] frames = StreamNetworks.randomFrames(shape, FRAMES);
       try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {

@@ -67,7 +67,7 @@ final class MemoryPart {
         if (!line.matches("\\d+ [\\d.]+ [\\d.]+ \\d+")) {
           continue;
         }
-        String[] cells = line.split(" ");
+        String[] cells = line.split(" ", -1);
         table.put(
             List.of(
                 method,

@@ -40,11 +40,11 @@ final class StreamNetworks {
     return initialized(network, manager, SMALL_FRAME, seed);
   }
 
-  /** Builds 16C3-AP2-32C3-AP2-64C3-GAP-10. */
+  /** Builds 16C3/2-AP2-32C3-AP2-64C3-GAP-10; the first convolution has stride 2. */
   static SpikingNetwork convolutional(NDManager manager, Shape frame, int seed) {
     SpikingNetwork network =
         SpikingVgg.builder()
-            .optLayout(16, SpikingVgg.POOL, 32, SpikingVgg.POOL, 64)
+            .optLayout(SpikingVgg.STRIDE, 16, SpikingVgg.POOL, 32, SpikingVgg.POOL, 64)
             .optClasses(CLASSES)
             .build();
     return initialized(network, manager, frame, seed);

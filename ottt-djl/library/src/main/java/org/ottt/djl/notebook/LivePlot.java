@@ -4,8 +4,8 @@ import org.ottt.djl.notebook.output.NotebookPage;
 import org.ottt.djl.notebook.output.Showable;
 
 /**
- * A place on a notebook's page where a plot is drawn again and again while a cell runs. Outside of a
- * notebook it shows nothing. For one thread.
+ * A place on a notebook's page where a plot is drawn again and again while a cell runs. Outside of
+ * a notebook it shows nothing. For one thread.
  */
 public final class LivePlot {
 

@@ -22,8 +22,8 @@ public final class LiveLine implements AutoCloseable {
   }
 
   /**
-   * Says whether a text would be drawn now: there is a terminal, and the last one stands there for a
-   * moment already.
+   * Says whether a text would be drawn now: there is a terminal, and the last one stands there for
+   * a moment already.
    *
    * @return whether to call {@link #draw}
    */

@@ -75,7 +75,8 @@ class LiveLearningTest {
       end++;
     }
     String example =
-        String.join("\n", source.subList(begin + 1, end).stream().map(l -> l.substring(4)).toList());
+        String.join(
+            "\n", source.subList(begin + 1, end).stream().map(l -> l.substring(4)).toList());
     assertThat(Files.readString(ProjectFiles.root().resolve(page))).contains(example);
   }
 }

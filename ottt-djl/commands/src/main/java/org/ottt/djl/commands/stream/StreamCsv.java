@@ -31,7 +31,7 @@ final class StreamCsv {
       for (String row : Files.readAllLines(file, StandardCharsets.UTF_8)) {
         String first = row.split(",", 2)[0];
         boolean whole =
-            row.split(",", -1).length == StreamRow.HEADER.split(",").length
+            row.split(",", -1).length == StreamRow.HEADER.split(",", -1).length
                 && first.matches("[0-9]{1,18}");
         if (whole && Long.parseLong(first) <= step) {
           kept.add(row);

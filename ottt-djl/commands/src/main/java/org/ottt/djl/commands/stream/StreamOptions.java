@@ -139,8 +139,8 @@ final class StreamOptions {
 
   @Option(
       names = "--layers",
-      paramLabel = "N,pool,...",
-      defaultValue = "16,pool,32,pool,64",
+      paramLabel = "N,pool,stride,...",
+      defaultValue = "stride,16,pool,32,pool,64",
       description = "Layers of a new network. Default: ${DEFAULT-VALUE}.")
   private String layers;
 

@@ -39,10 +39,7 @@ public final class ScalarLog {
       Files.createDirectories(folder);
       String name =
           String.format(
-              Locale.ROOT,
-              "events.out.tfevents.%013d.%d",
-              now,
-              ProcessHandle.current().pid());
+              Locale.ROOT, "events.out.tfevents.%013d.%d", now, ProcessHandle.current().pid());
       file = EventFile.start(folder.resolve(name), firstStep, now / MILLIS);
     }
     file.append(step, now / MILLIS, numbers);

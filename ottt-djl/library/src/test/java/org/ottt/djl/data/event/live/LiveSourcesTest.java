@@ -51,7 +51,8 @@ class LiveSourcesTest {
   void deliversWhatHasArrivedThroughAPipe() throws IOException {
     PipedOutputStream writer = new PipedOutputStream();
     PipedInputStream pipe = new PipedInputStream(writer, 1 << 16);
-    writer.write("#!AER-DAT2.0\r\n# This is a raw AE data file\r\n".getBytes(StandardCharsets.US_ASCII));
+    writer.write(
+        "#!AER-DAT2.0\r\n# This is a raw AE data file\r\n".getBytes(StandardCharsets.US_ASCII));
     writer.write(aedat2(1, 2, 3));
     EventBuffer buffer = new EventBuffer();
     try (EventReader reader = LiveInput.open("pipe", pipe, null)) {
@@ -106,8 +107,7 @@ class LiveSourcesTest {
                     null))
         .isInstanceOf(RecordingException.class)
         .hasMessage("aedat4: it is AEDAT4, not AEDAT2");
-    assertThatThrownBy(
-            () -> LiveInput.open("nothing", InputStream.nullInputStream(), null))
+    assertThatThrownBy(() -> LiveInput.open("nothing", InputStream.nullInputStream(), null))
         .hasMessage("nothing: it ended before the first event");
   }
 
@@ -129,8 +129,7 @@ class LiveSourcesTest {
       assertThat(reader.read(buffer)).isEqualTo(1);
       assertThat(reader.read(buffer)).isZero();
     }
-    try (EventReader reader =
-        LiveInput.open("file", new GrowingFile(file, Duration.ZERO), null)) {
+    try (EventReader reader = LiveInput.open("file", new GrowingFile(file, Duration.ZERO), null)) {
       assertThat(reader.read(buffer)).isEqualTo(3);
       Files.write(file, aedat2(1));
       assertThatThrownBy(() -> reader.read(buffer)).hasMessageContaining("became shorter");
@@ -170,8 +169,7 @@ class LiveSourcesTest {
   }
 
   private static void send(DatagramSocket sender, int port, byte[] bytes) throws IOException {
-    sender.send(
-        new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port));
+    sender.send(new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port));
   }
 
   @Test
