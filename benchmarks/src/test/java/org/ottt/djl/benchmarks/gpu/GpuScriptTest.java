@@ -99,7 +99,7 @@ class GpuScriptTest {
 
   /**
    * A run that is killed without notice leaves an archive of what was done, and the next one
-   * continues behind it. The steps are real ones, on the tests' own class path instead of a
+   * continues after it. The steps are real ones, on the tests' own class path instead of a
    * compiled or packed one.
    */
   @Test

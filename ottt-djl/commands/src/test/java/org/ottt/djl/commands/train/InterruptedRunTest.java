@@ -20,7 +20,7 @@ import org.ottt.djl.metrics.MetricsFile;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 
 /**
- * A run that is stopped in a later epoch, and goes on to what it would have been. All in processes
+ * A run that is stopped in a later epoch, and continues to what it would have been. All in processes
  * of one thread each, which other processes on the machine slow down least.
  */
 @DisabledOnOs(OS.WINDOWS)
