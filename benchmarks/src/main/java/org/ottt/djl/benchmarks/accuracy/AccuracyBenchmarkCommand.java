@@ -150,10 +150,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
     console.flush();
     if (failed > 0) {
       throw new RunProcessException(
-          failed
-              + " of "
-              + cells.size()
-              + " cells failed; run the command again to retry them.");
+          failed + " of " + cells.size() + " cells failed; run the command again to retry them.");
     }
     return 0;
   }

@@ -168,8 +168,8 @@ public enum Precision {
    * @param input {@code [N, in]}, float32
    * @param weight {@code [out, in]}, float32
    * @param bias {@code [out]}, float32, or null for none
-   * @return {@code [N, out]}, float32, a new array attached to the input's manager, whose backward pass
-   *     does not read it
+   * @return {@code [N, out]}, float32, a new array attached to the input's manager, whose backward
+   *     pass does not read it
    */
   public NDArray connect(NDArray input, NDArray weight, NDArray bias) {
     return Linear.linear(input, weight, bias).singletonOrThrow();

@@ -57,8 +57,8 @@ public abstract class Synapse extends AbstractBlock {
   }
 
   /**
-   * Applies the linear operation. Its backward pass must not read its output, which linear operations
-   * have no need to; a simulation may overwrite that output.
+   * Applies the linear operation. Its backward pass must not read its output, which linear
+   * operations have no need to; a simulation may overwrite that output.
    *
    * @param input what the connection reads, {@code [N, in, ...]}
    * @param effectiveWeight the weights to use, {@code [out, in, ...]}

@@ -82,6 +82,7 @@ class DjlExampleTest {
         .isNotEmpty()
         .allSatisfy(
             parameter ->
-                assertThat(parameter.isFrozen()).isNotEqualTo(parameter.getName().equals("bias")));
+                assertThat(parameter.requiresGradient())
+                    .isEqualTo(parameter.getName().equals("bias")));
   }
 }

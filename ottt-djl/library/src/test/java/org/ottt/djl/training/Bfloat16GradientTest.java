@@ -37,7 +37,9 @@ class Bfloat16GradientTest {
   private static final Shape IMAGES = new Shape(8, 3, 16, 16);
   private static final int TIME_STEPS = 6;
 
-  /** Up to 1.1 % was seen, where the error has been rounded by six connections in the backward pass. */
+  /**
+   * Up to 1.1 % was seen, where the error has been rounded by six connections in the backward pass.
+   */
   private static final double RELATIVE_ERROR = 0.02;
 
   /** Added after the last rounded product. */
