@@ -46,8 +46,9 @@ final class StreamSection implements Section {
   private static void memory(List<ResultRow> rows, MarkdownPage page) {
     page.paragraph(
         "Resident memory of the process and time of a step that learns, after so many steps: a"
-            + " network 128-32-10 (full connections), a label at every step. BPTT trains one batch"
-            + " of that many steps, in a process that may take %s MiB.",
+            + " network 128-32-10 (full connections), a label at every step, after 10,000 steps of another"
+            + " stream in the same process. BPTT trains one batch of that many steps, in a process"
+            + " that may take %s MiB.",
         rows.get(0).text("limit_mb"));
     List<List<String>> lines = new ArrayList<>();
     for (ResultRow row : rows) {

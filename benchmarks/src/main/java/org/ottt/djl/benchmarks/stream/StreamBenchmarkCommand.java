@@ -110,7 +110,7 @@ public final class StreamBenchmarkCommand implements Callable<Integer> {
     console.println(machine.describe());
     console.flush();
     if (parts.contains("memory")) {
-      MemoryPart.run(folder, List.of("bptt", "ottt-o"), steps, memoryLimit, console);
+      MemoryPart.run(folder, List.of("bptt", "ottt-o", "ottt-o-trace"), steps, memoryLimit, console);
     }
     if (parts.contains("drift")) {
       DriftPart.run(folder, seeds.seeds(), glyphs, learningRate, console);

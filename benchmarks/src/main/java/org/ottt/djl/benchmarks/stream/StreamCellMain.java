@@ -28,6 +28,7 @@ import org.ottt.djl.training.optimizer.MomentumSgd;
 final class StreamCellMain {
 
   private static final int FRAMES = 64;
+  private static final int WARM_UP = 10_000;
   private static final double NANOS_PER_MILLI = 1e6;
   private static final int KIBIBYTES = 1024;
 
@@ -50,6 +51,16 @@ final class StreamCellMain {
 
   private static void stream(String rule, long steps) throws IOException {
     float[][] frames = StreamNetworks.randomFrames(StreamNetworks.SMALL_FRAME, FRAMES);
+    // Until Java has compiled what runs often, its memory and the time of a step tell of that.
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+        LearningStream other =
+            LearningStream.builder(
+                    StreamNetworks.small(manager, 2), LearningRules.byName(rule))
+                .build()) {
+      for (int step = 0; step < WARM_UP; step++) {
+        other.step(frames[step % FRAMES], step % StreamNetworks.CLASSES);
+      }
+    }
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         LearningStream stream =
             LearningStream.builder(

@@ -31,9 +31,10 @@ class StreamBenchmarkTest {
 
     List<ResultRow> memory = ResultTable.read(results.resolve("stream-memory.csv"));
     assertThat(memory.stream().map(row -> row.text("method") + " " + row.text("step")))
-        .containsExactly("bptt 100", "bptt 300", "ottt-o 100", "ottt-o 300");
+        .containsExactly(
+            "bptt 100", "bptt 300", "ottt-o 100", "ottt-o-trace 100", "ottt-o-trace 300");
     // What a stream holds does not grow.
-    assertThat(memory.get(3).number("live_arrays")).isEqualTo(memory.get(2).number("live_arrays"));
+    assertThat(memory.get(4).number("live_arrays")).isEqualTo(memory.get(3).number("live_arrays"));
     // Ten blocks of four conditions, and those after the first again without learning.
     assertThat(ResultTable.read(results.resolve("stream-drift.csv"))).hasSize(70);
     assertThat(
@@ -52,7 +53,7 @@ class StreamBenchmarkTest {
     assertThat(report.exitCode()).as(report.err()).isZero();
     assertThat(Files.readString(folder.resolve("RESULTS.md")))
         .contains("### Learning from a stream")
-        .contains("| OTTT_O | 300 |")
+        .contains("| OTTT_O, trace | 300 |")
         .contains("stopped before the drift");
   }
 }
