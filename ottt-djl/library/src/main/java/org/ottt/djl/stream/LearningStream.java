@@ -265,7 +265,7 @@ public final class LearningStream implements AutoCloseable {
   /**
    * Saves weights, optimizer and the state of all neurons, all or nothing. A stream that {@link
    * #load}s the file continues to the same bits. The file is a checkpoint as well: where the
-   * builder was given a description, {@code Evaluate} and {@code SpikingModels} open it.
+   * builder was given a description, {@code StoredNetwork} and {@code SpikingModels} open it.
    *
    * @param file where to; its folder must exist
    * @throws IOException if it cannot be written; an earlier file of that name is still there then

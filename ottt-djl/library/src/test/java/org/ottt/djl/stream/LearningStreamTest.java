@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import ai.djl.repository.zoo.ZooModel;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Adam;
@@ -31,7 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.inference.SpikingModels;
+import org.ottt.djl.model.InputDescription;
+import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.model.SpikingVgg;
+import org.ottt.djl.model.VggArchitecture;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.Bptt;
@@ -43,7 +48,9 @@ import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
+import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.checkpoint.CheckpointException;
+import org.ottt.djl.training.checkpoint.StoredNetwork;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** What a stream learns, keeps, saves and refuses. */
@@ -332,6 +339,44 @@ class LearningStreamTest {
         assertThat(stream.steps()).isZero();
         parameters(network)
             .forEach((name, values) -> assertThat(values).isEqualTo(weights.get(name)));
+      }
+    }
+  }
+
+  @Test
+  void savesACheckpointThatOpensWithoutKnowingMore(@TempDir Path folder) throws Exception {
+    NetworkDescription description =
+        new NetworkDescription(
+            new VggArchitecture(List.of(4, SpikingVgg.POOL, 6), 1, false, 0),
+            new InputDescription(2, 6, 6, 6, null),
+            List.of("left", "right"),
+            LifParameters.DEFAULT,
+            4);
+    Path file = folder.resolve("stream.safetensors");
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network = description.build(manager);
+      try (LearningStream stream =
+          LearningStream.builder(network, new OtttO()).optDescription(description).build()) {
+        stream.step(frame(1), 1);
+        stream.save(file);
+      }
+      Map<String, float[]> weights = parameters(network);
+      SpikingNetwork loaded = StoredNetwork.open(file).load(manager);
+      parameters(loaded)
+          .forEach((name, values) -> assertThat(values).as(name).isEqualTo(weights.get(name)));
+      try (ZooModel<NDList, NDList> model = SpikingModels.loadForArrays(file);
+          SpikingStream answers = SpikingStream.of(model);
+          SpikingStream expected = new SpikingStream(network, null)) {
+        assertThat(answers.classes()).containsExactly("left", "right");
+        assertThat(answers.step(frame(2)).logits()).isEqualTo(expected.step(frame(2)).logits());
+      }
+      // Weights alone are no state to continue from.
+      Path weightsOnly = folder.resolve("weights.safetensors");
+      Checkpoint.write(weightsOnly, network, null, Map.of());
+      try (LearningStream stream = LearningStream.builder(network, new OtttO()).build()) {
+        assertThatThrownBy(() -> stream.load(weightsOnly))
+            .isInstanceOf(CheckpointException.class)
+            .hasMessageContaining("without the state of a stream");
       }
     }
   }
