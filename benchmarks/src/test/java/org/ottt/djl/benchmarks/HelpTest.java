@@ -19,10 +19,12 @@ import org.ottt.djl.benchmarks.rates.RateBenchmarkCommand;
 import org.ottt.djl.benchmarks.reference.CheckReferenceCommand;
 import org.ottt.djl.benchmarks.report.BenchmarkReportCommand;
 import org.ottt.djl.benchmarks.speed.SpeedBenchmarkCommand;
+import org.ottt.djl.benchmarks.stream.StreamBenchmarkCommand;
 import org.ottt.djl.commands.compare.CompareRunsCommand;
 import org.ottt.djl.commands.convert.ConvertWeightsCommand;
 import org.ottt.djl.commands.evaluate.EvaluateCommand;
 import org.ottt.djl.commands.testing.CommandRun;
+import org.ottt.djl.commands.stream.LearnStreamCommand;
 import org.ottt.djl.commands.train.TrainCifarCommand;
 import org.ottt.djl.commands.train.TrainCommand;
 import org.ottt.djl.commands.train.TrainDvsCifar10Command;
@@ -77,6 +79,18 @@ class HelpTest {
         Arguments.of(new TrainCifarCommand(), "TrainCifar", with(TRAINING, "--dataset")),
         Arguments.of(new TrainImageNetCommand(), "TrainImageNet", TRAINING),
         Arguments.of(new TrainDvsCifar10Command(), "TrainDvsCifar10", TRAINING),
+        Arguments.of(
+            new LearnStreamCommand(),
+            "LearnStream",
+            List.of(
+                "--source",
+                "--labels",
+                "--frame-ms",
+                "--init-from",
+                "--method",
+                "--steps",
+                "--checkpoint-minutes",
+                "--resume")),
         Arguments.of(new EvaluateCommand(), "Evaluate", List.of("--help")),
         Arguments.of(new CompareRunsCommand(), "CompareRuns", List.of("RUN", "--out")),
         Arguments.of(new ConvertWeightsCommand(), "ConvertWeights", List.of("--help")),
@@ -124,6 +138,10 @@ class HelpTest {
                 "--seeds",
                 "--paper",
                 "--out")),
+        Arguments.of(
+            new StreamBenchmarkCommand(),
+            "StreamBenchmark",
+            List.of("--parts", "--steps", "--memory-limit", "--seeds", "--out")),
         Arguments.of(
             new SpeedBenchmarkCommand(),
             "SpeedBenchmark",

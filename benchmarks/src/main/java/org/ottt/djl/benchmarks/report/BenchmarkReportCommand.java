@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "BenchmarkReport",
     description = {
       "Writes RESULTS.md and report.html from the CSV files that MemoryBenchmark, SpeedBenchmark,",
-      "MicroBenchmark, RateBenchmark and AccuracyBenchmark left."
+      "MicroBenchmark, RateBenchmark, AccuracyBenchmark and StreamBenchmark left."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,

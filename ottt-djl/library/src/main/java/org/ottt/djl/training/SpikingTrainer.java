@@ -81,7 +81,7 @@ public final class SpikingTrainer extends Trainer {
   private static final Logger LOGGER = LoggerFactory.getLogger(SpikingTrainer.class);
 
   /** The engine has one gradient collector per process: trainers in several threads take turns. */
-  private static final ReentrantLock COLLECTING = new ReentrantLock();
+  private static final ReentrantLock COLLECTING = GradientTurn.LOCK;
 
   /** Which trainer has used the gradients of a network last. Neither is kept alive by it. */
   private static final Map<SpikingNetwork, WeakReference<SpikingTrainer>> LATEST =
