@@ -16,8 +16,8 @@ so that a run that is cut off leaves what it has. Run again with the same --out,
   --device DEVICE       gpu (default), gpu0, gpu1, ... or cpu, which runs everything in small sizes
   --quick               small sizes on a GPU too
   --steps A,B,...       only these, in their own order: environment, smoke, reference, reference-cudnn, speed-vgg,
-                        peers-vgg, memory, speed-vgg-512, train-ottt-a, train-ottt-a-bf16, train-bptt,
-                        speed-nf-resnet-34, peers-nf-resnet-34, peers-check, tests, report
+                        peers-vgg, memory, speed-vgg-32, speed-vgg-512, train-ottt-a, train-ottt-a-bf16,
+                        train-bptt, speed-nf-resnet-34, peers-nf-resnet-34, peers-check, tests, report
   --fresh               do again what earlier runs with this --out have done
   --cases DIR           reference cases. Default: shared/reference/cases here or beside the project
   --data DIR            CIFAR-10, its original binary files or .tar.gz. Without it the train steps draw their images
@@ -39,9 +39,9 @@ fail() { # exit code, message
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # In order of worth, with the share of the time that each may take.
-all_steps=(environment:2 smoke:8 reference:10 reference-cudnn:6 speed-vgg:16 peers-vgg:12 memory:20 speed-vgg-512:14
-  train-ottt-a:18 train-ottt-a-bf16:12 train-bptt:12 speed-nf-resnet-34:14 peers-nf-resnet-34:14 peers-check:6 tests:60
-  report:4)
+all_steps=(environment:2 smoke:8 reference:10 reference-cudnn:6 speed-vgg:16 peers-vgg:12 memory:20 speed-vgg-32:6
+  speed-vgg-512:14 train-ottt-a:18 train-ottt-a-bf16:12 train-bptt:12 speed-nf-resnet-34:14 peers-nf-resnet-34:14
+  peers-check:6 tests:60 report:4)
 
 # ---- Arguments ----
 
@@ -199,12 +199,14 @@ if [ "$device" = cpu ]; then precisions=float32,bf16; else precisions=float32,tf
 if [ -n "$quick" ]; then
   memory=(--batch-size 4 --width 0.125 --time-steps 1,2 --batches 2)
   vgg=(--batch-size 4 --width 0.125 --time-steps 2 --repetitions 2)
+  small=(--batch-size 2 --width 0.125 --time-steps 2 --repetitions 2)
   large=(--batch-size 8 --width 0.125 --time-steps 2 --repetitions 2)
   resnet=(--batch-size 1 --width 0.125 --image-size 64 --time-steps 2 --repetitions 2)
   training=(--limit-train 128 --limit-test 64 --epochs 1 --batch-size 32 --time-steps 2 --width 0.125)
 else
   memory=(--batch-size 128 --time-steps 1,2,6,16,32)
   vgg=(--batch-size 128 --time-steps 6 --repetitions 9)
+  small=(--batch-size 32 --time-steps 6 --repetitions 5)
   large=(--batch-size 512 --time-steps 6 --repetitions 5)
   resnet=(--batch-size 64 --image-size 224 --time-steps 6 --repetitions 5)
   training=(--epochs 20)
@@ -275,6 +277,7 @@ step_speed() { # network, options
 }
 
 step_speed-vgg() { step_speed vgg "${vgg[@]}"; }
+step_speed-vgg-32() { step_speed vgg "${small[@]}"; }
 step_speed-vgg-512() { step_speed vgg "${large[@]}"; }
 step_speed-nf-resnet-34() { step_speed nf-resnet-34 "${resnet[@]}"; }
 

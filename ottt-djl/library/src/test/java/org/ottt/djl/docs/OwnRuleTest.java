@@ -1,5 +1,6 @@
 package org.ottt.djl.docs;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeSimulation;
 
 /** The rule of CONTRIBUTING.md. */
+@EqualBits
 class OwnRuleTest {
 
   // snippet begin

@@ -1,5 +1,6 @@
 package org.ottt.djl.experiment;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +18,7 @@ import org.ottt.djl.model.SpikingVgg;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.testing.NativeArrays;
 
+@EqualBits
 class ExperimentTest {
 
   /** Noise on a dark or a bright field; with {@code frames} above 0 shown that many times. */

@@ -1,5 +1,6 @@
 package org.ottt.djl.inference;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -21,6 +22,7 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.testing.TestDescriptions;
 import org.ottt.djl.testing.TestRun;
 
+@EqualBits
 class AnytimePredictorTest {
 
   private static final int MOST = 5;

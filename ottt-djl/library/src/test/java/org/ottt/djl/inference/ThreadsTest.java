@@ -1,5 +1,6 @@
 package org.ottt.djl.inference;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ModelException;
@@ -27,6 +28,7 @@ import org.ottt.djl.testing.TestDescriptions;
 import org.ottt.djl.testing.TestRun;
 
 /** Eight threads on one model get what one thread gets. */
+@EqualBits
 class ThreadsTest {
 
   private static final int THREADS = 8;

@@ -1,5 +1,6 @@
 package org.ottt.djl.inference;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ottt.djl.testing.Close.assertClose;
 
@@ -39,6 +40,7 @@ import org.ottt.djl.testing.TestRun;
 import org.ottt.djl.testing.TestTrainer;
 
 /** Predictions in eight threads and trainings in others do not disturb each other by a bit. */
+@EqualBits
 class TrainingBesideTest {
 
   private static final int THREADS = 8;

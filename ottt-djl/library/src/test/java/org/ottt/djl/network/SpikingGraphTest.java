@@ -1,5 +1,6 @@
 package org.ottt.djl.network;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.ottt.djl.testing.Close.assertClose;
@@ -29,6 +30,7 @@ import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
 
+@EqualBits
 class SpikingGraphTest {
 
   private static final LifParameters LIF = LifParameters.DEFAULT.withThreshold(0.5f);

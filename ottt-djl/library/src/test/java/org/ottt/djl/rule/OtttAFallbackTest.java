@@ -1,5 +1,6 @@
 package org.ottt.djl.rule;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ottt.djl.testing.Close.assertClose;
 
@@ -18,6 +19,7 @@ import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
 
 /** Neurons that the trace domain cannot hold get two forwards, without anyone asking. */
+@EqualBits
 class OtttAFallbackTest {
 
   private static final LifParameters SOFT = LifParameters.DEFAULT;

@@ -71,7 +71,12 @@ public final class TestTrainer implements AutoCloseable {
             rule,
             timeSteps,
             Collections.nCopies(replicas, model.getNDManager().getDevice()));
-    trainer.initialize(input);
+    try {
+      trainer.initialize(input);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
     trainer.setObserver(
         (neurons, fired) -> {
           try (NDArray values = fired.toType(DataType.FLOAT32, true)) {

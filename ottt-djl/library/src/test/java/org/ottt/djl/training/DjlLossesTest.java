@@ -1,5 +1,6 @@
 package org.ottt.djl.training;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
@@ -39,6 +40,7 @@ import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** DJL's losses, also those that multiply by numbers, give the gradients that they ought to. */
+@EqualBits
 class DjlLossesTest {
 
   private static final int SAMPLES = 4;

@@ -1,5 +1,6 @@
 package org.ottt.djl.training;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -49,6 +50,7 @@ import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** DJL's own training loop trains as {@code trainBatch} does, or says what is wrong. */
+@EqualBits
 class EasyTrainTest {
 
   private static final Shape SAMPLES = new Shape(12, 2, 6, 6);

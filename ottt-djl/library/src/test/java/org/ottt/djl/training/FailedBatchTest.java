@@ -1,5 +1,6 @@
 package org.ottt.djl.training;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -33,6 +34,7 @@ import org.ottt.djl.testing.TestTrainer;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** A batch that fails leaves nothing behind: the next one trains as if it had never been. */
+@EqualBits
 class FailedBatchTest {
 
   private static final Shape SHAPE = TestNetworks.IMAGES;

@@ -1,5 +1,6 @@
 package org.ottt.djl.training;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.ottt.djl.testing.Close.assertClose;
 
 import ai.djl.engine.Engine;
@@ -26,6 +27,7 @@ import org.ottt.djl.testing.TestTrainer;
  * Gradients do not depend on when Java collects its garbage. With DJL's {@code mul(Number)} in a
  * graph they would: it frees the constant before the way back reads it.
  */
+@EqualBits
 class GarbageCollectionTest {
 
   static Stream<LearningRule> rules() {

@@ -1,5 +1,6 @@
 package org.ottt.djl.training;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -32,6 +33,7 @@ import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.optimizer.OptimizerState;
 
 /** Nothing of one trainer gets into another of the same model. */
+@EqualBits
 class OneModelSeveralTrainersTest {
 
   private static final Shape SHAPE = new Shape(4, 2, 6, 6);

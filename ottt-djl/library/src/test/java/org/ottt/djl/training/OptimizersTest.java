@@ -1,5 +1,6 @@
 package org.ottt.djl.training;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -41,6 +42,7 @@ import org.ottt.djl.training.optimizer.OptimizerState;
 import org.ottt.djl.training.optimizer.StatefulOptimizer;
 
 /** DJL's optimizers with every rule: their updates, their state in checkpoints, what is refused. */
+@EqualBits
 class OptimizersTest {
 
   private static final Shape SHAPE = new Shape(4, 2, 6, 6);

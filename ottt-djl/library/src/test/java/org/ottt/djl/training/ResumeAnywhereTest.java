@@ -1,5 +1,6 @@
 package org.ottt.djl.training;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,6 +27,7 @@ import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.checkpoint.CheckpointException;
 
 /** A run that is interrupted behind any batch, and goes on to what it would have been. */
+@EqualBits
 class ResumeAnywhereTest {
 
   /** Stands in the second batch of the first epoch. */

@@ -1,5 +1,6 @@
 package org.ottt.djl.training;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.MalformedModelException;
@@ -27,6 +28,7 @@ import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
 
 /** A network that was saved and loaded gives the same logits, bit for bit. */
+@EqualBits
 class SaveAndLoadTest {
 
   private static final Shape IMAGES = TestNetworks.IMAGES;

@@ -1,5 +1,6 @@
 package org.ottt.djl.training;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -51,6 +52,7 @@ import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** Several replicas on the CPU stand for several devices: they come to what one device comes to. */
 @Timeout(120)
+@EqualBits
 class SeveralDevicesTest {
 
   private static final int TIME_STEPS = 3;

@@ -1,5 +1,6 @@
 package org.ottt.djl.training;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.ottt.djl.testing.Close.assertClose;
@@ -20,6 +21,7 @@ import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
 
+@EqualBits
 class SpikingTrainerTest {
 
   private static final int CLASSES = TestNetworks.CLASSES;

@@ -1,5 +1,6 @@
 package org.ottt.djl.commands.evaluate;
 
+import java.util.Optional;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -57,6 +58,14 @@ record RecordOfRun(JsonObject options) {
   float number(String name) {
     JsonElement value = options.get(name);
     return value == null || !value.isJsonPrimitive() ? 0 : value.getAsFloat();
+  }
+
+  /** Returns a text, or nothing if the run did not have it. */
+  Optional<String> text(String name) {
+    JsonElement value = options.get(name);
+    return value == null || !value.isJsonPrimitive()
+        ? Optional.empty()
+        : Optional.of(value.getAsString());
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.ottt.djl.training.checkpoint;
 
+import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -35,6 +36,7 @@ import org.ottt.djl.testing.TestDescriptions;
 import org.ottt.djl.testing.TestNetworks;
 
 /** Networks of one's own in files: a description names their factory, and holds its settings. */
+@EqualBits
 class OwnNetworkFilesTest {
 
   private static final Shape INPUT = new Shape(2, 1, 4, 4);
