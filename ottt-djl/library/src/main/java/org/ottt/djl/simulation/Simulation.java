@@ -412,6 +412,10 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
       }
       NDArray spikes = SpikeFunction.withSurrogate(fired, distance, model.surrogate());
       model.reset(detachMembrane ? layer.detached(u) : u, detachReset ? fired : spikes, layer);
+      // A hard reset has left the membrane as it was.
+      if (layer.isOwn(u) && !state.holds(u)) {
+        u.close();
+      }
       if (!state.holds(fired)) {
         fired.close();
       }

@@ -1,6 +1,5 @@
 package org.ottt.djl.docs;
 
-import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -16,6 +15,7 @@ import org.ottt.djl.rule.Sltt;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeSimulation;
+import org.ottt.djl.testing.EqualBits;
 
 /** The rule of CONTRIBUTING.md. */
 @EqualBits

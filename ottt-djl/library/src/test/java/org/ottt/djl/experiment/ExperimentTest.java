@@ -1,6 +1,5 @@
 package org.ottt.djl.experiment;
 
-import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +15,7 @@ import org.ottt.djl.evaluation.ScoredSample;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.model.SpikingVgg;
 import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.NativeArrays;
 
 @EqualBits

@@ -1,6 +1,5 @@
 package org.ottt.djl.network;
 
-import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.ottt.djl.testing.Close.assertClose;
@@ -25,6 +24,7 @@ import org.ottt.djl.rule.Sltt;
 import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.MarginSurrogate;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;

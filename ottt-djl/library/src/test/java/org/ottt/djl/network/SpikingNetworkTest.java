@@ -1,6 +1,5 @@
 package org.ottt.djl.network;
 
-import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.Sltt;
 import org.ottt.djl.synapse.LinearSynapse;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;

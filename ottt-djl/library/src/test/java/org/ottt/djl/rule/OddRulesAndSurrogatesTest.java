@@ -104,8 +104,7 @@ class OddRulesAndSurrogatesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                new TestTrainer(
-                        network, new TwoStepsBack(rule), TIME_STEPS, TestNetworks.IMAGES, 3)
+                new TestTrainer(network, new TwoStepsBack(rule), TIME_STEPS, TestNetworks.IMAGES, 3)
                     .close())
         .withMessageContainingAll("2 steps", "window of 1", "SpikeSimulation");
   }

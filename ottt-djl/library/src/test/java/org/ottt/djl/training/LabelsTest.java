@@ -1,6 +1,5 @@
 package org.ottt.djl.training;
 
-import org.ottt.djl.testing.EqualBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -16,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.testing.Close;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;

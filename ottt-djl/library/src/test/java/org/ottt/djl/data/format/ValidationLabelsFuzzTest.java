@@ -23,9 +23,11 @@ class ValidationLabelsFuzzTest {
 
   static final byte[] TRUTH = "3\n1\n2\n2\n".getBytes(StandardCharsets.UTF_8);
   static final byte[] KAGGLE =
-      ("ImageId,PredictionString\n"
-              + "ILSVRC2012_val_00000001,n01440764 1 2 3 4 \n"
-              + "ILSVRC2012_val_00000002,\"n02099601 1 2 3 4 n02099601 5 6 7 8\"\n")
+      """
+      ImageId,PredictionString
+      ILSVRC2012_val_00000001,n01440764 1 2 3 4\s
+      ILSVRC2012_val_00000002,"n02099601 1 2 3 4 n02099601 5 6 7 8"
+      """
           .getBytes(StandardCharsets.UTF_8);
 
   @TempDir private Path folder;
@@ -52,8 +54,7 @@ class ValidationLabelsFuzzTest {
   @Test
   void numbers() throws IOException, InterruptedException {
     Fuzz fuzz =
-        new Fuzz(
-                folder.resolve("ILSVRC2012_validation_ground_truth.txt"), List.of(TRUTH), REFUSED)
+        new Fuzz(folder.resolve("ILSVRC2012_validation_ground_truth.txt"), List.of(TRUTH), REFUSED)
             .within(8 << 20, 64)
             .run(1000, file -> ImageNetDevkit.read(folder));
     assertThat(fuzz.refused()).isGreaterThan(100);
