@@ -51,8 +51,7 @@ public final class MicroBenchmarkCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       defaultValue = "neurons,weights,augmentation,decoding,archives,events,formats",
-      description =
-          "Default: neurons,weights,augmentation,decoding,archives,events,formats.")
+      description = "Default: neurons,weights,augmentation,decoding,archives,events,formats.")
   private List<String> pieces;
 
   @Option(

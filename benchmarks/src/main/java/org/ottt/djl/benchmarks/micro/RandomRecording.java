@@ -68,8 +68,7 @@ final class RandomRecording {
   }
 
   private byte[] aedat2() {
-    byte[] header =
-        text("#!AER-DAT2.0\r\n# AEChip: ch.unizh.ini.jaer.chip.retina.DVS128\r\n");
+    byte[] header = text("#!AER-DAT2.0\r\n# AEChip: ch.unizh.ini.jaer.chip.retina.DVS128\r\n");
     ByteBuffer file = ByteBuffer.allocate(header.length + 8 * time.length).put(header);
     for (int i = 0; i < time.length; i++) {
       file.putInt((EDGE - 1 - y[i]) << 8 | (EDGE - 1 - x[i]) << 1 | (1 - on[i])).putInt(time[i]);
@@ -79,8 +78,7 @@ final class RandomRecording {
 
   private byte[] aedat3() {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    file.writeBytes(
-        text("#!AER-DAT3.1\r\n#Format: RAW\r\n#Source 1: DVS128\r\n#!END-HEADER\r\n"));
+    file.writeBytes(text("#!AER-DAT3.1\r\n#Format: RAW\r\n#Source 1: DVS128\r\n#!END-HEADER\r\n"));
     for (int first = 0; first < time.length; first += EVENTS_PER_PACKET) {
       int count = Math.min(EVENTS_PER_PACKET, time.length - first);
       ByteBuffer packet = ByteBuffer.allocate(28 + 8 * count).order(ByteOrder.LITTLE_ENDIAN);
@@ -158,7 +156,7 @@ final class RandomRecording {
     ByteBuffer file = ByteBuffer.allocate(5 * time.length);
     for (int i = 0; i < time.length; i++) {
       file.put((byte) x[i]).put((byte) y[i]);
-      file.put((byte) (on[i] << 7 | time[i] >> 16 & 0x7F)).putShort((short) time[i]);
+      file.put((byte) (on[i] << 7 | (time[i] >> 16 & 0x7F))).putShort((short) time[i]);
     }
     return file.array();
   }
@@ -201,7 +199,7 @@ final class RandomRecording {
     for (int i = 0; i < time.length; i++) {
       if (time[i] >> 12 != high) {
         high = time[i] >> 12;
-        file.putShort((short) (0x8000 | high & 0xFFF));
+        file.putShort((short) (0x8000 | (high & 0xFFF)));
       }
       if ((time[i] & 0xFFF) != low) {
         low = time[i] & 0xFFF;

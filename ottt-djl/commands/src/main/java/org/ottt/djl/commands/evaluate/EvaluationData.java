@@ -1,21 +1,21 @@
 package org.ottt.djl.commands.evaluate;
 
-import java.util.Locale;
-import org.ottt.djl.recipe.DataRequest;
-import org.ottt.djl.data.event.NormalizationKind;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.ottt.djl.commands.train.TestSets;
 import org.ottt.djl.data.ImageSet;
 import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.data.event.NormalizationKind;
 import org.ottt.djl.data.image.ImageSamples;
 import org.ottt.djl.data.image.TestPipeline;
 import org.ottt.djl.data.layout.ImageFiles;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.InputSequence;
+import org.ottt.djl.recipe.DataRequest;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
 
 /** Opens the test set that a checkpoint is to be evaluated on. */
@@ -71,8 +71,7 @@ final class EvaluationData {
       // The network knows frames as they were normalized when it was trained.
       record.text("normalization").ifPresent(kind -> request.optNormalization(kindOf(kind)));
     }
-    SampleSource test =
-        TestSets.open(recipe != null ? recipe : own, request, network.timeSteps());
+    SampleSource test = TestSets.open(recipe != null ? recipe : own, request, network.timeSteps());
     if (test instanceof ImageSet images
         && network.input().normalization() != null
         && network.input().channels() == images.sampleShape().get(0)) {

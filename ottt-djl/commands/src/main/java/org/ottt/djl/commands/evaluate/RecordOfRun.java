@@ -1,6 +1,5 @@
 package org.ottt.djl.commands.evaluate;
 
-import java.util.Optional;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -9,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
 

@@ -1,6 +1,5 @@
 package org.ottt.djl.commands.train;
 
-import org.ottt.djl.data.event.NormalizationKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +7,7 @@ import java.util.Map;
 import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.commands.cli.SampleLimitOptions;
 import org.ottt.djl.data.augment.Augmentations;
+import org.ottt.djl.data.event.NormalizationKind;
 import org.ottt.djl.recipe.DataRequest;
 import org.ottt.djl.recipe.Recipe;
 import picocli.CommandLine.Mixin;
@@ -111,10 +111,8 @@ final class DataOptions {
   }
 
   DataRequest request(int seed) {
-    DataRequest.Builder request = DataRequest.builder()
-            .optFolder(folder)
-            .optSeed(seed)
-            .optNormalization(normalization);
+    DataRequest.Builder request =
+        DataRequest.builder().optFolder(folder).optSeed(seed).optNormalization(normalization);
     if (labelKey != null) {
       request.optLabelKey(labelKey);
     }

@@ -97,8 +97,7 @@ class EvaluateTest {
             events.toString());
     assertThat(training.exitCode()).as(training.err()).isZero();
     CommandRun evaluation =
-        evaluate(
-            "--checkpoint", events.toString(), "--time-steps", "2", "--limit-test", "32");
+        evaluate("--checkpoint", events.toString(), "--time-steps", "2", "--limit-test", "32");
     assertThat(evaluation.err()).isEmpty();
     EpochMetrics test =
         MetricsFile.read(events.resolve("metrics.csv")).stream()

@@ -97,7 +97,8 @@ final class ImageNetDevkit {
   private static Map<Integer, String> wordNetIds(NamedFile meta) throws DataException {
     Map<Integer, String> ids = new HashMap<>();
     try (Source source = Sources.wrap(meta.bytes())) {
-      Struct synsets = new BoundedMat5Reader(source, meta.bytes().length).readMat().getStruct(SYNSETS);
+      Struct synsets =
+          new BoundedMat5Reader(source, meta.bytes().length).readMat().getStruct(SYNSETS);
       for (int i = 0; i < synsets.getNumElements(); i++) {
         ids.put(synsets.getMatrix(NUMBER, i).getInt(0), synsets.getChar(WORDNET_ID, i).getString());
       }
