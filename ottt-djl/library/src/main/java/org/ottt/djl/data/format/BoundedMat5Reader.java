@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import us.hebi.matlab.mat.format.BufferAllocator;
 import us.hebi.matlab.mat.format.Mat5Reader;
+import us.hebi.matlab.mat.format.Mat5Tag;
+import us.hebi.matlab.mat.format.Mat5Type;
 import us.hebi.matlab.mat.types.Array;
 import us.hebi.matlab.mat.types.Source;
 
@@ -14,9 +16,9 @@ import us.hebi.matlab.mat.types.Source;
 final class BoundedMat5Reader extends Mat5Reader {
 
   /** Beside a multiple of the file's length, which may be compressed. */
-  private static final long FIXED = 1 << 20;
+  private static final long FIXED = 4 << 20;
 
-  private static final long PER_BYTE = 32;
+  private static final long PER_BYTE = 64;
   private static final int POINTER = 8;
 
   private final Budget budget;
@@ -40,6 +42,14 @@ final class BoundedMat5Reader extends Mat5Reader {
   @Override
   protected Mat5Reader createChildReader(Source compressed) {
     return new BoundedMat5Reader(compressed, budget);
+  }
+
+  @Override
+  protected Mat5Tag readTagWithExpectedType(Mat5Type expected) throws IOException {
+    Mat5Tag tag = super.readTagWithExpectedType(expected);
+    // Names and dimensions are read into arrays of the size that it says.
+    budget.take(tag.getNumBytes());
+    return tag;
   }
 
   @Override
