@@ -1,5 +1,6 @@
 package org.ottt.djl.spark.benchmark;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.Shape;
@@ -89,14 +90,16 @@ final class BenchmarkProcess {
       throws Exception {
     TimedCommunicator timed = new TimedCommunicator(group);
     Engine.getInstance().setRandomSeed(1);
-    try (Model model = Model.newInstance("vgg");
+    try (Model model = Model.newInstance("vgg", Device.cpu());
         MomentumSgd optimizer =
             MomentumSgd.builder().setLearningRate(Tracker.fixed(0.01f)).build()) {
       model.setBlock(new VggArchitecture(VGG, width, false, 0).build(10, timeSteps, Lif.DEFAULT));
       try (SpikingTrainer trainer =
           new SpikingTrainer(
               model,
-              new DefaultTrainingConfig(new SpikingLoss(0.05f)).optOptimizer(optimizer),
+              new DefaultTrainingConfig(new SpikingLoss(0.05f))
+                  .optOptimizer(optimizer)
+                  .optDevices(new Device[] {Device.cpu()}),
               new OtttA(),
               timeSteps)) {
         BatchLoader loader =
