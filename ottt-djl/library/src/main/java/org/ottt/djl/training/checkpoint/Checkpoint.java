@@ -179,6 +179,7 @@ public final class Checkpoint {
         InPlace.set(parameter, values);
       }
     }
+    network.discardPreparedWeights();
     if (optimizer != null) {
       loadState(file, header, network, OptimizerState.of(optimizer));
     }

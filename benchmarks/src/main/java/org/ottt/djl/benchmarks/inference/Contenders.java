@@ -1,0 +1,108 @@
+package org.ottt.djl.benchmarks.inference;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.ottt.djl.benchmarks.workload.ReluSimulation;
+import org.ottt.djl.ndarray.HostValues;
+import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.simulation.PreparedWeights;
+import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.SimulationContext;
+import org.ottt.djl.synapse.Precision;
+
+/**
+ * The network with random weights in all forms that are compared, on one batch of random pixels.
+ * All get the same pixels and end with the logits in Java.
+ */
+final class Contenders implements AutoCloseable {
+
+  /** The yardstick: one forward of the network with ReLU in place of neurons, float32. */
+  static final String RELU = "relu";
+
+  static final String SPIKING = "spiking";
+
+  private static final int CHANNELS = 3;
+  private static final int SEED = 1;
+
+  private final NDManager manager;
+  private final InferenceCell cell;
+  private final NDArray batch;
+
+  Contenders(InferenceCell cell) {
+    this.cell = cell;
+    Engine.getInstance().setRandomSeed(SEED);
+    manager = NDManager.newBaseManager(Device.cpu());
+    batch = manager.randomNormal(imageShape(cell.batchSize()));
+  }
+
+  private Shape imageShape(int images) {
+    return new Shape(images, CHANNELS, cell.imageSize(), cell.imageSize());
+  }
+
+  List<Contender> all() {
+    List<Contender> all = new ArrayList<>();
+    all.add(relu());
+    for (Precision precision : cell.precisions()) {
+      SpikingNetwork network = network(precision);
+      network.prepareForInference(manager);
+      String label = precision == Precision.FLOAT32 ? SPIKING : SPIKING + " " + precision.label();
+      for (int steps : cell.timeSteps()) {
+        all.add(new Contender(label, steps, () -> forward(network, steps)));
+      }
+    }
+    return all;
+  }
+
+  private SpikingNetwork network(Precision precision) {
+    SpikingNetwork network = cell.network().build(cell.width());
+    network.initialize(manager, DataType.FLOAT32, imageShape(1));
+    network.setPrecision(precision);
+    return network;
+  }
+
+  private void forward(SpikingNetwork network, int steps) {
+    network.setTimeSteps(steps);
+    try (NDManager call = manager.newSubManager()) {
+      NDArray input = batch.duplicate();
+      input.attach(call);
+      NDList logits = network.forward(new ParameterStore(call, false), new NDList(input), false);
+      HostValues.floats(logits.singletonOrThrow());
+    }
+  }
+
+  /** The same connections; weights are prepared once here as well. */
+  private Contender relu() {
+    SpikingNetwork network = network(Precision.FLOAT32);
+    network.freezeParameters(true);
+    PreparedWeights weights = PreparedWeights.ofModel(manager);
+    return new Contender(
+        RELU,
+        1,
+        () -> {
+          try (NDManager call = manager.newSubManager()) {
+            NDArray input = batch.duplicate();
+            input.attach(call);
+            SimulationContext context =
+                new SimulationContext(call, new ParameterStore(call, false), false, false, null)
+                    .withWeights(weights);
+            try (Simulation simulation = new ReluSimulation(context, true);
+                Simulation.Window window = simulation.openWindow(1)) {
+              HostValues.floats(network.step(simulation, input));
+            }
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
