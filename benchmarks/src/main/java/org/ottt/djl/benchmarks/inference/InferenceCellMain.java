@@ -19,14 +19,15 @@ final class InferenceCellMain {
    * Measures a cell.
    *
    * @param args the cell as JSON
+   * @throws Exception if a contender cannot be made
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws Exception {
     Gson json = new Gson();
     System.out.println(json.toJson(measure(json.fromJson(args[0], InferenceCell.class))));
     System.exit(0);
   }
 
-  static List<InferenceTiming> measure(InferenceCell cell) {
+  static List<InferenceTiming> measure(InferenceCell cell) throws Exception {
     try (Contenders contenders = new Contenders(cell)) {
       List<Contender> all = contenders.all();
       List<InferenceTiming> timings = new ArrayList<>();

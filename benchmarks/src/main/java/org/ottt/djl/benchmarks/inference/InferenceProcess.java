@@ -26,11 +26,7 @@ final class InferenceProcess {
   static List<InferenceTiming> run(InferenceCell cell, int threads)
       throws IOException, InterruptedException {
     Path messages = Files.createTempFile("ottt-inference", ".err");
-    List<String> options =
-        List.of(
-            "-Dai.djl.pytorch.num_threads=" + threads,
-            "-Dai.djl.onnxruntime.num_threads=" + threads,
-            "-Dai.djl.onnxruntime.num_interop_threads=1");
+    List<String> options = List.of("-D" + Contenders.THREADS + "=" + threads);
     ProcessBuilder builder =
         new ProcessBuilder(
                 OwnJava.command(options, InferenceCellMain.class, new Gson().toJson(cell)))

@@ -7,8 +7,8 @@ import java.util.Locale;
  *
  * @param samples how many samples were compared
  * @param largestDifference of any logit, over all samples
- * @param differing samples whose logits differ by more than rounding: somewhere a neuron lay so near
- *     its threshold that another order of summation made it fire, or not
+ * @param differing samples whose logits differ by more than rounding: somewhere a neuron lay so
+ *     near its threshold that another order of summation made it fire, or not
  * @param otherClass samples with another class
  */
 public record Agreement(int samples, float largestDifference, int differing, int otherClass) {
@@ -40,7 +40,10 @@ public record Agreement(int samples, float largestDifference, int differing, int
       for (int i = from; i < from + classes; i++) {
         float distance = Math.abs(expected[i] - actual[i]);
         // Not a number counts as infinitely far.
-        difference = distance <= difference ? difference : Float.isNaN(distance) ? Float.POSITIVE_INFINITY : distance;
+        difference =
+            distance <= difference
+                ? difference
+                : Float.isNaN(distance) ? Float.POSITIVE_INFINITY : distance;
       }
       largest = Math.max(largest, difference);
       differing += difference > ROUNDING ? 1 : 0;

@@ -18,7 +18,8 @@ import org.ottt.djl.training.checkpoint.StoredNetwork;
 
 /**
  * Writes a network as a folder or zip that DJL's {@code Criteria} and DJL Serving load as it is:
- * {@code model.safetensors} with the parameters and the description, and {@code serving.properties}.
+ * {@code model.safetensors} with the parameters and the description, and {@code
+ * serving.properties}.
  */
 public final class DjlExport {
 

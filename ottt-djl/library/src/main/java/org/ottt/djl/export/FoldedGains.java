@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.ottt.djl.network.StepFlow;
 
-/** Learnable numbers that only multiply a connection's current, and so can be part of its weights. */
+/**
+ * Learnable numbers that only multiply a connection's current, and so can be part of its weights.
+ */
 public final class FoldedGains {
 
   private FoldedGains() {}

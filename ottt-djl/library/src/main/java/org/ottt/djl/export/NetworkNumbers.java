@@ -56,7 +56,10 @@ public final class NetworkNumbers {
     long out = weight.getArray().getShape().get(0);
     Device device = weight.getArray().getDevice();
     try (NDManager manager = weight.getArray().getManager().newSubManager()) {
-      NDArray bias = synapse.hasBias() ? synapse.bias(new ParameterStore(manager, false), device, false) : null;
+      NDArray bias =
+          synapse.hasBias()
+              ? synapse.bias(new ParameterStore(manager, false), device, false)
+              : null;
       return new Values(
           bias == null ? new float[(int) out] : times(HostValues.floats(bias), factor), out);
     }

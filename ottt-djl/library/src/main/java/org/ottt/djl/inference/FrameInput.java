@@ -81,8 +81,8 @@ final class FrameInput {
   }
 
   /**
-   * Reads the content of a request or file: an npz or an encoded NDList with one array of frames, or
-   * a recording.
+   * Reads the content of a request or file: an npz or an encoded NDList with one array of frames,
+   * or a recording.
    *
    * @param content its bytes
    * @param name the file's name, or null; tells recordings that do not begin with a mark

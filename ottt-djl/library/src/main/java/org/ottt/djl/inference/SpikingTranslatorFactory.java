@@ -26,10 +26,11 @@ import org.ottt.djl.model.NetworkDescription;
  * Gives models of spiking networks their translators.
  *
  * <p>A network that is shown images turns an {@code Image}, a {@code Path}, {@code URL} or {@code
- * InputStream} of an image file into {@code Classifications}. A network of event frames does so with
- * an {@code NDList} of frames {@code [T, C, H, W]} or with a recording as a {@code Path} or {@code
- * InputStream}. Both answer an {@code Input} of DJL Serving, such as an HTTP request, with JSON, the
- * most probable classes first, and turn an {@code NDList} into the summed logits as they are.
+ * InputStream} of an image file into {@code Classifications}. A network of event frames does so
+ * with an {@code NDList} of frames {@code [T, C, H, W]} or with a recording as a {@code Path} or
+ * {@code InputStream}. Both answer an {@code Input} of DJL Serving, such as an HTTP request, with
+ * JSON, the most probable classes first, and turn an {@code NDList} into the summed logits as they
+ * are.
  *
  * <p>Argument {@code topK}: how many classes JSON has, 5 by default. Arguments that begin with
  * {@code frames.} say how recordings become frames.
@@ -88,7 +89,9 @@ public final class SpikingTranslatorFactory implements TranslatorFactory {
             + " into "
             + output.getSimpleName()
             + "; give it "
-            + (frames ? "an NDList of frames or a recording" : "an Image, a Path, URL or InputStream")
+            + (frames
+                ? "an NDList of frames or a recording"
+                : "an Image, a Path, URL or InputStream")
             + " for Classifications, or an NDList for the NDList of its logits.");
   }
 

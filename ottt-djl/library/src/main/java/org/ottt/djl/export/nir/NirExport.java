@@ -127,8 +127,7 @@ public final class NirExport {
         .neurons()
         .forEach(
             layer -> {
-              resets.add(
-                  parameters(layer.model()).reset().name().toLowerCase(Locale.ROOT));
+              resets.add(parameters(layer.model()).reset().name().toLowerCase(Locale.ROOT));
               leaks.add(Double.toString(leak(layer.model(), layer)));
             });
     Map<String, String> metadata = new LinkedHashMap<>();
@@ -206,8 +205,7 @@ public final class NirExport {
               "padding", NirGraph.Values.integers(0, 0)));
       replace(index, "_flatten", "Flatten", flatten(source.shape().get(1), 1, 1));
     } else if (operation instanceof StepFlow.Flat) {
-      append(
-          index, "", "Flatten", flatten(sample(flow.nodes().get(node.inputs().get(0)))));
+      append(index, "", "Flatten", flatten(sample(flow.nodes().get(node.inputs().get(0)))));
     } else if (operation instanceof StepFlow.Times times) {
       append(index, "", "Scale", scale(node, times.factor()));
     } else if (operation instanceof StepFlow.Gain gain) {
@@ -215,11 +213,7 @@ public final class NirExport {
       if (folded.containsKey(source)) {
         values.get(index).addAll(values.get(source));
       } else {
-        append(
-            index,
-            "",
-            "Scale",
-            scale(node, NetworkNumbers.value(gain.gain()) * gain.factor()));
+        append(index, "", "Scale", scale(node, NetworkNumbers.value(gain.gain()) * gain.factor()));
       }
     } else if (operation instanceof StepFlow.Add) {
       node.inputs().forEach(input -> values.get(index).addAll(values.get(input)));

@@ -105,7 +105,8 @@ final class NirFile {
   /**
    * Reads a graph.
    *
-   * @throws ExportException if the file is no NIR file, is damaged, or holds graphs within the graph
+   * @throws ExportException if the file is no NIR file, is damaged, or holds graphs within the
+   *     graph
    */
   static NirGraph read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
@@ -128,9 +129,7 @@ final class NirFile {
       List<NirGraph.Edge> edges = new ArrayList<>();
       for (Object edge : (Object[]) ((Dataset) root.getChild("edges")).getData()) {
         String[] names = Arrays.stream((Object[]) edge).map(String::valueOf).toArray(String[]::new);
-        if (names.length != 2
-            || !nodes.containsKey(names[0])
-            || !nodes.containsKey(names[1])) {
+        if (names.length != 2 || !nodes.containsKey(names[0]) || !nodes.containsKey(names[1])) {
           throw new ExportException(
               file + " has an edge " + Arrays.toString(names) + " between nodes that are missing.");
         }
@@ -143,8 +142,7 @@ final class NirFile {
       }
       return new NirGraph(nodes, edges, metadata);
     } catch (HdfException | ClassCastException | NullPointerException e) {
-      throw new ExportException(
-          file + " is no NIR file, or is damaged: " + e.getMessage(), e);
+      throw new ExportException(file + " is no NIR file, or is damaged: " + e.getMessage(), e);
     }
   }
 

@@ -40,7 +40,8 @@ record NirGraph(Map<String, Node> nodes, List<Edge> edges, Map<String, String> m
     static Values floats(float[] values, long... shape) {
       double[] wide = new double[values.length];
       Arrays.setAll(wide, i -> values[i]);
-      return new Values(Kind.FLOAT, wide, Arrays.stream(shape).mapToInt(Math::toIntExact).toArray());
+      return new Values(
+          Kind.FLOAT, wide, Arrays.stream(shape).mapToInt(Math::toIntExact).toArray());
     }
 
     static Values filled(double value, int... shape) {

@@ -77,8 +77,8 @@ public final class NirImport {
    *     message names the node and the reason
    * @throws IOException if it cannot be read
    */
-  public static Imported read(
-      Path file, Double dt, Reset reset, int timeSteps, NDManager manager) throws IOException {
+  public static Imported read(Path file, Double dt, Reset reset, int timeSteps, NDManager manager)
+      throws IOException {
     NirGraph graph = NirFile.read(file);
     try {
       Map<String, String> metadata = graph.metadata();
@@ -129,8 +129,7 @@ public final class NirImport {
             timeSteps);
     NirNetwork built = new NirNetwork(settings, timeSteps);
     SpikingNetwork network = built.network();
-    network.initialize(
-        manager, DataType.FLOAT32, new Shape(1).addAll(description.shape()));
+    network.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(description.shape()));
     built.synapses().forEach(this::load);
     return new Imported(network, whole);
   }
@@ -166,7 +165,10 @@ public final class NirImport {
   /** Whether a connection leads from neurons that are known to neurons that are known as well. */
   private boolean isBack(NirGraph.Node node, Set<String> done) {
     List<String> after = graph.after(node.name());
-    return isConnection(node) && !after.isEmpty() && done.containsAll(after) && addBack(node, after);
+    return isConnection(node)
+        && !after.isEmpty()
+        && done.containsAll(after)
+        && addBack(node, after);
   }
 
   private boolean addBack(NirGraph.Node node, List<String> after) {
@@ -249,8 +251,7 @@ public final class NirImport {
     if (List.of("Affine", "Linear").contains(last.get(NirNetwork.TYPE))) {
       return width;
     }
-    int outputs =
-        Arrays.stream(ints(output.values("shape"))).reduce(1, Math::multiplyExact);
+    int outputs = Arrays.stream(ints(output.values("shape"))).reduce(1, Math::multiplyExact);
     parts.add(part("flatten_output", "Flatten"));
     Map<String, Object> readout = part(NirNetwork.READOUT, "Linear");
     readout.put("out", outputs);
@@ -314,8 +315,7 @@ public final class NirImport {
     boolean cuba = node.type().equals("CubaLIF");
     Map<String, Object> part = part(node.name(), cuba ? "CubaLIF" : "LIF");
     part.put(
-        "leak",
-        node.type().equals("IF") ? 1 : leak(node, uniform(node, cuba ? "tau_mem" : "tau")));
+        "leak", node.type().equals("IF") ? 1 : leak(node, uniform(node, cuba ? "tau_mem" : "tau")));
     part.put("threshold", uniform(node, "v_threshold"));
     part.put("reset", reset.name().toLowerCase(Locale.ROOT));
     if (cuba) {
@@ -364,9 +364,7 @@ public final class NirImport {
   /** Takes numbers that float32 has blurred for what they were meant to be. */
   private static double rounded(double value) {
     double exact = Math.rint(value * 1e4) / 1e4;
-    return Math.abs(value - exact) <= ROUNDING * Math.max(1, Math.abs(value)) * 0.1
-        ? exact
-        : value;
+    return Math.abs(value - exact) <= ROUNDING * Math.max(1, Math.abs(value)) * 0.1 ? exact : value;
   }
 
   private void requireZero(NirGraph.Node node, String parameter) {
@@ -423,8 +421,7 @@ public final class NirImport {
   private void load(String name, Synapse synapse) {
     Parameter weight = synapse.getParameters().get("weight");
     if (name.equals(NirNetwork.READOUT)) {
-      try (NDArray identity =
-          weight.getArray().getManager().eye((int) weight.getShape().get(0))) {
+      try (NDArray identity = weight.getArray().getManager().eye((int) weight.getShape().get(0))) {
         InPlace.set(weight.getArray(), identity);
       }
       return;
@@ -437,8 +434,7 @@ public final class NirImport {
     }
   }
 
-  private static void set(
-      NirGraph.Node node, String name, Parameter parameter, double factor) {
+  private static void set(NirGraph.Node node, String name, Parameter parameter, double factor) {
     double[] values = node.values(name);
     if (values.length != parameter.getShape().size()) {
       throw new IllegalArgumentException(

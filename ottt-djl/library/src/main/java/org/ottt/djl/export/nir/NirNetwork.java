@@ -87,8 +87,7 @@ final class NirNetwork {
   }
 
   /** Connection, neurons, what the spikes pass; again and again, with connections back. */
-  private SpikingSequence graph(
-      List<Map<String, Object>> parts, List<Map<String, Object>> back) {
+  private SpikingSequence graph(List<Map<String, Object>> parts, List<Map<String, Object>> back) {
     SpikingSequence all = new SpikingSequence();
     SpikingGraph.Builder graph = SpikingGraph.builder();
     String before = SpikingGraph.INPUT;

@@ -12,8 +12,9 @@ import java.util.Set;
 import org.ottt.djl.export.ExportException;
 
 /**
- * Runs a NIR file by its own equations, with the Euler method, in plain Java and without any code of
- * the networks here: what another program that follows the format computes. One sample at a time.
+ * Runs a NIR file by its own equations, with the Euler method, in plain Java and without any code
+ * of the networks here: what another program that follows the format computes. One sample at a
+ * time.
  *
  * <p>Where nodes form a loop, an edge that reaches neurons from a node that has no value yet brings
  * that of the step before.
@@ -67,7 +68,8 @@ public final class NirSimulation {
                   () ->
                       waiting.stream()
                           .filter(NirGraph.Node::isNeurons)
-                          .filter(node -> graph.before(node.name()).stream().anyMatch(done::contains))
+                          .filter(
+                              node -> graph.before(node.name()).stream().anyMatch(done::contains))
                           .findFirst())
               .orElseThrow(
                   () ->
@@ -152,7 +154,11 @@ public final class NirSimulation {
       case "LIF", "IF", "CubaLIF" -> neurons(node, in);
       default ->
           throw new IllegalArgumentException(
-              "Node '" + node.name() + "' is of type " + node.type() + ", which is not known here.");
+              "Node '"
+                  + node.name()
+                  + "' is of type "
+                  + node.type()
+                  + ", which is not known here.");
     };
   }
 

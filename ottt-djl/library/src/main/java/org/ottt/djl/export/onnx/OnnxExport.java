@@ -22,10 +22,10 @@ import org.ottt.djl.run.Versions;
  * Writes networks as ONNX (opset 13, float32): exact, the reset by subtraction included. Weight
  * standardization, gamma and gains are folded into the weights.
  *
- * <p>{@link #unrolled} has one input {@value #INPUT} ({@code [batch, C, H, W]}, or {@code [batch, T,
- * C, H, W]} for frames) and one output {@value #LOGITS} ({@code [batch, classes]}, summed over the
- * steps). {@link #step} is one time step: it also takes and returns the state, which is 0 before the
- * first step, and its logits are those of the step.
+ * <p>{@link #unrolled} has one input {@value #INPUT} ({@code [batch, C, H, W]}, or {@code [batch,
+ * T, C, H, W]} for frames) and one output {@value #LOGITS} ({@code [batch, classes]}, summed over
+ * the steps). {@link #step} is one time step: it also takes and returns the state, which is 0
+ * before the first step, and its logits are those of the step.
  *
  * <p>Metadata: {@code classes} and {@code preprocessing} as JSON, {@code time_steps}, {@code input}
  * ({@code still} or {@code frames}) and {@code network}, the whole description.

@@ -111,8 +111,7 @@ public final class OnnxInterpreter {
         copy, new Shape(tensor.getDimsList().stream().mapToLong(each -> each).toArray()));
   }
 
-  private static NDArray run(
-      NodeProto node, Map<String, NDArray> values, Map<String, Long> indices)
+  private static NDArray run(NodeProto node, Map<String, NDArray> values, Map<String, Long> indices)
       throws ExportException {
     NDArray x = values.get(node.getInput(0));
     if (x == null) {

@@ -65,8 +65,7 @@ final class OnnxNeurons {
       String name, Neurons neurons, String current, Map<String, String> state, boolean lastStep) {
     NeuronModel model = neurons.model();
     if (model instanceof ParametricLif plif) {
-      LifParameters learned =
-          plif.parameters().withLeak(NetworkNumbers.learnedLeak(neurons));
+      LifParameters learned = plif.parameters().withLeak(NetworkNumbers.learnedLeak(neurons));
       return lif(name, learned, current, state, lastStep);
     }
     if (model instanceof CurrentBasedLif cuba) {
@@ -89,8 +88,7 @@ final class OnnxNeurons {
       Map<String, String> state,
       boolean lastStep) {
     String u =
-        decayed(
-            name + "/membrane", state.get(StateVariable.MEMBRANE), parameters.leak(), current);
+        decayed(name + "/membrane", state.get(StateVariable.MEMBRANE), parameters.leak(), current);
     String s = spikes(name, u, graph.constant(parameters.threshold()));
     if (!lastStep) {
       state.put(StateVariable.MEMBRANE, reset(name, parameters, u, s));
@@ -99,15 +97,10 @@ final class OnnxNeurons {
   }
 
   private String adaptive(
-      String name,
-      AdaptiveLif model,
-      String current,
-      Map<String, String> state,
-      boolean lastStep) {
+      String name, AdaptiveLif model, String current, Map<String, String> state, boolean lastStep) {
     LifParameters parameters = model.parameters();
     String u =
-        decayed(
-            name + "/membrane", state.get(StateVariable.MEMBRANE), parameters.leak(), current);
+        decayed(name + "/membrane", state.get(StateVariable.MEMBRANE), parameters.leak(), current);
     String a = state.get(AdaptiveLif.ADAPTATION);
     String threshold = graph.constant(parameters.threshold());
     if (a != null) {
@@ -116,11 +109,9 @@ final class OnnxNeurons {
     }
     String s = spikes(name, u, threshold);
     if (!lastStep) {
-      String added =
-          graph.mul(name + "/added", s, graph.constant(1 - model.adaptationLeak()));
+      String added = graph.mul(name + "/added", s, graph.constant(1 - model.adaptationLeak()));
       state.put(
-          AdaptiveLif.ADAPTATION,
-          decayed(name + "/adaptation", a, model.adaptationLeak(), added));
+          AdaptiveLif.ADAPTATION, decayed(name + "/adaptation", a, model.adaptationLeak(), added));
       state.put(StateVariable.MEMBRANE, reset(name, parameters, u, s));
     }
     return s;
@@ -131,8 +122,7 @@ final class OnnxNeurons {
     if (past == null) {
       return present;
     }
-    String rest =
-        decay == 1 ? past : graph.mul(name + "/decayed", past, graph.constant(decay));
+    String rest = decay == 1 ? past : graph.mul(name + "/decayed", past, graph.constant(decay));
     return graph.add(name, rest, present);
   }
 

@@ -180,9 +180,7 @@ final class OnnxStep {
       return folded.containsKey(node.inputs().get(0))
           ? input
           : graph.mul(
-              name,
-              input,
-              graph.constant(NetworkNumbers.value(gain.gain()) * gain.factor()));
+              name, input, graph.constant(NetworkNumbers.value(gain.gain()) * gain.factor()));
     }
     if (operation instanceof StepFlow.Times times) {
       return graph.mul(name, input, graph.constant(times.factor()));
@@ -202,8 +200,7 @@ final class OnnxStep {
   }
 
   private String enlarge(String name, int factor, String input) {
-    String scales =
-        graph.floats(name + "/scales", new float[] {1, 1, factor, factor}, 4);
+    String scales = graph.floats(name + "/scales", new float[] {1, 1, factor, factor}, 4);
     return graph.node(
         "Resize",
         name,
@@ -231,8 +228,7 @@ final class OnnxStep {
   private String connect(int index, String name, Synapse synapse, String input) {
     List<String> inputs = new ArrayList<>(List.of(input));
     inputs.addAll(
-        weights.computeIfAbsent(
-            index, i -> parameters(flow.nodes().get(i).name(), i, synapse)));
+        weights.computeIfAbsent(index, i -> parameters(flow.nodes().get(i).name(), i, synapse)));
     if (synapse instanceof Conv2dSynapse convolution) {
       int padding = convolution.padding();
       String current =

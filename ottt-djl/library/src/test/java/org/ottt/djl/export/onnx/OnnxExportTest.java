@@ -174,9 +174,7 @@ class OnnxExportTest {
     OnnxExport.unrolled(file, network, ExportedNetworks.vgg(false, lif), 4, false);
     try (OnnxRuntimeModel model = new OnnxRuntimeModel(file)) {
       assertSame(
-          logits(network, images, 4),
-          model.run(Map.of("input", tensor(images))).get("logits"),
-          3);
+          logits(network, images, 4), model.run(Map.of("input", tensor(images))).get("logits"), 3);
     }
   }
 
@@ -262,8 +260,7 @@ class OnnxExportTest {
       assertThat(best(actual.values(), i, classes)).isEqualTo(best(expected, i, classes));
     }
     // Otherwise a network that never fires would pass.
-    assertThat(Arrays.stream(box(expected)).distinct().count())
-        .isGreaterThan(expected.length / 4);
+    assertThat(Arrays.stream(box(expected)).distinct().count()).isGreaterThan(expected.length / 4);
   }
 
   private static Float[] box(float[] values) {
