@@ -267,10 +267,13 @@ class DjlExportTest {
     }
     TestRun.write(run, IMAGES, 3);
     assertThat(run.resolve(ServingProperties.FILE)).exists();
-    assertThat(
-            answer(
-                criteria(Image.class, Classifications.class, run.toUri().toString()),
-                TestRun.image(1, 8, 8)))
+    String url = run.toUri().toString();
+    Criteria<Image, Classifications> criteria =
+        Criteria.builder()
+            .setTypes(Image.class, Classifications.class)
+            .optModelUrls(url)
+            .build();
+    assertThat(answer(criteria, TestRun.image(1, 8, 8)))
         .extracting(Classifications::getClassNames)
         .isEqualTo(IMAGES.classes());
   }
