@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ottt.djl.benchmarks.accuracy.AccuracyBenchmarkCommand;
+import org.ottt.djl.benchmarks.inference.InferenceBenchmarkCommand;
 import org.ottt.djl.benchmarks.memory.MemoryBenchmarkCommand;
 import org.ottt.djl.benchmarks.micro.MicroBenchmarkCommand;
 import org.ottt.djl.benchmarks.rates.RateBenchmarkCommand;
@@ -23,6 +24,7 @@ import org.ottt.djl.benchmarks.stream.StreamBenchmarkCommand;
 import org.ottt.djl.commands.compare.CompareRunsCommand;
 import org.ottt.djl.commands.convert.ConvertWeightsCommand;
 import org.ottt.djl.commands.evaluate.EvaluateCommand;
+import org.ottt.djl.commands.export.ExportModelCommand;
 import org.ottt.djl.commands.testing.CommandRun;
 import org.ottt.djl.commands.stream.LearnStreamCommand;
 import org.ottt.djl.commands.train.TrainCifarCommand;
@@ -142,6 +144,14 @@ class HelpTest {
             new StreamBenchmarkCommand(),
             "StreamBenchmark",
             List.of("--parts", "--steps", "--memory-limit", "--seeds", "--out")),
+
+            new ExportModelCommand(),
+            "ExportModel",
+            List.of("--run", "--to", "--format", "--time-steps", "--input", "--data", "--dt")),
+        Arguments.of(
+            new InferenceBenchmarkCommand(),
+            "InferenceBenchmark",
+            List.of("--network", "--time-steps", "--batch-size", "--threads", "--precision")),
         Arguments.of(
             new SpeedBenchmarkCommand(),
             "SpeedBenchmark",

@@ -11,6 +11,7 @@ import java.util.List;
  * @param layers how much each layer fires, for all steps that were run
  * @param worst the samples of the largest loss after those steps, the worst first
  * @param skipped samples that could not be read and are in none of the numbers
+ * @param anytime what comes of stopping samples early, for several margins; at most detailSteps
  */
 public record Evaluation(
     List<StepAccuracy> accuracies,
@@ -18,7 +19,8 @@ public record Evaluation(
     ConfusionMatrix confusion,
     List<LayerActivity> layers,
     List<ScoredSample> worst,
-    int skipped) {
+    int skipped,
+    List<AnytimeAccuracy> anytime) {
 
   /**
    * Copies the lists.
@@ -29,11 +31,13 @@ public record Evaluation(
    * @param layers how much each layer fires, for all steps that were run
    * @param worst the samples of the largest loss after those steps, the worst first
    * @param skipped samples that could not be read and are in none of the numbers
+   * @param anytime what comes of stopping samples early, for several margins
    */
   public Evaluation {
     accuracies = List.copyOf(accuracies);
     layers = List.copyOf(layers);
     worst = List.copyOf(worst);
+    anytime = List.copyOf(anytime);
   }
 
   /**

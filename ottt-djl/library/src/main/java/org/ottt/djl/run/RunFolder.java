@@ -12,6 +12,7 @@ import org.ottt.djl.metrics.MetricsFile;
  * The folder that a run writes to, locked against other runs until it is closed.
  *
  * <pre>
+ * serving.properties   makes DJL and DJL Serving load the folder
  * config.json   options, versions, device, start time and whatever else tells what the run was
  * metrics.csv   a row per epoch and split
  * checkpoint/   parameters and the training state
@@ -215,6 +216,7 @@ public final class RunFolder implements AutoCloseable {
       throws IOException {
     begin();
     RunConfig.write(configFile(), options, device, more);
+    ServingProperties.write(folder, Map.of());
   }
 
   /**

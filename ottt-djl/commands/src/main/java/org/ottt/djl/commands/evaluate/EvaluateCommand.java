@@ -48,8 +48,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "The output folder gets accuracy, confusion, firing_rates and worst as .csv and .png, and",
-      "evaluation.txt with what is printed.",
+      "The output folder gets accuracy, confusion, firing_rates, worst and anytime (stopping when the",
+      "answer is clear) as .csv and .png, and evaluation.txt with what is printed.",
       "Exit code 0, 1 (the evaluation failed) or 2 (bad arguments); --debug shows stack traces."
     })
 public final class EvaluateCommand implements Callable<Integer> {

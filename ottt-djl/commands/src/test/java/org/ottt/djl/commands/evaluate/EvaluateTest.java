@@ -31,7 +31,7 @@ import org.ottt.djl.training.checkpoint.StoredNetwork;
 class EvaluateTest {
 
   private static final List<String> FILES =
-      List.of("accuracy", "confusion", "firing_rates", "worst");
+      List.of("accuracy", "anytime", "confusion", "firing_rates", "worst");
 
   @TempDir private static Path run;
 
