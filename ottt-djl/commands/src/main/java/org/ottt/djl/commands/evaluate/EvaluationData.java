@@ -9,6 +9,7 @@ import org.ottt.djl.data.ImageSet;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.image.ImageSamples;
 import org.ottt.djl.data.image.TestPipeline;
+import org.ottt.djl.data.layout.ClassNames;
 import org.ottt.djl.data.layout.ImageFiles;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
@@ -33,15 +34,22 @@ final class EvaluationData {
    * @param recipe the recipe, or null for the checkpoint's own
    * @param place where the data are, or null for those of the run; a folder with {@code train} and
    *     {@code val} is read as images
+   * @param classNames a file of readable names for the classes, or null for that of the run
    * @param limit the largest number of samples, or null
    */
   static SampleSource open(
-      StoredNetwork stored, RecordOfRun record, String recipe, Path place, Integer limit)
+      StoredNetwork stored,
+      RecordOfRun record,
+      String recipe,
+      Path place,
+      Path classNames,
+      Integer limit)
       throws IOException {
     NetworkDescription network = stored.description();
     Path data = place != null || recipe != null ? place : record.data();
+    Path names = classNames != null ? classNames : record.classNames();
     if (data != null && (isFolder(data, TRAIN) || isFolder(data, VAL))) {
-      ImageSamples images = images(data, network.input());
+      ImageSamples images = images(data, names, network.input());
       return fitting(limit == null ? images : images.limit(limit), stored);
     }
     String own = stored.metadata().get(RECIPE);
@@ -53,6 +61,7 @@ final class EvaluationData {
         TestSets.open(
             recipe != null ? recipe : own,
             data,
+            names,
             limit,
             Integer.parseInt(stored.metadata().getOrDefault(SEED, "1")),
             network.timeSteps());
@@ -70,7 +79,8 @@ final class EvaluationData {
     return Files.isDirectory(data.resolve(name));
   }
 
-  private static ImageSamples images(Path data, InputDescription input) throws IOException {
+  private static ImageSamples images(Path data, Path names, InputDescription input)
+      throws IOException {
     if (!isColour(input)) {
       throw new IOException(
           "The checkpoint's network is not shown colour images, but "
@@ -79,7 +89,10 @@ final class EvaluationData {
               + data
               + " is a folder of images.");
     }
-    return new ImageSamples(ImageFiles.open(data).val(), pipeline(input));
+    ImageSamples images = new ImageSamples(ImageFiles.open(data).val(), pipeline(input));
+    return names == null
+        ? images
+        : images.withClassNames(ClassNames.read(names, images.classNames()));
   }
 
   private static boolean isColour(InputDescription input) {

@@ -20,6 +20,7 @@ public final class TestSets {
    *
    * @param recipe what {@code --recipe} calls it
    * @param data where the data lie, or null for what the recipe finds
+   * @param classNames a file of readable names for the classes of a folder of images, or null
    * @param limit the largest number of samples, at least 1, or null for all
    * @param seed the seed of the run, which drawn data depend on
    * @param timeSteps T of the run, which drawn recordings depend on
@@ -27,11 +28,16 @@ public final class TestSets {
    * @throws IOException if the data are missing or damaged; the message names the remedy
    * @throws IllegalArgumentException if the recipe is unknown, or an option not for it
    */
-  public static SampleSource open(String recipe, Path data, Integer limit, int seed, int timeSteps)
+  public static SampleSource open(
+      String recipe, Path data, Path classNames, Integer limit, int seed, int timeSteps)
       throws IOException {
     // Training samples are not wanted here, but recipes open both halves.
     DataRequest.Builder request =
-        DataRequest.builder().optFolder(data).optSeed(seed).optLimitTrain(1);
+        DataRequest.builder()
+            .optFolder(data)
+            .optClassNames(classNames)
+            .optSeed(seed)
+            .optLimitTrain(1);
     if (limit != null) {
       request.optLimitTest(limit);
     }

@@ -36,7 +36,7 @@ final class TrainingSession {
   TrainingSession(TrainingPlan plan, CommandLine line) {
     this.plan = plan;
     this.line = line;
-    report = new RunReport(plan, line.getOut());
+    report = new RunReport(plan, line.getOut(), line.getCommandSpec().name());
   }
 
   /** Reads one epoch of training data and reports how fast that was. */
@@ -61,7 +61,7 @@ final class TrainingSession {
       TrainingRun.Result result = train(folder, stop);
       double seconds = (System.nanoTime() - start) / 1e9;
       RunEnd.record(folder, result, seconds);
-      report.summary(result, folder, seconds);
+      report.summary(result, folder, seconds, checkpoints(folder).newest().isPresent());
       return stop.exitCode();
     } catch (Exception | OutOfMemoryError e) {
       CheckpointFolder checkpoints = checkpoints(folder);
@@ -118,6 +118,8 @@ final class TrainingSession {
             .setFolder(folder)
             .optEpochs(plan.settings().epochs())
             .optEvaluateEvery(plan.settings().evaluateEvery())
+            .optLogEvery(plan.options().run().logEvery())
+            .optHyperparameters(plan.options().record(plan.recipe()))
             .optSeed(seed)
             .optOptimizer(optimizer)
             .optOnEpoch(report::epoch)
