@@ -30,6 +30,7 @@ class DependencyTest {
           List.of(
               "ndarray",
               "io",
+              "cluster",
               "notebook.output",
               "progress",
               "training.schedule",

@@ -32,6 +32,7 @@ public final class BatchLoader implements Dataset {
   private final int sampleSize;
   private final int samples;
   private final double maxUnreadable;
+  private final RowShare share;
   private final Set<Integer> reported = ConcurrentHashMap.newKeySet();
   private final AtomicInteger nextEpoch = new AtomicInteger();
 
@@ -43,6 +44,7 @@ public final class BatchLoader implements Dataset {
     workers = builder.workers;
     prefetch = builder.prefetch;
     maxUnreadable = builder.maxUnreadable;
+    share = builder.share;
     sampleSize = Math.toIntExact(source.sampleShape().size());
     samples = builder.dropLast ? source.size() / batchSize * batchSize : source.size();
   }
@@ -67,7 +69,16 @@ public final class BatchLoader implements Dataset {
   }
 
   /**
-   * Returns the number of samples in a full batch.
+   * Returns which rows of every batch the loader reads.
+   *
+   * @return the share; all rows by default
+   */
+  public RowShare share() {
+    return share;
+  }
+
+  /**
+   * Returns the number of samples in a full batch, over all shares.
    *
    * @return the batch size
    */
@@ -122,13 +133,13 @@ public final class BatchLoader implements Dataset {
           "An epoch of %d batches cannot be entered at batch %d with %d samples left out"
               .formatted(batchesPerEpoch(), firstBatch, skipped));
     }
-    EpochPlan plan = new EpochPlan(source, batchSize, samples, shuffle, seed, epoch);
+    EpochPlan plan = new EpochPlan(source, batchSize, samples, share, shuffle, seed, epoch);
     return new BatchStream(
         manager,
         plan,
         source.sampleShape(),
         new SkippedSamples(samples, maxUnreadable, reported, skipped),
-        Prefetcher.start(plan, firstBatch, workers, prefetch, batchSize, sampleSize),
+        Prefetcher.start(plan, firstBatch, workers, prefetch, share.rowsOf(batchSize), sampleSize),
         firstBatch);
   }
 
@@ -162,6 +173,7 @@ public final class BatchLoader implements Dataset {
     private int workers;
     private int prefetch = 2;
     private double maxUnreadable = 0.01;
+    private RowShare share = RowShare.WHOLE;
 
     private Builder(SampleSource source) {
       this.source = Objects.requireNonNull(source, "source");
@@ -247,15 +259,39 @@ public final class BatchLoader implements Dataset {
     }
 
     /**
+     * Sets which rows of every batch are read, all by default. With a share the loader delivers a
+     * {@link BatchShare} for every batch, also where no sample is in it.
+     *
+     * @param newShare the share
+     * @return this builder
+     */
+    public Builder optShare(RowShare newShare) {
+      share = newShare;
+      return this;
+    }
+
+    /**
      * Creates the loader.
      *
      * @return the loader
-     * @throws IllegalArgumentException if a number is out of range, a batch is too large for one
-     *     Java array, or {@code dropLast} leaves no batch
+     * @throws IllegalArgumentException if a number is out of range, a batch or the source has fewer
+     *     samples than there are shares, a batch is too large for one Java array, or {@code
+     *     dropLast} leaves no batch
      */
     public BatchLoader build() {
       if (batchSize < 1) {
         throw new IllegalArgumentException("The batch size must be 1 or more, got " + batchSize);
+      }
+      if (batchSize < share.size()) {
+        throw new IllegalArgumentException(
+            "A batch of %d samples cannot be shared by %d processes: use a larger batch size or fewer"
+                    .formatted(batchSize, share.size())
+                + " processes");
+      }
+      if (source.size() < share.size()) {
+        throw new IllegalArgumentException(
+            "%d samples cannot be shared by %d processes: use fewer processes"
+                .formatted(source.size(), share.size()));
       }
       if (workers < 0) {
         throw new IllegalArgumentException("The workers must be 0 or more, got " + workers);

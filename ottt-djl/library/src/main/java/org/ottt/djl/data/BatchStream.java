@@ -1,6 +1,5 @@
 package org.ottt.djl.data;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -16,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.stream.Stream;
 
 /**
  * The batches of one epoch, to be walked once.
@@ -33,6 +33,8 @@ import java.util.NoSuchElementException;
  * <p>Workers start with the stream; they end when the epoch ends, when a sample cannot be read, or
  * with {@link #close}, which waits for them. A stream that is dropped without being closed stops
  * its workers once it is garbage-collected. For one consuming thread.
+ *
+ * <p>A loader of a {@link RowShare} delivers a {@link BatchShare} for every batch.
  *
  * <p>Samples that are unreadable on their own are left out; {@link #skipped} counts them. The
  * iterator, in either method, throws {@link UncheckedIOException} around the source's own exception
@@ -96,6 +98,21 @@ public final class BatchStream implements Iterable<Batch>, AutoCloseable {
   }
 
   /**
+   * Counts samples of the last batch that other processes could not read.
+   *
+   * @param unreadable how many
+   * @throws UncheckedIOException around a {@link DataException} if the epoch has too many of them
+   */
+  public void addSkippedElsewhere(int unreadable) {
+    try {
+      skipped.addElsewhere(unreadable);
+    } catch (IOException e) {
+      close();
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /**
    * Returns the iterator over the epoch.
    *
    * <p>Its {@code hasNext} waits for the next batch, since that may turn out to have no sample.
@@ -136,7 +153,8 @@ public final class BatchStream implements Iterable<Batch>, AutoCloseable {
       try {
         BatchBuffer buffer = prefetcher.take();
         skipped.add(unreadableSamples(buffer));
-        if (buffer.unreadable().size() < plan.size(next)) {
+        // All processes that share the batch take part in it, also those without a sample.
+        if (!plan.share().isWhole() || buffer.unreadable().size() < plan.size(next)) {
           ready = buffer;
         } else {
           finish(buffer);
@@ -184,31 +202,51 @@ public final class BatchStream implements Iterable<Batch>, AutoCloseable {
 
   private Batch batch(int batch, BatchBuffer buffer) {
     List<Long> indices = new ArrayList<>(plan.size(batch));
+    List<Integer> rows = new ArrayList<>(plan.size(batch));
     for (int position = plan.begin(batch); position < plan.end(batch); position++) {
       if (!buffer.unreadable().containsKey(plan.row(position))) {
         indices.add((long) plan.sample(position));
+        rows.add(plan.share().rowInBatch(plan.row(position)));
       }
     }
     int size = indices.size();
     buffer.compact(plan.size(batch));
     NDManager owner = manager.newSubManager();
     try {
-      NDArray data = upload.copy(owner, buffer.values(), new Shape(size).addAll(sampleShape));
-      long[] labels = Arrays.copyOf(buffer.labels(), size);
-      return new Batch(
+      Shape shape = new Shape(size).addAll(sampleShape);
+      NDList data =
+          new NDList(size == 0 ? owner.zeros(shape) : upload.copy(owner, buffer.values(), shape));
+      NDList labels = new NDList(owner.create(Arrays.copyOf(buffer.labels(), size)));
+      if (plan.share().isWhole()) {
+        return new Batch(
+            owner,
+            data,
+            labels,
+            size,
+            Batchifier.STACK,
+            Batchifier.STACK,
+            plan.samplesUpTo(batch),
+            plan.samples(),
+            indices);
+      }
+      return new BatchShare(
           owner,
-          new NDList(data),
-          new NDList(owner.create(labels)),
-          size,
-          Batchifier.STACK,
-          Batchifier.STACK,
-          plan.end(batch),
+          data,
+          labels,
+          plan.samplesUpTo(batch),
           plan.samples(),
-          indices);
+          indices,
+          plan.rows(batch),
+          toArray(rows.stream()),
+          toArray(buffer.unreadable().keySet().stream().map(plan.share()::rowInBatch)));
     } catch (RuntimeException | Error e) {
       owner.close();
       throw e;
     }
+  }
+
+  private static int[] toArray(Stream<Integer> numbers) {
+    return numbers.mapToInt(Integer::intValue).toArray();
   }
 
   private final class BatchIterator implements Iterator<Batch> {

@@ -7,13 +7,17 @@ import java.util.SplittableRandom;
 /**
  * Which sample stands where in one epoch, and which randomness it gets.
  *
- * <p>Everything follows from seed, epoch and sample number; who reads a sample, and when, changes
- * nothing. Immutable.
+ * <p>Positions and rows are those of this process's share of every batch; batches are the same for
+ * all processes that share them. Everything follows from seed, epoch and sample number; who reads a
+ * sample, and when, changes nothing. Immutable.
  */
 final class EpochPlan {
 
   private final SampleSource source;
   private final int batchSize;
+  private final int samples;
+  private final RowShare share;
+  private final int rowsPerBatch;
   private final int[] order;
   private final long sampleSeed;
 
@@ -23,14 +27,24 @@ final class EpochPlan {
    * @param source the samples
    * @param batchSize samples in a full batch
    * @param samples how many samples the epoch has, at most {@code source.size()}
+   * @param share which rows of every batch are read
    * @param shuffle whether the order is random; otherwise it is that of the source
    * @param seed the seed of the run
    * @param epoch the epoch
    */
   EpochPlan(
-      SampleSource source, int batchSize, int samples, boolean shuffle, long seed, int epoch) {
+      SampleSource source,
+      int batchSize,
+      int samples,
+      RowShare share,
+      boolean shuffle,
+      long seed,
+      int epoch) {
     this.source = source;
     this.batchSize = batchSize;
+    this.samples = samples;
+    this.share = share;
+    rowsPerBatch = share.rowsOf(batchSize);
     // Chained generators keep neighbouring seeds, epochs and samples unrelated.
     SplittableRandom random = new SplittableRandom(new SplittableRandom(seed).nextLong() + epoch);
     sampleSeed = random.nextLong();
@@ -41,7 +55,22 @@ final class EpochPlan {
     if (shuffle) {
       shuffle(all, random);
     }
-    order = samples == all.length ? all : Arrays.copyOf(all, samples);
+    order = share.isWhole() ? Arrays.copyOf(all, samples) : rowsOf(all);
+  }
+
+  private int[] rowsOf(int[] all) {
+    int count = 0;
+    for (int batch = 0; batch < batches(); batch++) {
+      count += share.rowsOf(rows(batch));
+    }
+    int[] own = new int[count];
+    int position = 0;
+    for (int batch = 0; batch < batches(); batch++) {
+      for (int row = 0; row < share.rowsOf(rows(batch)); row++) {
+        own[position++] = all[batch * batchSize + share.rowInBatch(row)];
+      }
+    }
+    return own;
   }
 
   private static void shuffle(int[] values, SplittableRandom random) {
@@ -53,34 +82,54 @@ final class EpochPlan {
     }
   }
 
-  /** Returns the number of samples in the epoch. */
+  /** Returns the number of samples in the epoch, over all shares. */
   int samples() {
+    return samples;
+  }
+
+  /** Returns the number of positions, that is, of samples that are read here. */
+  int positions() {
     return order.length;
   }
 
   /** Returns the number of batches in the epoch. */
   int batches() {
-    return (order.length + batchSize - 1) / batchSize;
+    return (samples + batchSize - 1) / batchSize;
+  }
+
+  /** Returns the number of samples of a batch over all shares. */
+  int rows(int batch) {
+    return samplesUpTo(batch) - batch * batchSize;
+  }
+
+  /** Returns the number of samples of the epoch up to the end of a batch, over all shares. */
+  int samplesUpTo(int batch) {
+    return (int) Math.min(samples, (batch + 1L) * batchSize);
   }
 
   /** Returns the position of the first sample of a batch. */
   int begin(int batch) {
-    return batch * batchSize;
+    return (int) Math.min(order.length, (long) batch * rowsPerBatch);
   }
 
   /** Returns the position of the first sample after a batch. */
   int end(int batch) {
-    return (int) Math.min(order.length, (batch + 1L) * batchSize);
+    return (int) Math.min(order.length, (batch + 1L) * rowsPerBatch);
   }
 
-  /** Returns the number of samples of a batch. */
+  /** Returns the number of samples of a batch that are read here; 0 is possible in the last one. */
   int size(int batch) {
     return end(batch) - begin(batch);
   }
 
   /** Returns the batch that a position belongs to. */
   int batch(int position) {
-    return position / batchSize;
+    return position / rowsPerBatch;
+  }
+
+  /** Returns which rows are read here. */
+  RowShare share() {
+    return share;
   }
 
   /** Returns the number of the sample at a position. */
@@ -90,7 +139,7 @@ final class EpochPlan {
 
   /** Returns the row of a position in its batch's buffer. */
   int row(int position) {
-    return position % batchSize;
+    return position % rowsPerBatch;
   }
 
   /** Reads the sample at a position to its place in its batch's buffer. */

@@ -34,23 +34,23 @@ final class Prefetcher {
    * @param firstBatch the batch to begin with
    * @param workers number of threads; 0 fills each batch in {@link #take}
    * @param depth number of batches in memory
-   * @param batchSize samples in a full batch
+   * @param rows samples in a full batch, or in this process's share of it
    * @param sampleSize floats in a sample
    */
   static Prefetcher start(
-      EpochPlan plan, int firstBatch, int workers, int depth, int batchSize, int sampleSize) {
-    Prefetcher prefetcher = new Prefetcher(plan, workers, depth, batchSize, sampleSize);
+      EpochPlan plan, int firstBatch, int workers, int depth, int rows, int sampleSize) {
+    Prefetcher prefetcher = new Prefetcher(plan, workers, depth, rows, sampleSize);
     prefetcher.taken = firstBatch;
-    prefetcher.claimed = Math.min(plan.begin(firstBatch), plan.samples());
+    prefetcher.claimed = Math.min(plan.begin(firstBatch), plan.positions());
     prefetcher.threads.forEach(Thread::start);
     return prefetcher;
   }
 
-  private Prefetcher(EpochPlan plan, int workers, int depth, int batchSize, int sampleSize) {
+  private Prefetcher(EpochPlan plan, int workers, int depth, int rows, int sampleSize) {
     this.plan = plan;
     ring = new BatchBuffer[workers == 0 ? 1 : Math.min(depth, plan.batches())];
     for (int i = 0; i < ring.length; i++) {
-      ring[i] = new BatchBuffer(batchSize, sampleSize);
+      ring[i] = new BatchBuffer(rows, sampleSize);
     }
     for (int i = 1; i <= workers; i++) {
       Thread thread = new Thread(this::work, "ottt-batch-worker-" + i);
@@ -148,7 +148,7 @@ final class Prefetcher {
   private void work() {
     try {
       int from = claim();
-      while (from < plan.samples()) {
+      while (from < plan.positions()) {
         int batch = plan.batch(from);
         fill(from, runEnd(from), ring[batch % ring.length]);
         from = claim();
@@ -164,14 +164,14 @@ final class Prefetcher {
 
   /** Claims the next run of samples; returns its first position, or the end if none is left. */
   private synchronized int claim() throws InterruptedException {
-    while (!closed && claimed < plan.samples() && plan.batch(claimed) >= taken + ring.length) {
+    while (!closed && claimed < plan.positions() && plan.batch(claimed) >= taken + ring.length) {
       wait();
     }
     if (closed) {
-      return plan.samples();
+      return plan.positions();
     }
     int from = claimed;
-    if (from < plan.samples()) {
+    if (from < plan.positions()) {
       claimed = runEnd(from);
     }
     return from;

@@ -53,19 +53,36 @@ final class SkippedSamples {
       if (reported.add(entry.getKey())) {
         LOG.warn("Skipped: {}", reason.getMessage());
       }
-      if (count > maxFraction * samples) {
-        throw new DataException(
-            String.format(
-                Locale.ROOT,
-                "%d of %d samples cannot be read, more than %s %%: repair or delete the files"
-                    + " reported, the last one: %s",
-                count,
-                samples,
-                percent(maxFraction),
-                reason.getMessage()),
-            reason);
+      if (isTooMany()) {
+        throw new DataException(message() + ", the last one: " + reason.getMessage(), reason);
       }
     }
+  }
+
+  /**
+   * Counts unreadable samples that another process has reported.
+   *
+   * @param unreadable how many
+   * @throws DataException if the epoch has too many of them
+   */
+  void addElsewhere(int unreadable) throws DataException {
+    count += unreadable;
+    if (unreadable > 0 && isTooMany()) {
+      throw new DataException(message() + " in the logs of the processes");
+    }
+  }
+
+  private boolean isTooMany() {
+    return count > maxFraction * samples;
+  }
+
+  private String message() {
+    return String.format(
+        Locale.ROOT,
+        "%d of %d samples cannot be read, more than %s %%: repair or delete the files reported",
+        count,
+        samples,
+        percent(maxFraction));
   }
 
   private static String percent(double fraction) {

@@ -84,6 +84,26 @@ public final class FiringRates implements SpikeObserver, AutoCloseable {
   }
 
   /**
+   * Returns how many spikes of a layer were counted.
+   *
+   * @param layer what they are observed under
+   * @return their number over all samples and steps
+   */
+  public long spikes(Object layer) {
+    return layers.containsKey(layer) ? layers.get(layer).spikes() : 0;
+  }
+
+  /**
+   * Returns how many spikes of a layer there could have been.
+   *
+   * @param layer what they are observed under
+   * @return neurons x samples x steps
+   */
+  public long chances(Object layer) {
+    return layers.containsKey(layer) ? layers.get(layer).chances : 0;
+  }
+
+  /**
    * Returns the rate of each layer.
    *
    * @return rates in [0, 1] by layer, in the order in which they were first observed

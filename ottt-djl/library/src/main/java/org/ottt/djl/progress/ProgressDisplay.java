@@ -1,5 +1,6 @@
 package org.ottt.djl.progress;
 
+import java.io.PrintStream;
 import java.util.Optional;
 import org.ottt.djl.notebook.output.NotebookPage;
 
@@ -11,9 +12,11 @@ import org.ottt.djl.notebook.output.NotebookPage;
 public final class ProgressDisplay implements AutoCloseable {
 
   private final NotebookBar bar;
+  private final PrintStream lines;
 
-  private ProgressDisplay(NotebookBar bar) {
+  private ProgressDisplay(NotebookBar bar, PrintStream lines) {
     this.bar = bar;
+    this.lines = lines;
   }
 
   /**
@@ -24,7 +27,17 @@ public final class ProgressDisplay implements AutoCloseable {
   public static ProgressDisplay open() {
     Optional<NotebookPage> page = NotebookPage.find();
     return new ProgressDisplay(
-        page.isPresent() ? new NotebookBar(page.get(), System::nanoTime) : null);
+        page.isPresent() ? new NotebookBar(page.get(), System::nanoTime) : null, null);
+  }
+
+  /**
+   * Opens a display of plain lines now and then.
+   *
+   * @param lines where they go; it is not closed
+   * @return the display, to be closed by the caller after the passes
+   */
+  public static ProgressDisplay open(PrintStream lines) {
+    return new ProgressDisplay(null, lines);
   }
 
   /**
@@ -43,6 +56,9 @@ public final class ProgressDisplay implements AutoCloseable {
    * @return the progress, to be closed by the caller before the next one is started
    */
   public TrainingProgress start(String task, long total) {
+    if (lines != null) {
+      return TrainingProgress.open(task, total, lines);
+    }
     return bar == null
         ? TrainingProgress.open(task, total)
         : TrainingProgress.inNotebook(task, total, bar, false, System::nanoTime);

@@ -12,6 +12,9 @@ import org.ottt.djl.metrics.Logits;
  */
 public record BatchResult(int samples, double loss, int top1, int top5) {
 
+  /** The result of no samples. */
+  static final BatchResult NONE = new BatchResult(0, 0, 0, 0);
+
   private static final int FIVE = 5;
 
   /** Counts the hits of a batch. */

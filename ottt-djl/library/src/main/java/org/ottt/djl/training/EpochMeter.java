@@ -2,7 +2,11 @@ package org.ottt.djl.training;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.metrics.FiringRates;
 import org.ottt.djl.metrics.PeakMemory;
 import org.ottt.djl.simulation.SpikeObserver;
@@ -11,6 +15,7 @@ import org.ottt.djl.simulation.SpikeObserver;
 final class EpochMeter implements AutoCloseable {
 
   private final EpochSums before;
+  private final Communicator communicator;
   private final FiringRates rates;
   private final PeakMemory peak = new PeakMemory();
   private final long start = System.nanoTime();
@@ -26,9 +31,11 @@ final class EpochMeter implements AutoCloseable {
    *
    * @param before what was measured already
    * @param parent parent of the manager that holds the counts of spikes
+   * @param communicator the processes that measure together
    */
-  EpochMeter(EpochSums before, NDManager parent) {
+  EpochMeter(EpochSums before, NDManager parent, Communicator communicator) {
     this.before = before;
+    this.communicator = communicator;
     rates = new FiringRates(parent);
     peak.reset();
     walked = before.walked();
@@ -44,9 +51,31 @@ final class EpochMeter implements AutoCloseable {
     return rates;
   }
 
-  /** Returns the firing rates since this meter began, by what spikes are observed under. */
-  Map<Object, Double> ratesByLayer() {
-    return rates.byLayer();
+  /**
+   * Returns the firing rates since this meter began. All processes ask at the same time.
+   *
+   * @param layers what spikes are observed under, in the same order in all processes
+   */
+  Map<Object, Double> ratesByLayer(Collection<?> layers) {
+    if (communicator.size() == 1) {
+      return rates.byLayer();
+    }
+    double[] counts = new double[2 * layers.size()];
+    int at = 0;
+    for (Object layer : layers) {
+      counts[at++] = (double) rates.spikes(layer);
+      counts[at++] = (double) rates.chances(layer);
+    }
+    communicator.allReduce(counts);
+    Map<Object, Double> all = new LinkedHashMap<>();
+    at = 0;
+    for (Object layer : layers) {
+      if (counts[at + 1] > 0) {
+        all.put(layer, counts[at] / counts[at + 1]);
+      }
+      at += 2;
+    }
+    return all;
   }
 
   /**
@@ -63,8 +92,18 @@ final class EpochMeter implements AutoCloseable {
     top5 += result.top5();
   }
 
-  /** Returns the sums up to now. Waits for the device. */
+  /**
+   * Returns the sums up to now, the same in all processes, which ask at the same time. Waits for
+   * the device. The time is that of rank 0, the memory the largest of a process.
+   */
   EpochSums sums() {
+    int processes = communicator.size();
+    double[] shared = new double[3 + processes];
+    shared[0] = (double) rates.spikes();
+    shared[1] = (double) rates.chances();
+    shared[2] = communicator.rank() == 0 ? (System.nanoTime() - start) / 1e9 : 0;
+    shared[3 + communicator.rank()] = peak.mebibytes();
+    communicator.allReduce(shared);
     return new EpochSums(
         walked,
         skipped,
@@ -72,10 +111,10 @@ final class EpochMeter implements AutoCloseable {
         loss,
         top1,
         top5,
-        before.spikes() + rates.spikes(),
-        before.chances() + rates.chances(),
-        before.seconds() + (System.nanoTime() - start) / 1e9,
-        Math.max(before.memory(), peak.mebibytes()));
+        before.spikes() + (long) shared[0],
+        before.chances() + (long) shared[1],
+        before.seconds() + shared[2],
+        Math.max(before.memory(), Arrays.stream(shared, 3, shared.length).max().orElse(0)));
   }
 
   @Override

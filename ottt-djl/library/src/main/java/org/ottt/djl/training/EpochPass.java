@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.function.BooleanSupplier;
 import org.ottt.djl.data.BatchLoader;
+import org.ottt.djl.data.BatchShare;
 import org.ottt.djl.data.BatchStream;
+import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.metrics.IdleLayers;
@@ -51,7 +53,8 @@ final class EpochPass {
    * @param trainer the trainer, initialized
    * @param clock the clock that its optimizer goes by
    * @param epochs how many epochs there will be, to be shown
-   * @param stopped is asked after each batch whether to end the pass
+   * @param stopped is asked after each batch whether to end the pass; where several processes
+   *     train, the answer must be the same in all of them
    * @param display where progress is shown; closed by the caller
    * @param steps takes measurements of single batches, or null
    */
@@ -93,7 +96,7 @@ final class EpochPass {
     boolean training = split == Split.TRAIN;
     String task = (training ? "epoch " : "test  ") + (epoch + 1) + "/" + epochs;
     int number = batchAfter(before, data);
-    try (EpochMeter meter = new EpochMeter(before, trainer.getManager());
+    try (EpochMeter meter = new EpochMeter(before, trainer.getManager(), trainer.communicator());
         TrainingProgress progress = display.start(task, data.samplesPerEpoch() - before.walked());
         BatchStream batches = data.epoch(trainer.batchManager(), epoch, number, before.skipped())) {
       trainer.setObserver(meter.observer());
@@ -103,8 +106,12 @@ final class EpochPass {
           number++;
           long step = (long) epoch * data.batchesPerEpoch() + number;
           BatchResult result = training ? train(batch, step, epoch, meter, around) : test(batch);
+          countSkippedElsewhere(batch, result, batches, meter, around);
           meter.add(batch, result, batches.skipped());
-          progress.step(result.samples(), result.loss(), (double) result.top1() / result.samples());
+          if (result.samples() > 0) {
+            progress.step(
+                result.samples(), result.loss(), (double) result.top1() / result.samples());
+          }
         }
         if (stopped.getAsBoolean()) {
           break;
@@ -112,7 +119,7 @@ final class EpochPass {
         around.after(meter);
       }
       if (training) {
-        idleLayers.report(task, meter.ratesByLayer());
+        idleLayers.report(task, meter.ratesByLayer(trainer.network().neuronNames().keySet()));
       }
       if (batches.skipped() > 0) {
         LOGGER.warn(
@@ -141,12 +148,38 @@ final class EpochPass {
         : steps.train(batch, step, epoch + 1, learningRate(), meter.observer());
   }
 
-  private static boolean hasNext(Iterator<Batch> walk, EpochMeter meter, Around around) {
+  /** Ends the pass in all processes where one of them cannot read its share of the next batch. */
+  private boolean hasNext(Iterator<Batch> walk, EpochMeter meter, Around around) {
+    boolean next = false;
+    UncheckedIOException failure = null;
     try {
-      return walk.hasNext();
+      next = walk.hasNext();
     } catch (UncheckedIOException e) {
-      around.onUnreadable(meter, e);
-      throw e;
+      failure = e;
+    }
+    if (!new Agreement(trainer.communicator()).any(failure != null)) {
+      return next;
+    }
+    if (failure == null) {
+      failure =
+          new UncheckedIOException(
+              new DataException("Another process cannot read its data; its message says which."));
+    }
+    around.onUnreadable(meter, failure);
+    throw failure;
+  }
+
+  /** Counts what other processes have left out of a batch, which all of them do alike. */
+  private static void countSkippedElsewhere(
+      Batch batch, BatchResult result, BatchStream batches, EpochMeter meter, Around around) {
+    if (batch instanceof BatchShare share) {
+      try {
+        batches.addSkippedElsewhere(
+            share.rows() - result.samples() - share.unreadableRows().length);
+      } catch (UncheckedIOException e) {
+        around.onUnreadable(meter, e);
+        throw e;
+      }
     }
   }
 

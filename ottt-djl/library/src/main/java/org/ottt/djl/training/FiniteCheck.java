@@ -52,15 +52,12 @@ final class FiniteCheck {
    * Stops the batch if a loss or a gradient was not finite.
    *
    * @param parts the batch; its losses are fetched here
+   * @param result what all processes found together; they must all stop or all continue
    * @param changed whether the weights have been changed with these gradients already
    * @throws NotFiniteException if so; the message says what was found
    */
-  void require(List<MicroBatch> parts, boolean changed) {
-    for (MicroBatch part : parts) {
-      if (!Float.isFinite(part.fetchLoss())) {
-        throw ofLoss(network, part, changed);
-      }
-    }
+  void require(List<MicroBatch> parts, BatchResult result, boolean changed) {
+    requireLoss(network, parts, result, changed);
     float total = HostValues.floatOf(sum);
     if (!Float.isFinite(total)) {
       List<String> findings = findings(network);
@@ -71,8 +68,24 @@ final class FiniteCheck {
     }
   }
 
+  /** Stops the batch if a loss was not finite, here or in another process. */
+  static void requireLoss(
+      SpikingNetwork network, List<MicroBatch> parts, BatchResult result, boolean changed) {
+    for (MicroBatch part : parts) {
+      if (part.counts() && !Float.isFinite(part.fetchLoss())) {
+        throw ofLoss(network, part, changed);
+      }
+    }
+    if (!Double.isFinite(result.loss())) {
+      throw new NotFiniteException(
+          "The loss became " + result.loss() + " in another process",
+          text(List.of("its own message says more"), changed));
+    }
+  }
+
   /** Returns what to throw for a loss that is not finite. */
-  static NotFiniteException ofLoss(SpikingNetwork network, MicroBatch part, boolean changed) {
+  private static NotFiniteException ofLoss(
+      SpikingNetwork network, MicroBatch part, boolean changed) {
     List<String> findings = new ArrayList<>();
     ValueStatistics input = ValueStatistics.of(part.data());
     if (!input.isFinite()) {

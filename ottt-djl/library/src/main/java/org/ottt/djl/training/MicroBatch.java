@@ -64,13 +64,29 @@ final class MicroBatch {
     loss = manager.zeros(new Shape());
   }
 
+  /** Makes a part without samples: a blank image stands in for them, and counts for nothing. */
+  static MicroBatch standIn(
+      NDManager manager,
+      NDArray data,
+      NDArray labels,
+      RandomNumbers random,
+      StepLoss lossOfLogits) {
+    return new MicroBatch(manager, data, labels, random, lossOfLogits, 0);
+  }
+
+  /** Tells whether there are samples in it. */
+  boolean counts() {
+    return weight > 0;
+  }
+
   InputSequence input() {
     return input;
   }
 
   /** Tells a simulation of these samples what it must know. */
   SimulationContext context(ParameterStore parameters, boolean training, SpikeObserver observer) {
-    return new SimulationContext(manager, parameters, training, input.isStill(), observer)
+    return new SimulationContext(
+            manager, parameters, training, input.isStill(), counts() ? observer : null)
         .withRandom(random);
   }
 
@@ -125,7 +141,7 @@ final class MicroBatch {
     double loss = 0;
     int top1 = 0;
     int top5 = 0;
-    for (MicroBatch part : parts) {
+    for (MicroBatch part : parts.stream().filter(MicroBatch::counts).toList()) {
       BatchResult result =
           BatchResult.of(
               HostValues.floats(part.logits), HostValues.longs(part.labels), part.fetchLoss());

@@ -37,6 +37,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.Scalars;
@@ -49,6 +50,8 @@ import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.simulation.SpikeSimulation;
 import org.ottt.djl.simulation.WeightLifetime;
 import org.ottt.djl.training.optimizer.OptimizerState;
+import org.ottt.djl.training.parallel.BatchRows;
+import org.ottt.djl.training.parallel.GradientExchange;
 import org.ottt.djl.training.parallel.Replica;
 import org.ottt.djl.training.parallel.ReplicaGroup;
 import org.slf4j.Logger;
@@ -95,6 +98,8 @@ public final class SpikingTrainer extends Trainer {
   private SpikeObserver observer;
   private Consumer<SpikingNetwork> gradientListener;
   private int accumulate = 1;
+  private Communicator communicator = Communicator.single();
+  private GradientExchange exchange = new GradientExchange(communicator, 0);
   private boolean gradientsExist;
   private volatile boolean somethingIsFrozen;
 
@@ -258,8 +263,9 @@ public final class SpikingTrainer extends Trainer {
    * Trains on a batch: one optimizer step, or T of them under a rule that updates online.
    *
    * @param batch images {@code [N, C, H, W]} or frames {@code [N, T, C, H, W]}, labels {@code [N]},
-   *     {@code [N, 1]} or one-hot {@code [N, C]}
-   * @return loss and hits
+   *     {@code [N, 1]} or one-hot {@code [N, C]}; where several processes train together, this
+   *     one's {@link org.ottt.djl.data.BatchShare}
+   * @return loss and hits, over all processes
    * @throws NotFiniteException if the loss or a gradient is not finite. Weights and momentum are as
    *     before the batch then; only under a rule that updates at every step they have been changed
    *     and are to be loaded again from a checkpoint.
@@ -284,24 +290,73 @@ public final class SpikingTrainer extends Trainer {
   }
 
   private BatchResult train(Batch batch) {
+    BatchRows rows = exchange.rows(batch);
+    if (rows.total() == 0) {
+      return exchange.averages() ? passBatch() : BatchResult.NONE;
+    }
     try (SplitBatch split =
-            new SplitBatch(batch, replicas.replicas(), accumulate, stepLoss(), timeSteps);
+            new SplitBatch(batch, rows, replicas.replicas(), accumulate, stepLoss(), timeSteps);
         GradientCollector collector = super.newGradientCollector()) {
+      BatchResult result;
       if (rule.updatesEveryStep()) {
-        updateAtEveryStep(split, collector);
+        result = updateAtEveryStep(split, collector);
       } else {
-        gatherGradients(split, collector);
+        result = gatherGradients(split, collector);
         update();
+        exchange.afterUpdate(network, optimizer);
       }
-      BatchResult result = MicroBatch.result(split.shares());
-      BatchData readings = MicroBatch.readings(batch, split.shares());
-      stepLoss().remember(predictions(readings), result.loss());
-      notifyListeners(listener -> listener.onTrainingBatch(this, readings));
+      tellListeners(batch, split, result, true);
       return result;
     } catch (RuntimeException | Error e) {
       clearGradients();
       throw e;
     }
+  }
+
+  /** Takes part in a batch of which this process has no sample, where weights are averaged. */
+  private BatchResult passBatch() {
+    for (int i = 0; i < updatesPerBatch(); i++) {
+      exchange.afterUpdate(network, optimizer);
+    }
+    return ofAllProcesses(BatchResult.NONE);
+  }
+
+  private int updatesPerBatch() {
+    int window = rule.window(timeSteps);
+    return rule.updatesEveryStep() ? (timeSteps + window - 1) / window : 1;
+  }
+
+  /** Shows a batch to the listeners; a process without samples has nothing to show. */
+  private void tellListeners(Batch batch, SplitBatch split, BatchResult result, boolean training) {
+    List<MicroBatch> shares = split.shares().stream().filter(MicroBatch::counts).toList();
+    if (!shares.isEmpty()) {
+      BatchData readings = MicroBatch.readings(batch, shares);
+      stepLoss().remember(predictions(readings), result.loss());
+      notifyListeners(
+          listener -> {
+            if (training) {
+              listener.onTrainingBatch(this, readings);
+            } else {
+              listener.onValidationBatch(this, readings);
+            }
+          });
+    }
+  }
+
+  /** Adds up what all processes found; each sees the same. */
+  private BatchResult ofAllProcesses(BatchResult own) {
+    if (communicator.size() == 1) {
+      return own;
+    }
+    // Where gradients are added, a process's loss is its part of the batch's mean already.
+    double weight = exchange.averages() ? own.samples() : 1;
+    double[] sums = {own.samples(), own.loss() * weight, own.top1(), own.top5()};
+    communicator.allReduce(sums);
+    if (sums[0] == 0) {
+      return BatchResult.NONE;
+    }
+    double loss = exchange.averages() ? sums[1] / sums[0] : sums[1];
+    return new BatchResult((int) sums[0], loss, (int) sums[2], (int) sums[3]);
   }
 
   private static NDArray predictions(BatchData readings) {
@@ -347,7 +402,13 @@ public final class SpikingTrainer extends Trainer {
         new Batch(manager, data, labels, (int) data.head().getShape().get(0), null, null, 0, 0);
     stepLoss().forgetAnswers();
     try (SplitBatch split =
-            new SplitBatch(batch, replicas.replicas(), accumulate, stepLoss(), timeSteps);
+            new SplitBatch(
+                batch,
+                exchange.rows(batch),
+                replicas.replicas(),
+                accumulate,
+                stepLoss(),
+                timeSteps);
         GradientCollector collector = super.newGradientCollector()) {
       if (rule.updatesEveryStep()) {
         updateAtEveryStep(split, collector);
@@ -481,6 +542,10 @@ public final class SpikingTrainer extends Trainer {
     Shape shape = data.singletonOrThrow().getShape();
     int classes = classes(shape);
     stepLoss().prepare(classes, getManager());
+    if (shape.get(0) == 0) {
+      // A process that has no sample of a batch has no labels either.
+      return;
+    }
     labels.set(0, Labels.classNumbers(labels.singletonOrThrow(), shape.get(0), classes));
   }
 
@@ -516,7 +581,7 @@ public final class SpikingTrainer extends Trainer {
   }
 
   /** Each part runs through all its steps before the next one starts; gradients add up. */
-  private void gatherGradients(SplitBatch split, GradientCollector collector) {
+  private BatchResult gatherGradients(SplitBatch split, GradientCollector collector) {
     beginUpdate(collector);
     for (List<MicroBatch> part : split.parts()) {
       replicas.run(
@@ -533,12 +598,14 @@ public final class SpikingTrainer extends Trainer {
     }
     FiniteCheck check = new FiniteCheck(split.manager(), network);
     sumGradients(check);
+    BatchResult result = ofAllProcesses(MicroBatch.result(split.shares()));
     // Before the update: what is not finite must not reach the weights.
-    check.require(split.shares(), false);
+    check.require(split.shares(), result, false);
+    return result;
   }
 
   /** All parts take a step, then the weights change, then all take the next one. */
-  private void updateAtEveryStep(SplitBatch split, GradientCollector collector) {
+  private BatchResult updateAtEveryStep(SplitBatch split, GradientCollector collector) {
     FiniteCheck check = new FiniteCheck(split.manager(), network);
     Map<MicroBatch, Simulation> simulations = new HashMap<>();
     int updates = 0;
@@ -561,10 +628,13 @@ public final class SpikingTrainer extends Trainer {
         }
         sumGradients(check);
         update();
+        exchange.afterUpdate(network, optimizer);
         updates++;
       }
       // Once per batch: asking before every update would make the device wait T times.
-      check.require(split.shares(), true);
+      BatchResult result = ofAllProcesses(MicroBatch.result(split.shares()));
+      check.require(split.shares(), result, true);
+      return result;
     } catch (RuntimeException | Error e) {
       if (updates > 0 && !(e instanceof NotFiniteException)) {
         LOGGER.warn(
@@ -579,11 +649,12 @@ public final class SpikingTrainer extends Trainer {
   }
 
   /**
-   * Adds the gradients of all devices to those of the first, which are then the batch's. Everything
-   * that contributes to a batch from elsewhere, such as other machines, belongs between the two.
+   * Adds the gradients of all devices to those of the first, then those of all processes; all of
+   * them have the batch's gradients then.
    */
   private void sumGradients(FiniteCheck check) {
     replicas.addGradients();
+    exchange.addGradients(network);
     check.addGradients();
     if (gradientListener != null) {
       gradientListener.accept(network);
@@ -640,8 +711,12 @@ public final class SpikingTrainer extends Trainer {
    */
   public BatchResult validateBatch(Batch batch) {
     useClassNumbers(batch.getData(), batch.getLabels());
+    BatchRows rows = exchange.rows(batch);
+    if (rows.total() == 0) {
+      return exchange.averages() ? ofAllProcesses(BatchResult.NONE) : BatchResult.NONE;
+    }
     try (SplitBatch whole =
-        new SplitBatch(batch, List.of(replicas.first()), 1, stepLoss(), timeSteps)) {
+        new SplitBatch(batch, rows, List.of(replicas.first()), 1, stepLoss(), timeSteps)) {
       MicroBatch part = whole.shares().get(0);
       try (Simulation simulation =
           new SpikeSimulation(part.context(replicas.first().parameters(), false, observer), true)) {
@@ -651,13 +726,9 @@ public final class SpikingTrainer extends Trainer {
           }
         }
       }
-      if (!Float.isFinite(part.fetchLoss())) {
-        throw FiniteCheck.ofLoss(network, part, false);
-      }
-      BatchResult result = MicroBatch.result(whole.shares());
-      BatchData readings = MicroBatch.readings(batch, whole.shares());
-      stepLoss().remember(predictions(readings), result.loss());
-      notifyListeners(listener -> listener.onValidationBatch(this, readings));
+      BatchResult result = ofAllProcesses(MicroBatch.result(whole.shares()));
+      FiniteCheck.requireLoss(network, whole.shares(), result, false);
+      tellListeners(batch, whole, result, false);
       return result;
     }
   }
@@ -778,6 +849,53 @@ public final class SpikingTrainer extends Trainer {
           "A batch is split into at least 1 part, not " + parts + ".");
     }
     accumulate = parts;
+  }
+
+  /**
+   * Trains together with other processes from now on: each is handed its share of every batch, and
+   * all have the same weights after every update. They must have the same weights now, see {@link
+   * #shareParameters}. All of them must train on the same batches in the same order.
+   *
+   * <p>What {@link #trainBatch} and {@link #validateBatch} return is of all processes; listeners
+   * and observers see the share of this one.
+   *
+   * @param group the processes; {@link Communicator#single()} for this one alone. Not closed here.
+   */
+  public void setCommunicator(Communicator group) {
+    setCommunicator(group, 0);
+  }
+
+  /**
+   * Trains together with other processes in an approximation that exchanges less: each updates its
+   * own weights with the gradients of its share, and the weights (and momentum) are averaged now
+   * and then.
+   *
+   * @param group the processes
+   * @param averageEvery how many updates pass between two averages; 0 to add the gradients of every
+   *     update, which is no approximation
+   */
+  public void setCommunicator(Communicator group, int averageEvery) {
+    communicator = group;
+    exchange = new GradientExchange(group, averageEvery);
+  }
+
+  /** Averages weights that may differ between processes; all of them call it at the same time. */
+  public void synchronize() {
+    exchange.synchronize(network, optimizer);
+  }
+
+  /** Gives all processes the parameters of rank 0; all of them call it at the same time. */
+  public void shareParameters() {
+    exchange.shareParameters(network);
+  }
+
+  /**
+   * Returns the processes that train together.
+   *
+   * @return the group, of one process by default
+   */
+  public Communicator communicator() {
+    return communicator;
   }
 
   /**

@@ -3,14 +3,19 @@ package org.ottt.djl.training;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
@@ -18,6 +23,7 @@ import org.ottt.djl.metrics.ExplodedLoss;
 import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.progress.ProgressDisplay;
 import org.ottt.djl.run.RunFolder;
+import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.checkpoint.CheckpointException;
 import org.ottt.djl.training.checkpoint.CheckpointFolder;
 import org.ottt.djl.training.optimizer.OptimizerState;
@@ -58,13 +64,17 @@ public final class TrainingRun {
   private final Map<String, String> checkpointMetadata;
   private final CheckpointFolder checkpoints;
   private final CheckpointTimer timer;
+  private final BooleanSupplier checkpointDue;
+  private final PrintStream progress;
+  private final Runnable onCheckpoint;
   private double bestTop1 = -1;
 
   private TrainingRun(Builder builder) {
     trainer = Objects.requireNonNull(builder.trainer, "trainer");
     trainData = Objects.requireNonNull(builder.trainData, "training data");
     testData = Objects.requireNonNull(builder.testData, "test data");
-    folder = builder.folder;
+    boolean writes = trainer.communicator().rank() == 0;
+    folder = writes ? builder.folder : null;
     clock = Objects.requireNonNull(builder.clock, "epoch clock");
     optimizer = builder.optimizer;
     epochs = builder.epochs;
@@ -73,10 +83,14 @@ public final class TrainingRun {
     hyperparameters = builder.hyperparameters;
     seed = builder.seed;
     onEpoch = builder.onEpoch;
-    stopped = builder.stopped;
+    Agreement agreement = new Agreement(trainer.communicator());
+    stopped = agreement.any(builder.stopped);
     checkpointMetadata = builder.checkpointMetadata;
     checkpoints = folder == null ? null : new CheckpointFolder(folder.path().resolve("checkpoint"));
     timer = new CheckpointTimer(builder.checkpointMinutes, System::nanoTime);
+    checkpointDue = agreement.any(timer::isDue);
+    progress = builder.progress;
+    onCheckpoint = builder.onCheckpoint;
   }
 
   /**
@@ -110,17 +124,20 @@ public final class TrainingRun {
       folder.checkpointFolder();
     }
     Position start = resume();
+    trainer.shareParameters();
     RunRecord record = folder == null ? null : RunRecord.open(folder, start.epochs());
     EpochMetrics lastTest = record == null ? null : record.lastTest();
     timer.restart();
     EpochSums sums = start.sums();
     ExplodedLoss exploded = new ExplodedLoss(trainData.source().classNames().size());
     StepLog steps = record == null ? null : stepLog(record, start);
-    try (ProgressDisplay progress = ProgressDisplay.open()) {
-      EpochPass pass = new EpochPass(trainer, clock, epochs, stopped, progress, steps);
+    try (ProgressDisplay display =
+        progress == null ? ProgressDisplay.open() : ProgressDisplay.open(progress)) {
+      EpochPass pass = new EpochPass(trainer, clock, epochs, stopped, display, steps);
       for (int epoch = start.epochs(); epoch < epochs; epoch++) {
         clock.setEpoch(epoch);
         EpochSums train = train(pass, epoch, sums);
+        trainer.synchronize();
         boolean tested = (epoch + 1) % evaluateEvery == 0 || epoch + 1 == epochs;
         EpochSums test = stopped.getAsBoolean() || !tested ? null : test(pass, epoch, train);
         if (stopped.getAsBoolean()) {
@@ -203,7 +220,7 @@ public final class TrainingRun {
 
     @Override
     public void after(EpochMeter meter) {
-      if (timer.isDue()) {
+      if (checkpointDue.getAsBoolean()) {
         keepIfPossible(epoch, trained.apply(meter));
       }
     }
@@ -240,6 +257,7 @@ public final class TrainingRun {
   }
 
   private void keepWithin(int epoch, EpochSums train) throws IOException {
+    trainer.synchronize();
     if (folder == null || train.walked() == 0) {
       return;
     }
@@ -247,11 +265,13 @@ public final class TrainingRun {
     train.write(metadata);
     checkpoints.writeLast(trainer.network(), optimizer, metadata);
     folder.dropReplaced();
+    onCheckpoint.run();
   }
 
   private void keepAfter(int epoch, EpochMetrics test) throws IOException {
     boolean best = test != null && test.top1() > bestTop1;
     bestTop1 = best ? test.top1() : bestTop1;
+    timer.restart();
     if (folder == null) {
       return;
     }
@@ -263,6 +283,7 @@ public final class TrainingRun {
     checkpoints.writeLast(trainer.network(), optimizer, metadata);
     folder.dropReplaced();
     timer.restart();
+    onCheckpoint.run();
   }
 
   private Map<String, String> metadata(int completeEpochs) {
@@ -276,10 +297,7 @@ public final class TrainingRun {
 
   /** Loads the newest checkpoint, if the run got as far as one. */
   private Position resume() throws IOException {
-    Map<String, String> metadata =
-        folder != null && folder.isResumed()
-            ? checkpoints.restore(trainer.network(), optimizer).orElse(Map.of())
-            : Map.of();
+    Map<String, String> metadata = restore();
     try {
       bestTop1 = Double.parseDouble(metadata.getOrDefault(BEST, "-1"));
       Position position =
@@ -290,7 +308,7 @@ public final class TrainingRun {
           && (walked % trainData.batchSize() != 0 || walked > trainData.samplesPerEpoch())) {
         throw new CheckpointException(
             "The checkpoint in %s was written after %d samples of an epoch, which is not between"
-                    .formatted(folder.path(), walked)
+                    .formatted(where(), walked)
                 + " two batches here. Use the batch size and the data of the run that wrote it.");
       }
       if (walked > 0) {
@@ -304,8 +322,40 @@ public final class TrainingRun {
     } catch (NumberFormatException e) {
       throw new CheckpointException(
           "The checkpoint in %s does not say how far the run had come (%s)."
-              .formatted(folder.path(), e.getMessage()),
+              .formatted(where(), e.getMessage()),
           e);
+    }
+  }
+
+  private Object where() {
+    return folder == null ? "the run folder" : folder.path();
+  }
+
+  /** Restores the newest checkpoint; rank 0 reads it and hands it to the other processes. */
+  private Map<String, String> restore() throws IOException {
+    Communicator communicator = trainer.communicator();
+    if (folder == null) {
+      byte[] checkpoint = communicator.broadcast(null);
+      return checkpoint.length == 0 ? Map.of() : load(checkpoint);
+    }
+    Map<String, String> metadata =
+        folder.isResumed()
+            ? checkpoints.restore(trainer.network(), optimizer).orElse(Map.of())
+            : Map.of();
+    if (communicator.size() > 1) {
+      Optional<Path> file = metadata.isEmpty() ? Optional.empty() : checkpoints.newest();
+      communicator.broadcast(file.isEmpty() ? new byte[0] : Files.readAllBytes(file.get()));
+    }
+    return metadata;
+  }
+
+  private Map<String, String> load(byte[] checkpoint) throws IOException {
+    Path file = Files.createTempFile("ottt-checkpoint-", ".safetensors");
+    try {
+      Files.write(file, checkpoint);
+      return Checkpoint.load(file, trainer.network(), optimizer);
+    } finally {
+      Files.deleteIfExists(file);
     }
   }
 
@@ -327,6 +377,8 @@ public final class TrainingRun {
     private BooleanSupplier stopped = () -> false;
     private Map<String, String> checkpointMetadata = Map.of();
     private double checkpointMinutes = 10;
+    private PrintStream progress;
+    private Runnable onCheckpoint = () -> {};
 
     private Builder() {}
 
@@ -360,7 +412,8 @@ public final class TrainingRun {
      * Sets where the run is written. Without a folder nothing is written, and the run cannot be
      * resumed.
      *
-     * @param newFolder the run folder, closed by the caller
+     * @param newFolder the run folder, closed by the caller; where several processes train
+     *     together, only rank 0 has one
      * @return this builder
      */
     public Builder setFolder(RunFolder newFolder) {
@@ -507,6 +560,29 @@ public final class TrainingRun {
             "The minutes between checkpoints must not be negative, but are " + minutes + ".");
       }
       checkpointMinutes = minutes;
+      return this;
+    }
+
+    /**
+     * Sets where plain lines of progress go; by default a terminal or a notebook has a bar, and
+     * standard error such lines.
+     *
+     * @param stream takes the lines; it is not closed
+     * @return this builder
+     */
+    public Builder optProgress(PrintStream stream) {
+      progress = stream;
+      return this;
+    }
+
+    /**
+     * Sets what is done whenever a checkpoint has been written.
+     *
+     * @param action the action
+     * @return this builder
+     */
+    public Builder optOnCheckpoint(Runnable action) {
+      onCheckpoint = action;
       return this;
     }
 

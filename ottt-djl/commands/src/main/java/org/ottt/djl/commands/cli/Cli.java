@@ -137,7 +137,13 @@ public final class Cli {
     return line.getCommandSpec().exitCodeOnExecutionException();
   }
 
-  private static String describe(Throwable exception) {
+  /**
+   * Says in one line what went wrong.
+   *
+   * @param exception what a command threw
+   * @return the line that is shown to the user
+   */
+  public static String describe(Throwable exception) {
     if (Locales.isAtFault(exception)) {
       return Locales.REMEDY;
     }

@@ -72,6 +72,17 @@ final class RecordedOptions implements IDefaultValueProvider {
     return new RecordedOptions(all);
   }
 
+  /** Writes the options for another process of the run. */
+  String toJson() {
+    return GSON.toJson(values);
+  }
+
+  /** Reads what {@link #toJson} wrote. */
+  static RecordedOptions ofJson(String json) {
+    Map<String, Object> values = GSON.fromJson(json, new TypeToken<>() {});
+    return new RecordedOptions(values);
+  }
+
   private static Optional<Map<String, Object>> inCheckpoint(CheckpointFolder checkpoints) {
     Optional<Path> newest = checkpoints.newest();
     try {

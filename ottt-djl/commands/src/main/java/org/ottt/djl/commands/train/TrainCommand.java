@@ -1,14 +1,18 @@
 package org.ottt.djl.commands.train;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ottt.djl.commands.cli.Columns;
 import org.ottt.djl.commands.cli.HelpValues;
+import org.ottt.djl.recipe.Recipes;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains any recipe. */
@@ -43,6 +47,40 @@ public final class TrainCommand implements Callable<Integer>, HelpValues {
 
   /** Creates the command. */
   public TrainCommand() {}
+
+  /**
+   * Checks the options without reading data or starting the engine.
+   *
+   * @param line the command that has these options
+   * @throws ParameterException if one is wrong
+   */
+  public void check(CommandLine line) {
+    try {
+      options.recipe(Recipes.byName(recipe));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(line, e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Returns where the run is written.
+   *
+   * @return what {@code --out} says, or a new folder's name
+   */
+  public Path runFolder() {
+    return options.run().folder(recipe);
+  }
+
+  /**
+   * Trains together with other processes, which all have the same options.
+   *
+   * @param line the command that has these options, parsed; its output takes the lines of the run
+   * @param member this process
+   * @throws Exception if it fails, here or in another process
+   */
+  public void trainAs(CommandLine line, RunMember member) throws Exception {
+    TrainingStart.run(line, RecipeChoice.any(() -> recipe), options, member);
+  }
 
   @Override
   public Map<String, String> helpValues(List<String> arguments) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ottt.djl.data.BatchLoader;
+import org.ottt.djl.data.RowShare;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
@@ -45,11 +46,13 @@ record TrainingPlan(
    * @param base the recipe that was chosen
    * @param options the user's options
    * @param command the command line
+   * @param share which rows of every batch this process reads
    * @return the plan
    * @throws IllegalArgumentException if an option is wrong; the message names it
    * @throws IOException if the data are missing or damaged
    */
-  static TrainingPlan open(Recipe base, TrainingOptions options, List<String> command)
+  static TrainingPlan open(
+      Recipe base, TrainingOptions options, List<String> command, RowShare share)
       throws IOException {
     Recipe recipe = options.recipe(base);
     TrainingSettings settings = recipe.settings();
@@ -77,19 +80,24 @@ record TrainingPlan(
         devices,
         description,
         network,
-        loader(data.train(), true, settings, options),
-        loader(data.test(), false, settings, options),
+        loader(data.train(), true, share, settings, options),
+        loader(data.test(), false, share, settings, options),
         List.copyOf(command));
   }
 
   private static BatchLoader loader(
-      SampleSource source, boolean training, TrainingSettings settings, TrainingOptions options) {
+      SampleSource source,
+      boolean training,
+      RowShare share,
+      TrainingSettings settings,
+      TrainingOptions options) {
     try {
       return BatchLoader.builder(source)
           .optBatchSize(settings.batchSize())
           .optSeed(options.compute().seed())
           .optShuffle(training)
           .optWorkers(options.data().workers())
+          .optShare(share)
           .build();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(

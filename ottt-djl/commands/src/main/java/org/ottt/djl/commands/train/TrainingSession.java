@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.ottt.djl.commands.cli.Bfloat16Units;
 import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.StopSignal;
@@ -31,11 +32,13 @@ final class TrainingSession {
 
   private final TrainingPlan plan;
   private final CommandLine line;
+  private final RunMember member;
   private final RunReport report;
 
-  TrainingSession(TrainingPlan plan, CommandLine line) {
+  TrainingSession(TrainingPlan plan, CommandLine line, RunMember member) {
     this.plan = plan;
     this.line = line;
+    this.member = member;
     report = new RunReport(plan, line.getOut(), line.getCommandSpec().name());
   }
 
@@ -52,20 +55,25 @@ final class TrainingSession {
   /**
    * Trains and writes to a folder.
    *
-   * @param folder the run folder, closed by the caller
+   * @param folder the run folder, closed by the caller; null in a process that does not write it
    * @return the exit code
    */
   int run(RunFolder folder) throws Exception {
     long start = System.nanoTime();
-    try (StopSignal stop = new StopSignal(line.getErr())) {
-      TrainingRun.Result result = train(folder, stop);
-      double seconds = (System.nanoTime() - start) / 1e9;
-      RunEnd.record(folder, result, seconds);
-      report.summary(result, folder, seconds, checkpoints(folder).newest().isPresent());
-      return stop.exitCode();
+    try (StopSignal stop = member.stopped() == null ? new StopSignal(line.getErr()) : null) {
+      TrainingRun.Result result =
+          train(folder, stop == null ? member.stopped() : stop::isRequested);
+      if (folder != null) {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        RunEnd.record(folder, result, seconds);
+        report.summary(result, folder, seconds, checkpoints(folder).newest().isPresent());
+      }
+      return stop == null ? 0 : stop.exitCode();
     } catch (Exception | OutOfMemoryError e) {
-      CheckpointFolder checkpoints = checkpoints(folder);
-      Optional<Path> kept = folder.hasBegun() ? checkpoints.newest() : Optional.empty();
+      if (folder == null) {
+        throw RunFailures.describe(e, Optional.empty(), plan);
+      }
+      Optional<Path> kept = folder.hasBegun() ? checkpoints(folder).newest() : Optional.empty();
       if (kept.isEmpty() && !folder.isResumed()) {
         discard(folder, e);
       }
@@ -89,7 +97,7 @@ final class TrainingSession {
     }
   }
 
-  private TrainingRun.Result train(RunFolder folder, StopSignal stop) throws IOException {
+  private TrainingRun.Result train(RunFolder folder, BooleanSupplier stopped) throws IOException {
     int seed = plan.options().compute().seed();
     Device first = plan.devices().get(0);
     Engine.getInstance().setRandomSeed(seed);
@@ -107,9 +115,12 @@ final class TrainingSession {
           new SpikingTrainer(
               model, config, plan.rule(), plan.settings().timeSteps(), plan.devices())) {
         trainer.setAccumulate(plan.options().optimization().accumulate());
+        trainer.setCommunicator(member.communicator(), member.averageEvery());
         trainer.initialize(new Shape(1).addAll(plan.trainData().source().sampleShape()));
         prepareWeights(folder);
-        writeRecord(folder);
+        if (folder != null) {
+          writeRecord(folder);
+        }
         report.announce();
         Bfloat16Units.warnIfMissing(plan.network().precision(), first);
         return TrainingRun.builder()
@@ -123,7 +134,9 @@ final class TrainingSession {
             .optSeed(seed)
             .optOptimizer(optimizer)
             .optOnEpoch(report::epoch)
-            .optStopped(stop::isRequested)
+            .optStopped(stopped)
+            .optProgress(member.progress())
+            .optOnCheckpoint(member.events()::kept)
             .optCheckpointMinutes(plan.options().run().checkpointMinutes())
             .optCheckpointMetadata(plan.checkpointMetadata())
             .build()
@@ -132,10 +145,13 @@ final class TrainingSession {
     }
   }
 
-  /** Takes weights over and freezes them. A resumed run has its weights in its checkpoint. */
+  /**
+   * Takes weights over and freezes them. A resumed run has its weights in its checkpoint, other
+   * processes get those of the one that writes the folder.
+   */
   private void prepareWeights(RunFolder folder) throws IOException {
     Path source = plan.options().network().initFrom();
-    if (source != null && !folder.isResumed()) {
+    if (source != null && folder != null && !folder.isResumed()) {
       boolean newClassifier = InitialWeights.load(source, plan.network(), plan.description());
       report.initialized(InitialWeights.locate(source), newClassifier);
     }

@@ -24,11 +24,14 @@ final class TrainingStart {
   private final CommandLine line;
   private final RecipeChoice choice;
   private final TrainingOptions options;
+  private final RunMember member;
 
-  private TrainingStart(CommandLine line, RecipeChoice choice, TrainingOptions options) {
+  private TrainingStart(
+      CommandLine line, RecipeChoice choice, TrainingOptions options, RunMember member) {
     this.line = line;
     this.choice = choice;
     this.options = options;
+    this.member = member;
   }
 
   /**
@@ -41,7 +44,22 @@ final class TrainingStart {
    * @throws ParameterException if an option is wrong
    */
   static int run(CommandLine line, RecipeChoice choice, TrainingOptions options) throws Exception {
-    TrainingStart start = new TrainingStart(line, choice, options);
+    return run(line, choice, options, RunMember.alone());
+  }
+
+  /**
+   * Runs a training as one of several processes, which all have the same options.
+   *
+   * @param line the command, parsed; its output takes the lines of the run
+   * @param choice the recipe that its options say
+   * @param options the options that it parses into
+   * @param member this process
+   * @return the exit code
+   * @throws ParameterException if an option is wrong
+   */
+  static int run(CommandLine line, RecipeChoice choice, TrainingOptions options, RunMember member)
+      throws Exception {
+    TrainingStart start = new TrainingStart(line, choice, options, member);
     try {
       checked(
           () -> {
@@ -69,40 +87,50 @@ final class TrainingStart {
     if (file != null) {
       takeFrom(checked(() -> RecordedOptions.ofFile(file, line.getCommandSpec())));
     }
-    TrainingPlan plan = checked(() -> TrainingPlan.open(choice.recipe(), options, command()));
-    TrainingSession session = new TrainingSession(plan, line);
+    TrainingPlan plan = member.together(this::open);
+    TrainingSession session = new TrainingSession(plan, line, member);
     if (options.data().benchmark()) {
       return session.benchmarkData();
     }
     Path path = options.run().folder(plan.recipe().name());
-    try (RunFolder folder = RunFolder.open(path, options.run().existing())) {
+    try (RunFolder folder = member.openFolder(path, options.run().existing())) {
       return session.run(folder);
     }
   }
 
+  private TrainingPlan open() throws IOException {
+    return checked(() -> TrainingPlan.open(choice.recipe(), options, command(), member.share()));
+  }
+
   private int resume() throws Exception {
     Path path = options.run().folder("");
-    try (RunFolder folder = RunFolder.open(path, ExistingRun.RESUME)) {
-      CheckpointFolder checkpoints = TrainingSession.checkpoints(folder);
-      RecordedOptions recorded = RecordedOptions.ofRun(folder, checkpoints);
+    try (RunFolder folder = member.openFolder(path, ExistingRun.RESUME)) {
+      CheckpointFolder checkpoints = new CheckpointFolder(path.resolve("checkpoint"));
+      RecordedOptions recorded =
+          member.ofFirst(
+              () -> RecordedOptions.ofRun(folder, checkpoints).toJson(), RecordedOptions::ofJson);
       String recipe = recorded.get("recipe").orElse(choice.name().get());
       if (!choice.trains().test(recipe)) {
         throw new BadOption(
             new IllegalArgumentException(
                 "The run in %s was started with recipe %s: resume it with Train --resume --out %s."
-                    .formatted(folder.path(), recipe, path)));
+                    .formatted(path, recipe, path)));
       }
       takeFrom(recorded);
-      refuseContradictions(folder, recorded);
-      checked(() -> longer(folder, recorded, options.recipe(choice.recipe()), checkpoints));
-      TrainingPlan plan = checked(() -> TrainingPlan.open(choice.recipe(), options, command()));
-      checked(
-          () -> {
-            ResumeCheck.checkData(plan, folder, checkpoints);
-            return null;
-          });
-      ResumeCheck.warnOfOtherVersions(plan, folder);
-      TrainingSession session = new TrainingSession(plan, line);
+      refuseContradictions(path, recorded);
+      checked(() -> longer(path, recorded, options.recipe(choice.recipe()), checkpoints));
+      TrainingPlan plan = member.together(this::open);
+      member.together(
+          () ->
+              checked(
+                  () -> {
+                    if (folder != null) {
+                      ResumeCheck.checkData(plan, folder, checkpoints);
+                      ResumeCheck.warnOfOtherVersions(plan, folder);
+                    }
+                    return null;
+                  }));
+      TrainingSession session = new TrainingSession(plan, line, member);
       return options.data().benchmark() ? session.benchmarkData() : session.run(folder);
     } catch (NoRunException e) {
       throw new BadOption(e);
@@ -120,7 +148,7 @@ final class TrainingStart {
     return line.getParseResult().originalArgs();
   }
 
-  private void refuseContradictions(RunFolder folder, RecordedOptions recorded) {
+  private void refuseContradictions(Path path, RecordedOptions recorded) {
     List<String> differences =
         new ArrayList<>(recorded.contradictions(line.getParseResult().matchedOptions()));
     Map<String, Object> rule = options.rule().record();
@@ -136,13 +164,13 @@ final class TrainingStart {
       throw new BadOption(
           new IllegalArgumentException(
               "The run in %s was started with other options (%s): leave them out, or choose another --out."
-                  .formatted(folder.path(), String.join("; ", differences))));
+                  .formatted(path, String.join("; ", differences))));
     }
   }
 
   /** Compares the number of epochs, and reports how the learning rate continues if it has grown. */
   private Void longer(
-      RunFolder folder, RecordedOptions recorded, Recipe recipe, CheckpointFolder checkpoints) {
+      Path path, RecordedOptions recorded, Recipe recipe, CheckpointFolder checkpoints) {
     TrainingSettings settings = recipe.settings();
     int before = recorded.get("epochs").map(Integer::parseInt).orElse(settings.epochs());
     int done = epochsIn(checkpoints);
@@ -169,7 +197,7 @@ final class TrainingStart {
           .printf(
               "The run in %s has ended after %d epochs; --epochs with a larger number continues"
                   + " it.%n",
-              folder.path(), done);
+              path, done);
     }
     line.getOut().flush();
     return null;

@@ -12,8 +12,9 @@ import java.util.Map;
 import org.ottt.djl.simulation.RandomNumbers;
 
 /**
- * Random numbers for samples that several devices share, the same as one device would draw for all
- * of them: whoever asks first draws for everybody, on the first device, and each takes its rows.
+ * Random numbers for samples that several devices share, here and in other processes, the same as
+ * one device would draw for all of them: whoever asks first draws for everybody, on the first
+ * device, and each takes its rows.
  *
  * <p>All devices run the same network and so ask in the same order; hence the draws are made in
  * that order, whichever device is ahead.
@@ -23,7 +24,8 @@ public final class SharedDraws {
   private record Key(Object owner, int round) {}
 
   private final NDManager manager;
-  private final long[] begins;
+  private final long total;
+  private final List<int[]> rows;
   private final List<Map<Object, Integer>> rounds = new ArrayList<>();
   private final Map<Key, Draw> draws = new HashMap<>();
 
@@ -42,15 +44,14 @@ public final class SharedDraws {
    * Creates the draws of a part of a batch.
    *
    * @param manager owns what is drawn; its device draws
-   * @param sizes how many samples each device has
+   * @param total how many samples the part has
+   * @param rows which of them each device of this process has, ascending
    */
-  public SharedDraws(NDManager manager, List<Long> sizes) {
+  public SharedDraws(NDManager manager, long total, List<int[]> rows) {
     this.manager = manager;
-    begins = new long[sizes.size() + 1];
-    for (int i = 0; i < sizes.size(); i++) {
-      begins[i + 1] = begins[i] + sizes.get(i);
-      rounds.add(new HashMap<>());
-    }
+    this.total = total;
+    this.rows = rows;
+    rows.forEach(share -> rounds.add(new HashMap<>()));
   }
 
   /**
@@ -66,11 +67,11 @@ public final class SharedDraws {
   private synchronized NDArray take(int share, Object owner, NDManager to, Shape shape) {
     Key key = new Key(owner, rounds.get(share).merge(owner, 1, Integer::sum));
     Draw draw = draws.computeIfAbsent(key, first -> draw(shape));
-    NDArray rows = draw.all.get(new NDIndex("{}:{}", begins[share], begins[share + 1]));
-    rows.attach(to);
-    NDArray there = rows.toDevice(to.getDevice(), false);
-    if (there != rows) {
-      rows.close();
+    NDArray own = rowsOf(draw.all, rows.get(share));
+    own.attach(to);
+    NDArray there = own.toDevice(to.getDevice(), false);
+    if (there != own) {
+      own.close();
     }
     if (--draw.waiting == 0) {
       draws.remove(key);
@@ -79,11 +80,21 @@ public final class SharedDraws {
     return there;
   }
 
+  private static NDArray rowsOf(NDArray all, int[] rows) {
+    int last = rows.length - 1;
+    if (rows[last] - rows[0] == last) {
+      return all.get(new NDIndex("{}:{}", rows[0], rows[last] + 1));
+    }
+    try (NDArray numbers = all.getManager().create(rows)) {
+      return all.get(new NDIndex("{}", numbers));
+    }
+  }
+
   private Draw draw(Shape shapeOfShare) {
-    Shape shape = new Shape(begins[begins.length - 1]).addAll(shapeOfShare.slice(1));
+    Shape shape = new Shape(total).addAll(shapeOfShare.slice(1));
     NDArray all = RandomNumbers.ENGINE.uniform(this, manager, shape);
     // Not of the scope of the device that happens to ask first.
     NDScope.unregister(all);
-    return new Draw(all, rounds.size());
+    return new Draw(all, rows.size());
   }
 }

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Times the addition of gradients between two network namespaces of this machine, joined by a line of a
+# given speed, against the limit of that line. Needs root, iproute2 and a build (./ottt ClusterBenchmark --help).
+#
+#   exchange-netns.sh CLASS_PATH [FLOATS [MBIT [REPETITIONS]]]
+#
+# CLASS_PATH is the last line of target/ottt/build-spark/*/class-path. Prints seconds per exchange, their
+# median, and the limit 2 (n - 1) / n * bytes / bandwidth of n = 2 processes.
+set -euo pipefail
+
+class_path=${1:?class path}
+floats=${2:-9228362}
+mbit=${3:-1000}
+repetitions=${4:-10}
+a=ottt-a-$$
+b=ottt-b-$$
+
+cleanup() {
+  ip netns del "$a" 2> /dev/null || true
+  ip netns del "$b" 2> /dev/null || true
+}
+trap cleanup EXIT
+
+ip netns add "$a"
+ip netns add "$b"
+ip link add "va$$" netns "$a" type veth peer name "vb$$" netns "$b"
+ip -n "$a" addr add 10.99.0.1/24 dev "va$$"
+ip -n "$b" addr add 10.99.0.2/24 dev "vb$$"
+for end in "$a va$$" "$b vb$$"; do
+  # shellcheck disable=SC2086
+  set -- $end
+  ip -n "$1" link set lo up
+  ip -n "$1" link set "$2" up
+  ip netns exec "$1" tc qdisc add dev "$2" root tbf rate "${mbit}mbit" burst 256kb latency 50ms
+done
+
+run() { # namespace, rank
+  ip netns exec "$1" java -cp "$class_path" org.ottt.djl.spark.benchmark.BenchmarkProcess \
+    exchange "$2" 10.99.0.1:7071,10.99.0.2:7071 "$floats" "$repetitions" 2> /dev/null | grep -E '^[0-9.]+$'
+}
+
+run "$b" 1 > /dev/null &
+run "$a" 0 | tee /dev/stderr | sort -n | awk -v f="$floats" -v m="$mbit" '
+  { t[NR] = $1 }
+  END {
+    median = t[int((NR + 1) / 2)]; limit = f * 4 * 8 / (m * 1e6)
+    printf "floats %d, %d Mbit/s: median %.4f s, limit %.4f s, ratio %.3f\n", f, m, median, limit, median / limit
+  }'
+wait

@@ -1,0 +1,17 @@
+import org.ottt.djl.commands.cli.Cli;
+import org.ottt.djl.spark.TrainOnSparkCommand;
+
+/** {@code TrainOnSpark}: see {@link TrainOnSparkCommand}. */
+public final class TrainOnSpark {
+
+  private TrainOnSpark() {}
+
+  /**
+   * Runs the command.
+   *
+   * @param args options; {@code --help} lists them
+   */
+  public static void main(String... args) {
+    Cli.main(new TrainOnSparkCommand(), args);
+  }
+}

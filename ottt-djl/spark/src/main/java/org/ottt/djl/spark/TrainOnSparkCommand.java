@@ -1,0 +1,166 @@
+package org.ottt.djl.spark;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.ottt.djl.commands.cli.StopSignal;
+import org.ottt.djl.commands.train.TrainCommand;
+import org.ottt.djl.spark.job.SparkJob;
+import org.ottt.djl.spark.storage.RemoteLock;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains any recipe in several processes of a Spark cluster. */
+@Command(
+    name = "TrainOnSpark",
+    description = "Trains a recipe in several processes of a Spark cluster that share every batch.",
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "All options of Train; --data and --out name places that all machines see.",
+      "Under OTTT_O the processes exchange gradients at every time step, T times a batch."
+    })
+public final class TrainOnSparkCommand implements Callable<Integer> {
+
+  /** Their values are paths of the driver's machine, if relative of its present folder. */
+  private static final Set<String> PATHS = Set.of("--data", "--out");
+
+  private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*");
+
+  @Mixin private SparkOptions cluster = new SparkOptions();
+
+  @Mixin private TrainCommand training = new TrainCommand();
+
+  @Spec private CommandSpec spec;
+
+  /** Creates the command. */
+  public TrainOnSparkCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    CommandLine line = spec.commandLine();
+    ClusterSettings settings;
+    try {
+      settings = new ClusterSettings(cluster, new SparkConf());
+      training.check(line);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(line, e.getMessage(), e);
+    }
+    try (StopSignal stop = new StopSignal(line.getErr())) {
+      SparkLog.quieten();
+      SparkContext context = start(settings.conf());
+      String remote = remoteFolder();
+      try (RemoteLock lock =
+          remote == null
+              ? null
+              : RemoteLock.acquire(
+                  remote, context.applicationId(), context.hadoopConfiguration())) {
+        SparkVersion.require(context.version());
+        SparkJob job =
+            new SparkJob(
+                context,
+                arguments(),
+                remote,
+                settings.ranks(),
+                cluster.syncEvery(),
+                cluster.restarts(),
+                line.getOut(),
+                line.getErr());
+        Thread watch = watch(stop, job);
+        job.run();
+        watch.interrupt();
+        return stop.exitCode();
+      } finally {
+        context.stop();
+      }
+    }
+  }
+
+  private static SparkContext start(SparkConf conf) throws IOException {
+    try {
+      return new SparkContext(conf);
+    } catch (Exception e) {
+      // What Spark throws is declared nowhere.
+      throw new IOException(
+          "Spark cannot be started with master %s: %s"
+              .formatted(conf.get("spark.master"), firstLine(e)),
+          e);
+    }
+  }
+
+  private static String firstLine(Throwable e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getSimpleName());
+  }
+
+  private static Thread watch(StopSignal stop, SparkJob job) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                while (!stop.isRequested()) {
+                  Thread.sleep(100);
+                }
+                job.requestStop();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "ottt-stop-watch");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  /** Returns the options of the training as the executors get them. */
+  private List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    Set<String> ours =
+        Set.copyOf(CommandSpec.forAnnotatedObject(new SparkOptions()).optionsMap().keySet());
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (ours.contains(option.longestName()) || option.longestName().equals("--out")) {
+        continue;
+      }
+      if (option.arity().max() == 0) {
+        arguments.add(option.longestName());
+      } else {
+        for (String value : option.originalStringValues()) {
+          arguments.add(option.longestName() + "=" + absolute(option.longestName(), value));
+        }
+      }
+    }
+    if (remoteFolder() == null) {
+      arguments.add("--out=" + training.runFolder().toAbsolutePath());
+    }
+    return arguments;
+  }
+
+  /** Returns what {@code --out} says if it is a URI, else null. */
+  private String remoteFolder() {
+    OptionSpec out = spec.commandLine().getParseResult().matchedOption("--out");
+    return out == null || !isUri(out.originalStringValues().get(0))
+        ? null
+        : out.originalStringValues().get(0);
+  }
+
+  private static boolean isUri(String value) {
+    return URI.matcher(value).matches();
+  }
+
+  private static String absolute(String option, String value) {
+    return PATHS.contains(option) && !isUri(value)
+        ? Path.of(value).toAbsolutePath().toString()
+        : value;
+  }
+}

@@ -1,0 +1,133 @@
+package org.ottt.djl.spark.benchmark;
+
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.tracker.Tracker;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.SecurityManager;
+import org.apache.spark.SparkConf;
+import org.ottt.djl.cluster.Communicator;
+import org.ottt.djl.data.BatchLoader;
+import org.ottt.djl.data.BatchStream;
+import org.ottt.djl.data.RowShare;
+import org.ottt.djl.model.SpikingVgg;
+import org.ottt.djl.model.VggArchitecture;
+import org.ottt.djl.neuron.Lif;
+import org.ottt.djl.rule.OtttA;
+import org.ottt.djl.spark.transport.Address;
+import org.ottt.djl.spark.transport.TransportCommunicator;
+import org.ottt.djl.training.SpikingLoss;
+import org.ottt.djl.training.SpikingTrainer;
+import org.ottt.djl.training.optimizer.MomentumSgd;
+import scala.Option;
+
+/** One of the processes that {@link ClusterBenchmarkCommand} measures. */
+final class BenchmarkProcess {
+
+  private static final int POOL = SpikingVgg.POOL;
+  private static final List<Integer> VGG =
+      List.of(64, 128, POOL, 256, 256, POOL, 512, 512, POOL, 512, 512);
+
+  private BenchmarkProcess() {}
+
+  /**
+   * Arguments: what to do ({@code train} or {@code exchange}), rank, addresses of all processes
+   * (separated by commas), and then for {@code train}: whether the processes share batches, batch
+   * size, T, width, number of batches; for {@code exchange}: number of floats, repetitions.
+   */
+  public static void main(String... args) throws Exception {
+    int rank = Integer.parseInt(args[1]);
+    List<Address> members = Arrays.stream(args[2].split(",", -1)).map(Address::parse).toList();
+    SparkConf conf =
+        new SparkConf(false).set("spark.ottt.port", Integer.toString(members.get(rank).port()));
+    try (TransportCommunicator group =
+        TransportCommunicator.listen(
+            conf,
+            new SecurityManager(
+                conf, Option.empty(), SecurityManager.$lessinit$greater$default$3()),
+            members.get(rank).host(),
+            "benchmark",
+            rank,
+            members.size())) {
+      group.joinWhenReady(members, 60);
+      if (args[0].equals("exchange")) {
+        exchange(group, Integer.parseInt(args[3]), Integer.parseInt(args[4]));
+      } else {
+        train(
+            group,
+            Boolean.parseBoolean(args[3]),
+            Integer.parseInt(args[4]),
+            Integer.parseInt(args[5]),
+            Double.parseDouble(args[6]),
+            Integer.parseInt(args[7]));
+      }
+    }
+  }
+
+  private static void exchange(Communicator group, int floats, int repetitions) {
+    TimedCommunicator timed = new TimedCommunicator(group);
+    float[] values = new float[floats];
+    for (int i = 0; i <= repetitions; i++) {
+      timed.allReduce(values);
+      double seconds = timed.takeExchanged();
+      // The first one warms up.
+      if (i > 0) {
+        System.out.printf(Locale.ROOT, "%.6f%n", seconds);
+      }
+    }
+  }
+
+  /** Prints seconds per batch: all of it, exchange, waiting. */
+  private static void train(
+      Communicator group, boolean share, int batchSize, int timeSteps, double width, int batches)
+      throws Exception {
+    TimedCommunicator timed = new TimedCommunicator(group);
+    Engine.getInstance().setRandomSeed(1);
+    try (Model model = Model.newInstance("vgg");
+        MomentumSgd optimizer =
+            MomentumSgd.builder().setLearningRate(Tracker.fixed(0.01f)).build()) {
+      model.setBlock(new VggArchitecture(VGG, width, false, 0).build(10, timeSteps, Lif.DEFAULT));
+      try (SpikingTrainer trainer =
+          new SpikingTrainer(
+              model,
+              new DefaultTrainingConfig(new SpikingLoss(0.05f)).optOptimizer(optimizer),
+              new OtttA(),
+              timeSteps)) {
+        BatchLoader loader =
+            BatchLoader.builder(new RandomPixels(batchSize * (batches + 1)))
+                .optBatchSize(batchSize)
+                .optShare(share ? new RowShare(group.rank(), group.size()) : RowShare.WHOLE)
+                .build();
+        if (share) {
+          trainer.setCommunicator(timed);
+        }
+        trainer.initialize(new Shape(1).addAll(loader.source().sampleShape()));
+        List<double[]> times = new ArrayList<>();
+        try (BatchStream stream = loader.epoch(trainer.batchManager(), 0)) {
+          for (Batch batch : stream) {
+            try (batch) {
+              // All begin at the same time, whether they exchange or not.
+              group.allReduce(new double[1]);
+              long start = System.nanoTime();
+              trainer.trainBatch(batch);
+              times.add(
+                  new double[] {
+                    (System.nanoTime() - start) / 1e9, timed.takeExchanged(), timed.takeWaited()
+                  });
+            }
+          }
+        }
+        // The first one warms up.
+        for (double[] time : times.subList(1, times.size())) {
+          System.out.printf(Locale.ROOT, "%.6f %.6f %.6f%n", time[0], time[1], time[2]);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package org.ottt.djl.spark.job;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import org.ottt.djl.commands.train.RunMember;
+import org.ottt.djl.spark.transport.DriverPort;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/**
+ * A training run as Spark sees it: a barrier stage with one task for each member, submitted again
+ * when it is lost with an executor. A new attempt continues from the last checkpoint.
+ */
+public final class SparkJob {
+
+  private final SparkContext context;
+  private final List<String> arguments;
+  private final String out;
+  private final int ranks;
+  private final int syncEvery;
+  private final int restarts;
+  private final PrintWriter err;
+  private final RunMonitor monitor;
+  private volatile DriverPort port;
+  private volatile boolean stop;
+
+  /**
+   * Prepares a run.
+   *
+   * @param context Spark's context
+   * @param arguments the arguments of the training, as those of {@code Train}
+   * @param out where the run is kept on one of Hadoop's file systems; null if the arguments name a
+   *     folder that all machines see
+   * @param ranks the number of members
+   * @param syncEvery how many updates pass between two averages; 0 for exact training
+   * @param restarts how often in a row the job is submitted again without a new checkpoint
+   * @param output takes the run's output
+   * @param err takes its progress and warnings
+   */
+  public SparkJob(
+      SparkContext context,
+      List<String> arguments,
+      String out,
+      int ranks,
+      int syncEvery,
+      int restarts,
+      PrintWriter output,
+      PrintWriter err) {
+    this.context = context;
+    this.arguments = List.copyOf(arguments);
+    this.out = out;
+    this.ranks = ranks;
+    this.syncEvery = syncEvery;
+    this.restarts = restarts;
+    this.err = err;
+    monitor = new RunMonitor(output, err);
+  }
+
+  /** Asks the run to stop after its present step, with a checkpoint. */
+  public void requestStop() {
+    stop = true;
+    DriverPort open = port;
+    if (open != null) {
+      open.requestStop();
+    }
+  }
+
+  /**
+   * Runs to the end, or until it has stopped as it was asked to.
+   *
+   * @throws IOException if it cannot be completed; the message says why and what is kept
+   */
+  public void run() throws IOException {
+    String code = CodeVersion.present();
+    int left = restarts;
+    while (true) {
+      RunMember.Earlier earlier = monitor.progress();
+      monitor.restart();
+      try {
+        attempt(code, earlier);
+        return;
+      } catch (Exception e) {
+        Optional<String> failure = monitor.awaitFailure();
+        if (failure.isPresent()) {
+          throw new IOException(failure.get(), e);
+        }
+        String why = monitor.interruption().orElseGet(() -> firstLine(e));
+        left = monitor.hasKept() ? restarts : left - 1;
+        if (stop || left < 0 || (!monitor.hasBegun() && earlier == RunMember.Earlier.NONE)) {
+          throw new IOException(
+              "The run was interrupted: %s%s".formatted(sentence(why), stop ? "" : remedy(left)),
+              e);
+        }
+        err.printf("The run was interrupted: %s It is submitted again.%n", sentence(why));
+        err.flush();
+      }
+    }
+  }
+
+  private String remedy(int left) {
+    return left < 0
+        ? " This happened %d times in a row without a new checkpoint; resume with --resume when the"
+                .formatted(restarts + 1)
+            + " cluster is in order."
+        : "";
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") || text.endsWith("]") ? text : text + ".";
+  }
+
+  private static String firstLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private void attempt(String code, RunMember.Earlier earlier) {
+    String group = UUID.randomUUID().toString();
+    try (DriverPort driver =
+        new DriverPort(
+            context.conf(),
+            SparkEnv.get().securityManager(),
+            context.conf().get("spark.driver.host"),
+            group,
+            monitor)) {
+      port = driver;
+      if (stop) {
+        driver.requestStop();
+      }
+      JobSpec spec =
+          new JobSpec(arguments, out, group, driver.address().toString(), code, earlier, syncEvery);
+      ClassTag<Integer> integers = ClassTag$.MODULE$.apply(Integer.class);
+      RDD<Integer> members =
+          JavaSparkContext.fromSparkContext(context)
+              .parallelize(Collections.nCopies(ranks, 0), ranks)
+              .rdd();
+      members.barrier().mapPartitions(new RankTask(spec), false, integers).collect();
+    } finally {
+      port = null;
+    }
+  }
+}

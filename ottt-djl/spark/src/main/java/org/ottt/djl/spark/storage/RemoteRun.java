@@ -1,0 +1,176 @@
+package org.ottt.djl.spark.storage;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/**
+ * A run folder on one of Hadoop's file systems. The run writes to a folder of its own machine; what
+ * has changed there is copied after every checkpoint.
+ *
+ * <p>Each file is written under another name and then renamed over the earlier one. What tells of
+ * the epochs is copied before the checkpoint that goes with it: so whatever happens in between, the
+ * run resumes from a complete checkpoint, and drops rows of later epochs.
+ */
+public final class RemoteRun {
+
+  private static final String TEMPORARY = ".tmp-";
+  private static final String LOCK = "run.lock";
+  private static final String CHECKPOINTS = "checkpoint/";
+
+  private final FileSystem system;
+  private final FileContext context;
+  private final Path remote;
+  private final java.nio.file.Path local;
+  private final Map<String, Long> copied = new HashMap<>();
+
+  /**
+   * Creates the view of a folder.
+   *
+   * @param remote where the run is kept, such as {@code hdfs://host/runs/first}
+   * @param local a folder of this machine that the run writes to
+   * @param conf Hadoop's settings
+   * @throws IOException if the file system is not known or cannot be reached
+   */
+  public RemoteRun(String remote, java.nio.file.Path local, Configuration conf) throws IOException {
+    this.remote = new Path(remote);
+    this.local = local;
+    system = this.remote.getFileSystem(conf);
+    context = FileContext.getFileContext(this.remote.toUri(), conf);
+  }
+
+  /**
+   * Copies the run that is there, if there is one, to this machine.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public void fetch() throws IOException {
+    for (FileStatus file : files()) {
+      String name = nameOf(file.getPath());
+      if (name.equals(LOCK) || isTemporary(name)) {
+        continue;
+      }
+      java.nio.file.Path target = local.resolve(name);
+      Files.createDirectories(target.getParent());
+      try (InputStream in = system.open(file.getPath())) {
+        Files.copy(in, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      }
+      copied.put(name, stamp(target));
+    }
+  }
+
+  /**
+   * Copies what has changed since, and deletes what is no longer there.
+   *
+   * @throws IOException if it cannot be written; what was there before is complete
+   */
+  public void store() throws IOException {
+    Set<String> present = new HashSet<>();
+    for (String name : localFiles()) {
+      present.add(name);
+      java.nio.file.Path file = local.resolve(name);
+      long stamp = stamp(file);
+      if (!Long.valueOf(stamp).equals(copied.get(name))) {
+        copy(file, name);
+        copied.put(name, stamp);
+      }
+    }
+    for (FileStatus file : files()) {
+      String name = nameOf(file.getPath());
+      if (!present.contains(name) && !name.equals(LOCK)) {
+        system.delete(file.getPath(), false);
+        copied.remove(name);
+      }
+    }
+  }
+
+  /** Returns the run's files, checkpoints last, {@code last} after all others. */
+  private List<String> localFiles() throws IOException {
+    try (Stream<java.nio.file.Path> all = Files.walk(local)) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> local.relativize(file).toString().replace('\\', '/'))
+          .filter(name -> !name.equals(LOCK) && !isTemporary(name))
+          .sorted(
+              Comparator.comparing((String name) -> name.startsWith(CHECKPOINTS))
+                  .thenComparing(name -> name.contains("/last."))
+                  .thenComparing(name -> name))
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static boolean isTemporary(String name) {
+    return name.substring(name.lastIndexOf('/') + 1).startsWith(TEMPORARY);
+  }
+
+  /** A file is replaced, never changed in place, so time and size tell of a change. */
+  private static long stamp(java.nio.file.Path file) throws IOException {
+    return 31 * Files.getLastModifiedTime(file).toMillis() + Files.size(file);
+  }
+
+  private void copy(java.nio.file.Path file, String name) throws IOException {
+    Path target = new Path(remote, name);
+    Path draft = new Path(target.getParent(), TEMPORARY + UUID.randomUUID());
+    try {
+      try (OutputStream out = system.create(draft, false)) {
+        Files.copy(file, out);
+      }
+      context.rename(draft, target, Options.Rename.OVERWRITE);
+    } catch (IOException e) {
+      try {
+        system.delete(draft, false);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      throw new IOException("cannot write %s: %s".formatted(target, firstLine(e)), e);
+    }
+  }
+
+  private static String firstLine(IOException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private List<FileStatus> files() throws IOException {
+    List<FileStatus> found = new ArrayList<>();
+    try {
+      RemoteIterator<LocatedFileStatus> all = system.listFiles(remote, true);
+      while (all.hasNext()) {
+        found.add(all.next());
+      }
+    } catch (FileNotFoundException e) {
+      // There is no run yet.
+      return found;
+    }
+    return found;
+  }
+
+  private String nameOf(Path file) {
+    return remote.toUri().getPath().isEmpty()
+        ? file.toUri().getPath()
+        : java.nio.file.Path.of(system.makeQualified(remote).toUri().getPath())
+            .relativize(java.nio.file.Path.of(file.toUri().getPath()))
+            .toString()
+            .replace('\\', '/');
+  }
+}

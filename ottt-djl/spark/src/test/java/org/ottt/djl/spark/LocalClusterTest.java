@@ -1,0 +1,94 @@
+package org.ottt.djl.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.commands.cli.Cli;
+import org.ottt.djl.commands.train.TrainCommand;
+import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.metrics.MetricsFile;
+
+/** The command, with executors that are real processes. */
+class LocalClusterTest {
+
+  private static final String TWO = "local-cluster[2,1,1200]";
+
+  @TempDir private Path folder;
+
+  @Test
+  void trainsToTheNumbersOfOneProcess() throws IOException {
+    List<String> arguments = new ArrayList<>(SparkRuns.TINY);
+    SparkRuns spark = new SparkRuns();
+    int code = spark.run(TWO, arguments, "--out=" + folder.resolve("spark"));
+    assertThat(code).as(spark.err()).isZero();
+    assertThat(spark.out())
+        .contains("2 processes: ")
+        .contains("glyphs: 100 training and 40 test samples")
+        .contains("epoch 1/2")
+        .contains("epoch 2/2")
+        .contains("run folder");
+    StringWriter alone = new StringWriter();
+    arguments.add("--out=" + folder.resolve("alone"));
+    assertThat(
+            Cli.run(
+                new TrainCommand(),
+                new PrintWriter(alone),
+                new PrintWriter(alone),
+                arguments.toArray(String[]::new)))
+        .as(alone.toString())
+        .isZero();
+    List<EpochMetrics> together = metrics("spark");
+    List<EpochMetrics> expected = metrics("alone");
+    assertThat(together).hasSameSizeAs(expected).hasSize(4);
+    for (int i = 0; i < expected.size(); i++) {
+      // One neuron that fires elsewhere, as near the threshold some do, is far within this.
+      assertThat(together.get(i).loss()).isCloseTo(expected.get(i).loss(), within(2e-2));
+      assertThat(together.get(i).lr()).isEqualTo(expected.get(i).lr());
+      assertThat(together.get(i).firingRate())
+          .isCloseTo(expected.get(i).firingRate(), within(2e-3));
+    }
+    assertThat(folder.resolve("spark/checkpoint/best.safetensors")).exists();
+    assertThat(folder.resolve("spark/plots")).isNotEmptyDirectory();
+
+    // Once more: the same bits.
+    SparkRuns again = new SparkRuns();
+    assertThat(again.run(TWO, SparkRuns.TINY, "--out=" + folder.resolve("again")))
+        .as(again.err())
+        .isZero();
+    assertThat(weights("again")).isEqualTo(weights("spark"));
+  }
+
+  private List<EpochMetrics> metrics(String run) throws IOException {
+    return MetricsFile.read(folder.resolve(run).resolve("metrics.csv"));
+  }
+
+  /** Parameters and momentum; what follows them in the file tells of times. */
+  private byte[] weights(String run) throws IOException {
+    return CheckpointArrays.read(folder.resolve(run).resolve("checkpoint/last.safetensors"));
+  }
+
+  @Test
+  void saysWhereADatasetCannotBeRead() {
+    SparkRuns spark = new SparkRuns();
+    int code =
+        spark.run(
+            TWO,
+            List.of("--recipe=cifar10", "--data=/no/such/folder", "--out=" + folder.resolve("x")));
+    assertThat(code).isEqualTo(1);
+    assertThat(spark.err().lines().filter(line -> line.startsWith("Error")))
+        .singleElement()
+        .asString()
+        .contains("/no/such/folder")
+        .contains("[rank ");
+    assertThat(Files.exists(folder.resolve("x"))).isFalse();
+  }
+}
