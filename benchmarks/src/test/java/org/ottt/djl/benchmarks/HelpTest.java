@@ -181,7 +181,10 @@ class HelpTest {
     assertThat(help.out())
         .startsWith("Usage: " + name + " ")
         .contains(options)
-        .contains("Exit code 0, 1 (the run failed) or 2 (bad arguments)", "--debug");
+        .containsOnlyOnce("Exit code 0, 1 (the run failed) or 2 (bad arguments)")
+        .contains("--debug");
+    assertThat(help.outLines())
+        .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
   }
 
   @ParameterizedTest(name = "{1}")
@@ -190,7 +193,7 @@ class HelpTest {
     CommandRun version = CommandRun.of(command, "--version");
 
     assertThat(version.exitCode()).isZero();
-    assertThat(version.outLines()).containsExactly("OTTT-DJL " + Versions.project());
+    assertThat(version.outLines()).containsExactly("OTTT-DJL " + Versions.project() + " (" + Versions.code() + ")");
   }
 
   @Test

@@ -49,6 +49,7 @@ final class SmallRun {
   private int workers;
   private int replicas = 1;
   private double checkpointMinutes;
+  private int logEvery;
 
   SmallRun(LearningRule rule) {
     this(rule, trainImages());
@@ -94,6 +95,11 @@ final class SmallRun {
     return this;
   }
 
+  SmallRun withLogEvery(int batches) {
+    logEvery = batches;
+    return this;
+  }
+
   /** Starts the run, or continues with it, from parameters that are always the same. */
   TrainingRun.Result run(Path folder, BooleanSupplier stopped) throws IOException {
     EpochClock clock = new EpochClock(LearningRateSchedule.cosine(0.2f, EPOCHS));
@@ -112,6 +118,8 @@ final class SmallRun {
             .setFolder(opened)
             .optEpochs(EPOCHS)
             .optSeed(5)
+            .optLogEvery(logEvery)
+            .optHyperparameters(Map.of("method", rule.name(), "lr", 0.2))
             .optOptimizer(sgd)
             .optStopped(stopped)
             .optCheckpointMinutes(checkpointMinutes)

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.ottt.djl.progress.ProgressDisplay;
 import org.jline.utils.Signals;
 
 /**
@@ -42,6 +43,8 @@ public final class StopSignal implements AutoCloseable {
   }
 
   private void onSignal(int code) {
+    // The bar would stand in front of the message, or stay on the screen.
+    ProgressDisplay.erase();
     if (!exitCode.compareAndSet(0, code)) {
       Runtime.getRuntime().halt(code);
     }

@@ -35,9 +35,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "In Python: safetensors.torch.save_file(model.state_dict(), \"weights.safetensors\")",
-      "and model.load_state_dict(safetensors.torch.load_file(\"weights.safetensors\")).",
-      "Exit code 0, 1 (the conversion failed) or 2 (bad arguments); --debug shows stack traces."
+      "In Python: safetensors.torch.save_file(model.state_dict(), \"weights.safetensors\") and"
+          + " model.load_state_dict(safetensors.torch.load_file(\"weights.safetensors\"))."
     })
 public final class ConvertWeightsCommand implements Callable<Integer> {
 
