@@ -140,6 +140,24 @@ public final class SpikingNetwork extends AbstractBlock {
   }
 
   /**
+   * Returns what fires, such as to freeze it: {@code network.body().freezeParameters(true)}.
+   *
+   * @return all parts but the classifier
+   */
+  public SpikingBlock body() {
+    return body;
+  }
+
+  /**
+   * Returns the connection into the output neurons.
+   *
+   * @return the classifier
+   */
+  public Synapse classifier() {
+    return classifier;
+  }
+
+  /**
    * Returns the number of time steps of inference.
    *
    * @return T
@@ -266,14 +284,6 @@ public final class SpikingNetwork extends AbstractBlock {
     Set<Neurons.LayerFilter> filters = new HashSet<>();
     neurons().forEach(layer -> filters.add(layer.filter()));
     return filters.size() == 1 ? Optional.of(filters.iterator().next()) : Optional.empty();
-  }
-
-  SpikingBlock body() {
-    return body;
-  }
-
-  Synapse classifier() {
-    return classifier;
   }
 
   /** Returns the shape of the input of one step, as it was initialized with. */

@@ -50,6 +50,7 @@ final class SmallRun {
   private int replicas = 1;
   private double checkpointMinutes;
   private int logEvery;
+  private double maxUnreadable = 0.01;
 
   SmallRun(LearningRule rule) {
     this(rule, trainImages());
@@ -87,6 +88,11 @@ final class SmallRun {
 
   SmallRun withReplicas(int count) {
     replicas = count;
+    return this;
+  }
+
+  SmallRun withMaxUnreadable(double fraction) {
+    maxUnreadable = fraction;
     return this;
   }
 
@@ -139,6 +145,7 @@ final class SmallRun {
         .optSeed(5)
         .optShuffle(shuffle)
         .optWorkers(workers)
+        .optMaxUnreadable(maxUnreadable)
         .build();
   }
 
