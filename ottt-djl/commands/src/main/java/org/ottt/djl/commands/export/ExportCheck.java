@@ -112,7 +112,9 @@ final class ExportCheck {
         inputs.put(OnnxExport.INPUT, frames ? samples.get(":, {}", step) : samples);
         Map<String, NDArray> outputs = model.run(inputs, own);
         float[] logits = HostValues.floats(outputs.get(OnnxExport.LOGITS));
-        Arrays.setAll(total, i -> total[i] + logits[i]);
+        for (int i = 0; i < total.length; i++) {
+          total[i] += logits[i];
+        }
         outputs.forEach(
             (name, value) -> {
               if (name.startsWith(OnnxExport.NEXT)) {
