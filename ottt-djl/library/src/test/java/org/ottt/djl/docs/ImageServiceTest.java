@@ -178,11 +178,13 @@ class ImageServiceTest {
           "POST /predict HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
               .getBytes(StandardCharsets.US_ASCII));
       byte[] chunk = new byte[1 << 20];
-      for (int i = 0; i < 11; i++) {
+      for (int i = 0; i < 10; i++) {
         out.write("100000\r\n".getBytes(StandardCharsets.US_ASCII));
         out.write(chunk);
         out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
       }
+      // One byte more than is allowed; nothing that the service would have to throw away.
+      out.write("1\r\nx\r\n".getBytes(StandardCharsets.US_ASCII));
       out.flush();
       assertThat(firstLine(socket.getInputStream())).startsWith("HTTP/1.1 413");
     }

@@ -66,16 +66,21 @@ class DjlExportTest {
           IMAGES.neurons(),
           3);
 
+  private static final String CACHE = "DJL_CACHE_DIR";
+
   @TempDir Path folder;
   private NDManager manager;
 
   @BeforeEach
   void open() {
     manager = NDManager.newBaseManager(Device.cpu());
+    // DJL unpacks zips into its cache. The engine, which is in the other one, has started.
+    System.setProperty(CACHE, folder.resolve("cache").toString());
   }
 
   @AfterEach
   void close() {
+    System.clearProperty(CACHE);
     manager.close();
   }
 

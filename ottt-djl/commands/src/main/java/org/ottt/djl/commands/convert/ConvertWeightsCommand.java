@@ -158,11 +158,18 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
     }
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       NirImport.Imported imported = NirImport.read(from, dt, reset, timeSteps, manager);
+      NetworkDescription description =
+          imported
+              .description()
+              .orElseThrow(
+                  () ->
+                      new CheckpointException(
+                          from + " has one output; a checkpoint is of at least two classes."));
       Checkpoint.write(
           to,
           imported.network(),
           null,
-          Map.of(NetworkDescription.KEY, imported.description().toJson(), "imported", "true"));
+          Map.of(NetworkDescription.KEY, description.toJson(), "imported", "true"));
       report("imported", from, imported.network());
     }
   }

@@ -11,11 +11,14 @@ import ai.djl.repository.zoo.ZooModel;
 import ai.djl.training.ParameterStore;
 import ai.djl.translate.TranslateException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.ottt.djl.export.Agreement;
 import org.ottt.djl.export.ExportException;
 import org.ottt.djl.export.nir.NirSimulation;
@@ -67,10 +70,12 @@ final class ExportCheck {
 
   /** Loads a folder or zip as DJL does and predicts. */
   Agreement djl(Path target) throws IOException {
+    // DJL would unpack a zip into its cache, and leave it there.
+    Path place = Files.isDirectory(target) ? target : unpack(target);
     Criteria<NDList, NDList> criteria =
         Criteria.builder()
             .setTypes(NDList.class, NDList.class)
-            .optModelUrls(target.toUri().toString())
+            .optModelUrls(place.toUri().toString())
             .optDevice(manager.getDevice())
             .build();
     try (ZooModel<NDList, NDList> model = criteria.loadModel();
@@ -88,6 +93,17 @@ final class ExportCheck {
     } catch (ModelException | TranslateException e) {
       throw new ExportException("DJL cannot load " + target + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Path unpack(Path zip) throws IOException {
+    Path folder = Files.createDirectory(zip.resolveSibling("unpacked"));
+    try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        Path name = Path.of(entry.getName()).getFileName();
+        Files.copy(in, folder.resolve(String.valueOf(name)));
+      }
+    }
+    return folder;
   }
 
   Agreement onnx(Path file) throws IOException {

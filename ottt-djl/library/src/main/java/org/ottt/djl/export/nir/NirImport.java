@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.ottt.djl.export.ExportException;
@@ -60,9 +61,10 @@ public final class NirImport {
    * A network that was read, with its parameters.
    *
    * @param network the network
-   * @param description what it can be built from again, in a checkpoint for instance
+   * @param description what it can be built from again, in a checkpoint for instance; empty where
+   *     there is one output only, which tells no classes apart
    */
-  public record Imported(SpikingNetwork network, NetworkDescription description) {}
+  public record Imported(SpikingNetwork network, Optional<NetworkDescription> description) {}
 
   /**
    * Reads a network.
@@ -120,18 +122,25 @@ public final class NirImport {
             ? new InputDescription(input[0], 1, 1, 1, null)
             : new InputDescription(
                 input[0], input[1], input[2], Math.max(input[1], input[2]), null);
-    NetworkDescription whole =
-        new NetworkDescription(
-            new OwnArchitecture(NirFactory.KIND, settings),
-            description,
-            IntStream.range(0, outputs).mapToObj(Integer::toString).toList(),
-            new Lif(LifParameters.DEFAULT.withReset(reset)),
-            timeSteps);
+    Optional<NetworkDescription> whole =
+        outputs < 2
+            ? Optional.empty()
+            : Optional.of(describe(settings, description, outputs, timeSteps));
     NirNetwork built = new NirNetwork(settings, timeSteps);
     SpikingNetwork network = built.network();
     network.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(description.shape()));
     built.synapses().forEach(this::load);
     return new Imported(network, whole);
+  }
+
+  private NetworkDescription describe(
+      Map<String, Object> settings, InputDescription description, int outputs, int timeSteps) {
+    return new NetworkDescription(
+        new OwnArchitecture(NirFactory.KIND, settings),
+        description,
+        IntStream.range(0, outputs).mapToObj(Integer::toString).toList(),
+        new Lif(LifParameters.DEFAULT.withReset(reset)),
+        timeSteps);
   }
 
   /** Follows the chain from the input to the output; returns the number of outputs. */

@@ -140,7 +140,7 @@ class NirTest {
         .isTrue();
     try (HdfFile hdf = new HdfFile(file)) {
       assertThat(hdf.getDatasetByPath("/node/type").getData()).isEqualTo("NIRGraph");
-      assertThat(((Object[]) hdf.getDatasetByPath("/node/edges").getData())).hasSize(11);
+      assertThat(((Object[]) hdf.getDatasetByPath("/node/edges").getData())).hasSize(12);
       assertThat(hdf.getDatasetByPath("/metadata/reset").getData()).isEqualTo("zero");
       NirGraph.Node lif =
           NirFile.read(file).nodes().values().stream()
@@ -237,7 +237,7 @@ class NirTest {
           checkpoint,
           imported.network(),
           null,
-          Map.of(NetworkDescription.KEY, imported.description().toJson()));
+          Map.of(NetworkDescription.KEY, imported.description().orElseThrow().toJson()));
       SpikingNetwork stored = StoredNetwork.open(checkpoint).load(manager);
       assertThat(logits(stored, frames)).containsExactly(expected, within(1e-4f));
     }
@@ -281,6 +281,7 @@ class NirTest {
     assertThat(lif.network().neurons().get(0).model())
         .isInstanceOfSatisfying(
             Lif.class, model -> assertThat(model.parameters().leak()).isEqualTo(0.96f));
+    assertThat(lif.description()).isEmpty();
     NDArray ones = manager.ones(new Shape(1, STEPS, 1, 1, 1));
     // v = 0.04, 0.0784, 0.115264 > 0.1: one spike in five steps.
     assertThat(logits(lif.network(), ones)).containsExactly(1f);
