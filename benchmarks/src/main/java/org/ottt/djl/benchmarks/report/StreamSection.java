@@ -68,7 +68,7 @@ final class StreamSection implements Section {
     ResultRow first = rows.get(0);
     page.paragraph(
         "A network 16C3/2-AP2-32C3-AP2-64C3-GAP-10 learns glyphs of an event camera from a stream"
-            + " (OTTT_O, learning rate %s); every %s glyphs the conditions change. Accuracy of the"
+            + " (OTTT_O in its trace form, Adam, learning rate %s; four frames a glyph); every %s glyphs the conditions change. Accuracy of the"
             + " answers before each update in the second half of each condition, mean and deviation"
             + " over %d seeds.",
         first.text("lr"),

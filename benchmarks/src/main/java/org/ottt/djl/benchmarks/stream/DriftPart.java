@@ -2,6 +2,7 @@ package org.ottt.djl.benchmarks.stream;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.optimizer.Adam;
 import ai.djl.training.tracker.Tracker;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,7 +20,7 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.stream.LearningStream;
 import org.ottt.djl.stream.StreamAnswer;
-import org.ottt.djl.training.optimizer.MomentumSgd;
+import org.ottt.djl.training.optimizer.OptimizerState;
 
 /**
  * A network learns under still conditions; then these drift, and one copy of it keeps on learning
@@ -30,10 +31,10 @@ final class DriftPart {
   private static final List<String> KEYS = List.of("seed", "learning", "block");
   private static final List<String> VALUES =
       List.of("condition", "frames", "accuracy", "lr", "glyphs_per_condition");
-  private static final int FRAME_MILLIS = 50;
+  private static final int FRAME_MILLIS = 100;
   private static final int CALIBRATION = 100;
   private static final int BLOCKS = 10;
-  private static final double FADE = 0.7;
+  private static final double FADE = 0.5;
 
   private DriftPart() {}
 
@@ -71,9 +72,9 @@ final class DriftPart {
       throws IOException {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         DriftingGlyphs source = new DriftingGlyphs(seed, FRAME_MILLIS, glyphs);
-        DriftingGlyphs first = new DriftingGlyphs(seed, FRAME_MILLIS, glyphs);
-        MomentumSgd optimizer =
-            MomentumSgd.builder().setLearningRate(Tracker.fixed(learningRate)).build()) {
+        DriftingGlyphs first = new DriftingGlyphs(seed, FRAME_MILLIS, glyphs)) {
+      Adam optimizer =
+          Adam.builder().optLearningRateTracker(Tracker.fixed(learningRate)).build();
       FrameCalibration calibration = new FrameCalibration();
       for (int i = 0; i < CALIBRATION; i++) {
         calibration.add(first.next().values());
@@ -81,8 +82,9 @@ final class DriftPart {
       ChannelNormalization normalization = calibration.result();
       SpikingNetwork network =
           StreamNetworks.convolutional(manager, StreamNetworks.FRAME, seed);
-      try (LearningStream stream =
-          LearningStream.builder(network, new OtttO())
+      try (OptimizerState state = OptimizerState.of(optimizer);
+          LearningStream stream =
+          LearningStream.builder(network, new OtttO(OtttO.Form.TRACE))
               .optOptimizer(optimizer)
               .optFade(FADE)
               .build()) {

@@ -62,15 +62,15 @@ public final class StreamBenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--glyphs",
       paramLabel = "N",
-      defaultValue = "2000",
+      defaultValue = "1200",
       description = "drift: glyphs per condition, a multiple of 10. Default: ${DEFAULT-VALUE}.")
   private int glyphs;
 
   @Option(
       names = "--lr",
       paramLabel = "X",
-      defaultValue = "0.0008",
-      description = "drift: learning rate. Default: ${DEFAULT-VALUE}.")
+      defaultValue = "0.001",
+      description = "drift: learning rate (Adam). Default: ${DEFAULT-VALUE}.")
   private float learningRate;
 
   @Option(
