@@ -148,7 +148,7 @@ final class ChartLegend {
   private static List<String> wrap(String name, double room) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
-    for (String word : name.split(" ")) {
+    for (String word : name.split(" ", -1)) {
       String rest = word;
       if (!line.isEmpty() && width(line + " " + rest) > room) {
         lines.add(line.toString());

@@ -41,8 +41,8 @@ public final class ProgressDisplay implements AutoCloseable {
   }
 
   /**
-   * Erases the bar that is on the terminal, for a message in its place; the bar is drawn again below
-   * it. Does nothing where there is no bar.
+   * Erases the bar that is on the terminal, for a message in its place; the bar is drawn again
+   * below it. Does nothing where there is no bar.
    */
   public static void erase() {
     TransientLine.eraseCurrent();

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 public final class TrainOnSparkCommand implements Callable<Integer> {
 
   /** Their values are paths of the driver's machine, if relative of its present folder. */
-  private static final Set<String> PATHS = Set.of("--data", "--out");
+  private static final Set<String> PATHS = Set.of("--data", "--class-names", "--out");
 
   private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*");
 
