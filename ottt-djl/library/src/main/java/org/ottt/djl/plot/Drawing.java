@@ -83,8 +83,9 @@ public final class Drawing implements AutoCloseable {
     scale = (double) dotsPerInch / ChartStyle.POINTS;
     image =
         new BufferedImage(
-            (int) Math.ceil(width * scale),
-            (int) Math.ceil(height * scale),
+            // Not times the scale, whose rounding would add a dot.
+            (int) Math.ceil(width * dotsPerInch / ChartStyle.POINTS),
+            (int) Math.ceil(height * dotsPerInch / ChartStyle.POINTS),
             BufferedImage.TYPE_INT_RGB);
     graphics = image.createGraphics();
     graphics.scale(scale, scale);
