@@ -126,7 +126,7 @@ public final class ChartStyle {
 
   /**
    * Fits the x axis to whole numbers, such as epochs and time steps: it labels nothing else, and
-   * not what lies in front of the first one.
+   * begins half a step before the first one.
    *
    * @param styler the chart's styler
    * @param first the first number drawn
@@ -137,10 +137,11 @@ public final class ChartStyle {
     styler.setXAxisMin(low);
     // A bit wider: XChart must not find values and ends equally spaced (see CurveChart).
     styler.setXAxisMax(last + Math.max(0.52, 0.015 * (last - first)));
-    // Of the numbers without a label the axis's end has a blank one: XChart draws no label at all
-    // where those of both ends are equal, and takes a wider step where two of its ticks' are.
+    // XChart draws no label at all where those of both ends are equal, hence the blank; and it looks
+    // for a wider step for ever if two ticks beyond the ends have none.
     styler.setxAxisTickLabelsFormattingFunction(
-        x -> x == low ? " " : x == Math.rint(x) && x > low ? Long.toString(Math.round(x)) : "");
+        x -> x == low ? " " : x == Math.rint(x) ? Long.toString(Math.round(x)) : "");
+    // No margin in which the number in front of the first one would be drawn.
     styler.setPlotContentSize(1);
   }
 

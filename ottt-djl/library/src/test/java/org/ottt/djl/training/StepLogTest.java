@@ -53,7 +53,7 @@ class StepLogTest {
   @ValueSource(strings = {"ottt-a", "bptt"})
   void gradientNormIsThatOfTheUpdate(String method) throws IOException {
     LearningRule rule = LearningRules.byName(method);
-    float lr = 0.01f;
+    float lr = 1;
     EpochClock clock = new EpochClock(LearningRateSchedule.constant(lr));
     SpikingNetwork network = TestNetworks.convolutional(LifParameters.DEFAULT, 0);
     double squares = 0;

@@ -9,12 +9,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.ListResourceBundle;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ResourceBundle;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.ottt.djl.ndarray.EngineErrors;
 import org.ottt.djl.ndarray.EngineStartException;
 import org.ottt.djl.run.Versions;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -71,9 +74,8 @@ public final class Cli {
     line.getCommandSpec().version("OTTT-DJL %s (%s)".formatted(Versions.project(), Versions.code()));
     addFooter(line.getCommandSpec().usageMessage());
     line.setUsageHelpWidth(Columns.width());
-    if (line.getCommand() instanceof HelpValues command) {
-      line.setResourceBundle(bundle(command.helpValues(List.of(rest))));
-    }
+    helpValues(line.getCommandSpec())
+        .ifPresent(command -> line.setResourceBundle(bundle(command.helpValues(List.of(rest)))));
     line.setParameterExceptionHandler((exception, ignored) -> badArguments(exception, debug));
     line.setExecutionExceptionHandler(
         (exception, commandLine, parsed) -> failed(exception, commandLine, debug));
@@ -83,6 +85,15 @@ public final class Cli {
       // picocli hands on exceptions only.
       return failed(e, line, debug);
     }
+  }
+
+  /** The command itself, or one whose options it has. */
+  private static Optional<HelpValues> helpValues(CommandSpec spec) {
+    return Stream.concat(Stream.of(spec), spec.mixins().values().stream())
+        .map(CommandSpec::userObject)
+        .filter(HelpValues.class::isInstance)
+        .map(HelpValues.class::cast)
+        .findFirst();
   }
 
   private static ResourceBundle bundle(Map<String, String> values) {

@@ -20,10 +20,10 @@ final class RecipeDefaults {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("recipe", recipe.name());
     values.put("network", RecipeTable.network(recipe.architecture()));
-    values.put("image-size", recipe.imageSize() == 0 ? "none" : recipe.imageSize() + "");
-    values.put("time-steps", settings.timeSteps() + "");
-    values.put("epochs", settings.epochs() + "");
-    values.put("batch-size", settings.batchSize() + "");
+    values.put("image-size", recipe.imageSize() == 0 ? "none" : Integer.toString(recipe.imageSize()));
+    values.put("time-steps", Integer.toString(settings.timeSteps()));
+    values.put("epochs", Integer.toString(settings.epochs()));
+    values.put("batch-size", Integer.toString(settings.batchSize()));
     values.put("lr", ResumedOptions.plain(settings.learningRate()));
     values.put("lr-schedule", settings.scheduleKind().name().toLowerCase(Locale.ROOT));
     values.put("optimizer", settings.optimizerKind().name().toLowerCase(Locale.ROOT));

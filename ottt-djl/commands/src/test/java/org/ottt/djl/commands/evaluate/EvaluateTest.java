@@ -190,10 +190,17 @@ class EvaluateTest {
         evaluate("--checkpoint", silenced.toString(), "--out", scratch.toString());
     assertThat(evaluation.err()).isEmpty();
     assertThat(evaluation.outLines())
-        .filteredOn(line -> line.contains("silent (rate 0): lower the threshold"))
+        .filteredOn(line -> line.contains("silent (rate 0)"))
         .first()
         .asString()
         .matches(" +1  \\(.*\\) +0\\.0000 .*");
+    assertThat(evaluation.outLines())
+        .filteredOn(line -> line.startsWith("silent (rate 0): lower the threshold"))
+        .as("the remedy once")
+        .hasSize(1);
+    assertThat(evaluation.outLines())
+        .filteredOn(line -> !line.contains("/"))
+        .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
     CommandRun lively = evaluate("--checkpoint", run.toString(), "--out", scratch.toString());
     assertThat(lively.outLines())
         .filteredOn(line -> line.matches(" +1  \\(.*"))

@@ -84,7 +84,7 @@ class ClassNamesTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("gone.txt does not exist");
     Path latin = folder.resolve("latin.txt");
-    Files.write(latin, "n01440764 Gr\u00fcn".getBytes(StandardCharsets.ISO_8859_1));
+    Files.write(latin, "n01440764 Grün".getBytes(StandardCharsets.ISO_8859_1));
     assertThatThrownBy(() -> ClassNames.read(latin, FOLDERS))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("is not in UTF-8");
