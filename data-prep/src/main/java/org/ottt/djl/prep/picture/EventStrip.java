@@ -112,7 +112,8 @@ public final class EventStrip {
     }
     for (int frame = 0; frame < frames.frames(); frame++) {
       double x = MARGIN + frame % columns * (TILE + GAP);
-      double y = below + frame / columns * (tile + TIME);
+      int row = frame / columns;
+      double y = below + row * (tile + TIME);
       BufferedImage picture = painter.frame(frame);
       drawing.pixels(picture, x, y, TILE, tile);
       drawing.outline(x, y, TILE, tile, ChartStyle.GRID, 0.8);
