@@ -87,7 +87,10 @@ final class ClusterSection implements Section {
         Tables.group(exchanges, "floats", "megabits").entrySet()) {
       List<ResultRow> rows = group.getValue();
       double limit =
-          rows.get(0).number("floats") * Float.BYTES * Byte.SIZE / (rows.get(0).number("megabits") * 1e6);
+          rows.get(0).number("floats")
+              * Float.BYTES
+              * Byte.SIZE
+              / (rows.get(0).number("megabits") * 1e6);
       double median = Spread.of(rows.stream().map(row -> row.number(SECONDS)).toList()).median();
       lines.add(
           List.of(
