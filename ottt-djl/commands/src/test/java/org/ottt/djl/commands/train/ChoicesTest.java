@@ -139,7 +139,7 @@ class ChoicesTest {
     assertRefused(
         folder.resolve("run"), 2, "--normalization is for event frames", "--normalization", "none");
     assertRefused(
-        folder.resolve("run"), 2, "none, channel, position", "--normalization", "pixelwise");
+        folder.resolve("run"), 2, "NONE, CHANNEL, POSITION", "--normalization", "pixelwise");
   }
 
   @Test
