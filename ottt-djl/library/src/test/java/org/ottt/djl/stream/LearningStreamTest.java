@@ -154,7 +154,8 @@ class LearningStreamTest {
         assertThat(stream.updates()).isEqualTo(3L * STEPS / window);
       }
       Map<String, float[]> actual = parameters(network);
-      assertThat(before).allSatisfy((name, values) -> assertThat(actual.get(name)).isNotEqualTo(values));
+      assertThat(before)
+          .allSatisfy((name, values) -> assertThat(actual.get(name)).isNotEqualTo(values));
       if (share == 0) {
         expected.forEach((name, values) -> assertThat(actual.get(name)).as(name).isEqualTo(values));
       } else {
