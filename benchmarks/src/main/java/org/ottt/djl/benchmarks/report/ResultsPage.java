@@ -18,7 +18,8 @@ final class ResultsPage {
           new PieceSection(),
           new RateSection(),
           new AccuracySection(),
-          new StreamSection());
+          new StreamSection(),
+          new ClusterSection());
 
   private ResultsPage() {}
 
