@@ -117,7 +117,7 @@ final class StreamCellMain {
 
   private static void print(String what, long step, double millis) throws IOException {
     int arrays;
-    try (NDManager manager = NDManager.newBaseManager()) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       arrays = manager.getParentManager().getManagedArrays().size();
     }
     System.out.printf(

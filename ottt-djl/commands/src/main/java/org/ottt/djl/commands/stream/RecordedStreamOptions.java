@@ -12,7 +12,9 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The options of the run that is resumed: picocli takes them where the command line says nothing. */
+/**
+ * The options of the run that is resumed: picocli takes them where the command line says nothing.
+ */
 final class RecordedStreamOptions implements IDefaultValueProvider {
 
   private static final String OPTIONS = "options";
@@ -28,7 +30,9 @@ final class RecordedStreamOptions implements IDefaultValueProvider {
     Map<String, String> all = new LinkedHashMap<>();
     for (OptionSpec option : spec.options()) {
       Object value = option.getValue();
-      if (value != null && !NEVER.contains(option.longestName()) && !option.usageHelp()
+      if (value != null
+          && !NEVER.contains(option.longestName())
+          && !option.usageHelp()
           && !option.versionHelp()) {
         all.put(option.longestName(), value.toString());
       }

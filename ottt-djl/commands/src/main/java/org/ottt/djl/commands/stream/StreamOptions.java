@@ -36,7 +36,8 @@ final class StreamOptions {
   @Option(
       names = "--labels",
       paramLabel = "FILE",
-      description = "Table class,start,end (microseconds, with a header) of what is to be seen when.")
+      description =
+          "Table class,start,end (microseconds, with a header) of what is to be seen when.")
   private Path labels;
 
   @Option(
@@ -55,7 +56,8 @@ final class StreamOptions {
 
   @Option(
       names = "--follow",
-      description = "Wait at the end of a recording for more (AEDAT 2.0, RAW or the simple record).")
+      description =
+          "Wait at the end of a recording for more (AEDAT 2.0, RAW or the simple record).")
   private boolean follow;
 
   @Option(
@@ -216,7 +218,8 @@ final class StreamOptions {
       names = "--accuracy-window",
       paramLabel = "N",
       defaultValue = "500",
-      description = "Frames with a label that the accuracy is taken over. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Frames with a label that the accuracy is taken over. Default: ${DEFAULT-VALUE}.")
   private int accuracyWindow;
 
   @Option(
@@ -228,7 +231,10 @@ final class StreamOptions {
               + " ${DEFAULT-VALUE}.")
   private double checkpointMinutes;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Run folder. Default: runs/stream-TIME.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Run folder. Default: runs/stream-TIME.")
   private Path out;
 
   @Option(
@@ -267,8 +273,7 @@ final class StreamOptions {
       throw new IllegalArgumentException("--resume and --overwrite exclude each other.");
     }
     if (whenFull != null && !List.of("wait", "drop").contains(whenFull)) {
-      throw new IllegalArgumentException(
-          "--when-full is wait or drop, but is '" + whenFull + "'.");
+      throw new IllegalArgumentException("--when-full is wait or drop, but is '" + whenFull + "'.");
     }
     if (initFrom != null && classes != null) {
       throw new IllegalArgumentException(
@@ -462,7 +467,8 @@ final class StreamOptions {
   Path folder() {
     return out != null
         ? out
-        : Path.of("runs", "stream-" + LocalDateTime.now(ZoneId.systemDefault()).format(FOLDER_TIME));
+        : Path.of(
+            "runs", "stream-" + LocalDateTime.now(ZoneId.systemDefault()).format(FOLDER_TIME));
   }
 
   ExistingRun existing() {

@@ -53,6 +53,8 @@ final class StreamRun {
   private static final long POLL_MILLIS = 200;
   private static final String POSITION = "position";
   private static final String RECENT = "recent";
+  private static final String LOSS_SUM = "loss_sum";
+  private static final String LOSS_COUNT = "loss_count";
   private static final String NORMALIZATION = "normalization";
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -77,8 +79,7 @@ final class StreamRun {
   private long rowStep;
   private long rowNanos;
 
-  StreamRun(
-      StreamOptions options, RunFolder folder, CommandLine line, InputStream standardInput) {
+  StreamRun(StreamOptions options, RunFolder folder, CommandLine line, InputStream standardInput) {
     this.options = options;
     this.folder = folder;
     this.line = line;
@@ -94,7 +95,8 @@ final class StreamRun {
     try {
       return open();
     } catch (Exception | Error e) {
-      if (!folder.isResumed() && !Files.exists(folder.path().resolve("checkpoint/last.safetensors"))) {
+      if (!folder.isResumed()
+          && !Files.exists(folder.path().resolve("checkpoint/last.safetensors"))) {
         folder.discard();
       }
       throw e;
@@ -112,8 +114,7 @@ final class StreamRun {
       stored = StoredNetwork.open(checkpoint());
     }
     NetworkDescription known = stored == null ? null : stored.description();
-    FrameSource source =
-        checked(() -> new StreamSources(options, standardInput).open(known));
+    FrameSource source = checked(() -> new StreamSources(options, standardInput).open(known));
     try (StopSignal stop = new StopSignal(line.getErr());
         FrameSource opened = source;
         NDManager manager = NDManager.newBaseManager(device);
@@ -128,16 +129,13 @@ final class StreamRun {
             requireFit(description, opened);
             return null;
           });
-      SpikingNetwork network =
-          stored == null ? description.build(manager) : stored.load(manager);
-      try (LearningStream stream =
-          checked(() -> build(network, description, optimizer))) {
+      SpikingNetwork network = stored == null ? description.build(manager) : stored.load(manager);
+      try (LearningStream stream = checked(() -> build(network, description, optimizer))) {
         if (folder.isResumed()) {
           takeNotes(stream.load(checkpoint()));
         } else {
           if (stored != null && stored.metadata().containsKey("note." + NORMALIZATION)) {
-            normalization =
-                FrameCalibration.ofText(stored.metadata().get("note." + NORMALIZATION));
+            normalization = FrameCalibration.ofText(stored.metadata().get("note." + NORMALIZATION));
           }
           folder.writeConfig(
               RecordedStreamOptions.record(line.getCommandSpec()), Devices.nameOf(device));
@@ -177,11 +175,7 @@ final class StreamRun {
     return new NetworkDescription(
         new VggArchitecture(options.layout(), 1, false, 0),
         new InputDescription(
-            2,
-            source.height(),
-            source.width(),
-            Math.max(source.height(), source.width()),
-            null),
+            2, source.height(), source.width(), Math.max(source.height(), source.width()), null),
         source.classNames(),
         LifParameters.DEFAULT,
         TIME_STEPS);
@@ -206,10 +200,13 @@ final class StreamRun {
   private void takeNotes(Map<String, String> notes) throws DataException {
     if (!notes.containsKey(POSITION)) {
       throw new DataException(
-          folder.path() + " holds a stream of a program of your own; LearnStream cannot resume it.");
+          folder.path()
+              + " holds a stream of a program of your own; LearnStream cannot resume it.");
     }
     position = Long.parseLong(notes.get(POSITION));
     accuracy.take(notes.getOrDefault(RECENT, ""));
+    lossSum = Double.parseDouble(notes.getOrDefault(LOSS_SUM, "0"));
+    lossCount = Long.parseLong(notes.getOrDefault(LOSS_COUNT, "0"));
     if (notes.containsKey(NORMALIZATION)) {
       normalization = FrameCalibration.ofText(notes.get(NORMALIZATION));
     }
@@ -219,6 +216,8 @@ final class StreamRun {
     Map<String, String> notes = new LinkedHashMap<>();
     notes.put(POSITION, Long.toString(position));
     notes.put(RECENT, accuracy.toText());
+    notes.put(LOSS_SUM, Double.toHexString(lossSum));
+    notes.put(LOSS_COUNT, Long.toString(lossCount));
     if (normalization != null) {
       notes.put(NORMALIZATION, FrameCalibration.toText(normalization));
     }
@@ -243,8 +242,7 @@ final class StreamRun {
     out.flush();
   }
 
-  private int watch(
-      LearningStream stream, FrameSource source, NDManager manager, StopSignal stop)
+  private int watch(LearningStream stream, FrameSource source, NDManager manager, StopSignal stop)
       throws Exception {
     if (source.repeats() && position > 0) {
       source.skip(position);
@@ -378,9 +376,7 @@ final class StreamRun {
             : FrameCalibration.apply(normalization, frame.values());
     boolean labelled = frame.label() != LiveFrame.NO_LABEL;
     StreamAnswer answer =
-        labelled && options.learns()
-            ? stream.step(values, frame.label())
-            : stream.step(values);
+        labelled && options.learns() ? stream.step(values, frame.label()) : stream.step(values);
     position = frame.number() + 1;
     if (labelled) {
       accuracy.add(answer.best() == frame.label());
@@ -446,8 +442,7 @@ final class StreamRun {
     }
   }
 
-  private void summary(
-      LearningStream stream, Map<String, Long> counts, Latency latency, String end)
+  private void summary(LearningStream stream, Map<String, Long> counts, Latency latency, String end)
       throws IOException {
     PrintWriter out = line.getOut();
     out.printf(

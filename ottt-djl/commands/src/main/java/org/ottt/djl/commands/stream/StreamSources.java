@@ -51,8 +51,10 @@ final class StreamSources {
             "glyphs-dvs brings its own labels, classes and camera; leave --labels, --classes and"
                 + " --camera out.");
       }
-    } else if (options.follow() && (options.isUdp() || options.isTcp() || options.isStandardInput())) {
-      throw new IllegalArgumentException("--follow is for a file, not for " + options.source() + ".");
+    } else if (options.follow()
+        && (options.isUdp() || options.isTcp() || options.isStandardInput())) {
+      throw new IllegalArgumentException(
+          "--follow is for a file, not for " + options.source() + ".");
     }
   }
 

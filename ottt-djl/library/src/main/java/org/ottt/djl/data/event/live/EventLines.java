@@ -97,7 +97,9 @@ public final class EventLines implements LabelledReader, CountingReader {
   @Override
   public int read(EventBuffer buffer) throws IOException {
     buffer.clear();
-    while (buffer.room() > 0 && (buffer.size() == 0 || in.available() > 0)) {
+    while (buffer.room() > 0
+        && inARow < MOST_RUBBISH
+        && (buffer.size() == 0 || in.available() > 0)) {
       int length = readLine();
       if (length < 0) {
         break;
@@ -107,11 +109,12 @@ public final class EventLines implements LabelledReader, CountingReader {
       } else {
         rubbish.incrementAndGet();
         inARow++;
-        if (inARow == MOST_RUBBISH) {
-          throw new RecordingException(
-              name, MOST_RUBBISH + " lines in a row are neither events nor labels");
-        }
       }
+    }
+    // What came before the rubbish is handed on first.
+    if (buffer.size() == 0 && inARow == MOST_RUBBISH) {
+      throw new RecordingException(
+          name, MOST_RUBBISH + " lines in a row are neither events nor labels");
     }
     return buffer.size();
   }
