@@ -25,8 +25,8 @@ import org.ottt.djl.commands.compare.CompareRunsCommand;
 import org.ottt.djl.commands.convert.ConvertWeightsCommand;
 import org.ottt.djl.commands.evaluate.EvaluateCommand;
 import org.ottt.djl.commands.export.ExportModelCommand;
-import org.ottt.djl.commands.testing.CommandRun;
 import org.ottt.djl.commands.stream.LearnStreamCommand;
+import org.ottt.djl.commands.testing.CommandRun;
 import org.ottt.djl.commands.train.TrainCifarCommand;
 import org.ottt.djl.commands.train.TrainCommand;
 import org.ottt.djl.commands.train.TrainDvsCifar10Command;
@@ -144,7 +144,7 @@ class HelpTest {
             new StreamBenchmarkCommand(),
             "StreamBenchmark",
             List.of("--parts", "--steps", "--memory-limit", "--seeds", "--out")),
-
+        Arguments.of(
             new ExportModelCommand(),
             "ExportModel",
             List.of("--run", "--to", "--format", "--time-steps", "--input", "--data", "--dt")),
@@ -193,7 +193,8 @@ class HelpTest {
     CommandRun version = CommandRun.of(command, "--version");
 
     assertThat(version.exitCode()).isZero();
-    assertThat(version.outLines()).containsExactly("OTTT-DJL " + Versions.project() + " (" + Versions.code() + ")");
+    assertThat(version.outLines())
+        .containsExactly("OTTT-DJL " + Versions.project() + " (" + Versions.code() + ")");
   }
 
   @Test

@@ -67,10 +67,10 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "[RECIPE=]DIR",
       description = {
-      "Where data lie that are not embedded, as cifar10=DIR, cifar100=DIR,"
-          + " fashion-mnist=DIR or dvs-cifar10=DIR or nmnist=DIR (prepared recordings); a DIR"
-          + " alone is CIFAR-10's. May be repeated."
-    })
+        "Where data lie that are not embedded, as cifar10=DIR, cifar100=DIR,"
+            + " fashion-mnist=DIR or dvs-cifar10=DIR or nmnist=DIR (prepared recordings); a DIR"
+            + " alone is CIFAR-10's. May be repeated."
+      })
   private List<String> data = new ArrayList<>();
 
   @Option(

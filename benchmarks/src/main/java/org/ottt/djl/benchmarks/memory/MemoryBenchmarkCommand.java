@@ -80,9 +80,9 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "4",
       description = {
-      "Batches that a cell trains. Default: 4; the column last_growth_mb shows that the"
-          + " peak does not grow any more."
-    })
+        "Batches that a cell trains. Default: 4; the column last_growth_mb shows that the"
+            + " peak does not grow any more."
+      })
   private int batches;
 
   @Option(
@@ -97,9 +97,9 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       paramLabel = "MB",
       defaultValue = "0",
       description = {
-      "Most memory in MiB that a cell's process may take (ulimit -d); cells above it"
-          + " count as out of memory. Default: no limit."
-    })
+        "Most memory in MiB that a cell's process may take (ulimit -d); cells above it"
+            + " count as out of memory. Default: no limit."
+      })
   private int memoryLimit;
 
   @Mixin private final ResultFolderOption out = new ResultFolderOption();

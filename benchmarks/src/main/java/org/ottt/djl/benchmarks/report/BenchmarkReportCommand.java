@@ -23,10 +23,7 @@ import picocli.CommandLine.Spec;
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,
-    footer = {
-      "",
-      "report.html is one file: pictures are inside, and it needs no network."
-    })
+    footer = {"", "report.html is one file: pictures are inside, and it needs no network."})
 public final class BenchmarkReportCommand implements Callable<Integer> {
 
   private static final String TITLE = "OTTT-DJL: benchmark results";

@@ -63,7 +63,12 @@ final class LatencyPart {
   }
 
   private static void measure(
-      ResultTable table, String network, String method, int steps, IntConsumer step, PrintWriter out)
+      ResultTable table,
+      String network,
+      String method,
+      int steps,
+      IntConsumer step,
+      PrintWriter out)
       throws IOException {
     for (int i = 0; i < WARM_UP; i++) {
       step.accept(i);
@@ -86,8 +91,7 @@ final class LatencyPart {
             p99,
             millis[steps - 1],
             Arrays.stream(millis).average().orElseThrow()));
-    out.printf(
-        Locale.ROOT, "%-30s %-12s p50 %.3f ms  p99 %.3f ms%n", network, method, p50, p99);
+    out.printf(Locale.ROOT, "%-30s %-12s p50 %.3f ms  p99 %.3f ms%n", network, method, p50, p99);
     out.flush();
   }
 }

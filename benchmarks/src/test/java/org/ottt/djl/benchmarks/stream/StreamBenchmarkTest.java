@@ -23,8 +23,20 @@ class StreamBenchmarkTest {
   void measuresAllPartsAndReportsThem(@TempDir Path folder) throws IOException {
     Path results = folder.resolve("results/machine");
     String[] options = {
-      "--out", results.toString(), "--steps", "300", "--seeds", "1", "--glyphs", "10",
-      "--train", "128", "--epochs", "1", "--latency-steps", "100"
+      "--out",
+      results.toString(),
+      "--steps",
+      "300",
+      "--seeds",
+      "1",
+      "--glyphs",
+      "10",
+      "--train",
+      "128",
+      "--epochs",
+      "1",
+      "--latency-steps",
+      "100"
     };
     CommandRun run = CommandRun.of(new StreamBenchmarkCommand(), options);
     assertThat(run.exitCode()).as(run.err()).isZero();

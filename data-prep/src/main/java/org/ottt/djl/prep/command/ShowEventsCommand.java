@@ -128,7 +128,11 @@ public final class ShowEventsCommand implements Callable<Integer> {
     Path animation = out.resolve(baseName() + ".gif");
     String title =
         String.format(
-            Locale.ROOT, "%s: %s, %,d events", file.getFileName(), recording.format(), first.events());
+            Locale.ROOT,
+            "%s: %s, %,d events",
+            file.getFileName(),
+            recording.format(),
+            first.events());
     try (Drawing drawing = EventStrip.draw(title, named(views))) {
       drawing.save(strip);
     }
@@ -189,9 +193,7 @@ public final class ShowEventsCommand implements Callable<Integer> {
 
     @Override
     public String toString() {
-      return mappings.stream()
-          .map(ShowEventsCommand::name)
-          .collect(Collectors.joining(", "));
+      return mappings.stream().map(ShowEventsCommand::name).collect(Collectors.joining(", "));
     }
   }
 

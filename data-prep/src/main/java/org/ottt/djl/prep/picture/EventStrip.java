@@ -90,8 +90,7 @@ public final class EventStrip {
   private static void swatch(Drawing drawing, String text, Color color, double x) {
     Font plain = ChartStyle.font(Font.PLAIN, 10);
     drawing.fill(x, MARGIN + 3, SWATCH, SWATCH, color);
-    drawing.text(
-        text, x + SWATCH + 4, MARGIN + 11, Anchor.START, plain, ChartStyle.INK, TILE);
+    drawing.text(text, x + SWATCH + 4, MARGIN + 11, Anchor.START, plain, ChartStyle.INK, TILE);
   }
 
   private static void paint(Drawing drawing, View view, int columns, double top) {

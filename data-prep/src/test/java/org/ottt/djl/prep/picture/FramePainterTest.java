@@ -47,7 +47,8 @@ class FramePainterTest {
 
   @Test
   void stripHasFramesFromLeftToRightWithTheirTimes() {
-    try (Drawing strip = EventStrip.draw("two frames", List.of(new EventStrip.View("", frames())))) {
+    try (Drawing strip =
+        EventStrip.draw("two frames", List.of(new EventStrip.View("", frames())))) {
       BufferedImage image = strip.image();
       double scale = ChartStyle.DPI / 72.0;
       // The second frame begins after a margin of 10, a tile of 96 and a gap of 6 points, below the

@@ -47,13 +47,14 @@ class NotebookKernelTest {
 
     DisplayData chart =
         kernel
-            .run(3, "var c = ChartStyle.lines(\"x\", \"a\", \"b\", 300);"
-                + " c.addSeries(\"s\", new double[] {1, 2, 4}); c")
+            .run(
+                3,
+                "var c = ChartStyle.lines(\"x\", \"a\", \"b\", 300);"
+                    + " c.addSeries(\"s\", new double[] {1, 2, 4}); c")
             .orElseThrow();
     assertThat(chart.getData(MIMEType.IMAGE_PNG)).asString().startsWith("iVBOR");
 
-    DisplayData table =
-        kernel.run(4, "var t = new Table(\"a\"); t.row(1); t").orElseThrow();
+    DisplayData table = kernel.run(4, "var t = new Table(\"a\"); t.row(1); t").orElseThrow();
     assertThat(table.getData(MIMEType.TEXT_HTML)).asString().contains("<table");
   }
 

@@ -137,7 +137,8 @@ public final class ChartStyle {
     styler.setXAxisMin(low);
     // A bit wider: XChart must not find values and ends equally spaced (see CurveChart).
     styler.setXAxisMax(last + Math.max(0.52, 0.015 * (last - first)));
-    // XChart draws no label at all where those of both ends are equal, hence the blank; and it looks
+    // XChart draws no label at all where those of both ends are equal, hence the blank; and it
+    // looks
     // for a wider step for ever if two ticks beyond the ends have none.
     styler.setxAxisTickLabelsFormattingFunction(
         x -> x == low ? " " : x == Math.rint(x) ? Long.toString(Math.round(x)) : "");

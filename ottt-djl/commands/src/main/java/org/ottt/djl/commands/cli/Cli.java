@@ -71,7 +71,8 @@ public final class Cli {
     boolean debug = Arrays.asList(args).contains(DEBUG);
     String[] rest = Arrays.stream(args).filter(arg -> !arg.equals(DEBUG)).toArray(String[]::new);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.getCommandSpec().version("OTTT-DJL %s (%s)".formatted(Versions.project(), Versions.code()));
+    line.getCommandSpec()
+        .version("OTTT-DJL %s (%s)".formatted(Versions.project(), Versions.code()));
     addFooter(line.getCommandSpec().usageMessage());
     line.setUsageHelpWidth(Columns.width());
     helpValues(line.getCommandSpec())

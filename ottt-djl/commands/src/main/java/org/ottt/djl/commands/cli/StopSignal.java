@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.ottt.djl.progress.ProgressDisplay;
 import org.jline.utils.Signals;
+import org.ottt.djl.progress.ProgressDisplay;
 
 /**
  * Turns Ctrl-C, SIGTERM and a closed terminal into a question that a run can ask, so that it can

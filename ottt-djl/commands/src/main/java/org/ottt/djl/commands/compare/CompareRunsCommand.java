@@ -128,18 +128,18 @@ public final class CompareRunsCommand implements Callable<Integer> {
             Columns.wrap(name, Columns.width(), 2).forEach(console::println);
           }
           console.printf(
-                Locale.ROOT,
-                "%-" + width + "s  %5d  %6s  %16s  %16s  %9.1f%n",
-                above ? "" : name,
-                runs.size(),
-                runs.stream()
-                    .map(ComparedRun::epochs)
-                    .distinct()
-                    .map(String::valueOf)
-                    .collect(Collectors.joining("/")),
-                spread(runs, run -> last(run.curve(Split.TEST, EpochMetrics::top1))),
-                spread(runs, run -> best(run.curve(Split.TEST, EpochMetrics::top1))),
-                runs.stream().mapToDouble(ComparedRun::trainSeconds).average().orElse(0));
+              Locale.ROOT,
+              "%-" + width + "s  %5d  %6s  %16s  %16s  %9.1f%n",
+              above ? "" : name,
+              runs.size(),
+              runs.stream()
+                  .map(ComparedRun::epochs)
+                  .distinct()
+                  .map(String::valueOf)
+                  .collect(Collectors.joining("/")),
+              spread(runs, run -> last(run.curve(Split.TEST, EpochMetrics::top1))),
+              spread(runs, run -> best(run.curve(Split.TEST, EpochMetrics::top1))),
+              runs.stream().mapToDouble(ComparedRun::trainSeconds).average().orElse(0));
         });
   }
 

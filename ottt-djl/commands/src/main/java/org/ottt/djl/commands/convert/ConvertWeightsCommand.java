@@ -68,8 +68,7 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
   @Option(
       names = "--dt",
       paramLabel = "SECONDS",
-      description =
-          "For .nir: the duration of a time step. Default: what the file says, or 1e-4.")
+      description = "For .nir: the duration of a time step. Default: what the file says, or 1e-4.")
   private Double dt;
 
   @Option(

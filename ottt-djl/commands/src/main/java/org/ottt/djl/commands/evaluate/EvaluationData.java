@@ -95,8 +95,7 @@ final class EvaluationData {
     return Files.isDirectory(data.resolve(name));
   }
 
-  private static ImageSamples images(
-      Path data, String labelKey, Path names, InputDescription input)
+  private static ImageSamples images(Path data, String labelKey, Path names, InputDescription input)
       throws IOException {
     if (!isColour(input)) {
       throw new IOException(

@@ -20,7 +20,8 @@ final class RecipeDefaults {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("recipe", recipe.name());
     values.put("network", RecipeTable.network(recipe.architecture()));
-    values.put("image-size", recipe.imageSize() == 0 ? "none" : Integer.toString(recipe.imageSize()));
+    values.put(
+        "image-size", recipe.imageSize() == 0 ? "none" : Integer.toString(recipe.imageSize()));
     values.put("time-steps", Integer.toString(settings.timeSteps()));
     values.put("epochs", Integer.toString(settings.epochs()));
     values.put("batch-size", Integer.toString(settings.batchSize()));

@@ -6,8 +6,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
-import org.ottt.djl.run.ExistingRun;
 import org.ottt.djl.commands.cli.Limits;
+import org.ottt.djl.run.ExistingRun;
 import picocli.CommandLine.Option;
 
 /** Options of training: the run folder and its checkpoints. */

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -106,8 +106,7 @@ final class RunReport {
     double seconds = train.seconds() + (test == null ? 0 : test.seconds());
     Deque<String> more = new ArrayDeque<>();
     more.add("  lr " + learningRate(train.lr()));
-    more.add(
-        String.format(Locale.ROOT, "  rate %.3f", (test == null ? train : test).firingRate()));
+    more.add(String.format(Locale.ROOT, "  rate %.3f", (test == null ? train : test).firingRate()));
     more.add(String.format(Locale.ROOT, "  %.0f images/s", train.imagesPerSecond()));
     String line =
         String.format(Locale.ROOT, "epoch %d/%d  train", train.epoch(), epochs)

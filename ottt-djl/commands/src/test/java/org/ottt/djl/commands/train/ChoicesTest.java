@@ -265,8 +265,18 @@ class ChoicesTest {
     Path names = Files.writeString(folder.resolve("names.txt"), "n02 cat, puss\nn01 dog\n");
     Path out = folder.resolve("run");
     String[] options = {
-      "--recipe", "image-folder", "--data", data.toString(), "--image-size", "16",
-      "--network", "4,pool,8", "--batch-size", "4", "--class-names", names.toString()
+      "--recipe",
+      "image-folder",
+      "--data",
+      data.toString(),
+      "--image-size",
+      "16",
+      "--network",
+      "4,pool,8",
+      "--batch-size",
+      "4",
+      "--class-names",
+      names.toString()
     };
     TinyRun.succeed(out, options);
 

@@ -60,14 +60,12 @@ class NeuronChoicesTest {
         .isNotEqualTo(TinyRun.computedMetrics(folder.resolve("lif")).get(1));
 
     CommandRun evaluation =
-        CommandRun.of(
-            new EvaluateCommand(), "--checkpoint", cut.toString(), "--time-steps", "1,2");
+        CommandRun.of(new EvaluateCommand(), "--checkpoint", cut.toString(), "--time-steps", "1,2");
     assertThat(evaluation.err()).isEmpty();
     assertThat(evaluation.exitCode()).isZero();
 
     CommandRun resumed =
-        CommandRun.of(
-            new TrainCommand(), "--resume", "--out", cut.toString(), "--epochs", "2");
+        CommandRun.of(new TrainCommand(), "--resume", "--out", cut.toString(), "--epochs", "2");
     assertThat(resumed.err()).isEmpty();
     assertThat(resumed.exitCode()).isZero();
     assertThat(TinyRun.computedMetrics(cut)).isEqualTo(TinyRun.computedMetrics(whole));

@@ -48,7 +48,8 @@ class RecipeHelpTest {
   void theTableFitsTheTerminal() {
     for (int width : new int[] {80, 100, 200}) {
       String table = RecipeTable.text(width);
-      assertThat(table.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
+      assertThat(table.lines())
+          .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
       for (Recipe recipe : Recipes.all()) {
         assertThat(table.lines()).anyMatch(line -> line.startsWith(recipe.name() + " "));
         assertThat(table.replaceAll("\\s+", " ")).contains(recipe.description());
@@ -70,8 +71,7 @@ class RecipeHelpTest {
             "epoch 100/300  train loss 2.3026 10.00 %  test 2.3026 10.00 %  lr 0.0998  1075 s")
         .hasSize(80);
     assertThat(RunReport.line(row(Split.TRAIN, 2.302585, 0.1, 1e-5), null, 300, 80))
-        .isEqualTo(
-            "epoch 100/300  train loss 2.3026 10.00 %  lr 1.00e-05  rate 0.190  538 s");
+        .isEqualTo("epoch 100/300  train loss 2.3026 10.00 %  lr 1.00e-05  rate 0.190  538 s");
     for (double loss : new double[] {0.01, 2.3, 15.25, 1e9, 1e30}) {
       EpochMetrics exploded = row(Split.TRAIN, loss, 1, 0.1);
       String line = RunReport.line(exploded, row(Split.TEST, loss, 1, Double.NaN), 300, 80);

@@ -38,7 +38,9 @@ class TrainTest {
   void tellsEachEpochAndASummary() {
     assertThat(run.outLines().get(0))
         .isEqualTo("glyphs: 64 training and 32 test samples; ottt-a, T = 2, batch 32, cpu");
-    assertThat(run.outLines().get(1)).startsWith("epoch 1/2  train loss ").contains("  test ", "  lr 0.1  ");
+    assertThat(run.outLines().get(1))
+        .startsWith("epoch 1/2  train loss ")
+        .contains("  test ", "  lr 0.1  ");
     assertThat(run.outLines().get(2)).startsWith("epoch 2/2  train loss ");
     List<String> summary = run.outLines().stream().filter(line -> !line.isEmpty()).skip(3).toList();
     assertThat(summary)
