@@ -57,6 +57,7 @@ public final class TrainCommand implements Callable<Integer>, HelpValues {
   public void check(CommandLine line) {
     try {
       options.recipe(Recipes.byName(recipe));
+      options.rule().rule();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(line, e.getMessage(), e);
     }
