@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "neurons of the paper's VGG in each form of simulation (neurons), weight standardization and",
       "SGD update of all its weights (weights), making a batch of images (augmentation), JPEG and",
       "PNG images (decoding), reading image files in folders and tars (archives), event recordings",
-      "(events). Run it on a machine that does nothing else."
+      "(events), the formats of these (formats). Run it on a machine that does nothing else."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -50,8 +50,8 @@ public final class MicroBenchmarkCommand implements Callable<Integer> {
       names = "--pieces",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "neurons,weights,augmentation,decoding,archives,events",
-      description = "Default: neurons,weights,augmentation,decoding,archives,events.")
+      defaultValue = "neurons,weights,augmentation,decoding,archives,events,formats",
+      description = "Default: neurons,weights,augmentation,decoding,archives,events,formats.")
   private List<String> pieces;
 
   @Option(

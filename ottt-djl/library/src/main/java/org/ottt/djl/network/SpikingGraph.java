@@ -164,7 +164,7 @@ public final class SpikingGraph extends AbstractSpikingBlock {
         if (connection.isBack()) {
           source = connection.resize(source, neurons.get(layer)).shape(source);
         }
-        connection.synapse().initialize(manager, dataType, source);
+        connection.initialize(manager, dataType, source);
       }
     }
   }

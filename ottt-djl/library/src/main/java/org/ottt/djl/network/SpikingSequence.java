@@ -54,7 +54,8 @@ public final class SpikingSequence extends AbstractSpikingBlock {
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     Shape[] shapes = inputShapes;
     for (SpikingBlock part : parts) {
-      shapes = part.getOutputShapes(shapes);
+      Shape[] input = shapes;
+      shapes = PartMismatch.naming(this, part, input[0], () -> part.getOutputShapes(input));
     }
     return shapes;
   }
@@ -63,8 +64,16 @@ public final class SpikingSequence extends AbstractSpikingBlock {
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
     Shape[] shapes = inputShapes;
     for (SpikingBlock part : parts) {
-      part.initialize(manager, dataType, shapes);
-      shapes = part.getOutputShapes(shapes);
+      Shape[] input = shapes;
+      shapes =
+          PartMismatch.naming(
+              this,
+              part,
+              input[0],
+              () -> {
+                part.initialize(manager, dataType, input);
+                return part.getOutputShapes(input);
+              });
     }
   }
 }

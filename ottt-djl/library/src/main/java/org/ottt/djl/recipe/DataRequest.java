@@ -163,8 +163,8 @@ public final class DataRequest {
     private Builder() {}
 
     /**
-     * Sets what prepared event frames are normalized by, training and test samples alike; by
-     * default the kind that they were prepared with. Other data ignore it.
+     * Sets what event frames are normalized by, training and test samples alike; by default the
+     * kind that they were prepared with. Recipes of images refuse it.
      *
      * @param kind the kind, or null for the default
      * @return this builder

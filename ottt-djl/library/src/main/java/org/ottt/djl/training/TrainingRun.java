@@ -316,6 +316,9 @@ public final class TrainingRun {
   private Map<String, String> restore() throws IOException {
     Communicator communicator = trainer.communicator();
     if (folder == null) {
+      if (communicator.size() == 1) {
+        return Map.of();
+      }
       byte[] checkpoint = communicator.broadcast(null);
       return checkpoint.length == 0 ? Map.of() : load(checkpoint);
     }

@@ -70,6 +70,14 @@ public final class EvaluateCommand implements Callable<Integer> {
   private Path data;
 
   @Option(
+      names = "--label-key",
+      paramLabel = "NAME",
+      description =
+          "Of WebDataset samples the part that is the label, or the field of .json. Default: that of"
+              + " the run.")
+  private String labelKey;
+
+  @Option(
       names = "--recipe",
       paramLabel = "NAME",
       description = "Whose test set. Default: the recipe that the checkpoint was trained with.")
@@ -133,7 +141,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       on = device.device();
       in = precision.precision();
       in.requireDevice(on);
-      SampleSource test = EvaluationData.open(stored, record, recipe, data, limitTest.count());
+      SampleSource test =
+          EvaluationData.open(stored, record, recipe, data, labelKey, limitTest.count());
       checkFrames(test);
       loader = BatchLoader.builder(test).optBatchSize(batchSize).optWorkers(workers).build();
     } catch (IllegalArgumentException e) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
 
@@ -57,6 +58,14 @@ record RecordOfRun(JsonObject options) {
   float number(String name) {
     JsonElement value = options.get(name);
     return value == null || !value.isJsonPrimitive() ? 0 : value.getAsFloat();
+  }
+
+  /** Returns a text, or nothing if the run did not have it. */
+  Optional<String> text(String name) {
+    JsonElement value = options.get(name);
+    return value == null || !value.isJsonPrimitive()
+        ? Optional.empty()
+        : Optional.of(value.getAsString());
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.commands.cli.SampleLimitOptions;
 import org.ottt.djl.data.augment.Augmentations;
+import org.ottt.djl.data.event.NormalizationKind;
 import org.ottt.djl.recipe.DataRequest;
 import org.ottt.djl.recipe.Recipe;
 import picocli.CommandLine.Mixin;
@@ -42,6 +43,14 @@ final class DataOptions {
       paramLabel = "N",
       description = "Height and width that images of a folder get. Default: the recipe's.")
   private Integer imageSize;
+
+  @Option(
+      names = "--normalization",
+      paramLabel = "KIND",
+      description =
+          "What event frames are normalized by: none, channel, or position (each position of each"
+              + " channel). Default: what the frames were prepared with.")
+  private NormalizationKind normalization;
 
   @Option(
       names = "--augment",
@@ -93,6 +102,7 @@ final class DataOptions {
   void record(Recipe recipe, Map<String, Object> all) {
     all.put("data", folder == null ? null : folder.toAbsolutePath().toString());
     all.put("label_key", labelKey);
+    all.put("normalization", normalization == null ? null : normalization.toString());
     all.put("limit_train", limits.train());
     all.put("limit_test", limits.test());
     all.put("image_size", recipe.imageSize() == 0 ? null : recipe.imageSize());
@@ -101,7 +111,8 @@ final class DataOptions {
   }
 
   DataRequest request(int seed) {
-    DataRequest.Builder request = DataRequest.builder().optFolder(folder).optSeed(seed);
+    DataRequest.Builder request =
+        DataRequest.builder().optFolder(folder).optSeed(seed).optNormalization(normalization);
     if (labelKey != null) {
       request.optLabelKey(labelKey);
     }

@@ -8,7 +8,9 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -106,6 +108,37 @@ class ChoicesTest {
     assertThat(run.errLine()).contains(message);
     assertThat(run.exitCode()).isEqualTo(exitCode);
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void everyChoiceForEventFramesReachesTheTraining() throws IOException {
+    String[][] choices = {
+      {},
+      {"--augment", "flip"},
+      {"--augment", "roll=8"},
+      {"--augment", "rotate=40"},
+      {"--augment", "cutmix=1"},
+      {"--normalization", "none"},
+      {"--normalization", "position"}
+    };
+    Map<List<String>, String> outcomes = new LinkedHashMap<>();
+    for (String[] choice : choices) {
+      Path out = folder.resolve("events-" + String.join("", choice));
+      List<String> options = new ArrayList<>(List.of("--recipe", "glyphs-dvs", "--epochs", "1"));
+      options.addAll(List.of(choice));
+      TinyRun.succeed(out, options.toArray(String[]::new));
+      String outcome = String.join("\n", TinyRun.computedMetrics(out));
+      assertThat(outcomes.values()).as(String.join(" ", choice)).doesNotContain(outcome);
+      outcomes.put(List.of(choice), outcome);
+    }
+  }
+
+  @Test
+  void normalizationIsForEventFrames() {
+    assertRefused(
+        folder.resolve("run"), 2, "--normalization is for event frames", "--normalization", "none");
+    assertRefused(
+        folder.resolve("run"), 2, "NONE, CHANNEL, POSITION", "--normalization", "pixelwise");
   }
 
   @Test
