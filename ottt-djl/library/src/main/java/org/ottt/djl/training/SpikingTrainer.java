@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.metrics.NotFiniteException;
@@ -84,7 +85,7 @@ public final class SpikingTrainer extends Trainer {
   private static final Logger LOGGER = LoggerFactory.getLogger(SpikingTrainer.class);
 
   /** The engine has one gradient collector per process: trainers in several threads take turns. */
-  private static final ReentrantLock COLLECTING = new ReentrantLock();
+  private static final ReentrantLock COLLECTING = GradientTurn.LOCK;
 
   /** Which trainer has used the gradients of a network last. Neither is kept alive by it. */
   private static final Map<SpikingNetwork, WeakReference<SpikingTrainer>> LATEST =
@@ -98,6 +99,7 @@ public final class SpikingTrainer extends Trainer {
   private final ReplicaGroup replicas;
   private final NDManager batchManager;
   private SpikeObserver observer;
+  private Consumer<SpikingNetwork> gradientListener;
   private int accumulate = 1;
   private Communicator communicator = Communicator.single();
   private GradientExchange exchange = new GradientExchange(communicator, 0);
@@ -694,6 +696,9 @@ public final class SpikingTrainer extends Trainer {
     replicas.addGradients();
     exchange.addGradients(network);
     check.addGradients();
+    if (gradientListener != null) {
+      gradientListener.accept(network);
+    }
   }
 
   private void runWindow(
@@ -857,6 +862,16 @@ public final class SpikingTrainer extends Trainer {
    */
   public void setObserver(SpikeObserver newObserver) {
     observer = newObserver == null ? null : replicas.oneAtATime(newObserver);
+  }
+
+  /**
+   * Shows the network to a listener before every update from now on: its parameters have the
+   * gradients of the whole batch then, not yet clipped.
+   *
+   * @param listener the listener, or null for none; it must change nothing
+   */
+  public void setGradientListener(Consumer<SpikingNetwork> listener) {
+    gradientListener = listener;
   }
 
   /**
