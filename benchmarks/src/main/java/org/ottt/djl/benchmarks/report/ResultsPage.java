@@ -17,7 +17,9 @@ final class ResultsPage {
           new PeerSection(),
           new PieceSection(),
           new RateSection(),
-          new AccuracySection());
+          new AccuracySection(),
+          new StreamSection(),
+          new ClusterSection());
 
   private ResultsPage() {}
 

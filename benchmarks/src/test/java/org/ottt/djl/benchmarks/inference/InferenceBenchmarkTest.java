@@ -37,8 +37,7 @@ class InferenceBenchmarkTest {
       assertThat(row.number("calls")).isEqualTo(4);
       assertThat(row.number("p50_seconds")).isPositive();
       assertThat(row.number("p99_seconds")).isGreaterThanOrEqualTo(row.number("p50_seconds"));
-      assertThat(row.number("images_per_second") * row.number("p50_seconds"))
-          .isBetween(0.99, 1.01);
+      assertThat(row.number("images_per_second") * row.number("p50_seconds")).isBetween(0.99, 1.01);
     }
     assertThat(rows.get(0).number("ratio_to_relu")).isEqualTo(1);
   }

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param accuracies the accuracy for each number of steps that was asked for, in rising order
  * @param detailSteps the number of steps that confusion and worst samples are about
- * @param confusion what was taken for what after those steps
+ * @param confusion which class was predicted for which after those steps
  * @param layers how much each layer fires, for all steps that were run
  * @param worst the samples of the largest loss after those steps, the worst first
  * @param skipped samples that could not be read and are in none of the numbers
@@ -27,7 +27,7 @@ public record Evaluation(
    *
    * @param accuracies the accuracy for each number of steps that was asked for, in rising order
    * @param detailSteps the number of steps that confusion and worst samples are about
-   * @param confusion what was taken for what after those steps
+   * @param confusion which class was predicted for which after those steps
    * @param layers how much each layer fires, for all steps that were run
    * @param worst the samples of the largest loss after those steps, the worst first
    * @param skipped samples that could not be read and are in none of the numbers

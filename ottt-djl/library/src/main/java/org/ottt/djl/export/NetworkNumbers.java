@@ -22,7 +22,7 @@ public final class NetworkNumbers {
    * @param values the values in row-major order; not to be changed
    * @param shape the shape
    */
-  @SuppressWarnings("ArrayRecordComponent")
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   public record Values(float[] values, long... shape) {}
 
   private NetworkNumbers() {}

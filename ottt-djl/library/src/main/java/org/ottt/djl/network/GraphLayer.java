@@ -78,7 +78,8 @@ final class GraphLayer extends AbstractNeurons {
   Shape outputShape(Shape neurons) {
     Shape[] shapes = {neurons};
     for (SpikingBlock part : parts) {
-      shapes = part.getOutputShapes(shapes);
+      Shape[] input = shapes;
+      shapes = PartMismatch.naming(this, part, input[0], () -> part.getOutputShapes(input));
     }
     return shapes[0];
   }

@@ -31,6 +31,15 @@ public final class NeuronDropout extends AbstractSpikingBlock implements FlowPar
     this.probability = probability;
   }
 
+  /**
+   * Returns the dropout probability.
+   *
+   * @return p, in [0, 1)
+   */
+  public float probability() {
+    return probability;
+  }
+
   @Override
   public Signal step(TimeStep step, Signal input) {
     if (!step.isTraining() || probability == 0) {

@@ -133,5 +133,13 @@ public final class NormalizerFreeBlock extends AbstractSpikingBlock implements F
     if (downsample != null) {
       downsample.initialize(manager, dataType, inputShapes);
     }
+    Shape branch = getOutputShapes(inputShapes)[0];
+    Shape identity =
+        downsample == null ? inputShapes[0] : downsample.getOutputShapes(inputShapes)[0];
+    if (!branch.equals(identity)) {
+      throw new IllegalArgumentException(
+          "the branch brings %s, the shortcut %s; give both equal filters and strides"
+              .formatted(branch, identity));
+    }
   }
 }

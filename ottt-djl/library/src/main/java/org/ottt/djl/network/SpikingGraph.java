@@ -199,7 +199,7 @@ public final class SpikingGraph extends AbstractSpikingBlock implements FlowPart
         if (connection.isBack()) {
           source = connection.resize(source, neurons.get(layer)).shape(source);
         }
-        connection.synapse().initialize(manager, dataType, source);
+        connection.initialize(manager, dataType, source);
       }
     }
   }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.simulation.PreparedWeights;
 import org.ottt.djl.simulation.Simulation;
@@ -70,7 +71,36 @@ public final class SpikingNetwork extends AbstractBlock {
    */
   public NDArray step(Simulation simulation, NDArray frame) {
     precision.prepare(frame.getManager().getDevice());
+    simulation.setNames(this::partNames);
     return simulation.readOut(classifier, body.step(simulation, simulation.input(frame)));
+  }
+
+  /**
+   * Runs the first steps of a batch of one sample of zeros, forward only. What does not fit
+   * together, or cannot be simulated in a form, is refused then, before anything has been learned.
+   *
+   * @param parent parent of the manager that owns all that is made
+   * @param open opens the simulation; random numbers that it draws come from its context
+   * @param steps how many steps
+   * @param window how many of them share a window
+   * @throws IllegalArgumentException if the form cannot simulate this network; the message names
+   *     the part
+   * @throws IllegalStateException the same, where a part does at a step what it must not
+   */
+  public void rehearse(
+      NDManager parent, Function<NDManager, Simulation> open, int steps, int window) {
+    Shape sample = new Shape(1).addAll(stepShape().slice(1));
+    try (NDManager manager = parent.newSubManager();
+        Simulation simulation = open.apply(manager)) {
+      for (int first = 0; first < steps; first += window) {
+        int end = Math.min(first + window, steps);
+        try (Simulation.Window opened = simulation.openWindow(end - first)) {
+          for (int step = first; step < end; step++) {
+            step(simulation, manager.zeros(sample));
+          }
+        }
+      }
+    }
   }
 
   /**
@@ -107,6 +137,24 @@ public final class SpikingNetwork extends AbstractBlock {
       }
     }
     return present.device().equals(device) ? present.weights() : null;
+  }
+
+  /**
+   * Returns what fires, such as to freeze it: {@code network.body().freezeParameters(true)}.
+   *
+   * @return all parts but the classifier
+   */
+  public SpikingBlock body() {
+    return body;
+  }
+
+  /**
+   * Returns the connection into the output neurons.
+   *
+   * @return the classifier
+   */
+  public Synapse classifier() {
+    return classifier;
   }
 
   /**
@@ -238,14 +286,6 @@ public final class SpikingNetwork extends AbstractBlock {
     return filters.size() == 1 ? Optional.of(filters.iterator().next()) : Optional.empty();
   }
 
-  SpikingBlock body() {
-    return body;
-  }
-
-  Synapse classifier() {
-    return classifier;
-  }
-
   /** Returns the shape of the input of one step, as it was initialized with. */
   Shape stepShape() {
     return InputSequence.shapeOfStep(inputShapes[0]);
@@ -294,7 +334,22 @@ public final class SpikingNetwork extends AbstractBlock {
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
     Shape step = InputSequence.shapeOfStep(inputShapes[0]);
-    body.initialize(manager, dataType, step);
-    classifier.initialize(manager, dataType, body.getOutputShapes(new Shape[] {step}));
+    Shape[] features =
+        PartMismatch.naming(
+            this,
+            body,
+            step,
+            () -> {
+              body.initialize(manager, dataType, step);
+              return body.getOutputShapes(new Shape[] {step});
+            });
+    PartMismatch.naming(
+        this,
+        classifier,
+        features[0],
+        () -> {
+          classifier.initialize(manager, dataType, features);
+          return features;
+        });
   }
 }

@@ -63,7 +63,8 @@ public final class SpikingSequence extends AbstractSpikingBlock implements FlowP
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     Shape[] shapes = inputShapes;
     for (SpikingBlock part : parts) {
-      shapes = part.getOutputShapes(shapes);
+      Shape[] input = shapes;
+      shapes = PartMismatch.naming(this, part, input[0], () -> part.getOutputShapes(input));
     }
     return shapes;
   }
@@ -72,8 +73,16 @@ public final class SpikingSequence extends AbstractSpikingBlock implements FlowP
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
     Shape[] shapes = inputShapes;
     for (SpikingBlock part : parts) {
-      part.initialize(manager, dataType, shapes);
-      shapes = part.getOutputShapes(shapes);
+      Shape[] input = shapes;
+      shapes =
+          PartMismatch.naming(
+              this,
+              part,
+              input[0],
+              () -> {
+                part.initialize(manager, dataType, input);
+                return part.getOutputShapes(input);
+              });
     }
   }
 }

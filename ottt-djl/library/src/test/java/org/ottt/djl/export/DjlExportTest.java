@@ -37,11 +37,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.data.event.frame.FrameExtent;
 import org.ottt.djl.data.event.frame.FrameMaker;
 import org.ottt.djl.data.event.frame.FrameOptions;
 import org.ottt.djl.data.event.frame.FrameSize;
 import org.ottt.djl.data.event.frame.FrameSplit;
-import org.ottt.djl.data.event.frame.FrameExtent;
 import org.ottt.djl.data.event.recording.Recording;
 import org.ottt.djl.data.event.recording.TestRecordings;
 import org.ottt.djl.data.event.recording.TestRecordings.Event;
@@ -237,8 +237,15 @@ class DjlExportTest {
         export(
             "frames",
             FRAMES,
-            Map.of("frames.split", "NUMBER", "frames.size", "8x8", "frames.mean", "0.5,0.25",
-                "frames.std", "2,1"));
+            Map.of(
+                "frames.split",
+                "NUMBER",
+                "frames.size",
+                "8x8",
+                "frames.mean",
+                "0.5,0.25",
+                "frames.std",
+                "2,1"));
     String url = exported.toUri().toString();
     NDArray frames = manager.randomUniform(0, 1, new Shape(3, 2, 8, 8));
     Classifications expected =
@@ -274,10 +281,7 @@ class DjlExportTest {
     assertThat(run.resolve(ServingProperties.FILE)).exists();
     String url = run.toUri().toString();
     Criteria<Image, Classifications> criteria =
-        Criteria.builder()
-            .setTypes(Image.class, Classifications.class)
-            .optModelUrls(url)
-            .build();
+        Criteria.builder().setTypes(Image.class, Classifications.class).optModelUrls(url).build();
     assertThat(answer(criteria, TestRun.image(1, 8, 8)))
         .extracting(Classifications::getClassNames)
         .isEqualTo(IMAGES.classes());

@@ -35,9 +35,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "In Python: safetensors.torch.save_file(model.state_dict(), \"weights.safetensors\")",
-      "and model.load_state_dict(safetensors.torch.load_file(\"weights.safetensors\")).",
-      "Exit code 0, 1 (the conversion failed) or 2 (bad arguments); --debug shows stack traces."
+      "In Python: safetensors.torch.save_file(model.state_dict(), \"weights.safetensors\") and"
+          + " model.load_state_dict(safetensors.torch.load_file(\"weights.safetensors\"))."
     })
 public final class ConvertWeightsCommand implements Callable<Integer> {
 
@@ -69,8 +68,7 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
   @Option(
       names = "--dt",
       paramLabel = "SECONDS",
-      description =
-          "For .nir: the duration of a time step. Default: what the file says, or 1e-4.")
+      description = "For .nir: the duration of a time step. Default: what the file says, or 1e-4.")
   private Double dt;
 
   @Option(

@@ -122,8 +122,7 @@ final class ExportCheck {
       Map<String, NDArray> inputs = new HashMap<>();
       model
           .inputs()
-          .forEach(
-              (name, shape) -> inputs.put(name, own.zeros(new Shape(count).addAll(shape))));
+          .forEach((name, shape) -> inputs.put(name, own.zeros(new Shape(count).addAll(shape))));
       for (int step = 0; step < timeSteps; step++) {
         inputs.put(OnnxExport.INPUT, frames ? samples.get(":, {}", step) : samples);
         Map<String, NDArray> outputs = model.run(inputs, own);
@@ -160,5 +159,4 @@ final class ExportCheck {
     }
     return Agreement.of(expected, total, classes);
   }
-
 }

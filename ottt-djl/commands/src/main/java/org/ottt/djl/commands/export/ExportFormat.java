@@ -11,8 +11,7 @@ enum ExportFormat {
   ONNX_STEP,
   NIR;
 
-  static final List<String> NAMES =
-      Arrays.stream(values()).map(ExportFormat::label).toList();
+  static final List<String> NAMES = Arrays.stream(values()).map(ExportFormat::label).toList();
 
   String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

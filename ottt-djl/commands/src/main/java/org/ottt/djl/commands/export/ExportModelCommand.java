@@ -125,8 +125,7 @@ public final class ExportModelCommand implements Callable<Integer> {
       SpikingNetwork network = stored.load(manager);
       network.prepareForInference(manager);
       Path made = work.resolve(String.valueOf(to.getFileName()));
-      ExportCheck check =
-          new ExportCheck(network, description, steps, frames, samples, manager);
+      ExportCheck check = new ExportCheck(network, description, steps, frames, samples, manager);
       PrintWriter out = spec.commandLine().getOut();
       Agreement agreement = write(kind, made, network, description, steps, frames, check);
       if (!agreement.holds()) {
@@ -196,8 +195,7 @@ public final class ExportModelCommand implements Callable<Integer> {
   private static boolean isExport(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files.allMatch(
-          file ->
-              file.endsWith(StoredNetwork.MODEL) || file.endsWith("serving.properties"));
+          file -> file.endsWith(StoredNetwork.MODEL) || file.endsWith("serving.properties"));
     } catch (IOException e) {
       return false;
     }
@@ -319,10 +317,13 @@ public final class ExportModelCommand implements Callable<Integer> {
             + "]");
     texts.put(
         ExportFormat.ONNX_STEP,
-        "opset 13, one step, input [batch, " + shape + "] and the state, output logits and next state");
+        "opset 13, one step, input [batch, "
+            + shape
+            + "] and the state, output logits and next state");
     texts.put(ExportFormat.NIR, "input [" + shape + "]");
     texts.put(
-        ExportFormat.DJL, "serving.properties and " + StoredNetwork.MODEL + ", loads with Criteria");
+        ExportFormat.DJL,
+        "serving.properties and " + StoredNetwork.MODEL + ", loads with Criteria");
     return texts.get(kind);
   }
 }

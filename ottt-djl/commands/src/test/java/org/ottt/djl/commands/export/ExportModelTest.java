@@ -78,15 +78,13 @@ class ExportModelTest {
     assertError(2, "Unknown format 'tflite'", "--to", to.toString(), "--format", "tflite");
     assertError(2, "--time-steps", "--to", to.toString(), "--format", "onnx", "--time-steps", "0");
     assertError(2, "--data is for", "--to", to.toString(), "--format", "onnx", "--data", ".");
-    assertError(
-        2, "is not there", "--to", scratch + "/a/model.onnx", "--format", "onnx");
+    assertError(2, "is not there", "--to", scratch + "/a/model.onnx", "--format", "onnx");
     Files.writeString(to, "precious");
     assertError(2, "is there already", "--to", to.toString(), "--format", "onnx");
     assertThat(to).hasContent("precious");
     Path folder = Files.createDirectory(scratch.resolve("papers"));
     Files.writeString(folder.resolve("thesis.txt"), "precious");
-    assertError(
-        2, "other files", "--to", folder.toString(), "--format", "djl", "--overwrite");
+    assertError(2, "other files", "--to", folder.toString(), "--format", "djl", "--overwrite");
     assertThat(folder.resolve("thesis.txt")).exists();
   }
 

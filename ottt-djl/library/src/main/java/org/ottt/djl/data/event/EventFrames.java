@@ -339,6 +339,23 @@ public final class EventFrames implements SampleSource {
     return blob.statistics(samples.stream().mapToInt(StoredSample::slot).toArray());
   }
 
+  /**
+   * Computes a normalization over all frames of this set, before normalization.
+   *
+   * @param kind what means and standard deviations are taken over
+   * @return the normalization, ready for {@link #withNormalization(FrameNormalization)}
+   * @throws DataException if a sample of a store cannot be read
+   */
+  public FrameNormalization statistics(NormalizationKind kind) throws DataException {
+    return switch (kind) {
+      case NONE ->
+          FrameNormalization.byChannel(ChannelNormalization.unit(blob.layout().channels()));
+      case CHANNEL -> FrameNormalization.byChannel(statistics());
+      case POSITION ->
+          blob.statisticsByPosition(samples.stream().mapToInt(StoredSample::slot).toArray());
+    };
+  }
+
   @Override
   public String toString() {
     return name

@@ -31,9 +31,7 @@ final class AnytimeChart {
     chart.setYAxisGroupTitle(1, "mean time steps");
     chart.getStyler().setYAxisMin(1, 0.0);
     chart.getStyler().setYAxisMax(1, (double) last + 0.2);
-    chart
-        .getStyler()
-        .setYAxisGroupPosition(1, Styler.YAxisPosition.Right);
+    chart.getStyler().setYAxisGroupPosition(1, Styler.YAxisPosition.Right);
     return chart;
   }
 

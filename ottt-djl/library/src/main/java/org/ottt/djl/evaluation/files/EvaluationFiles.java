@@ -217,7 +217,7 @@ public final class EvaluationFiles {
 
   private static List<List<?>> worst(Evaluation evaluation, List<String> classes) {
     List<List<?>> rows = new ArrayList<>();
-    rows.add(List.of("rank", "sample", "true", "taken_for", "probability", "loss"));
+    rows.add(List.of("rank", "sample", "true", "predicted", "probability", "loss"));
     for (ScoredSample sample : evaluation.worst()) {
       rows.add(
           List.of(

@@ -255,8 +255,7 @@ class NirTest {
         new NirGraph(
             Map.of(
                 "input",
-                new NirGraph.Node(
-                    "input", "Input", Map.of("shape", NirGraph.Values.integers(3)))),
+                new NirGraph.Node("input", "Input", Map.of("shape", NirGraph.Values.integers(3)))),
             List.of(),
             Map.of()));
     assertThatThrownBy(() -> NirImport.read(file, null, null, 4, manager))
@@ -267,8 +266,10 @@ class NirTest {
   void filesOfOtherProgramsAreRead() throws IOException {
     Path shared = SharedFolder.find("data/nir");
     NDArray images =
-        manager.randomUniform(0, 1, new Shape(SAMPLES, STEPS, 2, 34, 34)).gt(0.8f).toType(
-            DataType.FLOAT32, false);
+        manager
+            .randomUniform(0, 1, new Shape(SAMPLES, STEPS, 2, 34, 34))
+            .gt(0.8f)
+            .toType(DataType.FLOAT32, false);
     Path sinabs = shared.resolve("cnn_sinabs.nir");
     NirImport.Imported cnn = NirImport.read(sinabs, null, Reset.SUBTRACT, STEPS, manager);
     assertThat(cnn.network().neurons()).hasSize(5);

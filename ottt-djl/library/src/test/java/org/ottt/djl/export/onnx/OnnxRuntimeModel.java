@@ -16,6 +16,7 @@ import java.util.Map;
 final class OnnxRuntimeModel implements AutoCloseable {
 
   /** An array in Java. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Tensor(float[] values, long... shape) {}
 
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
