@@ -20,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.ottt.djl.data.image.EncodedImage;
-import org.ottt.djl.data.image.UndecodableImageException;
 import org.ottt.djl.inference.SpikingModels;
 
 /**
