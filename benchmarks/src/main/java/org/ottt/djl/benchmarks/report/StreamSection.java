@@ -32,8 +32,7 @@ final class StreamSection implements Section {
     }
     if (!drift.isEmpty()) {
       drift(drift, page);
-      page.picture(
-          results.resolve("stream-drift.png"), "Accuracy of a network that meets drift");
+      page.picture(results.resolve("stream-drift.png"), "Accuracy of a network that meets drift");
     }
     if (!batch.isEmpty()) {
       batch(batch, page);
@@ -71,9 +70,7 @@ final class StreamSection implements Section {
             + " (OTTT_O in its trace form, Adam, learning rate %s; four frames a glyph); every %s glyphs the conditions change. Accuracy of the"
             + " answers before each update in the second half of each condition, mean and deviation"
             + " over %d seeds.",
-        first.text("lr"),
-        first.text("glyphs_per_condition"),
-        Tables.group(rows, "seed").size());
+        first.text("lr"), first.text("glyphs_per_condition"), Tables.group(rows, "seed").size());
     Map<String, Map<String, List<Double>>> table = new LinkedHashMap<>();
     Tables.group(rows, "condition", "learning", "seed")
         .forEach(

@@ -38,7 +38,14 @@ final class BatchPart {
   private static final List<String> KEYS = List.of("method", "batch_size", "seed");
   private static final List<String> VALUES =
       List.of(
-          "train_samples", "test_samples", "epochs", "time_steps", "lr", "updates", "top1", "seconds");
+          "train_samples",
+          "test_samples",
+          "epochs",
+          "time_steps",
+          "lr",
+          "updates",
+          "top1",
+          "seconds");
   private static final Shape IMAGE = new Shape(3, GlyphSet.SIZE, GlyphSet.SIZE);
   private static final int BATCH = 128;
   private static final float RATE = 0.1f;
@@ -92,8 +99,7 @@ final class BatchPart {
             MomentumSgd.builder()
                 .setLearningRate(step -> rate * (size == 1 ? 1f / BATCH : 1f))
                 .build()) {
-      SpikingNetwork network =
-          StreamNetworks.convolutional(model.getNDManager(), IMAGE, seed);
+      SpikingNetwork network = StreamNetworks.convolutional(model.getNDManager(), IMAGE, seed);
       model.setBlock(network);
       DefaultTrainingConfig config =
           new DefaultTrainingConfig(new SpikingLoss(0.05f)).optOptimizer(optimizer);
@@ -110,7 +116,17 @@ final class BatchPart {
         double top1 = test(trainer, test);
         table.put(
             List.of(
-                method, size, seed, train, TEST, epochs, T, (double) RATE, updates[0], top1, seconds));
+                method,
+                size,
+                seed,
+                train,
+                TEST,
+                epochs,
+                T,
+                (double) RATE,
+                updates[0],
+                top1,
+                seconds));
         out.printf(
             Locale.ROOT,
             "%-8s batch %3d seed %d  top-1 %.2f %%  %,d updates  %.0f s%n",
@@ -163,12 +179,10 @@ final class BatchPart {
   }
 
   private static long batches(
-      SpikingTrainer trainer, LearningRule rule, ImageSet images, int[] order)
-      throws IOException {
+      SpikingTrainer trainer, LearningRule rule, ImageSet images, int[] order) throws IOException {
     long updates = 0;
     for (int from = 0; from < order.length; from += BATCH) {
-      int[] samples =
-          Arrays.copyOfRange(order, from, Math.min(order.length, from + BATCH));
+      int[] samples = Arrays.copyOfRange(order, from, Math.min(order.length, from + BATCH));
       try (NDManager manager = trainer.getManager().newSubManager()) {
         trainer.trainBatch(batch(manager, images, samples));
       }
@@ -180,8 +194,7 @@ final class BatchPart {
   private static double test(SpikingTrainer trainer, ImageSet images) throws IOException {
     int hits = 0;
     for (int from = 0; from < images.size(); from += BATCH) {
-      int[] samples =
-          IntStream.range(from, Math.min(images.size(), from + BATCH)).toArray();
+      int[] samples = IntStream.range(from, Math.min(images.size(), from + BATCH)).toArray();
       try (NDManager manager = trainer.getManager().newSubManager()) {
         hits += trainer.validateBatch(batch(manager, images, samples)).top1();
       }
@@ -189,8 +202,7 @@ final class BatchPart {
     return (double) hits / images.size();
   }
 
-  private static Batch batch(NDManager manager, ImageSet images, int[] samples)
-      throws IOException {
+  private static Batch batch(NDManager manager, ImageSet images, int[] samples) throws IOException {
     int size = (int) IMAGE.size();
     float[] pixels = new float[samples.length * size];
     long[] labels = new long[samples.length];

@@ -73,21 +73,19 @@ final class DriftPart {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         DriftingGlyphs source = new DriftingGlyphs(seed, FRAME_MILLIS, glyphs);
         DriftingGlyphs first = new DriftingGlyphs(seed, FRAME_MILLIS, glyphs)) {
-      Adam optimizer =
-          Adam.builder().optLearningRateTracker(Tracker.fixed(learningRate)).build();
+      Adam optimizer = Adam.builder().optLearningRateTracker(Tracker.fixed(learningRate)).build();
       FrameCalibration calibration = new FrameCalibration();
       for (int i = 0; i < CALIBRATION; i++) {
         calibration.add(first.next().values());
       }
       ChannelNormalization normalization = calibration.result();
-      SpikingNetwork network =
-          StreamNetworks.convolutional(manager, StreamNetworks.FRAME, seed);
+      SpikingNetwork network = StreamNetworks.convolutional(manager, StreamNetworks.FRAME, seed);
       try (OptimizerState state = OptimizerState.of(optimizer);
           LearningStream stream =
-          LearningStream.builder(network, new OtttO(OtttO.Form.TRACE))
-              .optOptimizer(optimizer)
-              .optFade(FADE)
-              .build()) {
+              LearningStream.builder(network, new OtttO(OtttO.Form.TRACE))
+                  .optOptimizer(optimizer)
+                  .optFade(FADE)
+                  .build()) {
         long perBlock = (long) glyphs * source.framesPerGlyph() / BLOCKS;
         int block = 0;
         if (!learns) {
@@ -104,8 +102,7 @@ final class DriftPart {
           for (long i = 0; i < perBlock; i++) {
             LiveFrame frame = source.next();
             float[] values = FrameCalibration.apply(normalization, frame.values());
-            StreamAnswer answer =
-                learns ? stream.step(values, frame.label()) : stream.step(values);
+            StreamAnswer answer = learns ? stream.step(values, frame.label()) : stream.step(values);
             hits += answer.best() == frame.label() ? 1 : 0;
           }
           table.put(

@@ -63,9 +63,14 @@ final class LatencyPart {
   }
 
   private static void measure(
-      ResultTable table, String network, String method, int steps, IntConsumer step, PrintWriter out)
+      ResultTable table,
+      String network,
+      String method,
+      int steps,
+      IntConsumer step,
+      PrintWriter out)
       throws IOException {
-    for (int i = 0; i < WARM_UP; i++) {
+    for (int i = 0; i < Math.min(WARM_UP, steps); i++) {
       step.accept(i);
     }
     double[] millis = new double[steps];
@@ -86,8 +91,7 @@ final class LatencyPart {
             p99,
             millis[steps - 1],
             Arrays.stream(millis).average().orElseThrow()));
-    out.printf(
-        Locale.ROOT, "%-30s %-12s p50 %.3f ms  p99 %.3f ms%n", network, method, p50, p99);
+    out.printf(Locale.ROOT, "%-30s %-12s p50 %.3f ms  p99 %.3f ms%n", network, method, p50, p99);
     out.flush();
   }
 }

@@ -115,8 +115,7 @@ final class MemoryPart {
         out.flush();
         return false;
       }
-      throw new IOException(
-          method + " failed: " + told.substring(told.lastIndexOf('\n') + 1));
+      throw new IOException(method + " failed: " + told.substring(told.lastIndexOf('\n') + 1));
     } finally {
       process.destroyForcibly();
       Files.deleteIfExists(errors);

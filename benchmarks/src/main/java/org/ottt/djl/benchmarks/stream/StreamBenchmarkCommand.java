@@ -110,7 +110,8 @@ public final class StreamBenchmarkCommand implements Callable<Integer> {
     console.println(machine.describe());
     console.flush();
     if (parts.contains("memory")) {
-      MemoryPart.run(folder, List.of("bptt", "ottt-o", "ottt-o-trace"), steps, memoryLimit, console);
+      MemoryPart.run(
+          folder, List.of("ottt-o-trace", "ottt-o", "bptt"), steps, memoryLimit, console);
     }
     if (parts.contains("drift")) {
       DriftPart.run(folder, seeds.seeds(), glyphs, learningRate, console);
@@ -140,7 +141,8 @@ public final class StreamBenchmarkCommand implements Callable<Integer> {
       Limits.atLeast("--epochs", 1, epochs);
       Limits.atLeast("--latency-steps", 100, latencySteps);
       if (glyphs % 10 != 0) {
-        throw new IllegalArgumentException("--glyphs must be a multiple of 10, not " + glyphs + ".");
+        throw new IllegalArgumentException(
+            "--glyphs must be a multiple of 10, not " + glyphs + ".");
       }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

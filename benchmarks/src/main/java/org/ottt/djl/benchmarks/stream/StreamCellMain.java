@@ -54,17 +54,15 @@ final class StreamCellMain {
     // Until Java has compiled what runs often, its memory and the time of a step tell of that.
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         LearningStream other =
-            LearningStream.builder(
-                    StreamNetworks.small(manager, 2), LearningRules.byName(rule))
+            LearningStream.builder(StreamNetworks.small(manager, 2), LearningRules.byName(rule))
                 .build()) {
-      for (int step = 0; step < WARM_UP; step++) {
+      for (int step = 0; step < Math.min(WARM_UP, steps); step++) {
         other.step(frames[step % FRAMES], step % StreamNetworks.CLASSES);
       }
     }
     try (NDManager manager = NDManager.newBaseManager(Device.cpu());
         LearningStream stream =
-            LearningStream.builder(
-                    StreamNetworks.small(manager, 1), LearningRules.byName(rule))
+            LearningStream.builder(StreamNetworks.small(manager, 1), LearningRules.byName(rule))
                 .build()) {
       long next = 100;
       long last = 0;
@@ -97,7 +95,8 @@ final class StreamCellMain {
           new DefaultTrainingConfig(new SpikingLoss(0.05f)).optOptimizer(optimizer);
       try (SpikingTrainer trainer = new SpikingTrainer(model, config, new Bptt(), steps);
           NDManager manager = model.getNDManager().newSubManager()) {
-        FloatBuffer data = FloatBuffer.allocate(Math.toIntExact(steps * StreamNetworks.SMALL_FRAME.size()));
+        FloatBuffer data =
+            FloatBuffer.allocate(Math.toIntExact(steps * StreamNetworks.SMALL_FRAME.size()));
         for (int step = 0; step < steps; step++) {
           data.put(frames[step % FRAMES]);
         }
@@ -120,8 +119,7 @@ final class StreamCellMain {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       arrays = manager.getParentManager().getManagedArrays().size();
     }
-    System.out.printf(
-        Locale.ROOT, "%d %.1f %.4f %d%n", step, resident(what), millis, arrays);
+    System.out.printf(Locale.ROOT, "%d %.1f %.4f %d%n", step, resident(what), millis, arrays);
     System.out.flush();
   }
 

@@ -35,8 +35,7 @@ final class StreamNetworks {
         new SpikingSequence()
             .add(new Flatten())
             .add(new SpikingLayer(LinearSynapse.builder(HIDDEN).build(), LifParameters.DEFAULT));
-    SpikingNetwork network =
-        new SpikingNetwork(body, LinearSynapse.builder(CLASSES).build(), 1);
+    SpikingNetwork network = new SpikingNetwork(body, LinearSynapse.builder(CLASSES).build(), 1);
     return initialized(network, manager, SMALL_FRAME, seed);
   }
 
