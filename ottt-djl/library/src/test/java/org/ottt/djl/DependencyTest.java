@@ -49,6 +49,7 @@ class DependencyTest {
           // What programs and notebooks begin with.
           List.of("recipe", "experiment", "inference", "measurement"),
           List.of("stream"),
+          List.of("export"),
           List.of("notebook"));
 
   private static JavaClasses library;

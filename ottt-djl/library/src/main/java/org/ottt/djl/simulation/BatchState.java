@@ -57,7 +57,15 @@ public final class BatchState implements AutoCloseable {
    */
   private static final int MOST_CONSTANTS = 256;
 
+  /** Is told of signals that blocks keep. */
+  @FunctionalInterface
+  interface KeptSignals {
+    void kept(Object key, Object owner, Signal signal);
+  }
+
   private final NDManager manager;
+  private final ReadingTimes times;
+  private final KeptSignals keptSignals;
   private final Map<Key, NDArray> arrays = new LinkedHashMap<>();
   private final Map<Key, Ownership> changed = new HashMap<>();
   private final Set<Key> borrowed = new HashSet<>();
@@ -79,8 +87,10 @@ public final class BatchState implements AutoCloseable {
         }
       };
 
-  BatchState(NDManager manager) {
+  BatchState(NDManager manager, ReadingTimes times, KeptSignals keptSignals) {
     this.manager = manager;
+    this.times = times;
+    this.keptSignals = keptSignals;
   }
 
   /**
@@ -119,10 +129,13 @@ public final class BatchState implements AutoCloseable {
     Signal signal = signals.get(key);
     unread.remove(key);
     // One signal for all readers of a step: its traces take in every spike once.
-    return signal == null
-        ? null
-        : readAtThisStep.computeIfAbsent(
-            key, first -> signal.later(new Part(owner, name), arrays.get(key)));
+    return signal == null ? null : readAtThisStep.computeIfAbsent(key, first -> later(key, signal));
+  }
+
+  private Signal later(Key key, Signal signal) {
+    return signal
+        .later(new Part(key.owner(), key.name()), arrays.get(key))
+        .startedAt(signal.since());
   }
 
   /**
@@ -134,9 +147,13 @@ public final class BatchState implements AutoCloseable {
    */
   public void putSignal(Object owner, String name, Signal signal) {
     Key key = new Key(owner, name);
+    keptSignals.kept(key, owner, signal);
     readAtThisStep.remove(key);
     put(key, signal.value(), Ownership.SHARED);
-    if (signals.put(key, signal.later(owner, null)) == null) {
+    Signal before = signals.get(key);
+    int since = before == null ? times.step() + 1 : before.since();
+    signals.put(key, signal.later(owner, null).startedAt(since));
+    if (before == null) {
       unread.add(key);
     }
   }
@@ -263,8 +280,9 @@ public final class BatchState implements AutoCloseable {
   }
 
   /**
-   * Sets the state to what {@link #byName} returned. The simulation must have run a step, of zeros
-   * for instance, so that it is known what its parts keep.
+   * Sets the state to what {@link #byName} returned. The simulation must have run two steps, of
+   * zeros for instance, so that it is known what its parts keep; what is fed back is read at the
+   * second.
    *
    * @param names the names of the network's parts
    * @param values arrays by name; copied

@@ -228,6 +228,7 @@ public final class Checkpoint {
         InPlace.set(parameter, values);
       }
     }
+    network.discardPreparedWeights();
     if (optimizer != null) {
       loadState(file, header, network, OptimizerState.of(optimizer));
     }
