@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.metrics.NotFiniteException;
@@ -78,10 +79,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class SpikingTrainer extends Trainer {
 
+  /** What a part does at one step, at the next one, and only at some. */
+  private static final int REHEARSED_STEPS = 3;
+
   private static final Logger LOGGER = LoggerFactory.getLogger(SpikingTrainer.class);
 
   /** The engine has one gradient collector per process: trainers in several threads take turns. */
-  private static final ReentrantLock COLLECTING = new ReentrantLock();
+  private static final ReentrantLock COLLECTING = GradientTurn.LOCK;
 
   /** Which trainer has used the gradients of a network last. Neither is kept alive by it. */
   private static final Map<SpikingNetwork, WeakReference<SpikingTrainer>> LATEST =
@@ -95,10 +99,15 @@ public final class SpikingTrainer extends Trainer {
   private final ReplicaGroup replicas;
   private final NDManager batchManager;
   private SpikeObserver observer;
+  private Consumer<SpikingNetwork> gradientListener;
   private int accumulate = 1;
   private Communicator communicator = Communicator.single();
   private GradientExchange exchange = new GradientExchange(communicator, 0);
   private boolean gradientsExist;
+
+  /** Whether the rule is known to fit the network. */
+  private boolean rehearsed;
+
   private volatile boolean somethingIsFrozen;
 
   /** How many batches the gradients are of that wait for {@link #step}. */
@@ -144,7 +153,6 @@ public final class SpikingTrainer extends Trainer {
       Model model, TrainingConfig config, LearningRule rule, int timeSteps, List<Device> devices) {
     super(checked(model, config, devices), config);
     network = (SpikingNetwork) model.getBlock();
-    network.setTimeSteps(timeSteps);
     this.rule = rule;
     this.timeSteps = timeSteps;
     optimizer = config.getOptimizer();
@@ -156,6 +164,15 @@ public final class SpikingTrainer extends Trainer {
     for (Pair<Initializer, Predicate<Parameter>> initializer : config.getInitializers()) {
       network.setInitializer(initializer.getKey(), initializer.getValue());
     }
+    if (network.isInitialized()) {
+      try {
+        rehearse();
+      } catch (RuntimeException | Error e) {
+        closeAll();
+        throw e;
+      }
+    }
+    network.setTimeSteps(timeSteps);
   }
 
   /** Refuses what cannot be trained, before anything has been made of it. */
@@ -206,12 +223,30 @@ public final class SpikingTrainer extends Trainer {
    *     H, W]}
    * @throws IllegalArgumentException if the network does not fit it, or if the loss takes labels of
    *     none of the forms that it is tried with
+   * @throws IllegalArgumentException if the rule cannot train the network, such as neurons of
+   *     different filters on one stream of currents; the message names the layer
+   * @throws IllegalStateException the same, where a part does at a step what it must not
    */
   @Override
   public void initialize(Shape... shapes) {
     // DJL's would also copy the parameters to all devices of the configuration.
     network.initialize(getModel().getNDManager(), getModel().getDataType(), shapes);
+    rehearse();
     stepLoss().prepare(classes(shapes[0]), getManager());
+  }
+
+  /** Runs the rule on nothing, so that what it cannot train is refused before anything changes. */
+  private void rehearse() {
+    int steps = Math.min(timeSteps, REHEARSED_STEPS);
+    network.rehearse(
+        getManager(),
+        manager ->
+            simulate(
+                new SimulationContext(manager, replicas.first().parameters(), true, false, null)
+                    .withRandom((owner, drawing, shape) -> drawing.zeros(shape))),
+        steps,
+        Math.min(rule.window(timeSteps), steps));
+    rehearsed = true;
   }
 
   private int classes(Shape input) {
@@ -552,6 +587,9 @@ public final class SpikingTrainer extends Trainer {
    */
   private void takeGradients() {
     requireInitialized();
+    if (!rehearsed) {
+      rehearse();
+    }
     List<Parameter> parameters = network.getParameters().values();
     somethingIsFrozen = !parameters.stream().allMatch(Parameter::requiresGradient);
     if (parameters.stream().noneMatch(Parameter::requiresGradient)) {
@@ -586,7 +624,8 @@ public final class SpikingTrainer extends Trainer {
           part.size(),
           replica -> {
             MicroBatch share = part.get(replica.index());
-            try (Simulation simulation = simulate(share, replica)) {
+            try (Simulation simulation =
+                simulate(share.context(replica.parameters(), true, observer))) {
               for (int first = 1; first <= timeSteps; first += rule.window(timeSteps)) {
                 runWindow(simulation, share, first, collector);
               }
@@ -610,7 +649,10 @@ public final class SpikingTrainer extends Trainer {
     try {
       for (List<MicroBatch> part : split.parts()) {
         for (int i = 0; i < part.size(); i++) {
-          simulations.put(part.get(i), simulate(part.get(i), replicas.replicas().get(i)));
+          MicroBatch share = part.get(i);
+          SimulationContext context =
+              share.context(replicas.replicas().get(i).parameters(), true, observer);
+          simulations.put(share, simulate(context));
         }
       }
       for (int step = 1; step <= timeSteps; step += rule.window(timeSteps)) {
@@ -654,6 +696,9 @@ public final class SpikingTrainer extends Trainer {
     replicas.addGradients();
     exchange.addGradients(network);
     check.addGradients();
+    if (gradientListener != null) {
+      gradientListener.accept(network);
+    }
   }
 
   private void runWindow(
@@ -728,12 +773,9 @@ public final class SpikingTrainer extends Trainer {
     }
   }
 
-  private Simulation simulate(MicroBatch share, Replica replica) {
-    SimulationContext context =
-        share
-            .context(replica.parameters(), true, observer)
-            .withLifetime(rule.updatesEveryStep() ? WeightLifetime.STEP : WeightLifetime.BATCH);
-    return rule.simulate(context, network);
+  private Simulation simulate(SimulationContext context) {
+    WeightLifetime lifetime = rule.updatesEveryStep() ? WeightLifetime.STEP : WeightLifetime.BATCH;
+    return rule.simulate(context.withLifetime(lifetime), network);
   }
 
   /**
@@ -823,6 +865,16 @@ public final class SpikingTrainer extends Trainer {
   }
 
   /**
+   * Shows the network to a listener before every update from now on: its parameters have the
+   * gradients of the whole batch then, not yet clipped.
+   *
+   * @param listener the listener, or null for none; it must change nothing
+   */
+  public void setGradientListener(Consumer<SpikingNetwork> listener) {
+    gradientListener = listener;
+  }
+
+  /**
    * Splits every batch from now on into parts that go through the network one after the other, for
    * devices on which a whole batch does not fit. The gradient is that of the whole batch.
    *
@@ -906,6 +958,10 @@ public final class SpikingTrainer extends Trainer {
   /** Ends the threads of the further devices and frees what belongs to the trainer. */
   @Override
   public void close() {
+    closeAll();
+  }
+
+  private void closeAll() {
     replicas.close();
     super.close();
   }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.dataset.ArrayDataset;
@@ -84,5 +85,18 @@ class DjlExampleTest {
             parameter ->
                 assertThat(parameter.requiresGradient())
                     .isEqualTo(parameter.getName().equals("bias")));
+  }
+
+  @Test
+  void partsAreFrozenAndReleased() {
+    SpikingNetwork network = SpikingVgg.builder().optWidth(0.25).build();
+    network.freezeParameters(true); // everything,
+    network.freezeParameters(false, p -> p.getName().equals("bias")); // but the biases
+    network.body().getChildren().valueAt(0).freezeParameters(true); // the first layer
+
+    assertThat(network.body().getChildren().valueAt(0).getParameters().values())
+        .isNotEmpty()
+        .noneMatch(Parameter::requiresGradient);
+    assertThat(network.getParameters().values()).anyMatch(Parameter::requiresGradient);
   }
 }
