@@ -31,7 +31,7 @@ record Contender(String label, LearningRule rule, Precision precision) {
       List.of(
           new Contender("relu", new Ordinary(true)),
           new Contender("convolutions", new Ordinary(false)),
-          new Contender("ottt-a fast", new OtttA()),
+          new Contender("ottt-a trace", new OtttA()),
           new Contender("ottt-a two-forward", new OtttA(OtttA.Form.TWO_FORWARD)),
           new Contender("ottt-o", new OtttO()),
           new Contender("ottt-o trace", new OtttO(OtttO.Form.TRACE)),

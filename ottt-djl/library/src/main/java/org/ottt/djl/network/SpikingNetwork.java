@@ -68,6 +68,24 @@ public final class SpikingNetwork extends AbstractBlock {
   }
 
   /**
+   * Returns what fires, such as to freeze it: {@code network.body().freezeParameters(true)}.
+   *
+   * @return all parts but the classifier
+   */
+  public SpikingBlock body() {
+    return body;
+  }
+
+  /**
+   * Returns the connection into the output neurons.
+   *
+   * @return the classifier
+   */
+  public Synapse classifier() {
+    return classifier;
+  }
+
+  /**
    * Returns the number of time steps of inference.
    *
    * @return T

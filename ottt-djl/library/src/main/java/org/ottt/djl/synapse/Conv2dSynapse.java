@@ -46,7 +46,7 @@ public final class Conv2dSynapse extends Synapse {
   @Override
   public NDArray apply(
       Precision in, NDArray input, NDArray effectiveWeight, NDArray effectiveBias) {
-    NDArray output = in.convolve(input, effectiveWeight, effectiveBias, stride, padding, groups);
+    NDArray output = in.conv2d(input, effectiveWeight, effectiveBias, stride, padding, groups);
     return pool == null ? output : pool.apply(output);
   }
 

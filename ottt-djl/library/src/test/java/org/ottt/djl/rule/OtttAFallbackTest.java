@@ -17,13 +17,13 @@ import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
 
-/** Neurons that the trace domain cannot hold get two forwards, without anyone asking. */
+/** Neurons without a trace form get two forwards, without anyone asking. */
 class OtttAFallbackTest {
 
   private static final LifParameters SOFT = LifParameters.DEFAULT;
 
   @Test
-  void fastFormNeedsSoftResetAndOneLeak() {
+  void traceFormNeedsSoftResetAndOneLeak() {
     OtttA fast = new OtttA();
     assertThat(fast.runsInTraceForm(two(SOFT, SOFT))).isTrue();
     assertThat(fast.runsInTraceForm(two(SOFT, SOFT.withThreshold(2)))).isTrue();

@@ -49,6 +49,7 @@ final class SmallRun {
   private int workers;
   private int replicas = 1;
   private double checkpointMinutes;
+  private double maxUnreadable = 0.01;
 
   SmallRun(LearningRule rule) {
     this(rule, trainImages());
@@ -86,6 +87,11 @@ final class SmallRun {
 
   SmallRun withReplicas(int count) {
     replicas = count;
+    return this;
+  }
+
+  SmallRun withMaxUnreadable(double fraction) {
+    maxUnreadable = fraction;
     return this;
   }
 
@@ -131,6 +137,7 @@ final class SmallRun {
         .optSeed(5)
         .optShuffle(shuffle)
         .optWorkers(workers)
+        .optMaxUnreadable(maxUnreadable)
         .build();
   }
 

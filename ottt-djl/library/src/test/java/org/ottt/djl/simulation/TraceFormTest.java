@@ -24,10 +24,10 @@ import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
 
 /**
- * One forward in the trace domain gives what one forward on spikes and one on traces give: every
- * spike, the logits and the gradients.
+ * The trace form gives what one forward on spikes and one on traces give: every spike, the logits
+ * and the gradients.
  */
-class FastFormTest {
+class TraceFormTest {
 
   /** No neuron may come nearer to its threshold: sums in another order would flip it. */
   private static final double MARGIN = 2e-5;
