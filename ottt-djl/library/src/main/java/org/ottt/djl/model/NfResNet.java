@@ -80,7 +80,7 @@ public final class NfResNet {
     return Arrays.stream(WIDTHS).boxed().toList();
   }
 
-/** Returns the channels that leave a stage. */
+  /** Returns the channels that leave a stage. */
   static int outputChannels(int channels, double width, boolean bottleneck) {
     return NetworkBuilder.scaled(channels, width) * (bottleneck ? EXPANSION : 1);
   }

@@ -118,7 +118,9 @@ public final class SpikingVgg {
       body.add(feedback ? graph(layers) : chain(inFront, layers));
       body.add(new GlobalAveragePool()).add(new Scale(GAMMA));
       LinearSynapse classifier =
-          LinearSynapse.builder(classes()).optWeightInitializer(new NormalInitializer(0.01f)).build();
+          LinearSynapse.builder(classes())
+              .optWeightInitializer(new NormalInitializer(0.01f))
+              .build();
       return new SpikingNetwork(body, classifier, timeSteps());
     }
 

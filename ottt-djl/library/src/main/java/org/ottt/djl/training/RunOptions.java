@@ -61,7 +61,7 @@ public abstract class RunOptions<T extends RunOptions<T>> {
    *
    * @return at least 1
    */
-  protected int epochs() {
+  public int epochs() {
     return epochs;
   }
 
@@ -70,7 +70,7 @@ public abstract class RunOptions<T extends RunOptions<T>> {
    *
    * @return the seed, or null to leave the engine's generator alone
    */
-  protected Integer seed() {
+  public Integer seed() {
     return seed;
   }
 }

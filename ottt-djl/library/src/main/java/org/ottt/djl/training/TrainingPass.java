@@ -86,8 +86,7 @@ final class TrainingPass {
   }
 
   /** Each part runs through all its steps before the next one starts; gradients add up. */
-  private BatchResult gatherGradients(
-      SplitBatch split, Backward backward, SpikeObserver observer) {
+  private BatchResult gatherGradients(SplitBatch split, Backward backward, SpikeObserver observer) {
     gradients.prepare(backward.collector());
     for (List<MicroBatch> part : split.parts()) {
       replicas.run(
@@ -119,8 +118,7 @@ final class TrainingPass {
     try {
       for (List<MicroBatch> part : split.parts()) {
         for (int i = 0; i < part.size(); i++) {
-          simulations.put(
-              part.get(i), simulate(part.get(i), replicas.replicas().get(i), observer));
+          simulations.put(part.get(i), simulate(part.get(i), replicas.replicas().get(i), observer));
         }
       }
       for (int step = 1; step <= timeSteps; step += rule.window(timeSteps)) {

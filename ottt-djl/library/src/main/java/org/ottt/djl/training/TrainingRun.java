@@ -158,7 +158,11 @@ public final class TrainingRun {
   /** A test that is cut off is done again: what is kept meanwhile is the epoch's training. */
   private EpochSums test(EpochPass pass, int epoch, EpochSums train) {
     return pass.walk(
-        Split.TEST, epoch, testData, EpochSums.NONE, checkpoints.new Keeping(epoch, meter -> train));
+        Split.TEST,
+        epoch,
+        testData,
+        EpochSums.NONE,
+        checkpoints.new Keeping(epoch, meter -> train));
   }
 
   /** Dropout draws from the engine's generator, whose state no checkpoint can hold. */

@@ -56,8 +56,7 @@ class FineTuningGuideTest {
       try (SpikingTrainer trainer =
           new SpikingTrainer(model, config, new OtttA(), description.timeSteps())) {
         trainer.initialize(new Shape(1).addAll(samples.sampleShape()));
-        BatchLoader loader =
-            BatchLoader.builder(samples).optBatchSize(16).optShuffle(true).build();
+        BatchLoader loader = BatchLoader.builder(samples).optBatchSize(16).optShuffle(true).build();
         for (int epoch = 0; epoch < epochs; epoch++) {
           clock.setEpoch(epoch);
           double sum = 0;
@@ -71,8 +70,7 @@ class FineTuningGuideTest {
           losses.add(sum / loader.batchesPerEpoch());
         }
       }
-      Checkpoint.write(
-          result, network, null, Map.of(NetworkDescription.KEY, description.toJson()));
+      Checkpoint.write(result, network, null, Map.of(NetworkDescription.KEY, description.toJson()));
     }
     return losses;
   }
@@ -98,8 +96,7 @@ class FineTuningGuideTest {
     Path tuned = folder.resolve("tuned.safetensors");
     try (NDManager manager = NDManager.newBaseManager()) {
       SpikingNetwork network = TRAINED.build(manager);
-      Checkpoint.write(
-          trained, network, null, Map.of(NetworkDescription.KEY, TRAINED.toJson()));
+      Checkpoint.write(trained, network, null, Map.of(NetworkDescription.KEY, TRAINED.toJson()));
 
       List<Double> losses = fineTune(trained, new OwnDataTest.Halves(64), 8, tuned);
 

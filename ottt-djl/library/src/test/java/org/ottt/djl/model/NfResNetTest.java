@@ -109,9 +109,7 @@ class NfResNetTest {
       Shape shape = new Shape(2, 3, 32, 32);
       network.initialize(manager, DataType.FLOAT32, shape);
       network.forward(
-          new ParameterStore(manager, false),
-          new NDList(manager.randomNormal(shape)),
-          false);
+          new ParameterStore(manager, false), new NDList(manager.randomNormal(shape)), false);
     }
     // Two layers per block: the one on the stream, and the one within the branch.
     assertThat(currents).hasSize(14);

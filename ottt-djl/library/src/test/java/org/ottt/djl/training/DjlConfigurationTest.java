@@ -160,8 +160,7 @@ class DjlConfigurationTest {
 
   @ParameterizedTest
   @MethodSource("rules")
-  void aLoadedModelTrainsOnToTheSameBits(LearningRule rule, @TempDir Path folder)
-      throws Exception {
+  void aLoadedModelTrainsOnToTheSameBits(LearningRule rule, @TempDir Path folder) throws Exception {
     try (Setup whole = new Setup(rule, config -> config).randomized()) {
       whole.fit(1);
       whole.model.save(folder, "half");
@@ -189,8 +188,13 @@ class DjlConfigurationTest {
     int before = NativeArrays.count();
     // A learning rate of 0: nothing improves.
     try (Setup stopped =
-        new Setup(rule, 0f, config -> config.addTrainingListeners(
-                TrainingListener.Defaults.basic()).addTrainingListeners(stopping))
+        new Setup(
+                rule,
+                0f,
+                config ->
+                    config
+                        .addTrainingListeners(TrainingListener.Defaults.basic())
+                        .addTrainingListeners(stopping))
             .randomized()) {
       Map<String, List<Float>> start = stopped.parameters();
       assertThatExceptionOfType(EarlyStoppingListener.EarlyStoppedException.class)
@@ -203,8 +207,12 @@ class DjlConfigurationTest {
     assertThat(NativeArrays.count()).isEqualTo(before);
     EarlyStoppingListener reached = new EarlyStoppingListener.Builder().build();
     try (Setup setup =
-        new Setup(rule, config -> config.addTrainingListeners(
-                TrainingListener.Defaults.basic()).addTrainingListeners(reached))
+        new Setup(
+                rule,
+                config ->
+                    config
+                        .addTrainingListeners(TrainingListener.Defaults.basic())
+                        .addTrainingListeners(reached))
             .randomized()) {
       // The loss of these two epochs falls, so nothing stops, and the trainer is ready for more.
       setup.fit(2);

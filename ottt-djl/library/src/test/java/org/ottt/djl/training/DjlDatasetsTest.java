@@ -107,8 +107,7 @@ class DjlDatasetsTest {
                     .optUsage(Usage.TRAIN)
                     .setSampling(BATCH, false)
                     .addTransform(new ToTensor())
-                    .addTransform(
-                        new Normalize(Cifar10.NORMALIZE_MEAN, Cifar10.NORMALIZE_STD))
+                    .addTransform(new Normalize(Cifar10.NORMALIZE_MEAN, Cifar10.NORMALIZE_STD))
                     .build()),
             new Case(
                 "Mnist, prefetched",

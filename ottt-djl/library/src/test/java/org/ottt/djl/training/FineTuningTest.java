@@ -81,8 +81,7 @@ class FineTuningTest {
       DefaultTrainingConfig config =
           new DefaultTrainingConfig(new SpikingLoss(0.05f)).optOptimizer(sgd);
       try (SpikingTrainer trainer =
-          new SpikingTrainer(
-              model, config, rule, 3, Collections.nCopies(devices, Device.cpu()))) {
+          new SpikingTrainer(model, config, rule, 3, Collections.nCopies(devices, Device.cpu()))) {
         trainer.setAccumulate(accumulate);
         trainer.initialize(SHAPE);
         TestNetworks.randomize(trainer.network(), 1);

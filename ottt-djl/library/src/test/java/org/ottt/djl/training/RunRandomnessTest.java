@@ -27,7 +27,9 @@ import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.schedule.EpochClock;
 import org.ottt.djl.training.schedule.LearningRateSchedule;
 
-/** Runs on the same image again and again with weights that stay: only dropout tells batches apart. */
+/**
+ * Runs on the same image again and again with weights that stay: only dropout tells batches apart.
+ */
 class RunRandomnessTest {
 
   private static final int EPOCHS = 3;
@@ -94,8 +96,7 @@ class RunRandomnessTest {
         TestNetworks.randomize(trainer.network(), 7);
         TrainingRun.builder()
             .setTrainer(trainer, clock)
-            .setData(
-                loader(new OneImage(BATCHES * BATCH_SIZE)), loader(new OneImage(BATCH_SIZE)))
+            .setData(loader(new OneImage(BATCHES * BATCH_SIZE)), loader(new OneImage(BATCH_SIZE)))
             .setFolder(folder)
             .optEpochs(EPOCHS)
             .optSeed(seed)

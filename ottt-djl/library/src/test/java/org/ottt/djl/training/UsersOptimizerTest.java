@@ -74,9 +74,7 @@ class UsersOptimizerTest {
 
     @Override
     public void update(String parameterId, NDArray weight, NDArray grad) {
-      gradients
-          .computeIfAbsent(parameterId, id -> new ArrayList<>())
-          .add(grad.toFloatArray());
+      gradients.computeIfAbsent(parameterId, id -> new ArrayList<>()).add(grad.toFloatArray());
       inner.update(parameterId, weight, grad);
     }
   }
@@ -149,8 +147,7 @@ class UsersOptimizerTest {
     try (MomentumSgd sgd = sgd();
         MomentumSgd noted = sgd()) {
       Map<String, float[]> weights = trained(rule, accumulate, sgd, Map.of());
-      Map<String, float[]> sameWithNotes =
-          trained(rule, accumulate, new Noting(noted), expected);
+      Map<String, float[]> sameWithNotes = trained(rule, accumulate, new Noting(noted), expected);
       assertThat(weights.keySet()).isEqualTo(expected.keySet());
       weights.forEach(
           (name, values) -> {
