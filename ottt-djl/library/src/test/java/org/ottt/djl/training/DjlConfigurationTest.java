@@ -117,7 +117,7 @@ class DjlConfigurationTest {
   private static ArrayDataset samples(NDManager manager, int seed) {
     long[] labels = new long[(int) SAMPLES.get(0)];
     for (int i = 0; i < labels.length; i++) {
-      labels[i] = (i * 5 + seed) % TestNetworks.CLASSES;
+      labels[i] = (i * 5L + seed) % TestNetworks.CLASSES;
     }
     return new ArrayDataset.Builder()
         .setData(manager.create(TestBatches.values(seed, SAMPLES), SAMPLES))
