@@ -203,7 +203,7 @@ def main():
     except Problem as e:
         sys.exit(f"Error: {e}")
     except (OSError, RuntimeError) as e:
-        # PyTorch's own messages go on for lines; the first says what happened.
+        # PyTorch's own messages span several lines; the first says what happened.
         advice = "; take a smaller --batch-size" if "memory" in str(e) else ""
         sys.exit(f"Error: {str(e).splitlines()[0]}{advice}")
     print(

@@ -61,7 +61,7 @@ def scaled(channels, width):
 
 
 class Vgg(nn.Module):
-    """Convolutions with neurons behind each, average pools between, the mean over the image, a readout."""
+    """Convolutions with neurons after each, average pools between, the mean over the image, a readout."""
 
     def __init__(self, layout=VGG_LAYOUT, width=1.0, classes=10):
         super().__init__()

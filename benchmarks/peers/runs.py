@@ -56,7 +56,7 @@ class TwoForward:
         self._image = None
 
     def _leaf(self, source):
-        """Cuts a tensor off: gradients gather in the leaf and go on to its source once, at the end."""
+        """Cuts a tensor off: gradients gather in the leaf and are passed on to its source once, at the end."""
         leaf = source.detach().requires_grad_()
         self._sources.append((source, leaf))
         return leaf

@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
       "the rules can differ; --paper has the paper's settings, for data given with --data.",
       "Every cell trains in a fresh process and has a row as soon as it is done. Cells that have"
           + " one",
-      "are not run again, and a run that was cut off goes on: after Ctrl-C just run it again.",
+      "are not run again, and a run that was cut off continues: after Ctrl-C just run it again.",
       ""
     },
     footer = {
@@ -150,10 +150,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
     console.flush();
     if (failed > 0) {
       throw new RunProcessException(
-          failed
-              + " of "
-              + cells.size()
-              + " cells failed; run the command again to try them anew.");
+          failed + " of " + cells.size() + " cells failed; run the command again to retry them.");
     }
     return 0;
   }

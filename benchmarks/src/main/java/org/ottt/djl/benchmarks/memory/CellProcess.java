@@ -123,6 +123,6 @@ final class CellProcess {
         + " failed"
         + (exitCode == KILLED ? ": its process was killed" : " with exit code " + exitCode)
         + (last.isEmpty() ? "" : " (" + last + ")")
-        + "; run the command again to go on with this cell.";
+        + "; run the command again to continue with this cell.";
   }
 }

@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
       "Cells that the table has already are not measured again: after Ctrl-C just run it again.",
       "",
       "Beside the peaks it prints the floor: the bytes that a step of OTTT must hold (parameters,",
-      "gradients, momentum, the standardized weights and activations that the way back reads, one",
-      "trace per neuron), counted, and what the process takes with next to no arrays, measured.",
+      "gradients, momentum, the standardized weights and activations that the backward pass reads,",
+      "one trace per neuron), counted, and what the process takes with next to no arrays, measured.",
       "",
       "Memory may be measured while the machine does other work; time may not.",
       ""

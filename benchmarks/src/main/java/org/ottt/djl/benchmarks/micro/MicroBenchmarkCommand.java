@@ -72,7 +72,7 @@ public final class MicroBenchmarkCommand implements Callable<Integer> {
       names = "--iterations",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Measured iterations, behind three to warm up. Default: 5.")
+      description = "Measured iterations, after three to warm up. Default: 5.")
   private int iterations;
 
   @Option(

@@ -93,7 +93,7 @@ final class HtmlPage {
   private static String style() throws IOException {
     try (InputStream in = HtmlPage.class.getResourceAsStream("report.css")) {
       if (in == null) {
-        throw new IOException("report.css is missing from the class path; build the project anew.");
+        throw new IOException("report.css is missing from the class path; rebuild the project.");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -18,8 +18,8 @@ public record MethodStyle(String label, Color color, Marker marker) {
   /**
    * Returns the look of a rule.
    *
-   * @param method the rule's name, as {@code --method} has it; a precision may follow behind a
-   *     space, which makes the colour lighter
+   * @param method the rule's name, as {@code --method} has it; a precision may follow a space,
+   *     which makes the colour lighter
    * @return its look; that of text for a rule of one's own
    */
   public static MethodStyle of(String method) {

@@ -22,7 +22,7 @@ import org.ottt.djl.io.AtomicFiles;
 
 /**
  * A CSV file with one row per measurement, told apart by its first columns. Every row is on the
- * disk when {@link #put} returns, so that a benchmark that is cut off goes on where it was.
+ * disk when {@link #put} returns, so that a benchmark that is cut off continues where it was.
  */
 public final class ResultTable {
 

@@ -12,7 +12,7 @@ import org.ottt.djl.measurement.OwnJava;
 
 /**
  * Trains in a fresh process, so that runs share neither memory nor fate. A run that was cut off
- * goes on behind its last complete epoch.
+ * continues after its last complete epoch.
  */
 public final class RunProcess {
 

@@ -99,8 +99,8 @@ class GpuScriptTest {
 
   /**
    * A run that is killed without notice leaves an archive of what was done, and the next one
-   * continues behind it. The steps are real ones, on the tests' own class path instead of a
-   * compiled or packed one.
+   * continues after it. The steps are real ones, on the tests' own class path instead of a compiled
+   * or packed one.
    */
   @Test
   void aRunThatIsCutOffLeavesAnArchiveAndContinues() throws IOException, InterruptedException {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Turns the recordings of CIFAR10-DVS (a folder a class, of .aedat files of a DVS128) into"
           + " frames to train on.",
-      "What is there already is not made again: after a kill the same command goes on.",
+      "What is there already is not made again: after a kill the same command resumes.",
       "Recordings that are damaged are named and left out."
     },
     mixinStandardHelpOptions = true)

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
           + " train*.txt and test*.txt of names and labels. Otherwise a tenth of each class is for"
           + " the test. DVS128 Gesture is read as it was published: recordings, *_labels.csv and"
           + " trials_to_*.txt.",
-      "What is there already is not made again: after a kill the same command goes on.",
+      "What is there already is not made again: after a kill the same command resumes.",
       "Recordings that are damaged are named and left out."
     },
     mixinStandardHelpOptions = true)

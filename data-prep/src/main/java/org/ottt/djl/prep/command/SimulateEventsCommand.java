@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "Films images with a simulated DVS128, the way CIFAR10-DVS was made: the image moves along a"
           + " closed path, and a pixel fires when its log intensity has changed by a threshold.",
       "Writes AEDAT 2.0, a folder a class; PrepareEvents --format aedat2 turns that into frames.",
-      "Recordings that are there already are kept: after a kill the same command goes on."
+      "Recordings that are there already are kept: after a kill the same command resumes."
     },
     mixinStandardHelpOptions = true)
 public final class SimulateEventsCommand implements Callable<Integer> {

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * Ends the kernel when Jupyter is gone. A Jupyter that was killed cannot tell its kernels, and each
- * would go on holding its memory.
+ * would keep holding its memory.
  */
 final class ParentWatch {
 

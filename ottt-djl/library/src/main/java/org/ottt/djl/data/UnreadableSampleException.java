@@ -3,8 +3,8 @@ package org.ottt.djl.data;
 /**
  * One sample that cannot be read while the others can, such as a damaged image file.
  *
- * <p>A {@link BatchLoader} reports it once, leaves it out and goes on, unless too many samples are
- * unreadable; any other exception ends the epoch.
+ * <p>A {@link BatchLoader} reports it once, leaves it out and continues, unless too many samples
+ * are unreadable; any other exception ends the epoch.
  */
 public final class UnreadableSampleException extends DataException {
 

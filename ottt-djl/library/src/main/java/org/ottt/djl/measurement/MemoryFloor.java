@@ -18,9 +18,9 @@ import org.ottt.djl.simulation.WeightLifetime;
  * @param gradients one number for each of them
  * @param momentum one number for each of them
  * @param weights the weights that connections compute with, where these are not the parameters
- *     themselves but standardized ones; the way back reads them
+ *     themselves but standardized ones; the backward pass reads them
  * @param inputs what the connections read, where it is not the trace of neurons itself: pixels,
- *     pooled traces; the way back multiplies the errors with them
+ *     pooled traces; the backward pass multiplies the errors with them
  * @param derivatives one number per neuron, the surrogate's derivative or what it follows from
  * @param traces what stays from step to step: one number per neuron where it is a trace alone, more
  *     for neurons without a trace form

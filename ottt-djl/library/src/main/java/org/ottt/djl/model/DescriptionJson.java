@@ -201,7 +201,7 @@ final class DescriptionJson {
     }
   }
 
-  /** Gson's messages go on with a link on a second line. */
+  /** Gson's messages continue with a link on a second line. */
   private static String firstLine(RuntimeException e) {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("it is damaged");
   }

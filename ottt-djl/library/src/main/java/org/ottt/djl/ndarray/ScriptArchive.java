@@ -63,7 +63,7 @@ final class ScriptArchive {
     pickle.writeBytes(new byte[] {(byte) attribute.length, 0, 0, 0});
     pickle.writeBytes(attribute);
     pickle.write(0x88); // True
-    pickle.write('u'); // all behind the mark into the dictionary
+    pickle.write('u'); // all after the mark into the dictionary
     pickle.write('b'); // the dictionary into the object
     pickle.write('.'); // stop
     return pickle.toByteArray();

@@ -27,7 +27,7 @@ public final class InferencePass {
      * @param step the step, from 1
      * @param total the sum of the logits of the steps so far, {@code [N, classes]}; changed by the
      *     next step
-     * @return whether to go on
+     * @return whether to continue
      */
     boolean onStep(int step, NDArray total);
   }

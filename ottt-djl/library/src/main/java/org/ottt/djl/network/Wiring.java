@@ -18,7 +18,7 @@ import org.ottt.djl.synapse.Synapse;
  * Which connections read the spikes of which layer, found by running two time steps on a sample of
  * zeros: what is fed back is read at the second.
  *
- * <p>Pools, dropout and the like hand spikes on; a connection behind a pool counts as reading every
+ * <p>Pools, dropout and the like hand spikes on; a connection after a pool counts as reading every
  * spike that goes into the pool.
  */
 public final class Wiring {

@@ -195,7 +195,7 @@ public final class TrainingProgress implements AutoCloseable {
             .setTaskName(task)
             .setInitialMax(total)
             .setUpdateIntervalMillis(REFRESH_MILLIS)
-            // The time left goes on changing while a slow batch is computed.
+            // The time left keeps changing while a slow batch is computed.
             .continuousUpdate()
             .setConsumer(terminalLine)
             // Our own text: the library's follows the locale, and the wall clock, which can jump.

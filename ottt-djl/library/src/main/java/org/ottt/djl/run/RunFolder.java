@@ -100,7 +100,7 @@ public final class RunFolder implements AutoCloseable {
   /**
    * Tells whether the folder was opened to resume and holds a previous run's files.
    *
-   * @return true if there is something to go on from
+   * @return true if there is something to continue from
    */
   public boolean isResumed() {
     return resumed;

@@ -19,7 +19,7 @@ import org.ottt.djl.ndarray.HostValues;
  *
  * <p>What is put here within a window of steps stays in the window's graph until the window closes;
  * then it is cut off and carried over, and everything else of the window is freed. What blocks put
- * here is copied at that point: neurons go on to change arrays in place that blocks have seen.
+ * here is copied at that point: neurons change arrays in place that blocks have seen.
  */
 public final class BatchState implements AutoCloseable {
 

@@ -18,7 +18,7 @@ import org.ottt.djl.synapse.Synapse;
  * </pre>
  *
  * so that a neuron's own trace is all the state it needs. Currents are kept <em>filtered</em> here:
- * F[t] = lambda F[t-1] + I[t]. Between a connection and the neurons behind it, everything is in
+ * F[t] = lambda F[t-1] + I[t]. Between a connection and the neurons after it, everything is in
  * units of the surrogate's argument x = k (u - V_th): k is folded into the weights, -k V_th into
  * the bias.
  *

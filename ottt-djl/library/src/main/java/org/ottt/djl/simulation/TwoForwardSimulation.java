@@ -10,7 +10,7 @@ import org.ottt.djl.synapse.Synapse;
  * the gradient (patent equation 7, as the formula stands).
  *
  * <p>A trace belongs to who reads it: the gradient of a connection is the error at the membrane
- * behind it times the spikes in front of it, summed under the filter with which <em>that</em>
+ * after it times the spikes in front of it, summed under the filter with which <em>that</em>
  * membrane remembers its currents. It is kept where the spikes come from, once for each filter that
  * readers ask for. Two kinds of readers follow the authors' code instead: a connection that reads
  * pixels takes them as they are, and one without neurons of its own (the classifier) takes the

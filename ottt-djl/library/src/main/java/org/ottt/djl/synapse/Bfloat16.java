@@ -12,8 +12,8 @@ import org.ottt.djl.ndarray.TorchScript;
  * Linear operations in bfloat16 on float32 arrays. DJL 0.36 cannot name that type to PyTorch, so
  * that the casts are in scripts and no bfloat16 array is ever seen from outside.
  *
- * <p>The graph holds the bfloat16 copies. On the way back the error is rounded, both products are
- * taken in bfloat16, and the gradients leave as float32.
+ * <p>The graph holds the bfloat16 copies. In the backward pass the error is rounded, both products
+ * are taken in bfloat16, and the gradients leave as float32.
  */
 final class Bfloat16 {
 

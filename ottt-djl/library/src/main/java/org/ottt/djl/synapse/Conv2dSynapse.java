@@ -151,8 +151,8 @@ public final class Conv2dSynapse extends Synapse {
     }
 
     /**
-     * Pools the current before it goes on; like the convolution it is linear, so the two are one
-     * connection.
+     * Pools the current before it is passed on; like the convolution it is linear, so the two are
+     * one connection.
      *
      * @param newPool the pooling, or null for none
      * @return this builder

@@ -41,12 +41,12 @@ public enum Precision {
   },
 
   /**
-   * bfloat16, 8 significant bits and float32's range: input, weights and, on the way back, the
+   * bfloat16, 8 significant bits and float32's range: input, weights and, in the backward pass, the
    * error are rounded to it; products are summed in float32 and the sums rounded once. The bias is
    * added in float32.
    *
    * <p>Spikes are exact in it, and with lambda = 0.5 so are traces of up to 8 time steps, or 6
-   * behind an average over 2×2 pixels.
+   * after an average over 2×2 pixels.
    */
   BFLOAT16("bf16") {
     @Override
@@ -146,7 +146,7 @@ public enum Precision {
    * @param padding zeros added on every side
    * @param groups a divisor of C and out
    * @return {@code [N, out, H', W']}, float32, a new array attached to the input's manager, whose
-   *     way back does not read it
+   *     backward pass does not read it
    */
   public NDArray conv2d(
       NDArray input, NDArray weight, NDArray bias, int stride, int padding, int groups) {
@@ -168,8 +168,8 @@ public enum Precision {
    * @param input {@code [N, in]}, float32
    * @param weight {@code [out, in]}, float32
    * @param bias {@code [out]}, float32, or null for none
-   * @return {@code [N, out]}, float32, a new array attached to the input's manager, whose way back
-   *     does not read it
+   * @return {@code [N, out]}, float32, a new array attached to the input's manager, whose backward
+   *     pass does not read it
    */
   public NDArray linear(NDArray input, NDArray weight, NDArray bias) {
     return Linear.linear(input, weight, bias).singletonOrThrow();

@@ -57,8 +57,8 @@ public abstract class Synapse extends AbstractBlock {
   }
 
   /**
-   * Applies the linear operation. Its way back must not read its output, which linear operations
-   * have no need to; a simulation may overwrite that output.
+   * Applies the linear operation. Its backward pass must not read its output, which linear
+   * operations have no need to; a simulation may overwrite that output.
    *
    * @param input what the connection reads, {@code [N, in, ...]}
    * @param effectiveWeight the weights to use, {@code [out, in, ...]}
@@ -265,7 +265,7 @@ public abstract class Synapse extends AbstractBlock {
     }
 
     /**
-     * Sets the fixed factor gamma on what the connection reads (2.74 behind neurons in the paper's
+     * Sets the fixed factor gamma on what the connection reads (2.74 after neurons in the paper's
      * networks). It is folded into the weights.
      *
      * @param newInputScale gamma; 1 by default

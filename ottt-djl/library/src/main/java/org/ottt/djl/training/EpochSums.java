@@ -93,7 +93,7 @@ record EpochSums(
     metadata.put(MEMORY, Double.toString(memory));
   }
 
-  /** Returns the row of {@code metrics.csv} that the sums come to. */
+  /** Returns the row of {@code metrics.csv} that the sums give. */
   EpochMetrics toMetrics(int epoch, Split split, double lr) {
     double n = Math.max(1, samples);
     double rate = chances == 0 ? Double.NaN : (double) spikes / chances;

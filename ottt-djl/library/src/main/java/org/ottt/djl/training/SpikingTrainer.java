@@ -54,7 +54,7 @@ import org.ottt.djl.training.parallel.ReplicaGroup;
  *
  * <p>A trainer is for one thread. Trainers of several threads wait for each other, batch by batch,
  * since the engine computes gradients in one place per process; prediction and evaluation in other
- * threads go on meanwhile. Where it trains on several devices, the threads are its own business.
+ * threads continue meanwhile. Where it trains on several devices, the threads are its own business.
  */
 public final class SpikingTrainer extends Trainer {
 

@@ -86,7 +86,7 @@ public final class TrainingRun {
    * Runs the epochs that are still to be run.
    *
    * @return how it ended
-   * @throws CheckpointException if the run cannot go on from its checkpoint
+   * @throws CheckpointException if the run cannot continue from its checkpoint
    * @throws IOException if the run folder cannot be written; the last checkpoint is kept
    * @throws UncheckedIOException if data cannot be read; a checkpoint of the last good batch is
    *     written before

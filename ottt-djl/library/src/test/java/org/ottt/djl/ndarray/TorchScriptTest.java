@@ -49,7 +49,7 @@ class TorchScriptTest {
       assertThat(SQUARED_SUM.run(a, b).toFloatArray()).containsExactly(16, 4);
 
       a.setRequiresGradient(true);
-      // PyTorch compiles anew after the first runs, so what holds for one need not for the next.
+      // PyTorch compiles again after the first runs, so what holds for one need not for the next.
       for (int run = 1; run <= 4; run++) {
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
           collector.backward(SQUARED_SUM.run(a, b).sum());

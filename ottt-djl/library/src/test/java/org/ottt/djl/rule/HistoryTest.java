@@ -26,7 +26,7 @@ import org.ottt.djl.testing.TestTrainer;
 
 /**
  * OTTT_A against its definition: everything in doubles, with the whole history kept and no
- * recursion. The gradient of a connection is the error at the membrane behind it times the sum of
+ * recursion. The gradient of a connection is the error at the membrane after it times the sum of
  * all spikes in front of it, each weighted with the filter K of that membrane.
  */
 class HistoryTest {

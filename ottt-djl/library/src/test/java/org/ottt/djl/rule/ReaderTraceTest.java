@@ -26,7 +26,7 @@ import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
 
 /**
- * A trace has the filter of the neurons that read it. So for the last hidden layer, behind other
+ * A trace has the filter of the neurons that read it. So for the last hidden layer, after other
  * neurons, OTTT_A's gradient of the incoming weights and gains, and of the neurons' own parameters,
  * is that of BPTT with the reset detached.
  */

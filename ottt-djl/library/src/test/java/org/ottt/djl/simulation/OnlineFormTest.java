@@ -59,7 +59,7 @@ class OnlineFormTest {
       this(name, timeSteps, lif, shape, network, 4e-3f, false, true);
     }
 
-    /** Without memory, or behind pixels only, the trace form is the exact one. */
+    /** Without memory, or after pixels only, the trace form is the exact one. */
     Case exact() {
       return new Case(name, timeSteps, lif, shape, network, rate, true, readsSpikes);
     }

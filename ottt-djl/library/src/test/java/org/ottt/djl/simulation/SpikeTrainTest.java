@@ -20,7 +20,7 @@ import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
 
-/** One neuron behind a connection of weight 1 fires as worked out by hand under every rule. */
+/** One neuron after a connection of weight 1 fires as worked out by hand under every rule. */
 class SpikeTrainTest {
 
   /** The frames are the currents; the last three tell the kinds of reset apart. */

@@ -7,7 +7,7 @@ import org.ottt.djl.synapse.Synapse;
 
 /**
  * A 3×3 convolution whose values are float32's in either precision, so that the same neurons fire,
- * and whose way back is that of the precision it was told.
+ * and whose backward pass is that of the precision it was told.
  */
 public final class SameSpikes extends Synapse {
 

@@ -106,7 +106,7 @@ public final class TestTrainer implements AutoCloseable {
     gradients.clear();
   }
 
-  /** Sets what is done after the loss of each step, before the way back. */
+  /** Sets what is done after the loss of each step, before the backward pass. */
   public void setAfterLoss(Runnable action) {
     afterLoss = action;
   }

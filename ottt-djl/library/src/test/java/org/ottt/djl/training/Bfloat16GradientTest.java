@@ -37,10 +37,12 @@ class Bfloat16GradientTest {
   private static final Shape IMAGES = new Shape(8, 3, 16, 16);
   private static final int TIME_STEPS = 6;
 
-  /** Up to 1.1 % was seen, where the error has been rounded by six connections on its way back. */
+  /**
+   * Up to 1.1 % was seen, where the error has been rounded by six connections in the backward pass.
+   */
   private static final double RELATIVE_ERROR = 0.02;
 
-  /** Added behind the last rounded product. */
+  /** Added after the last rounded product. */
   private static final String LAST_BIAS = "01body_09SpikingLayer_01synapse_bias";
 
   static Stream<LearningRule> rules() {
@@ -67,7 +69,7 @@ class Bfloat16GradientTest {
             assertThat(error).as(name).isLessThan(1e-6);
           } else {
             assertThat(error == 0)
-                .as("%s: only what lies behind the last rounded connection is exact", name)
+                .as("%s: only what lies after the last rounded connection is exact", name)
                 .isEqualTo(name.startsWith("02classifier"));
           }
         });

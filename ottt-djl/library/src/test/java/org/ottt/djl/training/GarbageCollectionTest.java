@@ -24,7 +24,7 @@ import org.ottt.djl.testing.TestTrainer;
 
 /**
  * Gradients do not depend on when Java collects its garbage. With DJL's {@code mul(Number)} in a
- * graph they would: it frees the constant before the way back reads it.
+ * graph they would: it frees the constant before the backward pass reads it.
  */
 class GarbageCollectionTest {
 

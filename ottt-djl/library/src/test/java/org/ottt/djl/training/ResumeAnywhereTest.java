@@ -25,7 +25,7 @@ import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.checkpoint.CheckpointException;
 
-/** A run that is interrupted behind any batch, and goes on to what it would have been. */
+/** A run that is interrupted after any batch, and continues to what it would have been. */
 class ResumeAnywhereTest {
 
   /** Stands in the second batch of the first epoch. */
@@ -93,7 +93,7 @@ class ResumeAnywhereTest {
     new SmallRun(new OtttA()).withCheckpointMinutes(1e-9).run(often, ResumeAnywhereTest::never);
 
     assertThat(SmallRun.outcome(often)).isEqualTo(expected);
-    // The one before the last was written behind the last batch of training, while testing.
+    // The one before the last was written after the last batch of training, while testing.
     assertThat(Checkpoint.readMetadata(often.resolve("checkpoint/previous.safetensors")))
         .containsEntry("epoch", "1")
         .containsEntry("walked", "21")

@@ -49,7 +49,7 @@ import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
-/** Several replicas on the CPU stand for several devices: they come to what one device comes to. */
+/** Several replicas on the CPU stand for several devices: they reach what one device reaches. */
 @Timeout(120)
 class SeveralDevicesTest {
 

@@ -100,7 +100,7 @@ final class SmallRun {
     return this;
   }
 
-  /** Starts the run, or goes on with it, from parameters that are always the same. */
+  /** Starts the run, or continues with it, from parameters that are always the same. */
   TrainingRun.Result run(Path folder, BooleanSupplier stopped) throws IOException {
     EpochClock clock = new EpochClock(LearningRateSchedule.cosine(0.2f, EPOCHS));
     SpikingNetwork network = TestNetworks.convolutional(LifParameters.DEFAULT, 0.2f);

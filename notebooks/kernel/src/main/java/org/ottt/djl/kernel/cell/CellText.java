@@ -31,7 +31,7 @@ record CellText(int number, String text) {
    * A line of the cell with carets under a range of it.
    *
    * @param from position of the first character that is meant
-   * @param to position behind the last one; marks end with the line
+   * @param to position after the last one; marks end with the line
    * @return two lines
    */
   List<String> mark(int from, int to) {

@@ -18,7 +18,7 @@ public final class CodeAssistant {
   public enum Completeness {
     /** It could. */
     COMPLETE,
-    /** It goes on. */
+    /** It continues. */
     INCOMPLETE,
     /** It is not Java. */
     INVALID
@@ -29,7 +29,7 @@ public final class CodeAssistant {
    *
    * @param texts the suggestions, in order
    * @param start the first position that they replace
-   * @param end the position behind the last one
+   * @param end the position after the last one
    */
   public record Completions(List<String> texts, int start, int end) {}
 
@@ -42,7 +42,7 @@ public final class CodeAssistant {
   }
 
   /**
-   * Suggests how to go on.
+   * Suggests how to continue.
    *
    * @param code a cell's text
    * @param cursor position of the cursor in it

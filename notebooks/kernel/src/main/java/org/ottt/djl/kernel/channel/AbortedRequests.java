@@ -10,7 +10,7 @@ import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
 import org.zeromq.ZMQ;
 
 /**
- * The cells behind one that failed. "Run all" sends all cells at once; those that wait when a cell
+ * The cells after one that failed. "Run all" sends all cells at once; those that wait when a cell
  * fails must not run.
  */
 public final class AbortedRequests {
@@ -20,7 +20,7 @@ public final class AbortedRequests {
   /**
    * Answers all requests to run a cell that have arrived by now with "aborted".
    *
-   * @param env the way back from the cell that failed; call from the thread that reads its requests
+   * @param env the channel back from the cell that failed; call from the thread that reads its requests
    */
   public static void abort(ShellReplyEnvironment env) {
     JupyterSocket shell = env.getShell();

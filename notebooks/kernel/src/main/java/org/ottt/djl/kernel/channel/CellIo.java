@@ -54,7 +54,7 @@ public final class CellIo extends JupyterIO {
   /**
    * Sends everything from now on as an answer to a request.
    *
-   * @param env the request's way back
+   * @param env the request's reply channel
    * @param allowInput whether the frontend can ask its user
    */
   public void attach(ShellReplyEnvironment env, boolean allowInput) {

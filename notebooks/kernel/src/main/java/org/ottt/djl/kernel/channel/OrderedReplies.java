@@ -8,7 +8,7 @@ import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.MessageContext;
 import org.dflib.jjava.jupyter.messages.publish.PublishStatus;
 
-/** The way back from the handling of one request; what is published goes through the publisher. */
+/** The replies to of one request; what is published goes through the publisher. */
 final class OrderedReplies extends ShellReplyEnvironment {
 
   private final Publisher publisher;

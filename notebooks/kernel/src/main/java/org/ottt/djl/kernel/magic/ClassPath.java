@@ -7,7 +7,7 @@ import java.util.List;
 public interface ClassPath {
 
   /**
-   * Puts a jar or a folder of classes behind all others.
+   * Puts a jar or a folder of classes after all others.
    *
    * @param entry the jar or folder
    */

@@ -7,7 +7,7 @@ public interface Magic {
   /**
    * Runs the command.
    *
-   * @param arguments what stands behind its name; each line of a cell's body is an argument as well
+   * @param arguments what stands after its name; each line of a cell's body is an argument as well
    * @param classPath the class path of the cells
    * @throws Exception if it fails; the message is shown to the user
    */

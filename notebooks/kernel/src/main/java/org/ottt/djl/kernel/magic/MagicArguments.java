@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * A magic as it stands in a cell.
  *
  * @param name its name, without %
- * @param words what stands behind the name in its line; quotes keep blanks together
+ * @param words what stands after the name in its line; quotes keep blanks together
  * @param body the lines below it, where the whole cell belongs to it (%%), else an empty text
  */
 public record MagicArguments(String name, List<String> words, String body) {

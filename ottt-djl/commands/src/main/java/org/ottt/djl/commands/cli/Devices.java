@@ -128,7 +128,7 @@ public final class Devices {
    *
    * @param asked what {@code --device} said
    * @param devices the devices that it came to
-   * @return the names, behind {@code auto} with that word
+   * @return the names, after {@code auto} with that word
    */
   public static String describe(String asked, List<Device> devices) {
     return namesOf(devices) + (asked.strip().equalsIgnoreCase(AUTO) ? " (auto)" : "");

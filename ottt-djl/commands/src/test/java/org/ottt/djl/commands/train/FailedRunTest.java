@@ -18,7 +18,7 @@ import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.metrics.MetricsFile;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 
-/** Runs that cannot go on: exit code 1, one line, and whatever was good stays. */
+/** Runs that cannot continue: exit code 1, one line, and whatever was good stays. */
 class FailedRunTest {
 
   @TempDir private Path folder;
@@ -51,7 +51,7 @@ class FailedRunTest {
         .extracting(EpochMetrics::loss)
         .allMatch(Double::isFinite);
 
-    // Readable means that a run can go on from it, here into the same wall.
+    // Readable means that a run can continue from it, here into the same wall.
     CommandRun again =
         TinyRun.run(folder, "--lr", "1e17", "--batch-size", "64", "--epochs", "9", "--resume");
     assertThat(again.exitCode()).isEqualTo(1);

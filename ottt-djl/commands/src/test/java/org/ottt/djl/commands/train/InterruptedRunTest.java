@@ -20,8 +20,8 @@ import org.ottt.djl.metrics.MetricsFile;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 
 /**
- * A run that is stopped in a later epoch, and goes on to what it would have been. All in processes
- * of one thread each, which other processes on the machine slow down least.
+ * A run that is stopped in a later epoch, and continues to what it would have been. All in
+ * processes of one thread each, which other processes on the machine slow down least.
  */
 @DisabledOnOs(OS.WINDOWS)
 class InterruptedRunTest {

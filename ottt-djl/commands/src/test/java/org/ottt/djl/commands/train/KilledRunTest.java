@@ -23,8 +23,8 @@ import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.checkpoint.CheckpointFolder;
 
 /**
- * A run that is killed twenty times, at random moments of all kinds, and goes on each time: it ends
- * with the numbers and the weights of a run that nobody disturbed.
+ * A run that is killed twenty times, at random moments of all kinds, and continues each time: it
+ * ends with the numbers and the weights of a run that nobody disturbed.
  */
 @DisabledOnOs(OS.WINDOWS)
 class KilledRunTest {

@@ -19,7 +19,7 @@ import org.ottt.djl.data.event.recording.RecordingWarning;
  * Writes a store of event frames: {@code frames.bin} with the samples, {@code frames.json} that
  * describes them.
  *
- * <p>Samples may be put in any order, from several threads. A preparation that was killed goes on
+ * <p>Samples may be put in any order, from several threads. A preparation that was killed continues
  * where it stopped when the same plan is opened again: {@link #isDone} tells which samples are
  * there. The store exists from {@link #finish} on, not before.
  *

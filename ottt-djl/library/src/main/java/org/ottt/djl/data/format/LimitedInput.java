@@ -18,7 +18,7 @@ final class LimitedInput extends FilterInputStream {
    *
    * @param in the stream
    * @param limit how many bytes it may yield
-   * @param tooMuch the message if it goes on
+   * @param tooMuch the message if it continues
    */
   LimitedInput(InputStream in, long limit, String tooMuch) {
     super(in);
@@ -30,7 +30,7 @@ final class LimitedInput extends FilterInputStream {
    * Says how many bytes may be read until this is called again.
    *
    * @param bytes how many, within the limit on all
-   * @param message the message if it goes on
+   * @param message the message if it continues
    */
   void allow(long bytes, String message) {
     allowed = bytes;

@@ -44,7 +44,7 @@ final class Hand {
     shiftY = GlyphSet.SIZE / 2.0 + random.uniform(-MAX_SHIFT, MAX_SHIFT);
   }
 
-  /** Writes a sign; each call shakes anew. */
+  /** Writes a sign; each call shakes again. */
   Path2D write(Glyph glyph) {
     Path2D path = new Path2D.Double();
     for (int i = 0; i < glyph.strokes(); i++) {

@@ -111,7 +111,7 @@ final class JpegFile {
     }
   }
 
-  /** Returns the next marker and moves behind it; bytes in between are garbage to be skipped. */
+  /** Returns the next marker and moves after it; bytes in between are garbage to be skipped. */
   private int nextMarker() throws UndecodableImageException {
     while (true) {
       while (at(position) != MARKER) {

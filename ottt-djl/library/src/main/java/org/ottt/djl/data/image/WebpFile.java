@@ -26,7 +26,7 @@ final class WebpFile {
 
   private static final int ANIMATED = 2;
 
-  /** Where a lossy picture has its size: behind the frame's tag and start code. */
+  /** Where a lossy picture has its size: after the frame's tag and start code. */
   private static final int LOSSY_SIZE = 6;
 
   private static final int START_CODE = 0x2a019d;

@@ -53,7 +53,7 @@ public final class Checkpoint {
    * @param optimizer the optimizer whose state is kept, or null for none
    * @param metadata how far the run had come and whatever else is to be known when it is read
    * @throws IOException if it cannot be written; an earlier file of that name is still there then
-   * @throws CheckpointException if a number is not finite: a run must not go on from there
+   * @throws CheckpointException if a number is not finite: a run must not continue from there
    */
   public static void write(
       Path file, SpikingNetwork network, Optimizer optimizer, Map<String, String> metadata)
@@ -112,7 +112,7 @@ public final class Checkpoint {
     return all;
   }
 
-  /** A file of numbers that are none would take the place of one that a run can go on from. */
+  /** A file of numbers that are none would take the place of one that a run can continue from. */
   private static void requireFinite(Path file, Map<String, NDArray> arrays)
       throws CheckpointException {
     for (Map.Entry<String, NDArray> entry : arrays.entrySet()) {
@@ -130,7 +130,7 @@ public final class Checkpoint {
                 + entry.getKey()
                 + " has "
                 + values
-                + ". Go on from an earlier checkpoint with a lower learning rate.");
+                + ". Continue from an earlier checkpoint with a lower learning rate.");
       }
     }
   }

@@ -133,7 +133,7 @@ public final class CheckpointFolder {
       throw damage;
     }
     Files.move(last(), file("damaged"), StandardCopyOption.REPLACE_EXISTING);
-    LOGGER.warn("{} The run goes on from {}.", damage.getMessage(), previous());
+    LOGGER.warn("{} The run continues from {}.", damage.getMessage(), previous());
     return metadata;
   }
 

@@ -1,2 +1,2 @@
-/** Checkpoints: data-only files that a run can go on from. */
+/** Checkpoints: data-only files that a run can continue from. */
 package org.ottt.djl.training.checkpoint;

@@ -21,7 +21,7 @@ import org.ottt.djl.simulation.SpikeObserver;
  * and on while a collector is open there, but a fresh thread has it on. So the threads here record
  * whatever they compute with parameters; they do nothing but steps of training, and the collector
  * that is open in the trainer's thread may be asked from any thread to run gradients back. On the
- * CPU the way back runs in the thread that asks.
+ * CPU the backward pass runs in the thread that asks.
  */
 public final class ReplicaGroup implements AutoCloseable {
 

@@ -55,7 +55,7 @@ public interface LearningRateSchedule {
   }
 
   /**
-   * This schedule behind a linear warm-up: in epoch e of the first {@code epochs} ones the rate is
+   * This schedule after a linear warm-up: in epoch e of the first {@code epochs} ones the rate is
    * (e + 1) / (epochs + 1) of what it would be.
    *
    * @param epochs length of the warm-up

@@ -12,7 +12,7 @@ import java.util.List;
  *   <li>2: one event; column in bits 0..10, from the left, polarity in bit 11
  *   <li>3: first column (bits 0..10) and polarity (bit 11) of the vectors that follow
  *   <li>4, 5: a vector: an event for each bit that is set, in 12 or 8 columns; the next vector
- *       begins behind them
+ *       begins after them
  *   <li>6, 8: low and high 12 bits of the timestamp, which overflows every 16.8 s
  * </ul>
  *

@@ -36,7 +36,7 @@ final class PacketBuffer {
     size = 0;
   }
 
-  /** Says that bytes behind the present ones were written. */
+  /** Says that bytes after the present ones were written. */
   void grow(int count) {
     size += count;
   }

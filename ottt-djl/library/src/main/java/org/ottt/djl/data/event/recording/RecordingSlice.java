@@ -43,7 +43,7 @@ public record RecordingSlice(EventSource whole, long from, long to) implements E
 
   private final class SliceReader implements EventReader {
 
-    /** Timestamps may step back a little, so that the end is behind the first one beyond it. */
+    /** Timestamps may step back a little, so that the end is after the first one beyond it. */
     private static final long SLACK = 1_000_000;
 
     private final EventReader reader;

@@ -5,9 +5,9 @@ import org.ottt.djl.data.event.recording.SensorSize;
 /**
  * What the sensor sees of a moving image.
  *
- * <p>The image's largest centred square fills the sensor; outside the image its border goes on. The
- * path is a closed one of four straight strokes at 45 degrees: down right, down left, up left, up
- * right, at constant speed.
+ * <p>The image's largest centred square fills the sensor; outside the image its border continues.
+ * The path is a closed one of four straight strokes at 45 degrees: down right, down left, up left,
+ * up right, at constant speed.
  */
 final class MovingView {
 

@@ -168,7 +168,7 @@ public final class TestRecordings {
     return raw(2, words, "evt 3.0", "format EVT3;height=48;width=64", "end");
   }
 
-  /** AEDAT 4 of a 64 x 48 camera as stream 3, behind an IMU as stream 0; no data table. */
+  /** AEDAT 4 of a 64 x 48 camera as stream 3, after an IMU as stream 0; no data table. */
   static byte[] aedat4(int compression, List<List<Event>> packets) {
     byte[] file = aedat4Header(compression, -1, 64, 48);
     file = join(file, aedat4Packet(0, new byte[20]));
