@@ -208,7 +208,8 @@ final class RunCheckpoints {
   private Map<String, String> restore() throws IOException {
     Communicator communicator = trainer.communicator();
     if (folder == null) {
-      byte[] checkpoint = communicator.broadcast(null);
+      // Rank 0 without a folder has nothing to hand on.
+      byte[] checkpoint = communicator.broadcast(communicator.rank() == 0 ? new byte[0] : null);
       return checkpoint.length == 0 ? Map.of() : load(checkpoint);
     }
     Map<String, String> metadata =
