@@ -47,7 +47,9 @@ final class FrozenParameters {
     Set<Parameter> frozen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (String pattern : patterns) {
       Collection<Parameter> found =
-          pattern.equalsIgnoreCase(BODY) ? network.body().getParameters().values() : fitting(pattern, network, authors);
+          pattern.equalsIgnoreCase(BODY)
+              ? network.body().getParameters().values()
+              : fitting(pattern, network, authors);
       if (found.isEmpty()) {
         throw new IllegalArgumentException(
             "--freeze %s fits no parameter; there are %s."
