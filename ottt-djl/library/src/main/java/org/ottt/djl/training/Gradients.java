@@ -52,13 +52,22 @@ final class Gradients {
     return !network.getParameters().values().stream().allMatch(Parameter::requiresGradient);
   }
 
-  /** Makes sure that there is something to learn. */
-  void requireSome() {
+  /**
+   * Makes sure that there is something to learn, and that the arrays of all parameters that learn
+   * can have gradients; those of a model that was loaded since the last batch are new.
+   */
+  void attach() {
     List<Parameter> parameters = network.getParameters().values();
     if (parameters.stream().noneMatch(Parameter::requiresGradient)) {
       throw new IllegalStateException(
           "All parameters of the network are frozen, so there is nothing to train; unfreeze some"
               + " with freezeParameters(false).");
+    }
+    for (Parameter parameter : parameters) {
+      if (parameter.requiresGradient() && !parameter.getArray().hasGradient()) {
+        parameter.getArray().setRequiresGradient(true);
+        exist = false;
+      }
     }
   }
 
@@ -105,7 +114,7 @@ final class Gradients {
   void clear() {
     replicas.clearGradients();
     for (Parameter parameter : network.getParameters().values()) {
-      if (parameter.isInitialized() && parameter.requiresGradient()) {
+      if (parameter.isInitialized() && parameter.getArray().hasGradient()) {
         try (NDArray gradient = parameter.getArray().getGradient()) {
           InPlace.clear(gradient);
         }

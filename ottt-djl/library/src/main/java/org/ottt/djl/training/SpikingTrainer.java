@@ -383,7 +383,7 @@ public final class SpikingTrainer extends Trainer {
    */
   private void takeGradients() {
     requireInitialized();
-    gradients.requireSome();
+    gradients.attach();
     if (!GradientOwner.is(this)) {
       GradientOwner.set(this);
       pending.drop();
