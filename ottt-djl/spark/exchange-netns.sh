@@ -2,16 +2,19 @@
 # Times the addition of gradients between two network namespaces of this machine, joined by a line of a
 # given speed, against the limit of that line. Needs root, iproute2 and a build (./ottt ClusterBenchmark --help).
 #
-#   exchange-netns.sh CLASS_PATH [FLOATS [MBIT [REPETITIONS]]]
+#   exchange-netns.sh TABLE [FLOATS [MBIT [REPETITIONS]]]
 #
-# CLASS_PATH is the last line of target/ottt/build-spark/*/class-path. Prints seconds per exchange, their
-# median, and the limit 2 (n - 1) / n * bytes / bandwidth of n = 2 processes.
+# Adds a row per exchange to TABLE (floats,megabits,repetition,seconds) and prints their median and the limit
+# 2 (n - 1) / n * bytes / bandwidth of n = 2 processes.
 set -euo pipefail
 
-class_path=${1:?class path}
+table=${1:?name the table to add to}
 floats=${2:-9228362}
 mbit=${3:-1000}
 repetitions=${4:-10}
+root=$(cd "$(dirname "$0")/../.." && pwd)
+build=$root/target/ottt/build-spark
+class_path=$(cat "$build/$(cat "$build/current")/class-path")
 a=ottt-a-$$
 b=ottt-b-$$
 
@@ -39,11 +42,13 @@ run() { # namespace, rank
     exchange "$2" 10.99.0.1:7071,10.99.0.2:7071 "$floats" "$repetitions" 2> /dev/null | grep -E '^[0-9.]+$'
 }
 
+[ -e "$table" ] || echo floats,megabits,repetition,seconds > "$table"
 run "$b" 1 > /dev/null &
-run "$a" 0 | tee /dev/stderr | sort -n | awk -v f="$floats" -v m="$mbit" '
+run "$a" 0 | awk -v f="$floats" -v m="$mbit" '{ printf "%d,%d,%d,%s\n", f, m, NR, $1 }' >> "$table"
+wait
+awk -F, -v f="$floats" -v m="$mbit" '$1 == f && $2 == m { print $4 }' "$table" | sort -n | awk -v f="$floats" -v m="$mbit" '
   { t[NR] = $1 }
   END {
     median = t[int((NR + 1) / 2)]; limit = f * 4 * 8 / (m * 1e6)
     printf "floats %d, %d Mbit/s: median %.4f s, limit %.4f s, ratio %.3f\n", f, m, median, limit, median / limit
   }'
-wait

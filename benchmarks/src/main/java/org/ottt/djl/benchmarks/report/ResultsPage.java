@@ -17,7 +17,8 @@ final class ResultsPage {
           new PeerSection(),
           new PieceSection(),
           new RateSection(),
-          new AccuracySection());
+          new AccuracySection(),
+          new ClusterSection());
 
   private ResultsPage() {}
 

@@ -94,7 +94,7 @@ public final class PrepareParquetCommand implements Callable<Integer> {
     conf.setIfMissing("spark.master", "local[*]");
     conf.setIfMissing("spark.app.name", "PrepareParquet");
     conf.setIfMissing("spark.ui.enabled", "false");
-    SparkLog.quieten();
+    SparkLog.quieten(conf);
     try (SparkSession session = SparkSession.builder().config(conf).getOrCreate()) {
       SparkVersion.require(session.version());
       List<ParquetShards.Shard> shards =

@@ -3,8 +3,12 @@ package org.ottt.djl.spark;
 import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.spark.SparkConf;
 
-/** Keeps what Spark tells of tasks and stages from burying a command's own lines. */
+/**
+ * Keeps what Spark tells of tasks and stages from burying a command's own lines: what goes wrong is
+ * told once, by the command. {@code spark.log.level} shows Spark's own lines as well.
+ */
 final class SparkLog {
 
   private static final List<String> LOUD =
@@ -12,7 +16,8 @@ final class SparkLog {
 
   private SparkLog() {}
 
-  static void quieten() {
-    LOUD.forEach(name -> Configurator.setLevel(name, Level.ERROR));
+  static void quieten(SparkConf conf) {
+    Level level = Level.toLevel(conf.get("spark.log.level", ""), Level.OFF);
+    LOUD.forEach(name -> Configurator.setLevel(name, level));
   }
 }

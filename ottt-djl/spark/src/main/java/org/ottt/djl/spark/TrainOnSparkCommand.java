@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.ottt.djl.commands.cli.StopSignal;
 import org.ottt.djl.commands.train.TrainCommand;
 import org.ottt.djl.spark.job.SparkJob;
+import org.ottt.djl.spark.storage.RemoteFileSystem;
 import org.ottt.djl.spark.storage.RemoteLock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,10 +34,11 @@ import picocli.CommandLine.Spec;
     })
 public final class TrainOnSparkCommand implements Callable<Integer> {
 
-  /** Their values are paths of the driver's machine, if relative of its present folder. */
-  private static final Set<String> PATHS = Set.of("--data", "--out");
+  /** Their values are paths that all machines see, if relative of the driver's present folder. */
+  private static final Set<String> PATHS = Set.of("--data", "--out", "--init-from", "--config");
 
-  private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*");
+  /** Where a URI of Hadoop's file systems may stand. */
+  private static final Set<String> REMOTE = Set.of("--data", "--out");
 
   @Mixin private SparkOptions cluster = new SparkOptions();
 
@@ -54,12 +55,13 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
     ClusterSettings settings;
     try {
       settings = new ClusterSettings(cluster, new SparkConf());
+      refuseRemoteFiles();
       training.check(line);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(line, e.getMessage(), e);
     }
     try (StopSignal stop = new StopSignal(line.getErr())) {
-      SparkLog.quieten();
+      SparkLog.quieten(settings.conf());
       SparkContext context = start(settings.conf());
       String remote = remoteFolder();
       try (RemoteLock lock =
@@ -88,7 +90,21 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
     }
   }
 
+  private void refuseRemoteFiles() {
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      String name = option.longestName();
+      for (String value : option.originalStringValues()) {
+        if (PATHS.contains(name) && !REMOTE.contains(name) && RemoteFileSystem.isUri(value)) {
+          throw new IllegalArgumentException(
+              "%s %s: only --data and --out may be URIs; copy the file to a folder that all machines share."
+                  .formatted(name, value));
+        }
+      }
+    }
+  }
+
   private static SparkContext start(SparkConf conf) throws IOException {
+    MasterCheck.require(conf.get("spark.master"));
     try {
       return new SparkContext(conf);
     } catch (Exception e) {
@@ -149,17 +165,13 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
   /** Returns what {@code --out} says if it is a URI, else null. */
   private String remoteFolder() {
     OptionSpec out = spec.commandLine().getParseResult().matchedOption("--out");
-    return out == null || !isUri(out.originalStringValues().get(0))
+    return out == null || !RemoteFileSystem.isUri(out.originalStringValues().get(0))
         ? null
         : out.originalStringValues().get(0);
   }
 
-  private static boolean isUri(String value) {
-    return URI.matcher(value).matches();
-  }
-
   private static String absolute(String option, String value) {
-    return PATHS.contains(option) && !isUri(value)
+    return PATHS.contains(option) && !RemoteFileSystem.isUri(value)
         ? Path.of(value).toAbsolutePath().toString()
         : value;
   }

@@ -26,7 +26,7 @@ class FaultTest {
   private static final String TWO = "local-cluster[2,1,1200]";
 
   /** A checkpoint every few batches. */
-  private static final List<String> RUN =
+  static final List<String> RUN =
       List.of(
           "--recipe=glyphs",
           "--width=0.25",
@@ -58,11 +58,14 @@ class FaultTest {
   }
 
   /** Waits until the run has a checkpoint. */
-  private static void awaitCheckpoint(String run) throws InterruptedException {
+  static void awaitCheckpoint(Path run, CompletableFuture<Integer> running, SparkRuns spark)
+      throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-    Path file = folder.resolve(run).resolve("checkpoint/last.safetensors");
+    Path file = run.resolve("checkpoint/last.safetensors");
     while (!Files.exists(file)) {
-      assertThat(System.nanoTime()).as("no checkpoint of " + run).isLessThan(end);
+      String told = spark == null ? "" : spark.err();
+      assertThat(System.nanoTime()).as("no checkpoint of %s: %s", run, told).isLessThan(end);
+      assertThat(running != null && running.isDone()).as("%s has ended: %s", run, told).isFalse();
       TimeUnit.MILLISECONDS.sleep(20);
     }
   }
@@ -72,12 +75,12 @@ class FaultTest {
     SparkRuns spark = new SparkRuns();
     CompletableFuture<Integer> running = start(spark, "killed");
     List<ProcessHandle> executors = Executors.await(ProcessHandle.current(), 2);
-    awaitCheckpoint("killed");
+    awaitCheckpoint(folder.resolve("killed"), running, spark);
     executors.get(0).destroyForcibly();
     assertThat(running.get()).as(spark.err()).isZero();
     assertThat(spark.err()).contains("The run was interrupted: ").contains("submitted again");
     assertThat(weights("killed")).isEqualTo(expected);
-    assertThat(Executors.of(ProcessHandle.current())).isEmpty();
+    Executors.awaitEnd(Executors.of(ProcessHandle.current()));
   }
 
   @Test
@@ -93,6 +96,7 @@ class FaultTest {
       executors.get(random.nextInt(2)).destroyForcibly();
       assertThat(running.get()).as(run + ": " + spark.err()).isZero();
       assertThat(weights(run)).as(run).isEqualTo(expected);
+      Executors.awaitEnd(Executors.of(ProcessHandle.current()));
     }
   }
 
@@ -102,7 +106,7 @@ class FaultTest {
     SparkRuns spark = new SparkRuns();
     CompletableFuture<Integer> running = start(spark, "hung");
     List<ProcessHandle> executors = Executors.await(ProcessHandle.current(), 2);
-    awaitCheckpoint("hung");
+    awaitCheckpoint(folder.resolve("hung"), running, spark);
     new ProcessBuilder("kill", "-STOP", Long.toString(executors.get(1).pid())).start().waitFor();
     long stopped = System.nanoTime();
     while (!spark.err().contains("The run was interrupted")) {
@@ -111,9 +115,13 @@ class FaultTest {
           .isLessThan(60);
       TimeUnit.MILLISECONDS.sleep(100);
     }
+    System.out.printf(
+        "The hanging process was noticed after %d s.%n",
+        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - stopped));
     assertThat(running.get()).as(spark.err()).isZero();
     assertThat(weights("hung")).isEqualTo(expected);
-    assertThat(executors).noneMatch(ProcessHandle::isAlive);
+    Executors.awaitEnd(executors);
+    Executors.awaitEnd(Executors.of(ProcessHandle.current()));
   }
 
   @Test
@@ -121,7 +129,7 @@ class FaultTest {
   void aKilledDriverLeavesNoProcessAndTheRunResumesToTheSameBits() throws Exception {
     Process driver = driver("driver");
     List<ProcessHandle> executors = Executors.await(driver.toHandle(), 2);
-    awaitCheckpoint("driver");
+    awaitCheckpoint(folder.resolve("driver"), null, null);
     driver.destroyForcibly().waitFor();
     for (ProcessHandle executor : executors) {
       executor.onExit().get(60, TimeUnit.SECONDS);
@@ -137,7 +145,7 @@ class FaultTest {
   @EnabledIfSystemProperty(named = "ottt.spark.faults", matches = "true")
   void aStoppedDriverWritesACheckpointToResumeFrom() throws Exception {
     Process driver = driver("stopped");
-    awaitCheckpoint("stopped");
+    awaitCheckpoint(folder.resolve("stopped"), null, null);
     driver.destroy();
     assertThat(driver.waitFor()).isEqualTo(143);
     SparkRuns spark = new SparkRuns();
@@ -150,10 +158,8 @@ class FaultTest {
   private static Process driver(String run) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-Xmx"))
-            .toList());
+    command.add("-Xmx512m");
+    command.addAll(StandaloneCluster.opened());
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), "TrainOnSpark", "--master=" + TWO));
     command.addAll(RUN);

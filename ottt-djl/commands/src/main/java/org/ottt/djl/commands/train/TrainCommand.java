@@ -52,6 +52,7 @@ public final class TrainCommand implements Callable<Integer> {
   public void check(CommandLine line) {
     try {
       options.recipe(Recipes.byName(recipe));
+      options.rule().rule();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(line, e.getMessage(), e);
     }

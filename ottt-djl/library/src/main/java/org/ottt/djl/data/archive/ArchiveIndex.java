@@ -70,7 +70,7 @@ public final class ArchiveIndex {
       scan(changed, labelKey, current);
       known.putAll(relative(root, current));
       // What lies there but was not asked for this time is kept, unless its archive is gone.
-      known.keySet().removeIf(path -> !Files.exists(root.resolve(path)));
+      known.keySet().removeIf(path -> !Files.exists(root.resolve(path.toString())));
       IndexPlaces.keep(
           places, place -> ArchiveIndexFile.write(place, new ArrayList<>(known.values())));
     }
@@ -105,7 +105,9 @@ public final class ArchiveIndex {
 
   /** The data may be mounted elsewhere the next time, so the index has no absolute paths. */
   private static Path relative(Path root, Path archive) {
-    return root.toAbsolutePath().normalize().relativize(archive.toAbsolutePath().normalize());
+    Path relative =
+        root.toAbsolutePath().normalize().relativize(archive.toAbsolutePath().normalize());
+    return Path.of(relative.toString());
   }
 
   private static void scan(List<Path> archives, String labelKey, Map<Path, ArchiveListing> listings)

@@ -3,7 +3,6 @@ package org.ottt.djl.data.archive;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.image.EncodedImages;
+import org.ottt.djl.io.SeekableInput;
 
 /**
  * Images in tars, numbered class by class in the order of their names, as those of class folders
@@ -184,8 +184,8 @@ public final class TarImages implements EncodedImages {
     ArchiveListing archive = listings.get(listing);
     int image = order[index] - listingStarts[listing];
     byte[] bytes = new byte[archive.length(image)];
-    // Opened for each image: a channel would be closed by an interrupt of the consuming thread.
-    try (RandomAccessFile file = new RandomAccessFile(archive.file().toFile(), "r")) {
+    // Opened for each image: several threads read at a time.
+    try (SeekableInput file = SeekableInput.open(archive.file())) {
       file.seek(archive.offset(image));
       file.readFully(bytes);
       return bytes;

@@ -1,7 +1,6 @@
 package org.ottt.djl.data.archive;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -10,6 +9,7 @@ import java.util.function.LongConsumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.image.ImageFileNames;
+import org.ottt.djl.io.SeekableInput;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,9 +56,9 @@ final class TarScan {
    */
   static ArchiveListing of(Path file, long modified, String labelKey, LongConsumer progress)
       throws IOException {
-    try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "r")) {
+    try (SeekableInput opened = SeekableInput.open(file)) {
       byte[] start = new byte[Compression.MAGIC_BYTES];
-      int length = Math.max(0, opened.read(start));
+      int length = Math.max(0, opened.read(start, 0, start.length));
       Optional<Compression> compression = Compression.of(Arrays.copyOf(start, length));
       if (compression.isPresent()) {
         throw new DataException(compression.get().refusal(file));
@@ -72,7 +72,7 @@ final class TarScan {
   }
 
   private void walk(
-      RandomAccessFile opened, long start, long end, String prefix, String place, int depth)
+      SeekableInput opened, long start, long end, String prefix, String place, int depth)
       throws IOException {
     TarWalker walker = new TarWalker(opened, start, end, place);
     for (TarArchiveEntry entry = walker.next(); entry != null; entry = walker.next()) {
@@ -113,7 +113,7 @@ final class TarScan {
 
   /** A tar within the tar is a class. */
   private void walkWithin(
-      RandomAccessFile opened,
+      SeekableInput opened,
       TarWalker walker,
       TarArchiveEntry entry,
       String prefix,

@@ -2,12 +2,12 @@ package org.ottt.djl.data.archive;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.io.SeekableInput;
 
 /**
  * Walks the headers of a tar and jumps over what its files hold.
@@ -42,7 +42,7 @@ final class TarWalker {
    * @param end where it ends
    * @param place what it is called in messages
    */
-  TarWalker(RandomAccessFile file, long start, long end, String place) {
+  TarWalker(SeekableInput file, long start, long end, String place) {
     input = new WindowInput(file, start, end);
     this.place = place;
     this.start = start;

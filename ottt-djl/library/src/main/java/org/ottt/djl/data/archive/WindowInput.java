@@ -2,9 +2,9 @@ package org.ottt.djl.data.archive;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.util.Objects;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.io.SeekableInput;
 
 /**
  * A part of a file as a stream that can jump, with a window of the file in memory.
@@ -16,7 +16,7 @@ final class WindowInput extends InputStream {
 
   private static final int WINDOW_BYTES = 1 << 14;
 
-  private final RandomAccessFile file;
+  private final SeekableInput file;
   private final long end;
   private final byte[] window = new byte[WINDOW_BYTES];
   private long windowStart;
@@ -32,7 +32,7 @@ final class WindowInput extends InputStream {
    * @param start the position of the part's first byte
    * @param end the position after its last byte
    */
-  WindowInput(RandomAccessFile file, long start, long end) {
+  WindowInput(SeekableInput file, long start, long end) {
     this.file = file;
     this.end = end;
     position = start;

@@ -2,7 +2,6 @@ package org.ottt.djl.data.event;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.io.SeekableInput;
 
 /**
  * The encoded samples of a store, one slot each, in memory or in a file.
@@ -93,10 +93,9 @@ final class FrameBlob {
     return segments[slot / slotsPerSegment].slice(start, layout.bytes());
   }
 
-  /** Not through a channel, which an interrupt of one reading thread would close for all. */
   private byte[] read(int slot) throws DataException {
     byte[] bytes = new byte[layout.bytes()];
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+    try (SeekableInput in = SeekableInput.open(file)) {
       in.seek((long) slot * bytes.length);
       in.readFully(bytes);
       return bytes;

@@ -1,7 +1,6 @@
 package org.ottt.djl.data.folder;
 
 import java.io.File;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.image.EncodedImages;
+import org.ottt.djl.io.SeekableInput;
 
 /**
  * The image files of one split, {@code train} or {@code val}, numbered class by class in the order
@@ -89,9 +89,7 @@ public final class FolderImages implements EncodedImages {
   }
 
   private static byte[] read(Path file) throws IOException {
-    // A plain stream: a channel would be closed by an interrupt of the consuming thread, and a good
-    // file be taken for a bad one.
-    try (InputStream in = new FileInputStream(file.toFile())) {
+    try (InputStream in = SeekableInput.stream(file)) {
       byte[] bytes = in.readNBytes(MAX_FILE_BYTES);
       if (bytes.length == MAX_FILE_BYTES) {
         throw new IOException("the file is larger than 256 MB");

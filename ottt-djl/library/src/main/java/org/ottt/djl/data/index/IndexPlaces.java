@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.ottt.djl.io.SeekableInput;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,7 @@ public final class IndexPlaces {
 
   /**
    * Returns the places in the order in which they are tried: in the folder itself, where every user
-   * of the data finds it, and in the user's cache if that is read-only.
+   * of the data finds it, and in the user's cache if that is read-only or on another file system.
    *
    * @param root the data folder
    * @param fileName the name of the index in the folder, such as {@code .ottt-index}
@@ -32,7 +33,9 @@ public final class IndexPlaces {
    */
   public static List<Path> of(Path root, String fileName) throws IOException {
     Path ofUser = userCache().resolve(hash(root.toRealPath()) + fileName + ".idx");
-    return isMeantToBeRead(root) ? List.of(ofUser) : List.of(root.resolve(fileName), ofUser);
+    return isMeantToBeRead(root) || !SeekableInput.isHere(root)
+        ? List.of(ofUser)
+        : List.of(root.resolve(fileName), ofUser);
   }
 
   /** Writes an index to a place. */

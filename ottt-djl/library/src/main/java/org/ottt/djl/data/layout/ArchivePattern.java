@@ -2,7 +2,7 @@ package org.ottt.djl.data.layout;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystems;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -40,16 +40,18 @@ final class ArchivePattern {
    *
    * @throws DataException if one of them is missing, or there is none
    */
-  static List<Path> expand(String text) throws IOException {
+  static List<Path> expand(Path pattern) throws IOException {
+    FileSystem system = pattern.getFileSystem();
+    String text = pattern.toString();
     List<Path> files = new ArrayList<>();
     for (String part : text.split(AND, -1)) {
       List<String> names = new ArrayList<>();
       addNames(part, names);
       for (String name : names) {
         if (isGlob(name)) {
-          addMatches(name, files);
-        } else if (Files.isRegularFile(Path.of(name))) {
-          files.add(Path.of(name));
+          addMatches(system, name, files);
+        } else if (Files.isRegularFile(system.getPath(name))) {
+          files.add(system.getPath(name));
         } else {
           throw new DataException(
               name + ", one of the files that " + text + " stands for, is not there");
@@ -94,14 +96,14 @@ final class ArchivePattern {
     }
   }
 
-  private static void addMatches(String name, List<Path> files) throws IOException {
+  private static void addMatches(FileSystem system, String name, List<Path> files)
+      throws IOException {
     int slash = name.lastIndexOf('/');
-    Path folder = Path.of(slash < 0 ? "." : name.substring(0, Math.max(1, slash)));
+    Path folder = system.getPath(slash < 0 ? "." : name.substring(0, Math.max(1, slash)));
     if (isGlob(folder.toString())) {
       throw new DataException(name + ": * and ? may stand in the file's name only");
     }
-    PathMatcher matcher =
-        FileSystems.getDefault().getPathMatcher("glob:" + name.substring(slash + 1));
+    PathMatcher matcher = system.getPathMatcher("glob:" + name.substring(slash + 1));
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {

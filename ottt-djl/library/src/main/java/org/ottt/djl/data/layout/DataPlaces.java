@@ -51,7 +51,7 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
       return ofFile(data);
     }
     if (ArchivePattern.matches(data.toString())) {
-      List<Path> archives = ArchivePattern.expand(data.toString());
+      List<Path> archives = ArchivePattern.expand(data);
       Path folder = archives.get(0).toAbsolutePath().getParent();
       SplitPlace train = archives(archives, true, SplitName::ofNameOrFolder);
       SplitPlace val = archives(archives, false, SplitName::ofNameOrFolder);

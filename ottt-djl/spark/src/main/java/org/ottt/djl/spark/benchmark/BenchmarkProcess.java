@@ -16,8 +16,11 @@ import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.BatchStream;
 import org.ottt.djl.data.RowShare;
+import org.ottt.djl.model.NfResNet;
+import org.ottt.djl.model.NfResNetArchitecture;
 import org.ottt.djl.model.SpikingVgg;
 import org.ottt.djl.model.VggArchitecture;
+import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.spark.transport.Address;
@@ -30,6 +33,7 @@ import scala.Option;
 /** One of the processes that {@link ClusterBenchmarkCommand} measures. */
 final class BenchmarkProcess {
 
+  private static final int CLASSES = 10;
   private static final int POOL = SpikingVgg.POOL;
   private static final List<Integer> VGG =
       List.of(64, 128, POOL, 256, 256, POOL, 512, 512, POOL, 512, 512);
@@ -38,8 +42,9 @@ final class BenchmarkProcess {
 
   /**
    * Arguments: what to do ({@code train} or {@code exchange}), rank, addresses of all processes
-   * (separated by commas), and then for {@code train}: whether the processes share batches, batch
-   * size, T, width, number of batches; for {@code exchange}: number of floats, repetitions.
+   * (separated by commas), and then for {@code train}: whether the processes share batches, network
+   * ({@code vgg} or {@code nf-resnet-34}), batch size, side of the images, T, width, number of
+   * batches; for {@code exchange}: number of floats, repetitions.
    */
   public static void main(String... args) throws Exception {
     int rank = Integer.parseInt(args[1]);
@@ -62,11 +67,26 @@ final class BenchmarkProcess {
         train(
             group,
             Boolean.parseBoolean(args[3]),
-            Integer.parseInt(args[4]),
-            Integer.parseInt(args[5]),
-            Double.parseDouble(args[6]),
-            Integer.parseInt(args[7]));
+            new Load(
+                args[4],
+                Integer.parseInt(args[5]),
+                Integer.parseInt(args[6]),
+                Integer.parseInt(args[7]),
+                Double.parseDouble(args[8]),
+                Integer.parseInt(args[9])));
       }
+    }
+  }
+
+  /** What is trained. */
+  private record Load(
+      String network, int batchSize, int side, int timeSteps, double width, int batches) {
+
+    SpikingNetwork build() {
+      return network.equals("vgg")
+          ? new VggArchitecture(VGG, width, false, 0).build(CLASSES, timeSteps, Lif.DEFAULT)
+          : NfResNetArchitecture.of(NfResNet.Depth.NF_RESNET_34, width)
+              .build(CLASSES, timeSteps, Lif.DEFAULT);
     }
   }
 
@@ -84,24 +104,23 @@ final class BenchmarkProcess {
   }
 
   /** Prints seconds per batch: all of it, exchange, waiting. */
-  private static void train(
-      Communicator group, boolean share, int batchSize, int timeSteps, double width, int batches)
-      throws Exception {
+  private static void train(Communicator group, boolean share, Load load) throws Exception {
     TimedCommunicator timed = new TimedCommunicator(group);
     Engine.getInstance().setRandomSeed(1);
-    try (Model model = Model.newInstance("vgg");
+    try (Model model = Model.newInstance(load.network());
         MomentumSgd optimizer =
             MomentumSgd.builder().setLearningRate(Tracker.fixed(0.01f)).build()) {
-      model.setBlock(new VggArchitecture(VGG, width, false, 0).build(10, timeSteps, Lif.DEFAULT));
+      model.setBlock(load.build());
       try (SpikingTrainer trainer =
           new SpikingTrainer(
               model,
               new DefaultTrainingConfig(new SpikingLoss(0.05f)).optOptimizer(optimizer),
               new OtttA(),
-              timeSteps)) {
+              load.timeSteps())) {
         BatchLoader loader =
-            BatchLoader.builder(new RandomPixels(batchSize * (batches + 1)))
-                .optBatchSize(batchSize)
+            BatchLoader.builder(
+                    new RandomPixels(load.batchSize() * (load.batches() + 1), load.side()))
+                .optBatchSize(load.batchSize())
                 .optShare(share ? new RowShare(group.rank(), group.size()) : RowShare.WHOLE)
                 .build();
         if (share) {

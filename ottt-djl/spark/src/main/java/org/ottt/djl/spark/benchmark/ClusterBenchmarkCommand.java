@@ -11,23 +11,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import org.ottt.djl.plot.LineChart;
+import org.ottt.djl.plot.Picture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures what it costs that two processes share a batch. */
 @Command(
     name = "ClusterBenchmark",
     description =
-        "Measures two processes that share a batch against two that do not exchange anything, and"
-            + " predicts the efficiency of clusters.",
+        "Measures two processes that share a batch against two that do not exchange anything, one"
+            + " thread each, and predicts the efficiency of clusters.",
     sortOptions = false,
     mixinStandardHelpOptions = true)
 public final class ClusterBenchmarkCommand implements Callable<Integer> {
 
+  private static final String VGG = "vgg";
+  private static final String RESNET = "nf-resnet-34";
   private static final long VGG_PARAMETERS = 9_228_362;
   private static final long RESNET_PARAMETERS = 21_797_688;
+  private static final int RESNET_BATCHES = 3;
 
   @Option(
       names = "--batch-size",
@@ -59,26 +66,25 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
   private int batches;
 
   @Option(
-      names = "--overhead",
-      paramLabel = "X",
-      defaultValue = "1.3",
+      names = "--resnet-batch",
+      paramLabel = "N",
+      defaultValue = "0",
       description =
-          "How many times longer than the limit of the line an exchange takes, for the prediction"
-              + " (docs/spark.md says how to measure it). Default: ${DEFAULT-VALUE}.")
-  private double overhead;
+          "Also times NF-ResNet-34 on images of 224 pixels with batches of N, to predict for it;"
+              + " 0, the default, leaves it out.")
+  private int resnetBatch;
 
   @Option(
-      names = "--resnet-seconds",
-      paramLabel = "X",
+      names = "--exchange",
+      paramLabel = "FILE",
       description =
-          "Seconds of a batch of NF-ResNet-34 on one machine, to predict for it as well"
-              + " (SpeedBenchmark measures them).")
-  private Double resnetSeconds;
+          "What exchange-netns.sh has measured; with it the efficiency of clusters is predicted.")
+  private Path exchange;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Folder for cluster.csv and cluster-prediction.csv. Default: only print.")
+      description = "Folder for tables and a picture. Default: only print.")
   private Path out;
 
   @Spec private CommandSpec spec;
@@ -86,90 +92,144 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
   /** Creates the command. */
   public ClusterBenchmarkCommand() {}
 
+  /** What every process of a case does. */
+  private record Load(
+      String name,
+      String network,
+      int processes,
+      boolean share,
+      int batch,
+      int side,
+      int batches) {}
+
   /** Median seconds per batch of the slowest process. */
-  private record Cell(String name, int processes, double seconds, double exchange, double waiting) {
+  private record Cell(Load load, double seconds, double exchange, double waiting) {
 
     double compute() {
       return seconds - exchange - waiting;
-    }
-
-    String row() {
-      return String.format(
-          Locale.ROOT,
-          "%s,%d,%.4f,%.4f,%.4f,%.4f",
-          name,
-          processes,
-          seconds,
-          compute(),
-          exchange,
-          waiting);
     }
   }
 
   @Override
   public Integer call() throws Exception {
+    if (batchSize < 2 || timeSteps < 1 || batches < 1 || !(width > 0) || resnetBatch < 0) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--batch-size must be 2 or more, --time-steps and --batches 1 or more, --width positive,"
+              + " --resnet-batch not negative.");
+    }
+    // Before anything is measured.
+    Double overhead = exchange == null ? null : ExchangeTable.overhead(exchange);
     PrintWriter print = spec.commandLine().getOut();
-    List<Cell> cells =
-        List.of(
-            measure("alone", 1, false, batchSize),
-            measure("independent", 2, false, batchSize / 2),
-            measure("together", 2, true, batchSize));
+    Cell alone = measure(new Load("alone", VGG, 1, false, batchSize, 32, batches));
+    Cell independent = measure(new Load("independent", VGG, 2, false, batchSize / 2, 32, batches));
+    Cell together = measure(new Load("together", VGG, 2, true, batchSize, 32, batches));
+    List<Cell> cells = new ArrayList<>(List.of(alone, independent, together));
+    if (resnetBatch > 0) {
+      cells.add(measure(new Load("alone", RESNET, 1, false, resnetBatch, 224, RESNET_BATCHES)));
+    }
     List<String> rows = new ArrayList<>();
-    rows.add("case,processes,seconds,compute,exchange,waiting");
-    cells.forEach(cell -> rows.add(cell.row()));
+    rows.add(
+        "case,network,processes,batch_size,image_size,time_steps,width,seconds,compute,exchange,waiting");
+    cells.forEach(cell -> rows.add(row(cell)));
     rows.forEach(print::println);
-    Cell alone = cells.get(0);
-    Cell independent = cells.get(1);
-    Cell together = cells.get(2);
     print.printf(
         Locale.ROOT,
         "efficiency against two processes without exchange: %.3f; t(1) / (2 t(2)): %.3f%n",
         independent.seconds() / together.seconds(),
         alone.seconds() / (2 * together.seconds()));
-    List<String> predicted = predict(alone);
-    predicted.forEach(print::println);
+    List<Prediction> predictions = overhead == null ? List.of() : predictions(cells, overhead);
+    List<String> predicted = new ArrayList<>(List.of(Prediction.HEADER));
+    predictions.forEach(prediction -> predicted.addAll(prediction.rows()));
+    if (!predictions.isEmpty()) {
+      predicted.forEach(print::println);
+    }
     print.flush();
     if (out != null) {
       Files.createDirectories(out);
       Files.write(out.resolve("cluster.csv"), rows);
-      Files.write(out.resolve("cluster-prediction.csv"), predicted);
+      if (!predictions.isEmpty()) {
+        Files.write(out.resolve("cluster-prediction.csv"), predicted);
+        Picture all =
+            predictions.stream()
+                .map(ClusterBenchmarkCommand::picture)
+                .reduce(Picture::beside)
+                .orElseThrow();
+        ImageIO.write(all.image(), "png", out.resolve("cluster-prediction.png").toFile());
+      }
     }
     return 0;
   }
 
-  private List<String> predict(Cell alone) {
-    List<String> rows = new ArrayList<>();
-    rows.add("network,machines,gigabits,predicted_efficiency");
-    rows.addAll(new Prediction("vgg", VGG_PARAMETERS, alone.seconds(), overhead).rows());
-    if (resnetSeconds != null) {
-      rows.addAll(
-          new Prediction("nf-resnet-34", RESNET_PARAMETERS, resnetSeconds, overhead).rows());
-    }
-    return rows;
+  private String row(Cell cell) {
+    Load load = cell.load();
+    return String.format(
+        Locale.ROOT,
+        "%s,%s,%d,%d,%d,%d,%s,%.4f,%.4f,%.4f,%.4f",
+        load.name(),
+        load.network(),
+        load.processes(),
+        load.batch(),
+        load.side(),
+        timeSteps,
+        load.network().equals(VGG) ? width : 1.0,
+        cell.seconds(),
+        cell.compute(),
+        cell.exchange(),
+        cell.waiting());
   }
 
-  private Cell measure(String name, int processes, boolean share, int batch)
-      throws IOException, InterruptedException {
+  /** Each machine computes {@code --batch-size} samples of a batch, as one process did here. */
+  private List<Prediction> predictions(List<Cell> cells, double overhead) {
+    List<Prediction> predictions = new ArrayList<>();
+    for (Cell cell : cells) {
+      if (cell.load().name().equals("alone")) {
+        predictions.add(
+            new Prediction(
+                cell.load().network(),
+                cell.load().network().equals(VGG) ? VGG_PARAMETERS : RESNET_PARAMETERS,
+                cell.seconds() / cell.load().batch() * batchSize,
+                overhead));
+      }
+    }
+    return predictions;
+  }
+
+  private static Picture picture(Prediction prediction) {
+    LineChart chart =
+        new LineChart("Predicted efficiency: " + prediction.network(), "machines", "efficiency")
+            .range(0, 1);
+    double[] machines = Prediction.MACHINES.stream().mapToDouble(Integer::doubleValue).toArray();
+    for (int gigabits : Prediction.GIGABITS) {
+      chart.line(
+          gigabits + " Gb/s",
+          machines,
+          Arrays.stream(machines).map(n -> prediction.efficiency((int) n, gigabits)).toArray());
+    }
+    return chart.picture();
+  }
+
+  private Cell measure(Load load) throws IOException, InterruptedException {
     List<Path> outputs = new ArrayList<>();
     List<Process> running = new ArrayList<>();
-    String members = members(processes);
+    String members = members(load.processes());
     try {
-      for (int rank = 0; rank < processes; rank++) {
+      for (int rank = 0; rank < load.processes(); rank++) {
         Path output = Files.createTempFile("ottt-cluster-", ".txt");
         outputs.add(output);
-        running.add(start(output, rank, members, share, batch));
+        running.add(start(output, rank, members, load));
       }
       double[] slowest = new double[3];
-      for (int rank = 0; rank < processes; rank++) {
+      for (int rank = 0; rank < load.processes(); rank++) {
         if (running.get(rank).waitFor() != 0) {
           throw new IOException(
               "process %d of the case '%s' failed: %s"
-                  .formatted(rank, name, Files.readString(outputs.get(rank)).strip()));
+                  .formatted(rank, load.name(), Files.readString(outputs.get(rank)).strip()));
         }
         double[] own = medians(Files.readAllLines(outputs.get(rank)));
         slowest = own[0] > slowest[0] ? own : slowest;
       }
-      return new Cell(name, processes, slowest[0], slowest[1], slowest[2]);
+      return new Cell(load, slowest[0], slowest[1], slowest[2]);
     } finally {
       running.forEach(Process::destroyForcibly);
       for (Path output : outputs) {
@@ -178,8 +238,7 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
     }
   }
 
-  private Process start(Path output, int rank, String members, boolean share, int batch)
-      throws IOException {
+  private Process start(Path output, int rank, String members, Load load) throws IOException {
     ProcessBuilder process =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -190,11 +249,13 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
             "train",
             Integer.toString(rank),
             members,
-            Boolean.toString(share),
-            Integer.toString(batch),
+            Boolean.toString(load.share()),
+            load.network(),
+            Integer.toString(load.batch()),
+            Integer.toString(load.side()),
             Integer.toString(timeSteps),
-            Double.toString(width),
-            Integer.toString(batches));
+            Double.toString(load.network().equals(VGG) ? width : 1),
+            Integer.toString(load.batches()));
     process.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
     return process.redirectErrorStream(true).redirectOutput(output.toFile()).start();
   }

@@ -22,6 +22,9 @@ import java.util.List;
  */
 record Prediction(String network, long parameters, double seconds, double overhead) {
 
+  static final String HEADER =
+      "network,machines,gigabits,seconds_per_batch,overhead,predicted_efficiency";
+
   static final List<Integer> MACHINES = List.of(2, 4, 8, 16, 32, 64);
   static final List<Integer> GIGABITS = List.of(1, 10, 25, 100);
 
@@ -43,10 +46,12 @@ record Prediction(String network, long parameters, double seconds, double overhe
         rows.add(
             String.format(
                 java.util.Locale.ROOT,
-                "%s,%d,%d,%.4f",
+                "%s,%d,%d,%.4f,%.3f,%.4f",
                 network,
                 machines,
                 gigabits,
+                seconds,
+                overhead,
                 efficiency(machines, gigabits)));
       }
     }

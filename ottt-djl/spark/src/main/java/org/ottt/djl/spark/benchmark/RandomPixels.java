@@ -5,14 +5,19 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.ottt.djl.data.SampleSource;
 
-/** Images of the size of CIFAR's with random pixels. */
-record RandomPixels(int size) implements SampleSource {
+/**
+ * Images of random pixels.
+ *
+ * @param size how many
+ * @param side their height and width
+ */
+record RandomPixels(int size, int side) implements SampleSource {
 
   private static final int CLASSES = 10;
 
   @Override
   public Shape sampleShape() {
-    return new Shape(3, 32, 32);
+    return new Shape(3, side, side);
   }
 
   @Override

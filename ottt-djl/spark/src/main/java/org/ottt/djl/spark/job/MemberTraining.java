@@ -11,6 +11,7 @@ import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.commands.cli.Cli;
 import org.ottt.djl.commands.train.RunMember;
 import org.ottt.djl.commands.train.TrainCommand;
+import org.ottt.djl.spark.storage.DataPath;
 import org.ottt.djl.spark.storage.StagedRun;
 import org.ottt.djl.spark.transport.DriverLink;
 import org.ottt.djl.spark.transport.Message;
@@ -47,6 +48,7 @@ final class MemberTraining {
                 : OutputStream.nullOutputStream(),
             true,
             StandardCharsets.UTF_8);
+    line.registerConverter(java.nio.file.Path.class, DataPath::of);
     List<String> arguments = new ArrayList<>(spec.arguments());
     try (LogForwarder log = LogForwarder.attach(driver, first);
         StagedRun staged = spec.out() == null ? null : StagedRun.open(spec.out(), first)) {
@@ -86,6 +88,7 @@ final class MemberTraining {
       if (staged != null) {
         staged.store();
       }
+      driver.requireDriver();
     }
   }
 

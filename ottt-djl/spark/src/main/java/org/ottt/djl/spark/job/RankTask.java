@@ -78,11 +78,22 @@ final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<Integ
   /** Tells all members where this one listens, and checks that they can work together. */
   private List<Address> meet(BarrierTaskContext context, String executor, Address own)
       throws IOException {
+    // One second in Spark, so everything is told at once.
+    return members(
+        spec.code(),
+        context.allGather(String.join("\n", own.toString(), executor, CodeVersion.present())));
+  }
+
+  /**
+   * Reads what all members have told.
+   *
+   * @param code the driver's code
+   * @param lines of each member the address, the executor and the code, a line each
+   * @throws IllegalArgumentException if they cannot work together; the message names the remedy
+   */
+  static List<Address> members(String code, String... lines) {
     List<Address> addresses = new ArrayList<>();
     Map<String, Integer> executors = new HashMap<>();
-    // One second in Spark, so everything is told at once.
-    String[] lines =
-        context.allGather(String.join("\n", own.toString(), executor, CodeVersion.present()));
     for (int rank = 0; rank < lines.length; rank++) {
       String[] parts = lines[rank].split("\n", 3);
       addresses.add(Address.parse(parts[0]));
@@ -93,10 +104,10 @@ final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<Integ
                     .formatted(other, rank, parts[1])
                 + " spark.executor.cores and spark.task.cpus to the same number.");
       }
-      if (!parts[2].equals(spec.code())) {
+      if (!parts[2].equals(code)) {
         throw new IllegalArgumentException(
             "Rank %d (%s) runs other code than the driver: %s and %s. Remove older OTTT-DJL jars from"
-                    .formatted(rank, addresses.get(rank).host(), parts[2], spec.code())
+                    .formatted(rank, addresses.get(rank).host(), parts[2], code)
                 + " the executors' class path.");
       }
     }

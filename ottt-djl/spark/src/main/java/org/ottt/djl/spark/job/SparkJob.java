@@ -21,6 +21,8 @@ import scala.reflect.ClassTag$;
  */
 public final class SparkJob {
 
+  private static final long WAITING_MILLIS = 20_000;
+
   private final SparkContext context;
   private final List<String> arguments;
   private final String out;
@@ -123,6 +125,7 @@ public final class SparkJob {
 
   private void attempt(String code, RunMember.Earlier earlier) {
     String group = UUID.randomUUID().toString();
+    Thread waiting = null;
     try (DriverPort driver =
         new DriverPort(
             context.conf(),
@@ -131,6 +134,7 @@ public final class SparkJob {
             group,
             monitor)) {
       port = driver;
+      waiting = tellOfWaiting();
       if (stop) {
         driver.requestStop();
       }
@@ -144,6 +148,35 @@ public final class SparkJob {
       members.barrier().mapPartitions(new RankTask(spec), false, integers).collect();
     } finally {
       port = null;
+      if (waiting != null) {
+        waiting.interrupt();
+      }
     }
+  }
+
+  /** Says what a run waits for that has not begun after a while. */
+  private Thread tellOfWaiting() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                while (true) {
+                  Thread.sleep(WAITING_MILLIS);
+                  if (monitor.hasBegun()) {
+                    return;
+                  }
+                  // The driver counts as one.
+                  int there = context.statusTracker().getExecutorInfos().length - 1;
+                  err.printf("Waiting for executors: %d of %d are there.%n", there, ranks);
+                  err.flush();
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "ottt-waiting");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
   }
 }

@@ -25,6 +25,7 @@ public final class DriverLink implements AutoCloseable {
   private final TransportClient client;
   private final ScheduledExecutorService questions;
   private volatile boolean stop;
+  private volatile boolean lost;
   private volatile String alias;
   private volatile String meant;
 
@@ -75,6 +76,7 @@ public final class DriverLink implements AutoCloseable {
       tell(Message.Kind.ALIVE, "");
     } catch (CommunicationException e) {
       // Without a driver there is nobody to train for: Spark ends this process as well.
+      lost = true;
       stop = true;
     }
   }
@@ -117,6 +119,17 @@ public final class DriverLink implements AutoCloseable {
    */
   public boolean isStopRequested() {
     return stop;
+  }
+
+  /**
+   * Makes sure that a run that has stopped did so because the driver wished it.
+   *
+   * @throws CommunicationException if it stopped because the driver is lost
+   */
+  public void requireDriver() {
+    if (lost) {
+      throw new CommunicationException("The driver cannot be reached.");
+    }
   }
 
   @Override

@@ -10,13 +10,13 @@ import org.apache.spark.SparkConf;
 import scala.Option;
 
 /** A group of communicators, each with a thread of its own in this process. */
-final class Group implements AutoCloseable {
+public final class Group implements AutoCloseable {
 
   private final List<TransportCommunicator> members = new ArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   /** What a member does. */
-  interface Work<T> {
+  public interface Work<T> {
     T run(TransportCommunicator member) throws Exception;
   }
 
@@ -26,7 +26,7 @@ final class Group implements AutoCloseable {
     }
   }
 
-  static Group joined(int size, SparkConf conf) throws Exception {
+  public static Group joined(int size, SparkConf conf) throws Exception {
     Group group = new Group(size, conf);
     List<Address> addresses = group.addresses();
     group.run(
@@ -54,7 +54,7 @@ final class Group implements AutoCloseable {
   }
 
   /** Lets all members do the same at the same time; throws what the first of them threw. */
-  <T> List<T> run(Work<T> work) throws Exception {
+  public <T> List<T> run(Work<T> work) throws Exception {
     List<Future<T>> running = new ArrayList<>();
     for (TransportCommunicator member : members) {
       running.add(threads.submit(() -> work.run(member)));

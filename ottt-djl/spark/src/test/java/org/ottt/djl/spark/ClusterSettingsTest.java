@@ -1,0 +1,85 @@
+package org.ottt.djl.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ottt.djl.commands.cli.Cli;
+
+/** What the driver refuses before anything is started. */
+class ClusterSettingsTest {
+
+  private static String refusal(int code, String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    List<String> all = new ArrayList<>(SparkRuns.TINY);
+    all.addAll(Arrays.asList(arguments));
+    assertThat(
+            Cli.run(
+                new TrainOnSparkCommand(),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                all.toArray(String[]::new)))
+        .as(err.toString())
+        .isEqualTo(code);
+    assertThat(err.toString().lines()).hasSize(1);
+    return err.toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--master=local[2]|runs all tasks in one process, but every rank needs its own",
+        "--master=local-cluster[2,1]|is not of the form local-cluster[PROCESSES,CORES,MB]",
+        "--master=local-cluster[2,1,1200] --ranks=3|--ranks 3 is more than the 2 processes",
+        "--master=local-cluster[2,1,1200] --ranks=0|--ranks must be 1 or more",
+        "--master=local-cluster[2,1,1200] --sync-every=-1|--sync-every must be 0 or more",
+        "--master=spark://127.0.0.1:7077|The number of processes is not known: pass --ranks N",
+        "--master=local-cluster[2,1,1200] --conf=spark.dynamicAllocation.enabled=true|must be false",
+        "--master=local-cluster[2,1,1200] --batch-size=0|batch",
+        "--master=local-cluster[2,1,1200] --init-from=hdfs://n/w|only --data and --out may be URIs",
+        "--master=local-cluster[2,1,1200] --method=nosuch|nosuch",
+        "--seed=1|No master is named"
+      })
+  void wrongOptionsAreRefusedInOneLine(String arguments, String message) {
+    assertThat(refusal(2, arguments.split(" ", -1))).contains(message);
+  }
+
+  @Test
+  void aMasterThatDoesNotAnswerIsNamed() throws IOException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+    String master = "spark://127.0.0.1:" + free;
+    assertThat(refusal(1, "--master=" + master, "--ranks=2"))
+        .contains("No Spark master answers at " + master)
+        .contains("check --master");
+    assertThat(refusal(1, "--master=spark://127.0.0.1", "--ranks=2"))
+        .contains("is not of the form spark://HOST:PORT");
+  }
+
+  @Test
+  void anUnknownMasterIsNamed() {
+    assertThat(refusal(1, "--master=nosuch", "--ranks=2"))
+        .contains("Spark cannot be started with master nosuch");
+  }
+
+  @Test
+  void otherVersionsOfSparkAreRefused() {
+    SparkVersion.require("4.2.0");
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> SparkVersion.require("4.1.1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("This is Spark 4.1.1; training was tried with Spark 4.2")
+        .hasMessageContaining("Submit the job with one of those");
+  }
+}
