@@ -16,8 +16,8 @@ so that a run that is cut off leaves what it has. Run again with the same --out,
   --device DEVICE       gpu (default), gpu0, gpu1, ... or cpu, which runs everything in small sizes
   --quick               small sizes on a GPU too
   --steps A,B,...       only these, in their own order: environment, smoke, reference, reference-cudnn, speed-vgg,
-                        peers-vgg, memory, speed-vgg-512, train-ottt-a, train-ottt-a-bf16, train-bptt,
-                        speed-nf-resnet-34, peers-nf-resnet-34, peers-check, tests, report
+                        peers-vgg, memory, speed-vgg-32, speed-vgg-512, train-ottt-a, train-ottt-a-bf16,
+                        train-bptt, speed-nf-resnet-34, peers-nf-resnet-34, peers-check, tests, report
   --fresh               do again what earlier runs with this --out have done
   --cases DIR           reference cases. Default: shared/reference/cases here or beside the project
   --data DIR            CIFAR-10, its original binary files or .tar.gz. Without it the train steps draw their images
@@ -39,9 +39,9 @@ fail() { # exit code, message
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # In order of worth, with the share of the time that each may take.
-all_steps=(environment:2 smoke:8 reference:10 reference-cudnn:6 speed-vgg:16 peers-vgg:12 memory:20 speed-vgg-512:14
-  train-ottt-a:18 train-ottt-a-bf16:12 train-bptt:12 speed-nf-resnet-34:14 peers-nf-resnet-34:14 peers-check:6 tests:60
-  report:4)
+all_steps=(environment:2 smoke:8 reference:10 reference-cudnn:6 speed-vgg:16 peers-vgg:12 memory:20 speed-vgg-32:6
+  speed-vgg-512:14 train-ottt-a:18 train-ottt-a-bf16:12 train-bptt:12 speed-nf-resnet-34:14 peers-nf-resnet-34:14
+  peers-check:6 tests:60 report:4)
 
 # ---- Arguments ----
 
@@ -80,6 +80,8 @@ if [ -n "$only" ]; then
   done
 fi
 [ "$device" != cpu ] || quick=1
+# Small sizes make the measurements short, not the reference cases.
+[ -z "$quick" ] || all_steps=("${all_steps[@]/#reference:10/reference:40}")
 
 absolute() { # also of what does not exist yet
   case $1 in /*) echo "$1" ;; *) echo "$PWD/$1" ;; esac
@@ -199,12 +201,14 @@ if [ "$device" = cpu ]; then precisions=float32,bf16; else precisions=float32,tf
 if [ -n "$quick" ]; then
   memory=(--batch-size 4 --width 0.125 --time-steps 1,2 --batches 2)
   vgg=(--batch-size 4 --width 0.125 --time-steps 2 --repetitions 2)
+  small=(--batch-size 2 --width 0.125 --time-steps 2 --repetitions 2)
   large=(--batch-size 8 --width 0.125 --time-steps 2 --repetitions 2)
   resnet=(--batch-size 1 --width 0.125 --image-size 64 --time-steps 2 --repetitions 2)
   training=(--limit-train 128 --limit-test 64 --epochs 1 --batch-size 32 --time-steps 2 --width 0.125)
 else
   memory=(--batch-size 128 --time-steps 1,2,6,16,32)
   vgg=(--batch-size 128 --time-steps 6 --repetitions 9)
+  small=(--batch-size 32 --time-steps 6 --repetitions 5)
   large=(--batch-size 512 --time-steps 6 --repetitions 5)
   resnet=(--batch-size 64 --image-size 224 --time-steps 6 --repetitions 5)
   training=(--epochs 20)
@@ -230,12 +234,10 @@ step_environment() {
   else
     echo "PyTorch of Java: from Maven or fetched by DJL ${PYTORCH_FLAVOR:-}"
   fi
-  if has_torch; then
-    "$python" -c 'import torch; c = torch.backends.cudnn; print("PyTorch of Python:", torch.__version__, "CUDA",
-      torch.version.cuda, "cuDNN", c.version() if c.is_available() else None)'
-  else
+  # One import: the first one of a machine reads some GB.
+  "$python" -c 'import torch; c = torch.backends.cudnn; print("PyTorch of Python:", torch.__version__, "CUDA",
+    torch.version.cuda, "cuDNN", c.version() if c.is_available() else None)' 2> /dev/null ||
     echo "PyTorch of Python: none"
-  fi
   if command -v nvidia-smi > /dev/null; then
     nvidia-smi --query-gpu=index,name,driver_version,memory.total,compute_cap --format=csv
   elif [ "$device" = cpu ]; then
@@ -275,6 +277,7 @@ step_speed() { # network, options
 }
 
 step_speed-vgg() { step_speed vgg "${vgg[@]}"; }
+step_speed-vgg-32() { step_speed vgg "${small[@]}"; }
 step_speed-vgg-512() { step_speed vgg "${large[@]}"; }
 step_speed-nf-resnet-34() { step_speed nf-resnet-34 "${resnet[@]}"; }
 
@@ -338,12 +341,15 @@ step_tests() {
     return 77
   fi
   local selection=()
-  [ -z "$quick" ] || selection=(-Dtest='LifTrajectoryTest,LearningRulesByHandTest,BrokenCaseTest'
-    -Dsurefire.failIfNoSpecifiedTests=false)
+  local modules=ottt-djl/library,ottt-djl/commands,data-prep,benchmarks
+  if [ -n "$quick" ]; then
+    modules=ottt-djl/library
+    selection=(-Dtest='LifTrajectoryTest,LearningRulesByHandTest' -Dsurefire.failIfNoSpecifiedTests=false)
+  fi
   # The tests compare with float32 precision, which TensorFloat-32 does not have.
   local code=0
   (cd "$root" && NVIDIA_TF32_OVERRIDE=0 mvn -B -Dstyle.color=never $profile -am test -fae \
-    -pl ottt-djl/library,ottt-djl/commands,data-prep,benchmarks ${selection[@]+"${selection[@]}"}) || code=1
+    -pl "$modules" ${selection[@]+"${selection[@]}"}) || code=1
   # The totals of the modules are the only lines of this kind that name no class.
   awk '/Tests run: .*Skipped: [0-9]+$/ { gsub(/[^0-9 ]/, ""); run += $1; bad += $2 + $3; skipped += $4 }
     END { print run + 0 " tests run, " bad + 0 " failed, " skipped + 0 " skipped"; exit (run - skipped <= 0) }' \
@@ -448,6 +454,7 @@ for entry in "${todo[@]}"; do
   limit=$((3 * left * weight / (2 * weight_left)))
   [ "$limit" -le "$left" ] || limit=$left
   [ "$limit" -ge 10 ] || limit=10
+  [ "$step" != environment ] || [ "$limit" -ge 60 ] || limit=60
   weight_left=$((weight_left > weight ? weight_left - weight : 1))
   if [ "$left" -lt 5 ] && [ "$step" != report ]; then
     say '%-20s no time   left over for another run with the same --out\n' "$step"

@@ -72,7 +72,7 @@ public class NeuronPieces {
     simulation =
         switch (form) {
           case "trace" -> new TraceSimulation(context, LifParameters.DEFAULT.leak());
-          case "two-forward" -> new TwoForwardSimulation(context, null, Map.of());
+          case "two-forward" -> new TwoForwardSimulation(context, null);
           case "spikes" -> new SpikeSimulation(context, true);
           default -> throw new IllegalArgumentException("no form " + form);
         };

@@ -17,7 +17,9 @@ enum Piece {
   /** Image files in folders and tars. */
   ARCHIVES(ArchivePieces.class, false, false),
   /** Event recordings. */
-  EVENTS(EventPieces.class, false, false);
+  EVENTS(EventPieces.class, false, false),
+  /** Event recordings of all formats. */
+  FORMATS(FormatPieces.class, false, false);
 
   private final Class<?> benchmarks;
   private final boolean hasWidth;

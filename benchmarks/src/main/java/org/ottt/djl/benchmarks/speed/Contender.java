@@ -3,6 +3,7 @@ package org.ottt.djl.benchmarks.speed;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.ottt.djl.benchmarks.workload.ReluSimulation;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;

@@ -2,8 +2,11 @@ package org.ottt.djl.experiment;
 
 import ai.djl.Device;
 import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -13,14 +16,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.evaluation.Evaluation;
 import org.ottt.djl.evaluation.Evaluator;
 import org.ottt.djl.evaluation.ScoredSample;
 import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.metrics.SpikeRecorder;
 import org.ottt.djl.ndarray.EngineStart;
 import org.ottt.djl.ndarray.HostValues;
+import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
@@ -155,7 +161,7 @@ public final class Experiment implements AutoCloseable {
    * Lets the network classify the first samples of the test set.
    *
    * @param count how many, at least 1
-   * @return the samples with what they were taken for, in the order of the test set
+   * @return the samples with the classes predicted for them, in the order of the test set
    * @throws IOException if the data cannot be read
    */
   public List<ScoredSample> predict(int count) throws IOException {
@@ -165,6 +171,24 @@ public final class Experiment implements AutoCloseable {
         .run(first, trainer.getManager()).worst().stream()
             .sorted(Comparator.comparingInt(ScoredSample::index))
             .toList();
+  }
+
+  /**
+   * Shows the network a sample of the test set and records all spikes.
+   *
+   * @param index the sample
+   * @param recorder takes the spikes, a layer after the other
+   * @throws IOException if the sample cannot be read
+   */
+  public void record(int index, SpikeRecorder recorder) throws IOException {
+    float[] values = new float[(int) testSet.sampleShape().size()];
+    testSet.read(index, new SplittableRandom(0), values, 0);
+    try (NDManager manager = trainer.getManager().newSubManager()) {
+      NDArray sample = manager.create(values, new Shape(1).addAll(testSet.sampleShape()));
+      ParameterStore parameters = new ParameterStore(manager, false);
+      InferencePass.run(
+          network, parameters, sample, trainer.timeSteps(), recorder, (step, total) -> true);
+    }
   }
 
   /**

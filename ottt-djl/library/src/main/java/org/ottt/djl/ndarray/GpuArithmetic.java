@@ -68,6 +68,22 @@ public final class GpuArithmetic {
     }
   }
 
+  /**
+   * Lets cuDNN compute with algorithms only that add up in a fixed order, so that its results do
+   * not differ from run to run. They are slower. Whether everything else on a GPU is deterministic
+   * has not been tried.
+   *
+   * @param only whether to use only these; by default cuDNN uses all
+   * @throws IllegalStateException if that cannot be set
+   */
+  public static void useDeterministicCudnn(boolean only) {
+    if (!reach(context -> context.useDeterministicCudnn(only))) {
+      throw new IllegalStateException(
+          "This PyTorch does not let cuDNN's choice of algorithms be set from here; run on Linux"
+              + " with a PyTorch of docs/gpu.md.");
+    }
+  }
+
   private static boolean reach(Consumer<TorchContext> change) {
     try {
       Optional<TorchContext> context = TorchContext.find();

@@ -116,6 +116,26 @@ final class TorchContext {
     set("_ZN2at7Context19setUserEnabledCuDNNEb", use);
   }
 
+  /**
+   * Says whether cuDNN computes with algorithms only that add up in a fixed order.
+   *
+   * @return whether it does
+   * @throws UnsatisfiedLinkError if this PyTorch has no such setting
+   */
+  boolean usesDeterministicCudnn() {
+    return isSet("_ZNK2at7Context18deterministicCuDNNEv");
+  }
+
+  /**
+   * Lets cuDNN compute with algorithms only that add up in a fixed order, or with all.
+   *
+   * @param only whether to use only these
+   * @throws UnsatisfiedLinkError if this PyTorch has no such setting
+   */
+  void useDeterministicCudnn(boolean only) {
+    set("_ZN2at7Context21setDeterministicCuDNNEb", only);
+  }
+
   private boolean isSet(String getter) {
     return (library.getFunction(getter).invokeInt(new Object[] {context}) & 0xff) != 0;
   }

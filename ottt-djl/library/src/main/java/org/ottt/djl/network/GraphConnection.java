@@ -1,5 +1,7 @@
 package org.ottt.djl.network;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.ottt.djl.synapse.Synapse;
 
@@ -52,11 +54,23 @@ final class GraphConnection {
     try {
       return synapse.getOutputShapes(new Shape[] {source})[0];
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new IllegalArgumentException(
-          "The connection from '%s' to '%s' does not fit what it reads, %s: %s"
-              .formatted(source(), to.name(), source, e.getMessage()),
-          e);
+      throw mismatch(source, e);
     }
+  }
+
+  void initialize(NDManager manager, DataType dataType, Shape source) {
+    try {
+      synapse.initialize(manager, dataType, source);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw mismatch(source, e);
+    }
+  }
+
+  private IllegalArgumentException mismatch(Shape source, RuntimeException reason) {
+    return new IllegalArgumentException(
+        "The connection from '%s' to '%s' does not fit what it reads, %s: %s"
+            .formatted(source(), to.name(), source, reason.getMessage()),
+        reason);
   }
 
   /**

@@ -65,11 +65,21 @@ final class GraphLayer extends AbstractNeurons {
     return pass(step, step.fire(this, current));
   }
 
+  /** Appends the neurons and what their spikes pass. */
+  int describe(StepFlow.Builder flow, int current) {
+    int node = flow.fire(this, current);
+    for (SpikingBlock part : parts) {
+      node = flow.part(part, node);
+    }
+    return node;
+  }
+
   /** Returns the shape of what leaves neurons of a shape. */
   Shape outputShape(Shape neurons) {
     Shape[] shapes = {neurons};
     for (SpikingBlock part : parts) {
-      shapes = part.getOutputShapes(shapes);
+      Shape[] input = shapes;
+      shapes = PartMismatch.naming(this, part, input[0], () -> part.getOutputShapes(input));
     }
     return shapes[0];
   }

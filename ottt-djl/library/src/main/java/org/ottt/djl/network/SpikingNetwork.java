@@ -1,5 +1,6 @@
 package org.ottt.djl.network;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -17,7 +18,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.ottt.djl.simulation.Neurons;
+import org.ottt.djl.simulation.PreparedWeights;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.synapse.Precision;
@@ -38,6 +41,10 @@ public final class SpikingNetwork extends AbstractBlock {
   private final Synapse classifier;
   private int timeSteps;
   private Precision precision = Precision.FLOAT32;
+  private volatile Prepared prepared;
+
+  /** Weights that were prepared, the device they lie on, and what they follow from. */
+  private record Prepared(Device device, PreparedWeights weights, List<Parameter> parameters) {}
 
   /**
    * Creates a network.
@@ -64,7 +71,72 @@ public final class SpikingNetwork extends AbstractBlock {
    */
   public NDArray step(Simulation simulation, NDArray frame) {
     precision.prepare(frame.getManager().getDevice());
+    simulation.setNames(this::partNames);
     return simulation.readOut(classifier, body.step(simulation, simulation.input(frame)));
+  }
+
+  /**
+   * Runs the first steps of a batch of one sample of zeros, forward only. What does not fit
+   * together, or cannot be simulated in a form, is refused then, before anything has been learned.
+   *
+   * @param parent parent of the manager that owns all that is made
+   * @param open opens the simulation; random numbers that it draws come from its context
+   * @param steps how many steps
+   * @param window how many of them share a window
+   * @throws IllegalArgumentException if the form cannot simulate this network; the message names
+   *     the part
+   * @throws IllegalStateException the same, where a part does at a step what it must not
+   */
+  public void rehearse(
+      NDManager parent, Function<NDManager, Simulation> open, int steps, int window) {
+    Shape sample = new Shape(1).addAll(stepShape().slice(1));
+    try (NDManager manager = parent.newSubManager();
+        Simulation simulation = open.apply(manager)) {
+      for (int first = 0; first < steps; first += window) {
+        int end = Math.min(first + window, steps);
+        try (Simulation.Window opened = simulation.openWindow(end - first)) {
+          for (int step = first; step < end; step++) {
+            step(simulation, manager.zeros(sample));
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Freezes all parameters and lets inference compute what follows from them once, such as
+   * standardized weights, and not at every call. Threads share the result. It is given up where a
+   * parameter is unfrozen; call this again after changing frozen parameters' values.
+   *
+   * @param manager owns the prepared weights; its device is where they are used
+   */
+  public void prepareForInference(NDManager manager) {
+    freezeParameters(true);
+    prepared =
+        new Prepared(
+            manager.getDevice(),
+            PreparedWeights.ofModel(manager),
+            List.copyOf(getParameters().values()));
+  }
+
+  /** Forgets what {@link #prepareForInference} prepared: the parameters have new values. */
+  public void discardPreparedWeights() {
+    prepared = null;
+  }
+
+  /** Returns the weights to be used on a device, or null where they are computed for each batch. */
+  PreparedWeights preparedWeights(Device device) {
+    Prepared present = prepared;
+    if (present == null) {
+      return null;
+    }
+    for (Parameter parameter : present.parameters()) {
+      if (parameter.requiresGradient()) {
+        prepared = null;
+        return null;
+      }
+    }
+    return present.device().equals(device) ? present.weights() : null;
   }
 
   /**
@@ -262,7 +334,22 @@ public final class SpikingNetwork extends AbstractBlock {
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
     Shape step = InputSequence.shapeOfStep(inputShapes[0]);
-    body.initialize(manager, dataType, step);
-    classifier.initialize(manager, dataType, body.getOutputShapes(new Shape[] {step}));
+    Shape[] features =
+        PartMismatch.naming(
+            this,
+            body,
+            step,
+            () -> {
+              body.initialize(manager, dataType, step);
+              return body.getOutputShapes(new Shape[] {step});
+            });
+    PartMismatch.naming(
+        this,
+        classifier,
+        features[0],
+        () -> {
+          classifier.initialize(manager, dataType, features);
+          return features;
+        });
   }
 }

@@ -10,7 +10,7 @@ import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.simulation.TimeStep;
 
 /** Parts that a signal passes one after the other. */
-public final class SpikingSequence extends AbstractSpikingBlock {
+public final class SpikingSequence extends AbstractSpikingBlock implements FlowPart {
 
   private final List<SpikingBlock> parts = new ArrayList<>();
 
@@ -51,10 +51,20 @@ public final class SpikingSequence extends AbstractSpikingBlock {
   }
 
   @Override
+  public int describe(StepFlow.Builder flow, int input) {
+    int node = input;
+    for (SpikingBlock part : parts) {
+      node = flow.part(part, node);
+    }
+    return node;
+  }
+
+  @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     Shape[] shapes = inputShapes;
     for (SpikingBlock part : parts) {
-      shapes = part.getOutputShapes(shapes);
+      Shape[] input = shapes;
+      shapes = PartMismatch.naming(this, part, input[0], () -> part.getOutputShapes(input));
     }
     return shapes;
   }
@@ -63,8 +73,16 @@ public final class SpikingSequence extends AbstractSpikingBlock {
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
     Shape[] shapes = inputShapes;
     for (SpikingBlock part : parts) {
-      part.initialize(manager, dataType, shapes);
-      shapes = part.getOutputShapes(shapes);
+      Shape[] input = shapes;
+      shapes =
+          PartMismatch.naming(
+              this,
+              part,
+              input[0],
+              () -> {
+                part.initialize(manager, dataType, input);
+                return part.getOutputShapes(input);
+              });
     }
   }
 }

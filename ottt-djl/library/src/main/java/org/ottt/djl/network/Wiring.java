@@ -1,15 +1,12 @@
 package org.ottt.djl.network;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ottt.djl.simulation.Neurons;
-import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.WiringRecorder;
 import org.ottt.djl.synapse.Synapse;
@@ -53,20 +50,14 @@ public final class Wiring {
     if (root == null) {
       throw new IllegalArgumentException("A network without parameters has no connections.");
     }
-    try (NDManager manager = root.newSubManager()) {
-      SimulationContext context =
-          new SimulationContext(manager, new ParameterStore(manager, false), false, false, null);
-      try (WiringRecorder recorder = new WiringRecorder(context)) {
-        Shape sample = new Shape(1).addAll(network.stepShape().slice(1));
-        for (int step = 0; step < 2; step++) {
-          try (Simulation.Window window = recorder.openWindow(1)) {
-            NDArray logits = network.step(recorder, manager.zeros(sample));
-            logits.close();
-          }
-        }
-        return new Wiring(network, recorder);
-      }
-    }
+    WiringRecorder[] recorder = new WiringRecorder[1];
+    network.rehearse(root, manager -> recorder[0] = recorder(manager), 2, 1);
+    return new Wiring(network, recorder[0]);
+  }
+
+  private static WiringRecorder recorder(NDManager manager) {
+    return new WiringRecorder(
+        new SimulationContext(manager, new ParameterStore(manager, false), false, false, null));
   }
 
   /**

@@ -1,10 +1,10 @@
 package org.ottt.djl.recipe;
 
 import java.io.IOException;
-import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.event.EventFrames;
 import org.ottt.djl.data.event.FrameNormalization;
+import org.ottt.djl.data.event.NormalizationKind;
 import org.ottt.djl.data.event.simulate.GlyphEvents;
 import org.ottt.djl.data.glyph.GlyphSplit;
 
@@ -58,8 +58,10 @@ final class EventData {
     GlyphEvents camera = new GlyphEvents(request.seed(), request.timeSteps());
     EventFrames train = camera.generate(GlyphSplit.TRAIN, request.trainLimit(GLYPHS_TRAIN));
     EventFrames test = camera.generate(GlyphSplit.TEST, request.testLimit(GLYPHS_TEST));
-    ChannelNormalization normalization =
-        camera.generate(GlyphSplit.TRAIN, GLYPHS_FOR_STATISTICS).statistics();
+    FrameNormalization normalization =
+        camera
+            .generate(GlyphSplit.TRAIN, GLYPHS_FOR_STATISTICS)
+            .statistics(request.normalization().orElse(NormalizationKind.CHANNEL));
     return new TrainTestData(
         train.withNormalization(normalization), test.withNormalization(normalization));
   }

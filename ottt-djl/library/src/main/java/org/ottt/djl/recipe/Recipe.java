@@ -231,6 +231,12 @@ public final class Recipe {
   public TrainTestData open(DataRequest request) throws IOException {
     TrainTestData opened =
         data.open(request.with(settings.timeSteps(), imageSize, isReplaced ? augmentation : null));
+    if (request.normalization().isPresent() && !(opened.train() instanceof EventFrames)) {
+      throw new IllegalArgumentException(
+          "--normalization is for event frames; recipe "
+              + name
+              + " has images, which have a normalization of their own. Leave it out.");
+    }
     return new TrainTestData(augmented(opened.train()), opened.test());
   }
 

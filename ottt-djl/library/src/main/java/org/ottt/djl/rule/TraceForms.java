@@ -11,8 +11,7 @@ final class TraceForms {
 
   /** Opens the form that any network has. */
   static TwoForwardSimulation twoForward(SimulationContext context, SpikingNetwork network) {
-    return new TwoForwardSimulation(
-        context, network.commonFilter().orElse(null), network.neuronNames());
+    return new TwoForwardSimulation(context, network.commonFilter().orElse(null));
   }
 
   /** Refuses the trace form for a network that has none, and names another form. */

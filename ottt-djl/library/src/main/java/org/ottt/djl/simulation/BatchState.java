@@ -51,7 +51,21 @@ public final class BatchState implements AutoCloseable {
     DETACHED
   }
 
+  /**
+   * Far more than a step uses. Over the steps of a stream kappa_t takes thousands of values where
+   * the leak is near 1.
+   */
+  private static final int MOST_CONSTANTS = 256;
+
+  /** Is told of signals that blocks keep. */
+  @FunctionalInterface
+  interface KeptSignals {
+    void kept(Object key, Object owner, Signal signal);
+  }
+
   private final NDManager manager;
+  private final ReadingTimes times;
+  private final KeptSignals keptSignals;
   private final Map<Key, NDArray> arrays = new LinkedHashMap<>();
   private final Map<Key, Ownership> changed = new HashMap<>();
   private final Set<Key> borrowed = new HashSet<>();
@@ -59,10 +73,24 @@ public final class BatchState implements AutoCloseable {
   private final Map<Key, Signal> readAtThisStep = new HashMap<>();
   private final Set<Key> unread = new HashSet<>();
   private final Map<Key, Float> numbers = new LinkedHashMap<>();
-  private final Map<Float, NDArray> constants = new HashMap<>();
+  private final Map<Float, NDArray> constants =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-  BatchState(NDManager manager) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Float, NDArray> eldest) {
+          boolean full = size() > MOST_CONSTANTS;
+          if (full) {
+            eldest.getValue().close();
+          }
+          return full;
+        }
+      };
+
+  BatchState(NDManager manager, ReadingTimes times, KeptSignals keptSignals) {
     this.manager = manager;
+    this.times = times;
+    this.keptSignals = keptSignals;
   }
 
   /**
@@ -101,10 +129,13 @@ public final class BatchState implements AutoCloseable {
     Signal signal = signals.get(key);
     unread.remove(key);
     // One signal for all readers of a step: its traces take in every spike once.
-    return signal == null
-        ? null
-        : readAtThisStep.computeIfAbsent(
-            key, first -> signal.later(new Part(owner, name), arrays.get(key)));
+    return signal == null ? null : readAtThisStep.computeIfAbsent(key, first -> later(key, signal));
+  }
+
+  private Signal later(Key key, Signal signal) {
+    return signal
+        .later(new Part(key.owner(), key.name()), arrays.get(key))
+        .startedAt(signal.since());
   }
 
   /**
@@ -116,9 +147,13 @@ public final class BatchState implements AutoCloseable {
    */
   public void putSignal(Object owner, String name, Signal signal) {
     Key key = new Key(owner, name);
+    keptSignals.kept(key, owner, signal);
     readAtThisStep.remove(key);
     put(key, signal.value(), Ownership.SHARED);
-    if (signals.put(key, signal.later(owner, null)) == null) {
+    Signal before = signals.get(key);
+    int since = before == null ? times.step() + 1 : before.since();
+    signals.put(key, signal.later(owner, null).startedAt(since));
+    if (before == null) {
       unread.add(key);
     }
   }
@@ -163,11 +198,17 @@ public final class BatchState implements AutoCloseable {
   }
 
   /**
-   * Returns a number as an array on this batch's device, made once per batch: DJL makes one at
-   * every operation with a number, which on a GPU waits for the upload.
+   * Returns a number as an array on this batch's device, to be used at once. It is made once per
+   * batch, unless many others have been asked for since: DJL makes one at every operation with a
+   * number, which on a GPU waits for the upload.
    */
   NDArray constant(float value) {
-    return constants.computeIfAbsent(value, number -> keep(manager.full(new Shape(), number)));
+    NDArray constant = constants.get(value);
+    if (constant == null) {
+      constant = keep(manager.full(new Shape(), value));
+      constants.put(value, constant);
+    }
+    return constant;
   }
 
   /**
@@ -239,8 +280,9 @@ public final class BatchState implements AutoCloseable {
   }
 
   /**
-   * Sets the state to what {@link #byName} returned. The simulation must have run a step, of zeros
-   * for instance, so that it is known what its parts keep.
+   * Sets the state to what {@link #byName} returned. The simulation must have run two steps, of
+   * zeros for instance, so that it is known what its parts keep; what is fed back is read at the
+   * second.
    *
    * @param names the names of the network's parts
    * @param values arrays by name; copied

@@ -143,7 +143,8 @@ final class LayerState implements NeuronState {
     return array;
   }
 
-  private boolean isOwn(NDArray array) {
+  /** Says whether an array was made at this step, is not kept, and nobody else has it. */
+  boolean isOwn(NDArray array) {
     for (NDArray each : own) {
       if (each == array) {
         return true;

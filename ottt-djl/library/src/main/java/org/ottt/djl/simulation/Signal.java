@@ -35,6 +35,9 @@ public final class Signal {
   private boolean still;
   private boolean filtered;
 
+  /** The first step at which there was such a signal; 0 where that does not matter. */
+  private int since;
+
   /** Of spikes: who keeps the traces; null where it is up to the reader. */
   private Object origin;
 
@@ -84,6 +87,7 @@ public final class Signal {
     Signal signal = new Signal(Kind.CURRENT, value);
     signal.filter = filter;
     signal.sources = presynaptic.sources;
+    signal.since = presynaptic.since;
     return signal;
   }
 
@@ -108,6 +112,12 @@ public final class Signal {
     return signal;
   }
 
+  /** Says at which step there was such a signal for the first time. */
+  Signal startedAt(int step) {
+    since = step;
+    return this;
+  }
+
   /** Marks it as one of the trace form. */
   Signal asFiltered() {
     filtered = true;
@@ -130,6 +140,7 @@ public final class Signal {
     result.sources = sources;
     result.unknown = unknown;
     result.mixed = mixed;
+    result.since = since;
     result.derivation = new Derivation(this, null, linear);
     return result;
   }
@@ -179,6 +190,7 @@ public final class Signal {
     }
     Signal sum = new Signal(kind, value.add(other.value));
     sum.still = still && other.still;
+    sum.since = since == 0 || other.since == 0 ? since + other.since : Math.min(since, other.since);
     sum.filtered = filtered;
     sum.filter = filter == null ? other.filter : filter;
     sum.mixed = mixed || other.mixed || differ;
@@ -238,6 +250,10 @@ public final class Signal {
     return derivation.linear != null
         ? applied(derivation.linear, first)
         : first.add(derivation.second.trace(under, tracer));
+  }
+
+  int since() {
+    return since;
   }
 
   NDArray value() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.neuron.SpikeFunction;
 import org.ottt.djl.synapse.Precision;
@@ -48,8 +49,11 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   private final PreparedWeights weights;
   private final PreparedWeights stillCurrents;
   private final Device device;
+  private Supplier<? extends Map<?, String>> names = Map::of;
+  private final ReadingTimes readingTimes = new ReadingTimes();
   private final Set<Synapse> usedAtThisStep = new HashSet<>();
   private final Map<Object, Integer> callsAtThisStep = new HashMap<>();
+  private boolean lastStep;
 
   /**
    * Opens the state of a batch, with all neurons at rest.
@@ -60,7 +64,7 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
     this.context = context;
     NDManager manager = context.manager().newSubManager();
     manager.setName("simulation");
-    state = new BatchState(manager);
+    state = new BatchState(manager, readingTimes, this::keptSignal);
     weights =
         context.weights() == null
             ? new PreparedWeights(manager, context.training())
@@ -80,8 +84,26 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   public final Signal input(NDArray frame) {
     usedAtThisStep.clear();
     callsAtThisStep.clear();
+    readingTimes.beginStep();
     state.beginStep();
     return Signal.input(frame, context.still());
+  }
+
+  /**
+   * Tells the names of the network's parts, for messages.
+   *
+   * @param newNames asked for when there is something to say
+   */
+  public final void setNames(Supplier<? extends Map<?, String>> newNames) {
+    names = newNames;
+  }
+
+  /**
+   * Says that no step follows the one that begins now, so that without training neurons need not
+   * keep their state.
+   */
+  public final void beginLastStep() {
+    lastStep = true;
   }
 
   /**
@@ -187,7 +209,7 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   @Override
   public final Signal report(Neurons neurons, Signal spikes) {
     observe(neurons, spikes.value());
-    return Signal.spikes(neurons, spikes.value());
+    return spikesOf(neurons, spikes.value());
   }
 
   /** Shows spikes to the observer, if there is one. */
@@ -256,6 +278,44 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
               + synapse.getClass().getSimpleName()
               + " is used twice within a time step; make a second one, with weights of its own.");
     }
+  }
+
+  /** Returns the name of a part of the network. */
+  final String nameOf(Object part) {
+    String name = names.get().get(part);
+    return name == null ? part.getClass().getSimpleName() : name;
+  }
+
+  /**
+   * Notes that a reader takes spikes or currents of the present step, in a form that learns from
+   * traces: these hold what it read at all steps since the first one, so it must not leave out any.
+   *
+   * @throws IllegalStateException if it missed a step
+   */
+  final void readTrace(Object reader, Signal read) {
+    readTrace(reader, reader, read);
+  }
+
+  /** The same where a part reads several things. */
+  final void readTrace(Object reader, Object part, Signal read) {
+    readingTimes.read(
+        reader,
+        read.since(),
+        reason ->
+            new IllegalStateException(
+                nameOf(part)
+                    + " "
+                    + reason
+                    + ", but traces hold the spikes of all steps; let it read at every step, or"
+                    + " train with SLTT or BPTT, which keep no traces."));
+  }
+
+  /** To be overridden by forms that learn from traces: a signal was kept for later steps. */
+  void keptSignal(Object key, Object owner, Signal signal) {}
+
+  /** Returns what left a layer at the present step. */
+  final Signal spikesOf(Neurons neurons, NDArray value) {
+    return Signal.spikes(neurons, value).startedAt(readingTimes.firstFired(neurons));
   }
 
   /** Returns the state owner of one of several equal calls within a step. */
@@ -351,16 +411,24 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
     NeuronModel model = neurons.model();
     LayerState layer = new LayerState(this, neurons, neurons);
     NDArray u = model.charge(current, layer);
+    if (!isTraining()) {
+      NDArray spikes = model.fire(u, layer);
+      observe(neurons, spikes);
+      if (!lastStep) {
+        model.reset(u, spikes, layer);
+      }
+      return spikes;
+    }
     // The graph holds what it needs; handles would hold everything up to the end of the window.
     try (NDArray distance = model.distance(u, layer)) {
       NDArray fired = SpikeFunction.fire(distance);
       observe(neurons, fired);
-      if (!isTraining()) {
-        model.reset(u, fired, layer);
-        return fired;
-      }
       NDArray spikes = SpikeFunction.withSurrogate(fired, distance, model.surrogate());
       model.reset(detachMembrane ? layer.detached(u) : u, detachReset ? fired : spikes, layer);
+      // A hard reset has left the membrane as it was.
+      if (layer.isOwn(u) && !state.holds(u)) {
+        u.close();
+      }
       if (!state.holds(fired)) {
         fired.close();
       }

@@ -48,6 +48,6 @@ public final class SpikeSimulation extends Simulation {
 
   @Override
   public Signal fire(Neurons neurons, Signal current) {
-    return Signal.spikes(neurons, fire(neurons, current.value(), false, detachReset));
+    return spikesOf(neurons, fire(neurons, current.value(), false, detachReset));
   }
 }

@@ -63,7 +63,13 @@ public final class TraceSimulation extends Simulation {
   }
 
   @Override
+  void keptSignal(Object key, Object owner, Signal signal) {
+    readTrace(key, owner, signal);
+  }
+
+  @Override
   public Signal fire(Neurons neurons, Signal current) {
+    readTrace(neurons, current);
     float slope = neurons.model().surrogate().slope();
     NDArray charged =
         current.value().mul(constant(slope)).subi(constant(slope * formOf(neurons).threshold()));
@@ -124,7 +130,7 @@ public final class TraceSimulation extends Simulation {
     charged.close();
     state().putDetached(neurons, TRACE, outgoing.stopGradient());
     trace.close();
-    return Signal.spikes(neurons, outgoing).asFiltered();
+    return spikesOf(neurons, outgoing).asFiltered();
   }
 
   /** Subtracts k lambda V_th a[t-1] from {@code charged}, and makes the trace lambda a[t-1]. */
@@ -148,6 +154,7 @@ public final class TraceSimulation extends Simulation {
   /** Returns factor * F[t] + shift; with a shift, as an array that nobody else uses. */
   private NDArray filteredCurrent(Synapse synapse, Signal presynaptic, float factor, float shift) {
     use(synapse);
+    readTrace(synapse, presynaptic);
     if (presynaptic.isInput()) {
       NDArray present = inputCurrent(synapse, presynaptic, factor);
       NDArray filtered =
@@ -200,6 +207,7 @@ public final class TraceSimulation extends Simulation {
   @Override
   protected NDArray presentCurrent(Synapse synapse, Signal presynaptic) {
     use(synapse);
+    readTrace(synapse, presynaptic);
     NDArray weight = weight(synapse, 1f);
     NDArray filtered = synapse.apply(presynaptic.value(), weight, null);
     NDArray present =
@@ -223,7 +231,14 @@ public final class TraceSimulation extends Simulation {
 
   @Override
   public Signal unfiltered(Object reader, Signal current) {
-    return Signal.input(unfilter(callOf(reader, FILTERED), current.value()), false);
+    return Signal.input(unfilter(reader, FILTERED, current, current.value()), false);
+  }
+
+  /** The same for a part that may read several currents within a step. */
+  private NDArray unfilter(Object reader, Object what, Signal current, NDArray filtered) {
+    Object call = callOf(reader, what);
+    readTrace(call, reader, current);
+    return unfilter(call, filtered);
   }
 
   /** Returns F[t] - lambda F[t-1], the past cut off. */
@@ -242,7 +257,7 @@ public final class TraceSimulation extends Simulation {
     }
     // The number's gradient sees the present current, so it gets a summand of its own whose value
     // is an exact zero.
-    NDArray present = unfilter(callOf(owner, gain), current.value().stopGradient());
+    NDArray present = unfilter(owner, gain, current, current.value().stopGradient());
     NDArray zero = number.sub(number.stopGradient()).mul(constant(factor));
     return Signal.current(filtered.add(present.mul(zero))).asFiltered();
   }

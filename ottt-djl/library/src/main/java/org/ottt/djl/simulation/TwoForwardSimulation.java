@@ -1,7 +1,6 @@
 package org.ottt.djl.simulation;
 
 import ai.djl.ndarray.NDArray;
-import java.util.Map;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.synapse.Synapse;
 
@@ -22,20 +21,16 @@ import org.ottt.djl.synapse.Synapse;
 public final class TwoForwardSimulation extends Simulation {
 
   private final Neurons.LayerFilter commonFilter;
-  private final Map<Neurons, String> names;
 
   /**
    * Opens the state of a batch.
    *
    * @param context the batch
    * @param commonFilter the filter that all neurons of the network share, or null if they do not
-   * @param names the names of the network's layers, for messages
    */
-  public TwoForwardSimulation(
-      SimulationContext context, Neurons.LayerFilter commonFilter, Map<Neurons, String> names) {
+  public TwoForwardSimulation(SimulationContext context, Neurons.LayerFilter commonFilter) {
     super(context);
     this.commonFilter = commonFilter;
-    this.names = names;
   }
 
   @Override
@@ -77,6 +72,7 @@ public final class TwoForwardSimulation extends Simulation {
     if (!isTraining() || filter == null) {
       return synapse.apply(presynaptic.value(), weight, bias);
     }
+    readTrace(synapse, presynaptic);
     NDArray value =
         synapse.apply(
             presynaptic.value().stopGradient(),
@@ -100,6 +96,13 @@ public final class TwoForwardSimulation extends Simulation {
   }
 
   @Override
+  void keptSignal(Object key, Object owner, Signal signal) {
+    if (isTraining()) {
+      readTrace(key, owner, signal);
+    }
+  }
+
+  @Override
   public Signal fire(Neurons neurons, Inbound... inbound) {
     Neurons.LayerFilter filter = neurons.filter();
     return fireAndClose(
@@ -108,24 +111,26 @@ public final class TwoForwardSimulation extends Simulation {
 
   @Override
   public Signal fire(Neurons neurons, Signal current) {
-    if (isTraining()
-        && current.kind() == Signal.Kind.CURRENT
-        && current.filter() != null
-        && !current.filter().equals(neurons.filter())) {
+    if (isTraining() && current.kind() == Signal.Kind.CURRENT && current.filter() != null) {
+      readTrace(neurons, current);
+      requireFilter(neurons, current);
+    }
+    return spikesOf(neurons, fire(neurons, current.value(), true, true));
+  }
+
+  private void requireFilter(Neurons neurons, Signal current) {
+    if (!current.filter().equals(neurons.filter())) {
       throw new IllegalArgumentException(
           "Layer "
-              + names.getOrDefault(neurons, neurons.model().name())
+              + nameOf(neurons)
               + " with the filter "
               + neurons.filter()
               + " reads a current of "
-              + current.sources().stream()
-                  .map(source -> names.getOrDefault(source, source.model().name()))
-                  .toList()
+              + current.sources().stream().map(this::nameOf).toList()
               + " whose traces have the filter "
               + current.filter()
               + "; put connection and neurons into one SpikingLayer, or let neurons that read one"
               + " stream share one leak.");
     }
-    return Signal.spikes(neurons, fire(neurons, current.value(), true, true));
   }
 }

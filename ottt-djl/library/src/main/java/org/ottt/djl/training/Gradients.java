@@ -7,6 +7,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.optimizer.Optimizer;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.SpikingNetwork;
@@ -24,6 +25,7 @@ final class Gradients {
   private final float clipBound;
   private final ReplicaGroup replicas;
   private final TrainingProcesses processes;
+  private Consumer<SpikingNetwork> listener = ignored -> {};
   private boolean exist;
 
   /**
@@ -45,6 +47,15 @@ final class Gradients {
     this.processes = processes;
     boolean ofDjl = optimizer.getClass().getPackage() == Optimizer.class.getPackage();
     clipBound = ofDjl ? OptimizerState.of(optimizer).clipBound() : Float.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Shows the network to a listener whenever its gradients are complete.
+   *
+   * @param newListener the listener, or null for none
+   */
+  void setListener(Consumer<SpikingNetwork> newListener) {
+    listener = newListener == null ? ignored -> {} : newListener;
   }
 
   /** Tells whether some parameter is frozen. */
@@ -92,6 +103,7 @@ final class Gradients {
     replicas.addGradients();
     processes.addGradients(network);
     check.addGradients();
+    listener.accept(network);
   }
 
   /** Updates all parameters with their gradients, then clears these. */

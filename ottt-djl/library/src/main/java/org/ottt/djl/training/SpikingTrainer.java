@@ -24,8 +24,8 @@ import ai.djl.util.Pair;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.metrics.NotFiniteException;
@@ -57,9 +57,6 @@ import org.ottt.djl.training.parallel.ReplicaGroup;
  * threads continue meanwhile. Where it trains on several devices, the threads are its own business.
  */
 public final class SpikingTrainer extends Trainer {
-
-  /** The engine has one gradient collector per process: trainers in several threads take turns. */
-  private static final ReentrantLock COLLECTING = new ReentrantLock();
 
   private final SpikingNetwork network;
   private final LearningRule rule;
@@ -110,7 +107,6 @@ public final class SpikingTrainer extends Trainer {
       Model model, TrainingConfig config, LearningRule rule, int timeSteps, List<Device> devices) {
     super(TrainerRequirements.check(model, config, devices), config);
     network = (SpikingNetwork) model.getBlock();
-    network.setTimeSteps(timeSteps);
     this.rule = rule;
     this.timeSteps = timeSteps;
     optimizer = config.getOptimizer();
@@ -123,6 +119,15 @@ public final class SpikingTrainer extends Trainer {
     for (Pair<Initializer, Predicate<Parameter>> initializer : config.getInitializers()) {
       network.setInitializer(initializer.getKey(), initializer.getValue());
     }
+    if (network.isInitialized()) {
+      try {
+        trainingPass.rehearse(getManager());
+      } catch (RuntimeException | Error e) {
+        closeAll();
+        throw e;
+      }
+    }
+    network.setTimeSteps(timeSteps);
   }
 
   /**
@@ -132,11 +137,15 @@ public final class SpikingTrainer extends Trainer {
    *     H, W]}
    * @throws IllegalArgumentException if the network does not fit it, or if the loss takes labels of
    *     none of the forms that it is tried with
+   * @throws IllegalArgumentException if the rule cannot train the network, such as neurons of
+   *     different filters on one stream of currents; the message names the layer
+   * @throws IllegalStateException the same, where a part does at a step what it must not
    */
   @Override
   public void initialize(Shape... shapes) {
     // DJL's would also copy the parameters to all devices of the configuration.
     network.initialize(getModel().getNDManager(), getModel().getDataType(), shapes);
+    trainingPass.rehearse(getManager());
     stepLoss().prepare(classes(shapes[0]), getManager());
   }
 
@@ -216,8 +225,7 @@ public final class SpikingTrainer extends Trainer {
    * @return loss and hits, over all processes
    */
   private BatchResult learn(Batch batch, BiConsumer<SplitBatch, BatchResult> then) {
-    COLLECTING.lock();
-    try {
+    try (GradientTurn turn = GradientTurn.take()) {
       takeGradients();
       useClassNumbers(batch.getData(), batch.getLabels());
       BatchRows rows = processes.rows(batch);
@@ -235,8 +243,6 @@ public final class SpikingTrainer extends Trainer {
         gradients.clear();
         throw e;
       }
-    } finally {
-      COLLECTING.unlock();
     }
   }
 
@@ -383,6 +389,7 @@ public final class SpikingTrainer extends Trainer {
    */
   private void takeGradients() {
     requireInitialized();
+    trainingPass.rehearseOnce(getManager());
     gradients.attach();
     if (!GradientOwner.is(this)) {
       GradientOwner.set(this);
@@ -453,6 +460,16 @@ public final class SpikingTrainer extends Trainer {
    */
   public void setObserver(SpikeObserver newObserver) {
     observer = newObserver == null ? null : replicas.oneAtATime(newObserver);
+  }
+
+  /**
+   * Shows the network to a listener before every update from now on: its parameters have the
+   * gradients of the whole batch then, not yet clipped.
+   *
+   * @param listener the listener, or null for none; it must change nothing
+   */
+  public void setGradientListener(Consumer<SpikingNetwork> listener) {
+    gradients.setListener(listener);
   }
 
   /**
@@ -538,6 +555,10 @@ public final class SpikingTrainer extends Trainer {
   /** Ends the threads of the further devices and frees what belongs to the trainer. */
   @Override
   public void close() {
+    closeAll();
+  }
+
+  private void closeAll() {
     replicas.close();
     super.close();
   }

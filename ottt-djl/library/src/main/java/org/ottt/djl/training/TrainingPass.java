@@ -1,6 +1,7 @@
 package org.ottt.djl.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.simulation.WeightLifetime;
 import org.ottt.djl.training.parallel.Replica;
@@ -26,12 +28,18 @@ final class TrainingPass {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(TrainingPass.class);
 
+  /** What a part does at one step, at the next one, and only at some. */
+  private static final int REHEARSED_STEPS = 3;
+
   private final SpikingNetwork network;
   private final LearningRule rule;
   private final int timeSteps;
   private final ReplicaGroup replicas;
   private final TrainingProcesses processes;
   private final Gradients gradients;
+
+  /** Whether the rule is known to fit the network. */
+  private boolean rehearsed;
 
   /** What a batch is run with: the engine's collector, and whether all parameters may be frozen. */
   private record Backward(GradientCollector collector, boolean someAreFrozen) {
@@ -61,6 +69,31 @@ final class TrainingPass {
     this.replicas = replicas;
     this.processes = processes;
     this.gradients = gradients;
+  }
+
+  /**
+   * Runs the rule on nothing, so that what it cannot train is refused before anything changes.
+   *
+   * @param manager parent of the manager of what is made meanwhile
+   */
+  void rehearse(NDManager manager) {
+    int steps = Math.min(timeSteps, REHEARSED_STEPS);
+    network.rehearse(
+        manager,
+        own ->
+            simulate(
+                new SimulationContext(own, replicas.first().parameters(), true, false, null)
+                    .withRandom((owner, drawing, shape) -> drawing.zeros(shape))),
+        steps,
+        Math.min(rule.window(timeSteps), steps));
+    rehearsed = true;
+  }
+
+  /** Rehearses unless that has been done. */
+  void rehearseOnce(NDManager manager) {
+    if (!rehearsed) {
+      rehearse(manager);
+    }
   }
 
   /** Returns how many updates of the weights a batch brings. */
@@ -154,11 +187,12 @@ final class TrainingPass {
   }
 
   private Simulation simulate(MicroBatch share, Replica replica, SpikeObserver observer) {
-    return rule.simulate(
-        share
-            .context(replica.parameters(), true, observer)
-            .withLifetime(rule.updatesEveryStep() ? WeightLifetime.STEP : WeightLifetime.BATCH),
-        network);
+    return simulate(share.context(replica.parameters(), true, observer));
+  }
+
+  private Simulation simulate(SimulationContext context) {
+    WeightLifetime lifetime = rule.updatesEveryStep() ? WeightLifetime.STEP : WeightLifetime.BATCH;
+    return rule.simulate(context.withLifetime(lifetime), network);
   }
 
   private void runWindow(Simulation simulation, MicroBatch share, int first, Backward backward) {

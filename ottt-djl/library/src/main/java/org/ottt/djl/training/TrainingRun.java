@@ -5,6 +5,7 @@ import ai.djl.training.optimizer.Optimizer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -40,6 +41,8 @@ public final class TrainingRun {
   private final RunFolder folder;
   private final int epochs;
   private final int evaluateEvery;
+  private final int logEvery;
+  private final Map<String, ?> hyperparameters;
   private final Integer seed;
   private final BiConsumer<EpochMetrics, EpochMetrics> onEpoch;
   private final BooleanSupplier stopped;
@@ -55,6 +58,8 @@ public final class TrainingRun {
     clock = Objects.requireNonNull(builder.clock, "epoch clock");
     epochs = builder.epochs();
     evaluateEvery = builder.evaluateEvery;
+    logEvery = builder.logEvery;
+    hyperparameters = builder.hyperparameters;
     seed = builder.seed();
     onEpoch = builder.onEpoch;
     Agreement agreement = new Agreement(trainer.communicator());
@@ -104,9 +109,10 @@ public final class TrainingRun {
     checkpoints.restartTimer();
     EpochSums sums = start.sums();
     ExplodedLoss exploded = new ExplodedLoss(trainData.source().classNames().size());
+    StepLog steps = record == null ? null : stepLog(record, start);
     try (ProgressDisplay display =
         progress == null ? ProgressDisplay.open() : ProgressDisplay.open(progress)) {
-      EpochPass pass = new EpochPass(trainer, clock, epochs, stopped, display);
+      EpochPass pass = new EpochPass(trainer, clock, epochs, stopped, display, steps);
       for (int epoch = start.epochs(); epoch < epochs; epoch++) {
         clock.setEpoch(epoch);
         EpochSums train = train(pass, epoch, sums);
@@ -137,6 +143,20 @@ public final class TrainingRun {
       }
     }
     return new Result(lastTest, checkpoints.bestTop1(), epochs, false);
+  }
+
+  /** Opens the log of single batches, if one is wanted. */
+  private StepLog stepLog(RunRecord record, RunCheckpoints.Position start) throws IOException {
+    boolean begins = start.epochs() == 0 && start.sums().walked() == 0;
+    if (begins && !hyperparameters.isEmpty()) {
+      record.describe(hyperparameters);
+    }
+    if (logEvery == 0) {
+      return null;
+    }
+    long batches = (start.sums().walked() + trainData.batchSize() - 1) / trainData.batchSize();
+    long lastStep = (long) start.epochs() * trainData.batchesPerEpoch() + batches;
+    return StepLog.open(trainer, logEvery, folder, record.events(), lastStep);
   }
 
   private EpochSums train(EpochPass pass, int epoch, EpochSums before) {
@@ -183,6 +203,8 @@ public final class TrainingRun {
     private BatchLoader testData;
     private RunFolder folder;
     private int evaluateEvery = 1;
+    private int logEvery;
+    private Map<String, ?> hyperparameters = Map.of();
     private BiConsumer<EpochMetrics, EpochMetrics> onEpoch = (train, test) -> {};
     private BooleanSupplier stopped = () -> false;
     private Map<String, String> checkpointMetadata = Map.of();
@@ -266,6 +288,37 @@ public final class TrainingRun {
             "The number of epochs between tests must be at least 1, but is " + count + ".");
       }
       evaluateEvery = count;
+      return this;
+    }
+
+    /**
+     * Sets how often a training batch is measured: loss, gradient norm and the firing rate of each
+     * layer go into {@code steps.csv}, these and histograms of weights and gradients into
+     * TensorBoard's events. Not at all by default, and only in a run folder.
+     *
+     * @param count every so many batches, or 0 for none
+     * @return this builder
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public Builder optLogEvery(int count) {
+      if (count < 0) {
+        throw new IllegalArgumentException(
+            "The number of batches between rows of steps.csv must be 0 or more, but is "
+                + count
+                + ".");
+      }
+      logEvery = count;
+      return this;
+    }
+
+    /**
+     * Sets the options of the run, for TensorBoard's page HPARAMS.
+     *
+     * @param options numbers, truth values and texts by name
+     * @return this builder
+     */
+    public Builder optHyperparameters(Map<String, ?> options) {
+      hyperparameters = new LinkedHashMap<>(options);
       return this;
     }
 

@@ -15,8 +15,10 @@ import org.ottt.djl.rule.Sltt;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeSimulation;
+import org.ottt.djl.testing.EqualBits;
 
 /** The rule of CONTRIBUTING.md. */
+@EqualBits
 class OwnRuleTest {
 
   // snippet begin

@@ -15,8 +15,10 @@ import org.ottt.djl.evaluation.ScoredSample;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.model.SpikingVgg;
 import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.NativeArrays;
 
+@EqualBits
 class ExperimentTest {
 
   /** Noise on a dark or a bright field; with {@code frames} above 0 shown that many times. */

@@ -18,9 +18,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.TestDescriptions;
 import org.ottt.djl.testing.TestRun;
 
+@EqualBits
 class AnytimePredictorTest {
 
   private static final int MOST = 5;

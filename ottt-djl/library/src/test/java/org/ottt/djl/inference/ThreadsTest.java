@@ -22,11 +22,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestDescriptions;
 import org.ottt.djl.testing.TestRun;
 
 /** Eight threads on one model get what one thread gets. */
+@EqualBits
 class ThreadsTest {
 
   private static final int THREADS = 8;

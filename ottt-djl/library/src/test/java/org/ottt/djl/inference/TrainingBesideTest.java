@@ -31,6 +31,7 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.LearningRules;
 import org.ottt.djl.synapse.Precision;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestDescriptions;
@@ -39,6 +40,7 @@ import org.ottt.djl.testing.TestRun;
 import org.ottt.djl.testing.TestTrainer;
 
 /** Predictions in eight threads and trainings in others do not disturb each other by a bit. */
+@EqualBits
 class TrainingBesideTest {
 
   private static final int THREADS = 8;

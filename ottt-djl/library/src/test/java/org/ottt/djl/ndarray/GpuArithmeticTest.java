@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.ottt.djl.testing.EqualBits;
 
 /** A build of PyTorch for the CPU keeps these settings as well; nothing on a CPU heeds them. */
 class GpuArithmeticTest {
@@ -44,6 +45,26 @@ class GpuArithmeticTest {
       GpuArithmetic.useCudnn(true);
     }
     assertThat(context.usesCudnn()).isTrue();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void cudnnCanBeDeterministic() {
+    TorchContext context = TorchContext.find().orElseThrow();
+    try {
+      GpuArithmetic.useDeterministicCudnn(true);
+      assertThat(context.usesDeterministicCudnn()).isTrue();
+    } finally {
+      GpuArithmetic.useDeterministicCudnn(false);
+    }
+    assertThat(context.usesDeterministicCudnn()).isFalse();
+  }
+
+  @EqualBits
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void testsOfEqualBitsRunWithDeterministicAlgorithms() {
+    assertThat(TorchContext.find().orElseThrow().usesDeterministicCudnn()).isTrue();
   }
 
   @Test

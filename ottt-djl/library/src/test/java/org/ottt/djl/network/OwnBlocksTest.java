@@ -12,12 +12,14 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.initializer.ConstantInitializer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.neuron.Lif;
@@ -157,6 +159,31 @@ class OwnBlocksTest {
     }
   }
 
+  /** Keeps the array that passes, and compares it at the next step with what it was. */
+  private static final class Keeper extends Same {
+    private final List<float[]> seen;
+    private final List<float[]> kept;
+
+    private Keeper(List<float[]> seen, List<float[]> kept) {
+      this.seen = seen;
+      this.kept = kept;
+    }
+
+    @Override
+    public Signal step(TimeStep step, Signal input) {
+      return input.map(
+          array -> {
+            NDArray earlier = step.state().get(this, "earlier");
+            if (earlier != null) {
+              kept.add(earlier.toFloatArray());
+            }
+            step.state().put(this, "earlier", array);
+            seen.add(array.toFloatArray());
+            return array;
+          });
+    }
+  }
+
   private static SpikingSequence flat() {
     return new SpikingSequence().add(new Flatten());
   }
@@ -187,12 +214,9 @@ class OwnBlocksTest {
       double trained = run.train(batch(run)).loss();
       assertThat(run.validate(batch(run)).loss()).isEqualTo(trained);
     }
-    try (TestTrainer run =
-        new TestTrainer(ownDynamics(), new OtttA(OtttA.Form.TRACE), TIME_STEPS, IMAGES, 3)) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> run.train(batch(run)))
-          .withMessageContainingAll("04OwnDynamics", "two-forward");
-    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> trainer(ownDynamics(), new OtttA(OtttA.Form.TRACE)))
+        .withMessageContainingAll("04OwnDynamics", "two-forward");
   }
 
   @Test
@@ -226,11 +250,9 @@ class OwnBlocksTest {
 
   private static void assertStopped(SpikingBlock block, String message) {
     SpikingNetwork network = network(flat().add(layer(8)).add(block));
-    try (TestTrainer run = new TestTrainer(network, new OtttA(), TIME_STEPS, IMAGES, 3)) {
-      assertThatIllegalStateException()
-          .isThrownBy(() -> run.train(batch(run)))
-          .withMessageContaining(message);
-    }
+    assertThatIllegalStateException()
+        .isThrownBy(() -> trainer(network, new OtttA()))
+        .withMessageContaining(message);
   }
 
   static Stream<Supplier<SpikingNetwork>> declared() {
@@ -285,6 +307,33 @@ class OwnBlocksTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("keepers")
+  void whatABlockKeepsStaysAsItWas(LearningRule rule, boolean ofCurrents) {
+    List<float[]> seen = new ArrayList<>();
+    List<float[]> kept = new ArrayList<>();
+    Keeper keeper = new Keeper(seen, kept);
+    SpikingSequence body =
+        ofCurrents
+            ? flat().add(layer(9)).add(current(7)).add(keeper).add(neurons())
+            : flat().add(layer(9)).add(keeper).add(layer(7));
+    try (TestTrainer run = new TestTrainer(network(body), rule, TIME_STEPS, IMAGES, 2, 0f)) {
+      seen.clear();
+      kept.clear();
+      run.train(batch(run));
+    }
+    assertThat(kept).hasSize(TIME_STEPS - 1);
+    for (int step = 0; step < kept.size(); step++) {
+      assertThat(kept.get(step)).as("step %d", step + 1).containsExactly(seen.get(step));
+    }
+  }
+
+  static Stream<Arguments> keepers() {
+    return Stream.of(
+            new OtttA(), new OtttA(OtttA.Form.TWO_FORWARD), new OtttO(), new Sltt(), new Bptt())
+        .flatMap(rule -> Stream.of(Arguments.of(rule, true), Arguments.of(rule, false)));
+  }
+
   @Test
   void onePartInTwoPlacesIsRefusedWhenBuilt() {
     Synapse shared = LinearSynapse.builder(9).build();
@@ -316,11 +365,9 @@ class OwnBlocksTest {
           }
         };
     SpikingNetwork network = network(flat().add(layer(9)).add(twice).add(neurons()));
-    try (TestTrainer run = new TestTrainer(network, new Sltt(), TIME_STEPS, IMAGES, 3)) {
-      assertThatIllegalStateException()
-          .isThrownBy(() -> run.train(batch(run)))
-          .withMessageContainingAll("LinearSynapse", "twice within a time step");
-    }
+    assertThatIllegalStateException()
+        .isThrownBy(() -> trainer(network, new Sltt()))
+        .withMessageContainingAll("LinearSynapse", "twice within a time step");
   }
 
   @Test
@@ -328,11 +375,9 @@ class OwnBlocksTest {
     LifParameters slow = LIF.withLeak(0.9f);
     Supplier<SpikingNetwork> network =
         () -> network(flat().add(layer(9)).add(current(7)).add(new NeuronLayer(slow)));
-    try (TestTrainer run = new TestTrainer(network.get(), new OtttA(), TIME_STEPS, IMAGES, 3)) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> run.train(batch(run)))
-          .withMessageContainingAll("0.9", "0.5", "04NeuronLayer", "02SpikingLayer");
-    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> trainer(network.get(), new OtttA()))
+        .withMessageContainingAll("0.9", "0.5", "04NeuronLayer", "02SpikingLayer");
     // BPTT keeps no traces.
     try (TestTrainer run = new TestTrainer(network.get(), new Bptt(), TIME_STEPS, IMAGES, 3)) {
       assertThat(run.train(batch(run)).loss()).isFinite();
@@ -402,6 +447,11 @@ class OwnBlocksTest {
       run.validate(batch(run));
       return new Run(logits, List.copyOf(run.logits()), gradients);
     }
+  }
+
+  /** Makes a trainer, which says at once what its rule cannot train. */
+  private static void trainer(SpikingNetwork network, LearningRule rule) {
+    new TestTrainer(network, rule, TIME_STEPS, IMAGES, 3).close();
   }
 
   private static Batch batch(TestTrainer run) {

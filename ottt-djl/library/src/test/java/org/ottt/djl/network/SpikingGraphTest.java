@@ -24,11 +24,13 @@ import org.ottt.djl.rule.Sltt;
 import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.MarginSurrogate;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
 
+@EqualBits
 class SpikingGraphTest {
 
   private static final LifParameters LIF = LifParameters.DEFAULT.withThreshold(0.5f);

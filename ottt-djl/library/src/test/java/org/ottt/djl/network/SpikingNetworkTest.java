@@ -14,10 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.Sltt;
 import org.ottt.djl.synapse.LinearSynapse;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
 
+@EqualBits
 class SpikingNetworkTest {
 
   private static final Shape IMAGES = TestNetworks.IMAGES;

@@ -13,11 +13,13 @@ import org.ottt.djl.network.SpikingSequence;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.synapse.LinearSynapse;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
 
 /** Neurons without a trace form get two forwards, without anyone asking. */
+@EqualBits
 class OtttAFallbackTest {
 
   private static final LifParameters SOFT = LifParameters.DEFAULT;

@@ -269,13 +269,18 @@ class OnlineFormTest {
       List<float[]> membranes) {}
 
   /** Writes down u - V_th of each layer, step by step. */
-  private static final class MembraneRecorder implements Surrogate {
+  private static final class MembraneRecorder implements Surrogate, TestTrainer.Recording {
 
     private final Surrogate inner;
     private final List<float[]> membranes = new ArrayList<>();
 
     MembraneRecorder(Surrogate inner) {
       this.inner = inner;
+    }
+
+    @Override
+    public void forget() {
+      membranes.clear();
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.ottt.djl.neuron.Surrogate;
  * A surrogate that writes down how near a neuron came to where a rounding error changes the result:
  * the threshold and, for the rectangle, its edges.
  */
-public final class MarginSurrogate implements Surrogate {
+public final class MarginSurrogate implements Surrogate, TestTrainer.Recording {
 
   private final Surrogate inner;
   private double margin = Double.POSITIVE_INFINITY;
@@ -21,6 +21,11 @@ public final class MarginSurrogate implements Surrogate {
   /** Returns the smallest distance so far, in units of the membrane potential. */
   public double margin() {
     return margin;
+  }
+
+  @Override
+  public void forget() {
+    margin = Double.POSITIVE_INFINITY;
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
+import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.training.BatchResult;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
@@ -71,17 +72,34 @@ public final class TestTrainer implements AutoCloseable {
             rule,
             timeSteps,
             Collections.nCopies(replicas, model.getNDManager().getDevice()));
-    trainer.initialize(input);
+    try {
+      trainer.initialize(input);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
     trainer.setObserver(
         (neurons, fired) -> {
           try (NDArray values = fired.toType(DataType.FLOAT32, true)) {
             spikes.add(values.toFloatArray());
           }
         });
+    for (Neurons neurons : network.neurons()) {
+      if (neurons.model().surrogate() instanceof Recording recording) {
+        recording.forget();
+      }
+    }
     TestNetworks.randomize(network, seed);
     for (Pair<String, Parameter> pair : network.getParameters()) {
       names.put(pair.getValue().getId(), pair.getKey());
     }
+  }
+
+  /** A surrogate that writes down what it sees. */
+  public interface Recording {
+
+    /** Forgets what it has seen, such as what a trainer tries when it is initialized. */
+    void forget();
   }
 
   /** Trains on a batch and closes it. */

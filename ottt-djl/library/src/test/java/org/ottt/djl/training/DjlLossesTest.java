@@ -34,11 +34,13 @@ import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.rule.Sltt;
 import org.ottt.djl.testing.BufferScrubber;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** DJL's losses, also those that multiply by numbers, give the gradients that they ought to. */
+@EqualBits
 class DjlLossesTest {
 
   private static final int SAMPLES = 4;

@@ -43,12 +43,14 @@ import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.rule.Sltt;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** DJL's own training loop trains as {@code trainBatch} does, or says what is wrong. */
+@EqualBits
 class EasyTrainTest {
 
   private static final Shape SAMPLES = new Shape(12, 2, 6, 6);

@@ -26,6 +26,7 @@ import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.rule.Sltt;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
@@ -33,6 +34,7 @@ import org.ottt.djl.testing.TestTrainer;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** A batch that fails leaves nothing behind: the next one trains as if it had never been. */
+@EqualBits
 class FailedBatchTest {
 
   private static final Shape SHAPE = TestNetworks.IMAGES;

@@ -18,6 +18,7 @@ import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.rule.Sltt;
 import org.ottt.djl.testing.BufferScrubber;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
@@ -26,6 +27,7 @@ import org.ottt.djl.testing.TestTrainer;
  * Gradients do not depend on when Java collects its garbage. With DJL's {@code mul(Number)} in a
  * graph they would: it frees the constant before the backward pass reads it.
  */
+@EqualBits
 class GarbageCollectionTest {
 
   static Stream<LearningRule> rules() {

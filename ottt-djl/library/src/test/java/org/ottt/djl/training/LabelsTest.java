@@ -15,10 +15,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.testing.Close;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
 
+@EqualBits
 class LabelsTest {
 
   private static final long[] CLASSES = {2, 0, 1};

@@ -26,12 +26,14 @@ import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.rule.Sltt;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.optimizer.OptimizerState;
 
 /** Nothing of one trainer gets into another of the same model. */
+@EqualBits
 class OneModelSeveralTrainersTest {
 
   private static final Shape SHAPE = new Shape(4, 2, 6, 6);

@@ -31,6 +31,7 @@ import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.rule.Sltt;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
@@ -41,6 +42,7 @@ import org.ottt.djl.training.optimizer.OptimizerState;
 import org.ottt.djl.training.optimizer.StatefulOptimizer;
 
 /** DJL's optimizers with every rule: their updates, their state in checkpoints, what is refused. */
+@EqualBits
 class OptimizersTest {
 
   private static final Shape SHAPE = new Shape(4, 2, 6, 6);

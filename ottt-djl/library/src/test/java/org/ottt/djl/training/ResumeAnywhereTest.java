@@ -22,10 +22,12 @@ import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.rule.LearningRules;
 import org.ottt.djl.rule.OtttA;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.checkpoint.CheckpointException;
 
 /** A run that is interrupted after any batch, and continues to what it would have been. */
+@EqualBits
 class ResumeAnywhereTest {
 
   /** Stands in the second batch of the first epoch. */

@@ -22,11 +22,13 @@ import org.ottt.djl.model.SpikingVgg;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.OtttA;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
 
 /** A network that was saved and loaded gives the same logits, bit for bit. */
+@EqualBits
 class SaveAndLoadTest {
 
   private static final Shape IMAGES = TestNetworks.IMAGES;

@@ -43,6 +43,7 @@ import org.ottt.djl.rule.LearningRules;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.rule.Sltt;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
@@ -51,6 +52,7 @@ import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** Several replicas on the CPU stand for several devices: they reach what one device reaches. */
 @Timeout(120)
+@EqualBits
 class SeveralDevicesTest {
 
   private static final int TIME_STEPS = 3;

@@ -49,6 +49,7 @@ final class SmallRun {
   private int workers;
   private int replicas = 1;
   private double checkpointMinutes;
+  private int logEvery;
   private double maxUnreadable = 0.01;
 
   SmallRun(LearningRule rule) {
@@ -100,6 +101,11 @@ final class SmallRun {
     return this;
   }
 
+  SmallRun withLogEvery(int batches) {
+    logEvery = batches;
+    return this;
+  }
+
   /** Starts the run, or continues with it, from parameters that are always the same. */
   TrainingRun.Result run(Path folder, BooleanSupplier stopped) throws IOException {
     EpochClock clock = new EpochClock(LearningRateSchedule.cosine(0.2f, EPOCHS));
@@ -118,6 +124,8 @@ final class SmallRun {
             .setFolder(opened)
             .optEpochs(EPOCHS)
             .optSeed(5)
+            .optLogEvery(logEvery)
+            .optHyperparameters(Map.of("method", rule.name(), "lr", 0.2))
             .optOptimizer(sgd)
             .optStopped(stopped)
             .optCheckpointMinutes(checkpointMinutes)

@@ -16,10 +16,12 @@ import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.rule.Sltt;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
 
+@EqualBits
 class SpikingTrainerTest {
 
   private static final int CLASSES = TestNetworks.CLASSES;

@@ -4,15 +4,19 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.ottt.djl.commands.train.TestSets;
 import org.ottt.djl.data.ImageSet;
 import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.data.event.NormalizationKind;
 import org.ottt.djl.data.image.ImageSamples;
 import org.ottt.djl.data.image.TestPipeline;
+import org.ottt.djl.data.layout.ClassNames;
 import org.ottt.djl.data.layout.ImageFiles;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.InputSequence;
+import org.ottt.djl.recipe.DataRequest;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
 
 /** Opens the test set that a checkpoint is to be evaluated on. */
@@ -33,15 +37,25 @@ final class EvaluationData {
    * @param recipe the recipe, or null for the checkpoint's own
    * @param place where the data are, or null for those of the run; a folder with {@code train} and
    *     {@code val} is read as images
+   * @param labelKey the label of WebDataset samples, or null for that of the run
+   * @param classNames a file of readable names for the classes, or null for that of the run
    * @param limit the largest number of samples, or null
    */
   static SampleSource open(
-      StoredNetwork stored, RecordOfRun record, String recipe, Path place, Integer limit)
+      StoredNetwork stored,
+      RecordOfRun record,
+      String recipe,
+      Path place,
+      String labelKey,
+      Path classNames,
+      Integer limit)
       throws IOException {
     NetworkDescription network = stored.description();
     Path data = place != null || recipe != null ? place : record.data();
+    String key = labelKey != null ? labelKey : record.text("label_key").orElse("");
+    Path names = classNames != null ? classNames : record.classNames();
     if (data != null && (isFolder(data, TRAIN) || isFolder(data, VAL))) {
-      ImageSamples images = images(data, network.input());
+      ImageSamples images = images(data, key, names, network.input());
       return fitting(limit == null ? images : images.limit(limit), stored);
     }
     String own = stored.metadata().get(RECIPE);
@@ -49,13 +63,20 @@ final class EvaluationData {
       throw new IllegalArgumentException(
           stored.file() + " does not say on which data it was trained; give --recipe.");
     }
-    SampleSource test =
-        TestSets.open(
-            recipe != null ? recipe : own,
-            data,
-            limit,
-            Integer.parseInt(stored.metadata().getOrDefault(SEED, "1")),
-            network.timeSteps());
+    DataRequest.Builder request =
+        DataRequest.builder()
+            .optFolder(data)
+            .optLabelKey(key)
+            .optClassNames(names)
+            .optSeed(Integer.parseInt(stored.metadata().getOrDefault(SEED, "1")));
+    if (limit != null) {
+      request.optLimitTest(limit);
+    }
+    if (recipe == null || recipe.equals(own)) {
+      // The network knows frames as they were normalized when it was trained.
+      record.text("normalization").ifPresent(kind -> request.optNormalization(kindOf(kind)));
+    }
+    SampleSource test = TestSets.open(recipe != null ? recipe : own, request, network.timeSteps());
     if (test instanceof ImageSet images
         && network.input().normalization() != null
         && network.input().channels() == images.sampleShape().get(0)) {
@@ -66,11 +87,16 @@ final class EvaluationData {
     return fitting(test, stored);
   }
 
+  private static NormalizationKind kindOf(String name) {
+    return NormalizationKind.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
   private static boolean isFolder(Path data, String name) {
     return Files.isDirectory(data.resolve(name));
   }
 
-  private static ImageSamples images(Path data, InputDescription input) throws IOException {
+  private static ImageSamples images(Path data, String labelKey, Path names, InputDescription input)
+      throws IOException {
     if (!isColour(input)) {
       throw new IOException(
           "The checkpoint's network is not shown colour images, but "
@@ -79,7 +105,10 @@ final class EvaluationData {
               + data
               + " is a folder of images.");
     }
-    return new ImageSamples(ImageFiles.open(data).val(), pipeline(input));
+    ImageSamples images = new ImageSamples(ImageFiles.open(data, labelKey).val(), pipeline(input));
+    return names == null
+        ? images
+        : images.withClassNames(ClassNames.read(names, images.classNames()));
   }
 
   private static boolean isColour(InputDescription input) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
 
@@ -59,23 +60,42 @@ record RecordOfRun(JsonObject options) {
     return value == null || !value.isJsonPrimitive() ? 0 : value.getAsFloat();
   }
 
+  /** Returns a text, or nothing if the run did not have it. */
+  Optional<String> text(String name) {
+    JsonElement value = options.get(name);
+    return value == null || !value.isJsonPrimitive()
+        ? Optional.empty()
+        : Optional.of(value.getAsString());
+  }
+
   /**
    * Returns the folder or archive of the run's data, or null if the run had none.
    *
    * @throws DataException if it is gone
    */
   Path data() throws DataException {
-    JsonElement value = options.get("data");
+    return path("data", "The data of the run were in", "--data");
+  }
+
+  /**
+   * Returns the file of readable names for the classes, or null if the run had none.
+   *
+   * @throws DataException if it is gone
+   */
+  Path classNames() throws DataException {
+    return path("class_names", "The class names of the run were in", "--class-names");
+  }
+
+  private Path path(String name, String what, String option) throws DataException {
+    JsonElement value = options.get(name);
     if (value == null || value.isJsonNull()) {
       return null;
     }
-    Path data = Path.of(value.getAsString());
-    if (!Files.exists(data)) {
+    Path path = Path.of(value.getAsString());
+    if (!Files.exists(path)) {
       throw new DataException(
-          "The data of the run were in "
-              + data
-              + ", which is not there: name their place with --data");
+          what + " " + path + ", which is not there: name their place with " + option);
     }
-    return data;
+    return path;
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.commands.cli.SampleLimitOptions;
 import org.ottt.djl.data.augment.Augmentations;
+import org.ottt.djl.data.event.NormalizationKind;
 import org.ottt.djl.recipe.DataRequest;
 import org.ottt.djl.recipe.Recipe;
 import picocli.CommandLine.Mixin;
@@ -35,13 +36,32 @@ final class DataOptions {
               + " else the field label.")
   private String labelKey;
 
+  @Option(
+      names = "--class-names",
+      paramLabel = "FILE",
+      description =
+          "Readable names for the classes of a folder of images: lines such as 'n01440764 tench' or"
+              + " 'folder,name', or a name a line in the order of the folders. Default: the folders'"
+              + " names.")
+  private Path classNames;
+
   @Mixin private final SampleLimitOptions limits = new SampleLimitOptions();
 
   @Option(
       names = "--image-size",
       paramLabel = "N",
-      description = "Height and width that images of a folder get. Default: the recipe's.")
+      description =
+          "Height and width that images of a folder get. Default for ${bundle:recipe}:"
+              + " ${bundle:image-size}.")
   private Integer imageSize;
+
+  @Option(
+      names = "--normalization",
+      paramLabel = "KIND",
+      description =
+          "What event frames are normalized by: none, channel, or position (each position of each"
+              + " channel). Default: what the frames were prepared with.")
+  private NormalizationKind normalization;
 
   @Option(
       names = "--augment",
@@ -73,6 +93,10 @@ final class DataOptions {
       throw new IllegalArgumentException(
           "--image-size is for folders of images; this recipe's images have a size of their own.");
     }
+    if (classNames != null && base.imageSize() == 0) {
+      throw new IllegalArgumentException(
+          "--class-names is for folders of images; this recipe's classes have names of their own.");
+    }
     Limits.atLeast("--image-size", MIN_IMAGE_SIZE, imageSize);
     limits.train();
     limits.test();
@@ -93,6 +117,8 @@ final class DataOptions {
   void record(Recipe recipe, Map<String, Object> all) {
     all.put("data", folder == null ? null : folder.toAbsolutePath().toString());
     all.put("label_key", labelKey);
+    all.put("normalization", normalization == null ? null : normalization.toString());
+    all.put("class_names", classNames == null ? null : classNames.toAbsolutePath().toString());
     all.put("limit_train", limits.train());
     all.put("limit_test", limits.test());
     all.put("image_size", recipe.imageSize() == 0 ? null : recipe.imageSize());
@@ -101,7 +127,12 @@ final class DataOptions {
   }
 
   DataRequest request(int seed) {
-    DataRequest.Builder request = DataRequest.builder().optFolder(folder).optSeed(seed);
+    DataRequest.Builder request =
+        DataRequest.builder()
+            .optFolder(folder)
+            .optClassNames(classNames)
+            .optSeed(seed)
+            .optNormalization(normalization);
     if (labelKey != null) {
       request.optLabelKey(labelKey);
     }

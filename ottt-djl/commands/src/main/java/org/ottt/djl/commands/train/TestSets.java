@@ -1,7 +1,6 @@
 package org.ottt.djl.commands.train;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.recipe.DataRequest;
@@ -19,22 +18,17 @@ public final class TestSets {
    * Opens the test set of a recipe.
    *
    * @param recipe what {@code --recipe} calls it
-   * @param data where the data lie, or null for what the recipe finds
-   * @param limit the largest number of samples, at least 1, or null for all
-   * @param seed the seed of the run, which drawn data depend on
+   * @param request where the data lie, how many test samples are wanted, and the seed of the run,
+   *     which drawn data depend on
    * @param timeSteps T of the run, which drawn recordings depend on
    * @return the test set
    * @throws IOException if the data are missing or damaged; the message names the remedy
    * @throws IllegalArgumentException if the recipe is unknown, or an option not for it
    */
-  public static SampleSource open(String recipe, Path data, Integer limit, int seed, int timeSteps)
+  public static SampleSource open(String recipe, DataRequest.Builder request, int timeSteps)
       throws IOException {
     // Training samples are not wanted here, but recipes open both halves.
-    DataRequest.Builder request =
-        DataRequest.builder().optFolder(data).optSeed(seed).optLimitTrain(1);
-    if (limit != null) {
-      request.optLimitTest(limit);
-    }
+    request.optLimitTrain(1);
     return Recipes.byName(recipe)
         .withSettings(settings -> settings.optTimeSteps(timeSteps))
         .open(request.build())

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.ottt.djl.data.ChannelNormalization;
@@ -113,6 +114,20 @@ public final class EventFrames implements SampleSource {
   public static FrameNormalization normalization(Path folder, NormalizationKind kind)
       throws IOException {
     return FrameStoreHeader.read(folder).normalization(folder, kind);
+  }
+
+  /**
+   * Returns how the frames of a store were made, so that recordings that come later can be turned
+   * into the same frames.
+   *
+   * @param folder the folder that was prepared
+   * @return the options of the preparation by name, such as {@code split}, {@code size}, {@code
+   *     max-count} and {@code axes}
+   * @throws DataException if there is no complete store
+   * @throws IOException if it cannot be read
+   */
+  public static Map<String, String> preparation(Path folder) throws IOException {
+    return Map.copyOf(FrameStoreHeader.read(folder).options());
   }
 
   private static EventFrames open(
@@ -322,6 +337,23 @@ public final class EventFrames implements SampleSource {
    */
   public ChannelNormalization statistics() throws DataException {
     return blob.statistics(samples.stream().mapToInt(StoredSample::slot).toArray());
+  }
+
+  /**
+   * Computes a normalization over all frames of this set, before normalization.
+   *
+   * @param kind what means and standard deviations are taken over
+   * @return the normalization, ready for {@link #withNormalization(FrameNormalization)}
+   * @throws DataException if a sample of a store cannot be read
+   */
+  public FrameNormalization statistics(NormalizationKind kind) throws DataException {
+    return switch (kind) {
+      case NONE ->
+          FrameNormalization.byChannel(ChannelNormalization.unit(blob.layout().channels()));
+      case CHANNEL -> FrameNormalization.byChannel(statistics());
+      case POSITION ->
+          blob.statisticsByPosition(samples.stream().mapToInt(StoredSample::slot).toArray());
+    };
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.ottt.djl.data.DataException;
-import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.Source;
 import us.hebi.matlab.mat.types.Sources;
 import us.hebi.matlab.mat.types.Struct;
@@ -98,7 +97,8 @@ final class ImageNetDevkit {
   private static Map<Integer, String> wordNetIds(NamedFile meta) throws DataException {
     Map<Integer, String> ids = new HashMap<>();
     try (Source source = Sources.wrap(meta.bytes())) {
-      Struct synsets = Mat5.newReader(source).readMat().getStruct(SYNSETS);
+      Struct synsets =
+          new BoundedMat5Reader(source, meta.bytes().length).readMat().getStruct(SYNSETS);
       for (int i = 0; i < synsets.getNumElements(); i++) {
         ids.put(synsets.getMatrix(NUMBER, i).getInt(0), synsets.getChar(WORDNET_ID, i).getString());
       }

@@ -59,7 +59,9 @@ public final class InitialWeights {
     } else {
       parameters = AuthorWeights.byName(network, description);
     }
-    return !AuthorWeights.loadAllBut(file, parameters, classifier(network, parameters)).isEmpty();
+    Set<String> left = AuthorWeights.loadAllBut(file, parameters, classifier(network, parameters));
+    network.discardPreparedWeights();
+    return !left.isEmpty();
   }
 
   /** The names of the output neurons' connection. */

@@ -16,7 +16,7 @@ import us.hebi.matlab.mat.types.Sinks;
 import us.hebi.matlab.mat.types.Struct;
 
 /** Writes ImageNet's devkit, as far as it is read. */
-final class DevkitFiles {
+public final class DevkitFiles {
 
   private DevkitFiles() {}
 
@@ -44,7 +44,8 @@ final class DevkitFiles {
     }
   }
 
-  private static byte[] meta(List<String> ids) throws IOException {
+  /** Returns the MATLAB file that gives ILSVRC's numbers, from 1, their WordNet ids. */
+  public static byte[] meta(List<String> ids) throws IOException {
     Struct synsets = Mat5.newStruct(ids.size(), 1);
     for (int i = 0; i < ids.size(); i++) {
       synsets.set("ILSVRC2012_ID", i, Mat5.newScalar(1.0 + i));

@@ -30,11 +30,13 @@ import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.neuron.ParametricLif;
 import org.ottt.djl.synapse.LinearSynapse;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestDescriptions;
 import org.ottt.djl.testing.TestNetworks;
 
 /** Networks of one's own in files: a description names their factory, and holds its settings. */
+@EqualBits
 class OwnNetworkFilesTest {
 
   private static final Shape INPUT = new Shape(2, 1, 4, 4);

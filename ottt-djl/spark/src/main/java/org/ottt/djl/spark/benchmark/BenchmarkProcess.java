@@ -1,5 +1,6 @@
 package org.ottt.djl.spark.benchmark;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.Shape;
@@ -107,14 +108,16 @@ final class BenchmarkProcess {
   private static void train(Communicator group, boolean share, Load load) throws Exception {
     TimedCommunicator timed = new TimedCommunicator(group);
     Engine.getInstance().setRandomSeed(1);
-    try (Model model = Model.newInstance(load.network());
+    try (Model model = Model.newInstance(load.network(), Device.cpu());
         MomentumSgd optimizer =
             MomentumSgd.builder().setLearningRate(Tracker.fixed(0.01f)).build()) {
       model.setBlock(load.build());
       try (SpikingTrainer trainer =
           new SpikingTrainer(
               model,
-              new DefaultTrainingConfig(new SpikingLoss(0.05f)).optOptimizer(optimizer),
+              new DefaultTrainingConfig(new SpikingLoss(0.05f))
+                  .optOptimizer(optimizer)
+                  .optDevices(new Device[] {Device.cpu()}),
               new OtttA(),
               load.timeSteps())) {
         BatchLoader loader =

@@ -1,0 +1,56 @@
+package org.ottt.djl.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.Reset;
+import org.ottt.djl.neuron.Surrogates;
+import org.ottt.djl.rule.Bptt;
+import org.ottt.djl.testing.NativeArrays;
+import org.ottt.djl.testing.TestBatches;
+import org.ottt.djl.testing.TestNetworks;
+import org.ottt.djl.testing.TestTrainer;
+
+/** The arrays that BPTT leaves at each step of its long window: the baseline is not inflated. */
+class BpttArraysTest {
+
+  private static final int TIME_STEPS = 5;
+  private static final int ARRAYS_PER_STEP = 17;
+  private static final Shape IMAGES = TestNetworks.IMAGES;
+
+  static Stream<Arguments> neurons() {
+    return Surrogates.NAMES.stream()
+        .flatMap(
+            name ->
+                Stream.of(Reset.values())
+                    .map(
+                        reset ->
+                            Arguments.of(
+                                LifParameters.DEFAULT
+                                    .withReset(reset)
+                                    .withSurrogate(Surrogates.byName(name, 1f)))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("neurons")
+  void areTheSameForEverySurrogateAndReset(LifParameters lif) {
+    List<Integer> counts = new ArrayList<>();
+    try (TestTrainer run =
+        new TestTrainer(TestNetworks.convolutional(lif, 0f), new Bptt(), TIME_STEPS, IMAGES, 1)) {
+      run.setAfterLoss(() -> counts.add(NativeArrays.count()));
+      run.train(TestBatches.random(run.trainer().getManager(), 1, TestNetworks.CLASSES, IMAGES));
+    }
+    List<Integer> added = new ArrayList<>();
+    for (int step = 2; step < TIME_STEPS; step++) {
+      added.add(counts.get(step) - counts.get(step - 1));
+    }
+    assertThat(added).containsOnly(ARRAYS_PER_STEP);
+  }
+}
