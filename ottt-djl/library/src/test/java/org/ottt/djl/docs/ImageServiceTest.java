@@ -31,12 +31,14 @@ import org.example.ImageService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestDescriptions;
 import org.ottt.djl.testing.TestRun;
 
 /** The service of docs/deployment.md with real requests. */
+@Timeout(60)
 class ImageServiceTest {
 
   @TempDir Path run;

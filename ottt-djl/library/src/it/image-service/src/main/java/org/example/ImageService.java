@@ -12,7 +12,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.ottt.djl.data.image.EncodedImage;
-import org.ottt.djl.data.image.UndecodableImageException;
 import org.ottt.djl.inference.SpikingModels;
 
 /**
@@ -138,6 +136,7 @@ public final class ImageService implements AutoCloseable {
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.sendResponseHeaders(status, bytes.length);
       exchange.getResponseBody().write(bytes);
+      exchange.getResponseBody().flush();
     } catch (IOException e) {
       System.err.println("A client went away: " + e.getMessage());
     }
@@ -163,13 +162,12 @@ public final class ImageService implements AutoCloseable {
     if (length != null && Long.parseLong(length) > MAX_BYTES) {
       throw tooLarge;
     }
-    try (InputStream in = exchange.getRequestBody()) {
-      byte[] body = in.readNBytes(MAX_BYTES + 1);
-      if (body.length > MAX_BYTES) {
-        throw tooLarge;
-      }
-      return body;
+    // Not closed here: that would wait for the rest of what is refused.
+    byte[] body = exchange.getRequestBody().readNBytes(MAX_BYTES + 1);
+    if (body.length > MAX_BYTES) {
+      throw tooLarge;
     }
+    return body;
   }
 
   private static Image image(byte[] file) throws Refused {
