@@ -37,7 +37,8 @@ final class PendingGradients {
     if (!collectorOpen) {
       throw new IllegalStateException(
           "forward(data, labels) trains, so it needs a collector: call it within try"
-              + " (GradientCollector collector = trainer.newGradientCollector()), or use trainBatch.");
+              + " (GradientCollector collector = trainer.newGradientCollector()), or use"
+              + " trainBatch.");
     }
   }
 

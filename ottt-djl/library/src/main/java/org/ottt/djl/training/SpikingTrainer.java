@@ -435,8 +435,8 @@ public final class SpikingTrainer extends Trainer {
       gradients.clear();
       throw new IllegalStateException(
           "The loss of the latest forward was not handed to backward; call"
-              + " collector.backward(trainer.getLoss().evaluate(labels, predictions)) before step()."
-              + " Its gradients are dropped.");
+              + " collector.backward(trainer.getLoss().evaluate(labels, predictions)) before"
+              + " step(). Its gradients are dropped.");
     }
     if (rule.updatesEveryStep()) {
       return;
