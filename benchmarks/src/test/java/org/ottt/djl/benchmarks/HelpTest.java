@@ -13,15 +13,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ottt.djl.benchmarks.accuracy.AccuracyBenchmarkCommand;
+import org.ottt.djl.benchmarks.inference.InferenceBenchmarkCommand;
 import org.ottt.djl.benchmarks.memory.MemoryBenchmarkCommand;
 import org.ottt.djl.benchmarks.micro.MicroBenchmarkCommand;
 import org.ottt.djl.benchmarks.rates.RateBenchmarkCommand;
 import org.ottt.djl.benchmarks.reference.CheckReferenceCommand;
 import org.ottt.djl.benchmarks.report.BenchmarkReportCommand;
 import org.ottt.djl.benchmarks.speed.SpeedBenchmarkCommand;
+import org.ottt.djl.benchmarks.stream.StreamBenchmarkCommand;
 import org.ottt.djl.commands.compare.CompareRunsCommand;
 import org.ottt.djl.commands.convert.ConvertWeightsCommand;
 import org.ottt.djl.commands.evaluate.EvaluateCommand;
+import org.ottt.djl.commands.export.ExportModelCommand;
+import org.ottt.djl.commands.stream.LearnStreamCommand;
 import org.ottt.djl.commands.testing.CommandRun;
 import org.ottt.djl.commands.train.TrainCifarCommand;
 import org.ottt.djl.commands.train.TrainCommand;
@@ -77,6 +81,18 @@ class HelpTest {
         Arguments.of(new TrainCifarCommand(), "TrainCifar", with(TRAINING, "--dataset")),
         Arguments.of(new TrainImageNetCommand(), "TrainImageNet", TRAINING),
         Arguments.of(new TrainDvsCifar10Command(), "TrainDvsCifar10", TRAINING),
+        Arguments.of(
+            new LearnStreamCommand(),
+            "LearnStream",
+            List.of(
+                "--source",
+                "--labels",
+                "--frame-ms",
+                "--init-from",
+                "--method",
+                "--steps",
+                "--checkpoint-minutes",
+                "--resume")),
         Arguments.of(new EvaluateCommand(), "Evaluate", List.of("--help")),
         Arguments.of(new CompareRunsCommand(), "CompareRuns", List.of("RUN", "--out")),
         Arguments.of(new ConvertWeightsCommand(), "ConvertWeights", List.of("--help")),
@@ -125,6 +141,18 @@ class HelpTest {
                 "--paper",
                 "--out")),
         Arguments.of(
+            new StreamBenchmarkCommand(),
+            "StreamBenchmark",
+            List.of("--parts", "--steps", "--memory-limit", "--seeds", "--out")),
+        Arguments.of(
+            new ExportModelCommand(),
+            "ExportModel",
+            List.of("--run", "--to", "--format", "--time-steps", "--input", "--data", "--dt")),
+        Arguments.of(
+            new InferenceBenchmarkCommand(),
+            "InferenceBenchmark",
+            List.of("--network", "--time-steps", "--batch-size", "--threads", "--precision")),
+        Arguments.of(
             new SpeedBenchmarkCommand(),
             "SpeedBenchmark",
             List.of(
@@ -153,7 +181,10 @@ class HelpTest {
     assertThat(help.out())
         .startsWith("Usage: " + name + " ")
         .contains(options)
-        .contains("Exit code 0, 1 (the run failed) or 2 (bad arguments)", "--debug");
+        .containsOnlyOnce("Exit code 0, 1 (the run failed) or 2 (bad arguments)")
+        .contains("--debug");
+    assertThat(help.outLines())
+        .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
   }
 
   @ParameterizedTest(name = "{1}")
@@ -162,7 +193,8 @@ class HelpTest {
     CommandRun version = CommandRun.of(command, "--version");
 
     assertThat(version.exitCode()).isZero();
-    assertThat(version.outLines()).containsExactly("OTTT-DJL " + Versions.project());
+    assertThat(version.outLines())
+        .containsExactly("OTTT-DJL " + Versions.project() + " (" + Versions.code() + ")");
   }
 
   @Test
@@ -171,6 +203,8 @@ class HelpTest {
       assertThat(
               files
                   .filter(file -> file.getParent().endsWith("src/main/java"))
+                  // This module does not see the commands of Spark's.
+                  .filter(file -> !file.toString().contains("/spark/"))
                   .map(file -> file.getFileName().toString())
                   .filter(name -> name.endsWith(".java"))
                   .map(name -> name.replace(".java", "")))

@@ -48,6 +48,8 @@ class DependencyTest {
           List.of("training", "evaluation.files"),
           // What programs and notebooks begin with.
           List.of("recipe", "experiment", "inference", "measurement"),
+          List.of("stream"),
+          List.of("export"),
           List.of("notebook"));
 
   private static JavaClasses library;

@@ -39,24 +39,23 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "AccuracyBenchmark",
     description = {
-      "Test accuracy of networks that are trained with every rule under the same budget and from",
-      "the same starts (mean and standard deviation over seeds), their accuracy over the time"
-          + " steps",
-      "at inference, and batch size 1 against 128 with the learning rate scaled along (the first",
-      "seed only, unless --paper). --experiments online-form compares OTTT_O in two forwards with",
-      "OTTT_O in one.",
-      "Without options: glyphs and glyphs-dvs, some 20 minutes on 2 cores. Budgets are so small"
-          + " that",
-      "the rules can differ; --paper has the paper's settings, for data given with --data.",
-      "Every cell trains in a fresh process and has a row as soon as it is done. Cells that have"
-          + " one",
-      "are not run again, and a run that was cut off continues: after Ctrl-C just run it again.",
+      "Test accuracy of networks that are trained with every rule under the same budget"
+          + " and from the same starts (mean and standard deviation over seeds), their accuracy"
+          + " over the time steps at inference, and batch size 1 against 128 with the learning"
+          + " rate scaled along (the first seed only, unless --paper). --experiments"
+          + " online-form compares OTTT_O in two forwards with OTTT_O in one.",
+      "Without options: glyphs and glyphs-dvs, some 20 minutes on 2 cores. Budgets are so"
+          + " small that the rules can differ; --paper has the paper's settings, for data given"
+          + " with --data.",
+      "Every cell trains in a fresh process and has a row as soon as it is done. Cells"
+          + " that have one are not run again, and a run that was cut off continues: after Ctrl-C"
+          + " just run it again.",
       ""
     },
     footer = {
       "",
-      "Tables: accuracy.csv, accuracy-over-steps.csv; pictures: accuracy-over-steps-<data>.png.",
-      ""
+      "Tables: accuracy.csv, accuracy-over-steps.csv; pictures:"
+          + " accuracy-over-steps-<data>.png."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -68,9 +67,9 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "[RECIPE=]DIR",
       description = {
-        "Where data lie that are not embedded, as cifar10=DIR, cifar100=DIR, fashion-mnist=DIR or",
-        "dvs-cifar10=DIR or nmnist=DIR (prepared recordings); a DIR alone is CIFAR-10's. May be",
-        "repeated."
+        "Where data lie that are not embedded, as cifar10=DIR, cifar100=DIR,"
+            + " fashion-mnist=DIR or dvs-cifar10=DIR or nmnist=DIR (prepared recordings); a DIR"
+            + " alone is CIFAR-10's. May be repeated."
       })
   private List<String> data = new ArrayList<>();
 

@@ -60,7 +60,7 @@ final class AccuracyTables {
             run.bestTop1(),
             evaluation.meanRate(tested.timeSteps()),
             run.trainSeconds(),
-            run.peakMemoryMb()));
+            run.peakMemoryMib()));
     cells.put(row);
   }
 

@@ -1,26 +1,21 @@
 package org.ottt.djl.benchmarks.accuracy;
 
-import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.XYStyler;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.ottt.djl.benchmarks.result.MeanDeviation;
 import org.ottt.djl.benchmarks.result.MethodStyle;
+import org.ottt.djl.plot.ChartBand;
 import org.ottt.djl.plot.ChartStyle;
 
 /** Accuracy over the steps at inference, a line per rule in a band of a standard deviation. */
 final class StepsChart {
 
   private static final int HEIGHT = 320;
-  private static final int BAND_ALPHA = 45;
 
   private StepsChart() {}
 
@@ -41,20 +36,25 @@ final class StepsChart {
     lines.forEach((method, line) -> addLine(chart, MethodStyle.of(method), line));
     double low = 100;
     double high = 0;
+    int first = Integer.MAX_VALUE;
     int last = 1;
+    boolean spread = false;
     for (NavigableMap<Integer, MeanDeviation> line : lines.values()) {
       for (MeanDeviation at : line.values()) {
         low = Math.min(low, 100 * (at.mean() - spread(at)));
         high = Math.max(high, 100 * (at.mean() + spread(at)));
+        spread |= spread(at) > 0;
       }
+      first = Math.min(first, line.firstKey());
       last = Math.max(last, line.lastKey());
     }
+    if (spread) {
+      ChartBand.explain(chart);
+    }
     double margin = Math.max(1, 0.06 * (high - low));
-    styler.setXAxisMin(0.0);
-    styler.setXAxisMax(last + 0.5);
+    ChartStyle.wholeNumbers(styler, first, last);
     styler.setYAxisMin(Math.max(0, low - margin));
     styler.setYAxisMax(high + 1.3 * margin);
-    ChartStyle.labelWholeNumbers(styler);
     ChartStyle.save(chart, file);
   }
 
@@ -63,29 +63,13 @@ final class StepsChart {
     return at.count() == 1 ? 0 : at.deviation();
   }
 
-  /** The outline of the band, out along its upper edge and back along its lower one. */
   private static void addBand(
       XYChart chart, MethodStyle style, NavigableMap<Integer, MeanDeviation> line) {
-    List<Double> x = new ArrayList<>();
-    List<Double> y = new ArrayList<>();
+    ChartBand band = new ChartBand(style.color());
     line.forEach(
-        (steps, at) -> {
-          x.add((double) steps);
-          y.add(100 * (at.mean() + spread(at)));
-        });
-    line.descendingMap()
-        .forEach(
-            (steps, at) -> {
-              x.add((double) steps);
-              y.add(100 * (at.mean() - spread(at)));
-            });
-    XYSeries band = chart.addSeries(style.label() + " ±", x, y);
-    band.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
-    Color color = style.color();
-    band.setFillColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), BAND_ALPHA));
-    band.setLineColor(new Color(0, 0, 0, 0));
-    band.setMarker(SeriesMarkers.NONE);
-    band.setShowInLegend(false);
+        (steps, at) ->
+            band.add(steps, 100 * (at.mean() - spread(at)), 100 * (at.mean() + spread(at))));
+    band.addTo(chart, style.label());
   }
 
   private static void addLine(

@@ -120,7 +120,7 @@ public final class SmokeTest implements Callable<Integer> {
       NDArray w = manager.create(weights, WEIGHTS);
       x.setRequiresGradient(true);
       w.setRequiresGradient(true);
-      NDArray y = precision.convolve(x, w, null, 1, 1, 1);
+      NDArray y = precision.conv2d(x, w, null, 1, 1, 1);
       collector.backward(y.mul(y).sum());
       return new Result(
           HostValues.floats(y),

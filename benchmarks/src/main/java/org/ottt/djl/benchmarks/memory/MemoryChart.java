@@ -37,6 +37,7 @@ final class MemoryChart {
       throws IOException {
     XYChart chart = ChartStyle.lines(title, "Time steps T", yTitle, HEIGHT);
     XYStyler styler = chart.getStyler();
+    int first = Integer.MAX_VALUE;
     int last = 1;
     double highest = 0;
     Map<String, List<Integer>> missing = new LinkedHashMap<>();
@@ -44,6 +45,7 @@ final class MemoryChart {
       List<Double> steps = new ArrayList<>();
       List<Double> gibibytes = new ArrayList<>();
       for (Point point : line.getValue()) {
+        first = Math.min(first, point.timeSteps());
         last = Math.max(last, point.timeSteps());
         if (point.reading().status() == MemoryReading.Status.OK) {
           steps.add((double) point.timeSteps());
@@ -59,11 +61,9 @@ final class MemoryChart {
     }
     double top = 1.12 * Math.max(highest, 1e-3);
     missing.forEach((method, steps) -> addMissing(chart, MethodStyle.of(method), steps, top));
-    styler.setXAxisMin(0.0);
-    styler.setXAxisMax(last + 0.7);
+    ChartStyle.wholeNumbers(styler, first, last);
     styler.setYAxisMin(0.0);
     styler.setYAxisMax(missing.isEmpty() ? top : 1.04 * top);
-    ChartStyle.labelWholeNumbers(styler);
     ChartStyle.save(chart, file);
   }
 

@@ -32,12 +32,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "MicroBenchmark",
     description = {
-      "Times the small pieces of training with JMH, in this process, on the CPU: a time step of"
-          + " all",
-      "neurons of the paper's VGG in each form of simulation (neurons), weight standardization and",
-      "SGD update of all its weights (weights), making a batch of images (augmentation), JPEG and",
-      "PNG images (decoding), reading image files in folders and tars (archives), event recordings",
-      "(events), the formats of these (formats). Run it on a machine that does nothing else."
+      "Times the small pieces of training with JMH, in this process, on the CPU: a time"
+          + " step of all neurons of the paper's VGG in each form of simulation (neurons),"
+          + " weight standardization and SGD update of all its weights (weights), making a"
+          + " batch of images (augmentation), JPEG and PNG images (decoding), reading image"
+          + " files in folders and tars (archives), event recordings (events),"
+          + " the formats of these (formats). Run it on an idle machine."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)

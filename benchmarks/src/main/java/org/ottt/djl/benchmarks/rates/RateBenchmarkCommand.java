@@ -37,18 +37,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "RateBenchmark",
     description = {
-      "Trains the same network from the same start by several rules and compares firing rates per",
-      "layer, synaptic operations per sample (spikes x fan-out) and an estimate of energy.",
+      "Trains the same network from the same start by several rules and compares firing"
+          + " rates per layer, synaptic operations per sample (spikes x fan-out) and an"
+          + " estimate of energy.",
       ""
     },
     footer = {
       "",
-      "Energy: 0.9 pJ per accumulate, 4.6 pJ per multiply-accumulate (32-bit floating point, 45 nm);",
-      "arithmetic alone. A spike accumulates; pixels multiply in the first layer, once for a still",
-      "image and at every step for frames. The ordinary network of the same shape multiplies",
-      "everywhere, once per image or frame.",
-      "Files: rates-<recipe>.csv, operations-<recipe>.csv, rates-<recipe>.png.",
-      ""
+      "Energy: 0.9 pJ per accumulate, 4.6 pJ per multiply-accumulate (32-bit floating"
+          + " point, 45 nm); arithmetic alone. A spike accumulates; pixels multiply in the"
+          + " first layer, once for a still image and at every step for frames. The ordinary"
+          + " network of the same shape multiplies everywhere, once per image or frame.",
+      "Files: rates-<recipe>.csv, operations-<recipe>.csv, rates-<recipe>.png."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)

@@ -6,8 +6,8 @@ enum Form {
   NONE("-"),
   /** One forward on spikes, one on traces. */
   TWO_FORWARD("two-forward"),
-  /** One forward in the trace domain. */
-  FAST("fast");
+  /** The trace form. */
+  TRACE("trace");
 
   private final String label;
 

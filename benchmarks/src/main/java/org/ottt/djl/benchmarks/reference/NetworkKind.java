@@ -33,7 +33,7 @@ final class NetworkKind implements CaseKind {
   public List<Form> forms(ReferenceCase reference) {
     return reference.flag("online_update", false)
         ? List.of(Form.TWO_FORWARD)
-        : List.of(Form.TWO_FORWARD, Form.FAST);
+        : List.of(Form.TWO_FORWARD, Form.TRACE);
   }
 
   @Override
@@ -52,7 +52,7 @@ final class NetworkKind implements CaseKind {
   }
 
   static OtttA.Form formOf(Form form) {
-    return form == Form.FAST ? OtttA.Form.AUTOMATIC : OtttA.Form.TWO_FORWARD;
+    return form == Form.TRACE ? OtttA.Form.AUTOMATIC : OtttA.Form.TWO_FORWARD;
   }
 
   private static void copy(

@@ -36,7 +36,7 @@ final class TrainingCurveKind implements CaseKind {
   public List<Form> forms(ReferenceCase reference) {
     return reference.flag("online_update", false)
         ? List.of(Form.TWO_FORWARD)
-        : List.of(Form.TWO_FORWARD, Form.FAST);
+        : List.of(Form.TWO_FORWARD, Form.TRACE);
   }
 
   @Override

@@ -17,16 +17,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "BenchmarkReport",
     description = {
-      "Writes RESULTS.md and report.html from the CSV files that MemoryBenchmark, SpeedBenchmark,",
-      "MicroBenchmark, RateBenchmark and AccuracyBenchmark left."
+      "Writes RESULTS.md and report.html from the CSV files that MemoryBenchmark,"
+          + " SpeedBenchmark, MicroBenchmark, RateBenchmark, AccuracyBenchmark"
+          + " and StreamBenchmark left."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,
-    footer = {
-      "",
-      "report.html is one file: pictures are inside, and it needs no network.",
-      "Exit code 0, 1 (the report failed) or 2 (bad arguments); --debug shows stack traces."
-    })
+    footer = {"", "report.html is one file: pictures are inside, and it needs no network."})
 public final class BenchmarkReportCommand implements Callable<Integer> {
 
   private static final String TITLE = "OTTT-DJL: benchmark results";

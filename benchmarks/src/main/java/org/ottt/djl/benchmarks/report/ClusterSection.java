@@ -136,7 +136,6 @@ final class ClusterSection implements Section {
             (network, rows) ->
                 page.paragraph(
                     "%s: c = %s s.",
-                    network.get(0),
-                    Tables.spell("%.1f", rows.get(0).number("seconds_per_batch"))));
+                    network.get(0), Tables.spell("%.1f", rows.get(0).number("seconds_per_batch"))));
   }
 }

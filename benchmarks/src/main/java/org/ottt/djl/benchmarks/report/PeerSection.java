@@ -18,7 +18,7 @@ final class PeerSection implements Section {
 
   /** What is timed here (see {@link SpeedSection}), by the peer that does the same. */
   private static final Map<String, List<String>> COUNTERPARTS =
-      Map.of("ottt-a", List.of("ottt-a fast", "ottt-a two-forward"), "bptt", List.of("bptt"));
+      Map.of("ottt-a", List.of("ottt-a trace", "ottt-a two-forward"), "bptt", List.of("bptt"));
 
   @Override
   public void write(Path results, MarkdownPage page) throws IOException {

@@ -18,6 +18,7 @@ final class ResultsPage {
           new PieceSection(),
           new RateSection(),
           new AccuracySection(),
+          new StreamSection(),
           new ClusterSection());
 
   private ResultsPage() {}

@@ -12,7 +12,7 @@ import org.ottt.djl.benchmarks.result.Spread;
 /** Time of a training step under every rule and form. */
 final class SpeedSection implements Section {
 
-  private static final String FAST = "ottt-a fast";
+  private static final String TRACE = "ottt-a trace";
   private static final String TWO_FORWARD = "ottt-a two-forward";
 
   @Override
@@ -52,25 +52,25 @@ final class SpeedSection implements Section {
 
   private static void compareForms(
       Map<List<String>, List<ResultRow>> byContender, MarkdownPage page) {
-    List<ResultRow> fast = byContender.get(List.of(FAST));
+    List<ResultRow> trace = byContender.get(List.of(TRACE));
     List<ResultRow> twoForward = byContender.get(List.of(TWO_FORWARD));
     List<ResultRow> convolutions = byContender.get(List.of("convolutions"));
-    if (fast == null || twoForward == null || convolutions == null) {
+    if (trace == null || twoForward == null || convolutions == null) {
       return;
     }
-    Spread share = ratios(fast, twoForward);
+    Spread share = ratios(trace, twoForward);
     page.paragraph(
-        "The fast form takes %.3f of the two-forward form's time (quartiles %.3f to %.3f), and the"
-            + " convolutions alone take %.3f of the fast form's. A convolution computes three"
-            + " products of about equal cost for a step, one forward and two in the backward pass; the"
-            + " two-forward form adds a fourth, so that one forward can spare a quarter of what the"
-            + " convolutions take, and more only where neurons and weights take time as well."
+        "The trace form takes %.3f of the two-forward form's time (quartiles %.3f to %.3f), and the"
+            + " convolutions alone take %.3f of the trace form's. A convolution computes three"
+            + " products of about equal cost for a step, one forward and two in the backward pass;"
+            + " the two-forward form adds a fourth, so that one forward can spare a quarter of what"
+            + " the convolutions take, and more only where neurons and weights take time as well."
             + " OTTT_O has four products too, and standardizes and updates all weights at every"
             + " step.",
         share.median(),
         share.lowerQuartile(),
         share.upperQuartile(),
-        ratios(convolutions, fast).median());
+        ratios(convolutions, trace).median());
   }
 
   private static void compareOnlineForms(

@@ -100,8 +100,8 @@ public final class TrainedRun {
    *
    * @return MiB, as {@link org.ottt.djl.metrics.PeakMemory} measures it
    */
-  public double peakMemoryMb() {
-    return metrics.stream().mapToDouble(EpochMetrics::peakMemoryMb).max().orElseThrow();
+  public double peakMemoryMib() {
+    return metrics.stream().mapToDouble(EpochMetrics::peakMemoryMib).max().orElseThrow();
   }
 
   /**

@@ -3,6 +3,7 @@ package org.ottt.djl.benchmarks.speed;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.ottt.djl.benchmarks.workload.ReluSimulation;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;
@@ -31,7 +32,7 @@ record Contender(String label, LearningRule rule, Precision precision) {
       List.of(
           new Contender("relu", new Ordinary(true)),
           new Contender("convolutions", new Ordinary(false)),
-          new Contender("ottt-a fast", new OtttA()),
+          new Contender("ottt-a trace", new OtttA()),
           new Contender("ottt-a two-forward", new OtttA(OtttA.Form.TWO_FORWARD)),
           new Contender("ottt-o", new OtttO()),
           new Contender("ottt-o trace", new OtttO(OtttO.Form.TRACE)),

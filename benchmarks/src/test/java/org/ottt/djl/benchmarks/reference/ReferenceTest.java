@@ -22,7 +22,7 @@ class ReferenceTest {
     assertThat(cases).allMatch(line -> line.endsWith(" PASS"));
     assertThat(cases).hasSizeGreaterThanOrEqualTo(LINES);
     assertThat(cases)
-        .filteredOn(line -> line.contains("vgg_ottt_a") && line.contains(" fast "))
+        .filteredOn(line -> line.contains("vgg_ottt_a") && line.contains(" trace "))
         .hasSizeGreaterThanOrEqualTo(5);
     assertThat(run.outLines()).last().isEqualTo(cases.size() + " passed, 0 failed");
     assertThat(run.exitCode()).isZero();

@@ -82,16 +82,16 @@ class BenchmarkReportTest {
         "1,32,32,6,relu,2,0.4,0.075,1",
         "1,32,32,6,convolutions,1,0.165,0.0309,0.825",
         "1,32,32,6,convolutions,2,0.33,0.0619,0.825",
-        "1,32,32,6,ottt-a fast,1,0.22,0.04125,1.1",
-        "1,32,32,6,ottt-a fast,2,0.44,0.0825,1.1",
+        "1,32,32,6,ottt-a trace,1,0.22,0.04125,1.1",
+        "1,32,32,6,ottt-a trace,2,0.44,0.0825,1.1",
         "1,32,32,6,ottt-a two-forward,1,0.44,0.0825,2.2",
         "1,32,32,6,ottt-a two-forward,2,0.55,0.103125,1.375");
 
     assertThat(markdown())
         .contains(
-            "| ottt-a fast | 330.0 | 275.0–385.0 | 61.88 | 1.100 | 1.100–1.100 |",
-            "The fast form takes 0.650 of the two-forward form's time",
-            "convolutions alone take 0.750 of the fast form's");
+            "| ottt-a trace | 330.0 | 275.0–385.0 | 61.88 | 1.100 | 1.100–1.100 |",
+            "The trace form takes 0.650 of the two-forward form's time",
+            "convolutions alone take 0.750 of the trace form's");
   }
 
   @Test
@@ -101,7 +101,7 @@ class BenchmarkReportTest {
         "speed-vgg.csv",
         settings + "contender,repetition,seconds_per_step,seconds_per_image,ratio_to_relu",
         "1,32,32,6,relu,1,0.2,0.0375,1",
-        "1,32,32,6,ottt-a fast,1,0.3,0.05,1.5",
+        "1,32,32,6,ottt-a trace,1,0.3,0.05,1.5",
         "1,32,32,6,ottt-a two-forward,1,0.4,0.075,2",
         "1,32,32,6,bptt,1,0.25,0.04,1.25",
         "1,64,32,6,bptt,1,7,1,1");
@@ -119,7 +119,7 @@ class BenchmarkReportTest {
         .contains("that of the device, less the context")
         .contains(
             "| Python: ottt-a | 500.00 | 450.00–550.00 | 1000 | 1 |",
-            "| here: ottt-a fast | 300.00 | 300.00–300.00 |  | 0.600 |",
+            "| here: ottt-a trace | 300.00 | 300.00–300.00 |  | 0.600 |",
             "| here: ottt-a two-forward | 400.00 | 400.00–400.00 |  | 0.800 |",
             "| Python: bptt | 200.00 | 200.00–200.00 | 3000 | 1 |",
             "| here: bptt | 250.00 | 250.00–250.00 |  | 1.250 |")

@@ -2,7 +2,6 @@ package org.ottt.djl.prep.command;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.ottt.djl.data.event.frame.FrameMaker;
 import org.ottt.djl.data.event.frame.FrameOptions;
 import org.ottt.djl.data.event.frame.FrameSize;
@@ -20,7 +18,9 @@ import org.ottt.djl.data.event.frame.FrameValues;
 import org.ottt.djl.data.event.recording.AxisMapping;
 import org.ottt.djl.data.event.recording.Recording;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.plot.Drawing;
 import org.ottt.djl.prep.picture.AnimatedGif;
+import org.ottt.djl.prep.picture.EventStrip;
 import org.ottt.djl.prep.picture.FramePainter;
 import org.ottt.djl.prep.picture.SideBySide;
 import org.ottt.djl.prep.prepare.RecordingOptions;
@@ -37,14 +37,12 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "ShowEvents",
     description = {
-      "Writes a recording's frames as a strip (PNG) and an animation (GIF): ON events green, OFF"
-          + " events red.",
+      "Writes a recording's frames as a strip with the times of their events (PNG and SVG) and an"
+          + " animation (GIF): OFF events blue, ON events vermillion.",
       "It is how one checks which way up the pictures are."
     },
     mixinStandardHelpOptions = true)
 public final class ShowEventsCommand implements Callable<Integer> {
-
-  private static final int COLUMNS = 5;
 
   /** Small sensors are painted larger, up to about this many pixels a frame. */
   private static final int COMFORTABLE_SIZE = 256;
@@ -82,7 +80,7 @@ public final class ShowEventsCommand implements Callable<Integer> {
       converter = AxesConverter.class,
       description = {
         FrameArguments.AXES,
-        "all shows the three side by side, in this order: it is how one chooses for CIFAR10-DVS."
+        "all shows the three, in this order: it is how one chooses for CIFAR10-DVS."
       })
   private Axes axes;
 
@@ -128,9 +126,16 @@ public final class ShowEventsCommand implements Callable<Integer> {
     Files.createDirectories(out);
     Path strip = out.resolve(baseName() + ".png");
     Path animation = out.resolve(baseName() + ".gif");
-    BufferedImage strips =
-        SideBySide.join(painters.stream().map(painter -> painter.strip(COLUMNS)).toList());
-    AtomicFiles.write(strip, stream -> writePng(strips, stream));
+    String title =
+        String.format(
+            Locale.ROOT,
+            "%s: %s, %,d events",
+            file.getFileName(),
+            recording.format(),
+            first.events());
+    try (Drawing drawing = EventStrip.draw(title, named(views))) {
+      drawing.save(strip);
+    }
     List<BufferedImage> pictures =
         IntStream.range(0, first.frames())
             .mapToObj(
@@ -153,17 +158,24 @@ public final class ShowEventsCommand implements Callable<Integer> {
             first.frames(),
             first.width(),
             first.height(),
-            axes.mappings().size() == 1 ? "" : ", from left to right " + axes,
+            axes.mappings().size() == 1 ? "" : ", in this order " + axes,
             strip,
             animation);
     spec.commandLine().getOut().flush();
     return 0;
   }
 
-  private static void writePng(BufferedImage picture, OutputStream out) throws IOException {
-    if (!ImageIO.write(picture, "png", out)) {
-      throw new IOException("this Java cannot write PNG files");
+  private List<EventStrip.View> named(List<FrameValues> views) {
+    List<EventStrip.View> named = new ArrayList<>();
+    for (int i = 0; i < views.size(); i++) {
+      String name = views.size() == 1 ? "" : "--axes " + name(axes.mappings().get(i));
+      named.add(new EventStrip.View(name, views.get(i)));
     }
+    return named;
+  }
+
+  private static String name(AxisMapping mapping) {
+    return mapping.toString().toLowerCase(Locale.ROOT);
   }
 
   private String baseName() {
@@ -181,9 +193,7 @@ public final class ShowEventsCommand implements Callable<Integer> {
 
     @Override
     public String toString() {
-      return mappings.stream()
-          .map(mapping -> mapping.toString().toLowerCase(Locale.ROOT))
-          .collect(Collectors.joining(", "));
+      return mappings.stream().map(ShowEventsCommand::name).collect(Collectors.joining(", "));
     }
   }
 

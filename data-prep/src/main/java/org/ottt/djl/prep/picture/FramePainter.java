@@ -4,35 +4,33 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.util.Arrays;
 import org.ottt.djl.data.event.frame.FrameValues;
+import org.ottt.djl.plot.SamplePicture;
 
 /**
- * Paints frames: ON events green, OFF events red, both yellow, the more the brighter.
+ * Paints frames in the colours of all pictures of events: white without events, OFF blue, ON
+ * vermillion, the more the stronger.
  *
- * <p>The brightness scale is the same for all frames of a recording: full brightness is the count
- * that one active pixel in a hundred exceeds, so that a few hot pixels do not darken the rest.
+ * <p>The scale is the same for all frames of a recording: the full colour is the count that one
+ * active pixel in a hundred exceeds, so that a few hot pixels do not make the rest pale.
  */
 public final class FramePainter {
 
-  /** A picture has 16 shades of red times 16 of green, which is just a palette of 256. */
+  /** A picture has 16 shades of OFF times 16 of ON, which is just a palette of 256. */
   private static final int SHADES = 16;
 
-  /** Width of the lines between frames. */
-  private static final int GAP = 2;
-
   private static final int BITS = 8;
-  private static final int MAX = 255;
 
-  /** The faintest shade that is not black: a single event should still be seen. */
-  private static final int FAINTEST = 70;
+  /** The faintest shade that is not white: a single event should still be seen. */
+  private static final float FAINTEST = 0.3f;
 
-  private static final double BRIGHTEST_QUANTILE = 0.99;
+  private static final double FULL_QUANTILE = 0.99;
   private static final int CHANNELS = 2;
 
   private static final IndexColorModel PALETTE = palette();
 
   private final FrameValues frames;
   private final int scale;
-  private final float brightest;
+  private final float full;
 
   /**
    * Creates the painter of a recording.
@@ -47,10 +45,10 @@ public final class FramePainter {
     }
     this.frames = frames;
     this.scale = scale;
-    brightest = brightest(frames.values());
+    full = full(frames.values());
   }
 
-  private static float brightest(float[] values) {
+  private static float full(float[] values) {
     float[] sorted = values.clone();
     Arrays.sort(sorted);
     int first = 0;
@@ -58,21 +56,24 @@ public final class FramePainter {
       first++;
     }
     int active = sorted.length - first;
-    return active == 0 ? 1 : sorted[first + (int) (BRIGHTEST_QUANTILE * (active - 1))];
+    return active == 0 ? 1 : sorted[first + (int) (FULL_QUANTILE * (active - 1))];
   }
 
   private static IndexColorModel palette() {
     byte[] red = new byte[SHADES * SHADES];
-    byte[] green = new byte[SHADES * SHADES];
+    byte[] green = new byte[red.length];
+    byte[] blue = new byte[red.length];
     for (int i = 0; i < red.length; i++) {
-      red[i] = (byte) level(i / SHADES);
-      green[i] = (byte) level(i % SHADES);
+      int rgb = SamplePicture.eventColor(share(i / SHADES), share(i % SHADES));
+      red[i] = (byte) (rgb >> 16);
+      green[i] = (byte) (rgb >> 8);
+      blue[i] = (byte) rgb;
     }
-    return new IndexColorModel(BITS, red.length, red, green, new byte[red.length]);
+    return new IndexColorModel(BITS, red.length, red, green, blue);
   }
 
-  private static int level(int shade) {
-    return shade == 0 ? 0 : FAINTEST + (MAX - FAINTEST) * (shade - 1) / (SHADES - 2);
+  private static float share(int shade) {
+    return shade == 0 ? 0 : FAINTEST + (1 - FAINTEST) * (shade - 1) / (SHADES - 2);
   }
 
   /**
@@ -82,59 +83,30 @@ public final class FramePainter {
    * @return a picture of the frame's size times the scale
    */
   public BufferedImage frame(int frame) {
-    BufferedImage image = image(frames.width() * scale, frames.height() * scale);
-    paint(frame, image, 0, 0);
-    return image;
-  }
-
-  /**
-   * Paints all frames side by side, in rows from the top left.
-   *
-   * @param columns frames in a row, at least 1
-   * @return the picture
-   */
-  public BufferedImage strip(int columns) {
-    int across = Math.min(columns, frames.frames());
-    int down = (frames.frames() + across - 1) / across;
-    int stepX = frames.width() * scale + GAP;
-    int stepY = frames.height() * scale + GAP;
-    BufferedImage image = image(across * stepX - GAP, down * stepY - GAP);
-    int line = SHADES * (SHADES / 2) + SHADES / 2;
-    for (int y = 0; y < image.getHeight(); y++) {
-      for (int x = 0; x < image.getWidth(); x++) {
-        if (x % stepX >= stepX - GAP || y % stepY >= stepY - GAP) {
-          image.getRaster().setSample(x, y, 0, line);
-        }
-      }
-    }
-    for (int frame = 0; frame < frames.frames(); frame++) {
-      paint(frame, image, frame % across * stepX, frame / across * stepY);
-    }
-    return image;
-  }
-
-  private static BufferedImage image(int width, int height) {
-    return new BufferedImage(width, height, BufferedImage.TYPE_BYTE_INDEXED, PALETTE);
-  }
-
-  private void paint(int frame, BufferedImage image, int left, int top) {
+    BufferedImage image =
+        new BufferedImage(
+            frames.width() * scale,
+            frames.height() * scale,
+            BufferedImage.TYPE_BYTE_INDEXED,
+            PALETTE);
     int planeSize = frames.height() * frames.width();
     int off = frame * CHANNELS * planeSize;
     int on = off + planeSize;
-    for (int y = 0; y < frames.height() * scale; y++) {
-      for (int x = 0; x < frames.width() * scale; x++) {
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
         int pixel = y / scale * frames.width() + x / scale;
         int index =
             SHADES * shade(frames.values()[off + pixel]) + shade(frames.values()[on + pixel]);
-        image.getRaster().setSample(left + x, top + y, 0, index);
+        image.getRaster().setSample(x, y, 0, index);
       }
     }
+    return image;
   }
 
   private int shade(float value) {
     if (value <= 0) {
       return 0;
     }
-    return Math.min(SHADES - 1, 1 + (int) (value / brightest * (SHADES - 2)));
+    return Math.min(SHADES - 1, 1 + (int) (value / full * (SHADES - 2)));
   }
 }

@@ -118,8 +118,10 @@ class CommandsTest {
     Path file = recordings(1).resolve("cat/0.aedat");
     assertThat(run(new ShowEventsCommand(), file, "--out", folder.resolve("show"))).isZero();
     assertThat(out.toString()).contains("AEDAT2, 100 events, 10 frames of 128 x 128");
+    // Ten frames of 96 points in a row, gaps of 6, margins of 10, at 300 dots per inch.
     assertThat(ImageIO.read(folder.resolve("show/0.png").toFile()).getWidth())
-        .isEqualTo(5 * 256 + 4 * 2);
+        .isEqualTo((int) Math.ceil((10 * 96 + 9 * 6 + 2 * 10) * 300 / 72.0));
+    assertThat(folder.resolve("show/0.svg")).isNotEmptyFile();
     assertThat(folder.resolve("show/0.gif")).isNotEmptyFile();
   }
 

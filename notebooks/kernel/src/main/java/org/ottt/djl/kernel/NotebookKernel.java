@@ -11,7 +11,6 @@ import org.dflib.jjava.jupyter.kernel.LanguageInfo;
 import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
 import org.dflib.jjava.jupyter.kernel.comm.CommManager;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
-import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.magic.MagicParser;
 import org.dflib.jjava.jupyter.kernel.magic.MagicTranspiler;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
@@ -75,7 +74,7 @@ public final class NotebookKernel extends BaseKernel {
         null,
         cellIo,
         new CommManager(),
-        new Renderer(),
+        ValueRenderer.registered(),
         new MagicParser("^%", "%%", new MagicTranspiler()),
         registry,
         true,

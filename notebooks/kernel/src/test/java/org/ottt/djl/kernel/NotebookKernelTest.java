@@ -38,6 +38,27 @@ class NotebookKernelTest {
   }
 
   @Test
+  void aChartAsTheLastValueShowsItself() throws CellException {
+    kernel.run(1, "import org.ottt.djl.plot.*; import org.ottt.djl.notebook.*;");
+    DisplayData line =
+        kernel.run(2, "new LineChart(\"u\", \"t\", \"\").line(\"u\", 1, 2, 3)").orElseThrow();
+    assertThat(line.getData(MIMEType.IMAGE_PNG)).asString().startsWith("iVBOR");
+    assertThat(line.getData(MIMEType.TEXT_PLAIN)).asString().startsWith("[picture: u, ");
+
+    DisplayData chart =
+        kernel
+            .run(
+                3,
+                "var c = ChartStyle.lines(\"x\", \"a\", \"b\", 300);"
+                    + " c.addSeries(\"s\", new double[] {1, 2, 4}); c")
+            .orElseThrow();
+    assertThat(chart.getData(MIMEType.IMAGE_PNG)).asString().startsWith("iVBOR");
+
+    DisplayData table = kernel.run(4, "var t = new Table(\"a\"); t.row(1); t").orElseThrow();
+    assertThat(table.getData(MIMEType.TEXT_HTML)).asString().contains("<table");
+  }
+
+  @Test
   void aCellThatThrowsFails() {
     assertThatThrownBy(() -> kernel.run(1, "assertThatNothing();"))
         .isInstanceOf(CellException.class);

@@ -1,6 +1,6 @@
 package org.ottt.djl.evaluation;
 
-/** How often samples of a class were taken for each class. */
+/** How often each class was predicted for samples of a class. */
 public final class ConfusionMatrix {
 
   private final int[][] counts;
@@ -18,7 +18,7 @@ public final class ConfusionMatrix {
    * Counts a sample.
    *
    * @param label its class
-   * @param predicted what it was taken for
+   * @param predicted the predicted class
    */
   public void add(int label, int predicted) {
     counts[label][predicted]++;
@@ -34,10 +34,10 @@ public final class ConfusionMatrix {
   }
 
   /**
-   * Returns how often a class was taken for another.
+   * Returns how often a class was predicted as another.
    *
    * @param label the class, a row
-   * @param predicted what it was taken for, a column
+   * @param predicted the predicted class, a column
    * @return the number of samples
    */
   public int count(int label, int predicted) {
@@ -45,10 +45,10 @@ public final class ConfusionMatrix {
   }
 
   /**
-   * Returns the part of a class that was taken for another.
+   * Returns the part of a class that was predicted as another.
    *
    * @param label the class, a row
-   * @param predicted what it was taken for, a column
+   * @param predicted the predicted class, a column
    * @return the part in [0, 1]; 0 for a class without samples
    */
   public double fraction(int label, int predicted) {

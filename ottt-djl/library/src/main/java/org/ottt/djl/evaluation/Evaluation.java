@@ -7,10 +7,11 @@ import java.util.List;
  *
  * @param accuracies the accuracy for each number of steps that was asked for, in rising order
  * @param detailSteps the number of steps that confusion and worst samples are about
- * @param confusion what was taken for what after those steps
+ * @param confusion which class was predicted for which after those steps
  * @param layers how much each layer fires, for all steps that were run
  * @param worst the samples of the largest loss after those steps, the worst first
  * @param skipped samples that could not be read and are in none of the numbers
+ * @param anytime what comes of stopping samples early, for several margins; at most detailSteps
  */
 public record Evaluation(
     List<StepAccuracy> accuracies,
@@ -18,22 +19,25 @@ public record Evaluation(
     ConfusionMatrix confusion,
     List<LayerActivity> layers,
     List<ScoredSample> worst,
-    int skipped) {
+    int skipped,
+    List<AnytimeAccuracy> anytime) {
 
   /**
    * Copies the lists.
    *
    * @param accuracies the accuracy for each number of steps that was asked for, in rising order
    * @param detailSteps the number of steps that confusion and worst samples are about
-   * @param confusion what was taken for what after those steps
+   * @param confusion which class was predicted for which after those steps
    * @param layers how much each layer fires, for all steps that were run
    * @param worst the samples of the largest loss after those steps, the worst first
    * @param skipped samples that could not be read and are in none of the numbers
+   * @param anytime what comes of stopping samples early, for several margins
    */
   public Evaluation {
     accuracies = List.copyOf(accuracies);
     layers = List.copyOf(layers);
     worst = List.copyOf(worst);
+    anytime = List.copyOf(anytime);
   }
 
   /**

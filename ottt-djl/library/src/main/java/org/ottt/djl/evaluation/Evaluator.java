@@ -88,6 +88,7 @@ public final class Evaluator {
     List<Tally> tallies = timeSteps.stream().map(Tally::new).toList();
     ConfusionMatrix confusion = new ConfusionMatrix(classes);
     WorstSamples worst = new WorstSamples(worstCount);
+    AnytimeTally anytime = new AnytimeTally(detailSteps);
     ParameterStore parameters = new ParameterStore(manager, false);
     try (SpikeCounts spikes = new SpikeCounts(manager, timeSteps.last());
         TrainingProgress progress = TrainingProgress.open("evaluate", data.samplesPerEpoch());
@@ -95,6 +96,7 @@ public final class Evaluator {
       for (Batch batch : batches) {
         try (batch) {
           Scored scored = new Scored(batch, confusion, worst);
+          AnytimeTally.Pass pass = anytime.new Pass(scored.labels);
           spikes.setStep(1);
           InferencePass.run(
               network,
@@ -105,6 +107,7 @@ public final class Evaluator {
               (step, total) -> {
                 spikes.setStep(step + 1);
                 scored.addStep(total);
+                pass.addStep(step, scored.before);
                 if (timeSteps.contains(step)) {
                   Tally tally = tallies.get(timeSteps.headSet(step).size());
                   scored.count(tally, total);
@@ -124,7 +127,8 @@ public final class Evaluator {
           confusion,
           spikes.activity(Wiring.of(network), samples),
           worst.worstFirst(),
-          batches.skipped());
+          batches.skipped(),
+          anytime.results());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -1,7 +1,7 @@
 package org.ottt.djl.evaluation;
 
 /**
- * A sample and what it was taken for.
+ * A sample and the predicted class.
  *
  * @param index its number in the test set
  * @param label its class

@@ -2,8 +2,11 @@ package org.ottt.djl.experiment;
 
 import ai.djl.Device;
 import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -13,17 +16,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.evaluation.Evaluation;
 import org.ottt.djl.evaluation.Evaluator;
 import org.ottt.djl.evaluation.ScoredSample;
 import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.metrics.SpikeRecorder;
 import org.ottt.djl.ndarray.EngineStart;
 import org.ottt.djl.ndarray.HostValues;
+import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
+import org.ottt.djl.training.RunOptions;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
 import org.ottt.djl.training.TrainingRun;
@@ -65,8 +72,8 @@ public final class Experiment implements AutoCloseable {
   private Experiment(Builder builder) {
     network = Objects.requireNonNull(builder.network, "The network is missing: call setNetwork.");
     testSet = builder.testSet;
-    epochs = builder.epochs;
-    seed = builder.seed;
+    epochs = builder.epochs();
+    seed = builder.seed();
     trainData = loader(builder.trainSet, builder.batchSize, seed, true);
     testData = loader(testSet, builder.batchSize, seed, false);
     LearningRateSchedule schedule =
@@ -154,7 +161,7 @@ public final class Experiment implements AutoCloseable {
    * Lets the network classify the first samples of the test set.
    *
    * @param count how many, at least 1
-   * @return the samples with what they were taken for, in the order of the test set
+   * @return the samples with the classes predicted for them, in the order of the test set
    * @throws IOException if the data cannot be read
    */
   public List<ScoredSample> predict(int count) throws IOException {
@@ -164,6 +171,24 @@ public final class Experiment implements AutoCloseable {
         .run(first, trainer.getManager()).worst().stream()
             .sorted(Comparator.comparingInt(ScoredSample::index))
             .toList();
+  }
+
+  /**
+   * Shows the network a sample of the test set and records all spikes.
+   *
+   * @param index the sample
+   * @param recorder takes the spikes, a layer after the other
+   * @throws IOException if the sample cannot be read
+   */
+  public void record(int index, SpikeRecorder recorder) throws IOException {
+    float[] values = new float[(int) testSet.sampleShape().size()];
+    testSet.read(index, new SplittableRandom(0), values, 0);
+    try (NDManager manager = trainer.getManager().newSubManager()) {
+      NDArray sample = manager.create(values, new Shape(1).addAll(testSet.sampleShape()));
+      ParameterStore parameters = new ParameterStore(manager, false);
+      InferencePass.run(
+          network, parameters, sample, trainer.timeSteps(), recorder, (step, total) -> true);
+    }
   }
 
   /**
@@ -205,24 +230,26 @@ public final class Experiment implements AutoCloseable {
   }
 
   /** Builds an {@link Experiment}. */
-  public static final class Builder {
+  public static final class Builder extends RunOptions<Builder> {
 
     /** {@code [T, C, H, W]}. */
     private static final int FRAMES_DIMENSION = 4;
+
+    private static final int EPOCHS = 5;
+    private static final int SEED = 1;
 
     private final SampleSource trainSet;
     private final SampleSource testSet;
     private SpikingNetwork network;
     private LearningRule rule = new OtttA();
     private int timeSteps;
-    private int epochs = 5;
     private int batchSize = 64;
     private LearningRateSchedule schedule;
     private float mseWeight = 0.05f;
-    private int seed = 1;
     private Device device;
 
     private Builder(SampleSource trainSet, SampleSource testSet) {
+      super(EPOCHS, SEED);
       this.trainSet = Objects.requireNonNull(trainSet, "trainSet");
       this.testSet = Objects.requireNonNull(testSet, "testSet");
     }
@@ -272,21 +299,6 @@ public final class Experiment implements AutoCloseable {
     }
 
     /**
-     * Sets the number of epochs, 5 by default.
-     *
-     * @param newEpochs at least 1
-     * @return this builder
-     */
-    public Builder optEpochs(int newEpochs) {
-      if (newEpochs < 1) {
-        throw new IllegalArgumentException(
-            "The number of epochs must be at least 1, but is " + newEpochs + ".");
-      }
-      epochs = newEpochs;
-      return this;
-    }
-
-    /**
      * Sets the number of samples in a batch, 64 by default.
      *
      * @param newBatchSize at least 1
@@ -320,13 +332,17 @@ public final class Experiment implements AutoCloseable {
     }
 
     /**
-     * Sets the seed of weights, order, augmentation and dropout, 1 by default.
+     * {@inheritDoc}
      *
-     * @param newSeed any number
-     * @return this builder
+     * <p>It is that of first weights, order and augmentation as well; 1 by default.
      */
+    @Override
     public Builder optSeed(int newSeed) {
-      seed = newSeed;
+      return super.optSeed(newSeed);
+    }
+
+    @Override
+    protected Builder self() {
       return this;
     }
 

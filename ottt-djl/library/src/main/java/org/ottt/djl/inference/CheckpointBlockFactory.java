@@ -45,8 +45,8 @@ public final class CheckpointBlockFactory implements BlockFactory {
       StoredNetwork stored =
           StoredNetwork.open(checkpoint == null ? modelPath : Path.of(checkpoint));
       SpikingNetwork network = stored.load(model.getNDManager());
-      // Nothing is learned here, so no thread shall record a graph.
-      network.freezeParameters(true);
+      // Nothing is learned here: no thread shall record a graph, and weights stay.
+      network.prepareForInference(model.getNDManager());
       model.setProperty(NetworkDescription.KEY, stored.description().toJson());
       return network;
     } catch (IOException | RuntimeException e) {

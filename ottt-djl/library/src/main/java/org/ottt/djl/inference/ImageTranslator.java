@@ -18,8 +18,11 @@ import org.ottt.djl.network.SpikingNetwork;
  */
 public final class ImageTranslator implements Translator<Image, Classifications> {
 
+  private static final int TOP_K = 5;
+
   private final NetworkDescription description;
   private final PixelInput input;
+  private final int topK;
 
   /**
    * Creates the translator of a network.
@@ -28,6 +31,18 @@ public final class ImageTranslator implements Translator<Image, Classifications>
    * @throws IllegalArgumentException if the network is not shown square images
    */
   public ImageTranslator(NetworkDescription description) {
+    this(description, Math.min(TOP_K, description.classes().size()));
+  }
+
+  /**
+   * Creates the translator of a network.
+   *
+   * @param description the network
+   * @param topK how many classes the answers show as text and JSON, at least 1
+   * @throws IllegalArgumentException if the network is not shown square images
+   */
+  public ImageTranslator(NetworkDescription description, int topK) {
+    this.topK = topK;
     this.description = description;
     input = new PixelInput(description.input());
   }
@@ -44,7 +59,10 @@ public final class ImageTranslator implements Translator<Image, Classifications>
         context.getBlock() instanceof SpikingNetwork network
             ? network.timeSteps()
             : description.timeSteps();
-    return Scores.of(description.classes(), HostValues.floats(output.singletonOrThrow()), steps);
+    Classifications classes =
+        Scores.of(description.classes(), HostValues.floats(output.singletonOrThrow()), steps);
+    classes.setTopK(topK);
+    return classes;
   }
 
   @Override

@@ -17,7 +17,7 @@ import org.ottt.djl.data.Split;
  * @param lr learning rate in this epoch
  * @param seconds wall-clock time
  * @param imagesPerSecond samples per second of wall-clock time
- * @param peakMemoryMb peak memory in MiB, as {@link PeakMemory} measures it
+ * @param peakMemoryMib peak memory in MiB, as {@link PeakMemory} measures it
  * @param firingRate spikes per neuron and time step, averaged over neurons, samples and steps
  */
 public record EpochMetrics(
@@ -29,7 +29,7 @@ public record EpochMetrics(
     double lr,
     double seconds,
     double imagesPerSecond,
-    double peakMemoryMb,
+    double peakMemoryMib,
     double firingRate) {
 
   /**
@@ -43,7 +43,7 @@ public record EpochMetrics(
    * @param lr not negative
    * @param seconds not negative
    * @param imagesPerSecond not negative
-   * @param peakMemoryMb not negative
+   * @param peakMemoryMib not negative
    * @param firingRate 0 to 1 or NaN
    * @throws IllegalArgumentException if a value lies outside its range
    */
@@ -58,7 +58,7 @@ public record EpochMetrics(
     checkNotNegative("lr", lr);
     checkNotNegative("seconds", seconds);
     checkNotNegative("imagesPerSecond", imagesPerSecond);
-    checkNotNegative("peakMemoryMb", peakMemoryMb);
+    checkNotNegative("peakMemoryMib", peakMemoryMib);
   }
 
   private static void checkFraction(String name, double value) {

@@ -25,10 +25,13 @@ final class MetricsCsv {
           "lr",
           "seconds",
           "images_per_second",
-          "peak_memory_mb",
+          "peak_memory_mib",
           "firing_rate");
 
   static final String HEADER = String.join(",", COLUMNS) + "\n";
+
+  /** What earlier versions called the column of MiB. */
+  private static final String FORMER_MEMORY = "peak_memory_mb";
 
   private static final CSVFormat FORMAT =
       CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
@@ -45,10 +48,10 @@ final class MetricsCsv {
             row.loss(),
             row.top1(),
             row.top5(),
-            row.lr(),
+            orEmpty(row.lr()),
             rounded(row.seconds(), 3),
             rounded(row.imagesPerSecond(), 1),
-            rounded(row.peakMemoryMb(), 1),
+            rounded(row.peakMemoryMib(), 1),
             row.firingRate())
         + "\n";
   }
@@ -81,7 +84,9 @@ final class MetricsCsv {
   }
 
   private static void checkHeader(CSVRecord record) {
-    if (!record.toList().equals(COLUMNS)) {
+    List<String> names = new ArrayList<>(record.toList());
+    names.replaceAll(name -> name.equals(FORMER_MEMORY) ? COLUMNS.get(8) : name);
+    if (!names.equals(COLUMNS)) {
       throw new IllegalArgumentException("its first line is not '" + HEADER.strip() + "'");
     }
   }
@@ -111,7 +116,13 @@ final class MetricsCsv {
   }
 
   private static double number(CSVRecord record, int column) {
-    return Double.parseDouble(record.get(column));
+    String text = record.get(column);
+    return text.isEmpty() ? Double.NaN : Double.parseDouble(text);
+  }
+
+  /** Nothing is learned in a test. */
+  private static Object orEmpty(double value) {
+    return Double.isNaN(value) ? "" : value;
   }
 
   private static String rounded(double value, int decimals) {

@@ -47,6 +47,9 @@ public final class MetricsFile {
     metrics.remember(read(file));
     // Only now, when the file is known to be ours.
     truncate(file, completeLines(content(file)).length());
+    if (!content(file).startsWith(MetricsCsv.HEADER)) {
+      metrics.rewrite(metrics.read());
+    }
     return metrics;
   }
 

@@ -162,7 +162,7 @@ final class DescriptionJson {
       return rectangular.halfWidth();
     }
     if (surrogate instanceof ArctanSurrogate arctan) {
-      return arctan.width();
+      return arctan.steepness();
     }
     if (surrogate instanceof TriangularSurrogate triangular) {
       return triangular.halfWidth();

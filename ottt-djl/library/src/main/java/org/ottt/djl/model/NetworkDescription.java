@@ -94,6 +94,16 @@ public record NetworkDescription(
   }
 
   /**
+   * Describes the same network for other classes, such as to fine-tune it.
+   *
+   * @param others the names of the classes in the order of their labels, at least 2
+   * @return a description whose classifier has another size
+   */
+  public NetworkDescription withClasses(List<String> others) {
+    return new NetworkDescription(architecture, input, others, neurons, timeSteps);
+  }
+
+  /**
    * Builds the network.
    *
    * @return the network, not yet initialized, with T as described

@@ -8,7 +8,7 @@ import org.ottt.djl.synapse.AveragePooling;
  * Average over squares of k × k pixels with stride k: {@code [N, C, H, W]} to {@code [N, C, H/k,
  * W/k]}.
  */
-public final class AveragePool extends LinearOperation {
+public final class AveragePool extends LinearOperation implements FlowPart {
 
   private final AveragePooling pooling;
 
@@ -18,12 +18,26 @@ public final class AveragePool extends LinearOperation {
    * @param size k, edge length and stride
    */
   public AveragePool(int size) {
-    pooling = new AveragePooling(size, size, 0);
+    this(new AveragePooling(size, size, 0));
+  }
+
+  /**
+   * Creates the operation with another stride, or padding.
+   *
+   * @param pooling the squares
+   */
+  public AveragePool(AveragePooling pooling) {
+    this.pooling = pooling;
   }
 
   @Override
   protected NDArray apply(NDArray array) {
     return pooling.apply(array);
+  }
+
+  @Override
+  public int describe(StepFlow.Builder flow, int input) {
+    return flow.apply(this, new StepFlow.Average(pooling), outputShape(flow.shape(input)), input);
   }
 
   @Override

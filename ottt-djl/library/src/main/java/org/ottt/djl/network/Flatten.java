@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
 /** All values of a sample in one row: {@code [N, ...]} to {@code [N, features]}. */
-public final class Flatten extends LinearOperation {
+public final class Flatten extends LinearOperation implements FlowPart {
 
   /** Creates the operation. */
   public Flatten() {}
@@ -12,6 +12,11 @@ public final class Flatten extends LinearOperation {
   @Override
   protected NDArray apply(NDArray array) {
     return array.reshape(array.getShape().get(0), -1);
+  }
+
+  @Override
+  public int describe(StepFlow.Builder flow, int input) {
+    return flow.apply(this, new StepFlow.Flat(), outputShape(flow.shape(input)), input);
   }
 
   @Override

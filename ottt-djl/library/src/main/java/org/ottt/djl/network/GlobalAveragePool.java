@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.pooling.Pool;
 
 /** Average over all pixels of a channel: {@code [N, C, H, W]} to {@code [N, C]}. */
-public final class GlobalAveragePool extends LinearOperation {
+public final class GlobalAveragePool extends LinearOperation implements FlowPart {
 
   /** Creates the operation. */
   public GlobalAveragePool() {}
@@ -13,6 +13,11 @@ public final class GlobalAveragePool extends LinearOperation {
   @Override
   protected NDArray apply(NDArray array) {
     return Pool.globalAvgPool2d(array);
+  }
+
+  @Override
+  public int describe(StepFlow.Builder flow, int input) {
+    return flow.apply(this, new StepFlow.GlobalAverage(), outputShape(flow.shape(input)), input);
   }
 
   @Override

@@ -65,6 +65,15 @@ final class GraphLayer extends AbstractNeurons {
     return pass(step, step.fire(this, current));
   }
 
+  /** Appends the neurons and what their spikes pass. */
+  int describe(StepFlow.Builder flow, int current) {
+    int node = flow.fire(this, current);
+    for (SpikingBlock part : parts) {
+      node = flow.part(part, node);
+    }
+    return node;
+  }
+
   /** Returns the shape of what leaves neurons of a shape. */
   Shape outputShape(Shape neurons) {
     Shape[] shapes = {neurons};

@@ -55,12 +55,16 @@ public final class InferencePass {
     InputSequence sequence = new InputSequence(input);
     NDManager manager = input.getManager();
     SimulationContext context =
-        new SimulationContext(manager, parameters, false, sequence.isStill(), observer);
+        new SimulationContext(manager, parameters, false, sequence.isStill(), observer)
+            .withWeights(network.preparedWeights(manager.getDevice()));
     NDArray total = null;
     try (Simulation simulation = new SpikeSimulation(context, true)) {
       boolean goOn = true;
       for (int step = 1; step <= timeSteps && goOn; step++) {
         try (Simulation.Window window = simulation.openWindow(1)) {
+          if (step == timeSteps) {
+            simulation.beginLastStep();
+          }
           NDArray logits = network.step(simulation, sequence.at(step));
           if (total == null) {
             // A copy: without neurons, the logits are the current kept for a still image.

@@ -12,7 +12,7 @@ import org.ottt.djl.simulation.TimeStep;
  * others' spikes are divided by 1 - p. One mask is drawn per batch and kept over all time steps
  * (paper, section 5.1), so it is linear and works on traces as well.
  */
-public final class NeuronDropout extends AbstractSpikingBlock {
+public final class NeuronDropout extends AbstractSpikingBlock implements FlowPart {
 
   private static final String MASK = "mask";
 
@@ -29,6 +29,15 @@ public final class NeuronDropout extends AbstractSpikingBlock {
           "The dropout probability must lie in [0, 1), but is " + probability + ".");
     }
     this.probability = probability;
+  }
+
+  /**
+   * Returns the dropout probability.
+   *
+   * @return p, in [0, 1)
+   */
+  public float probability() {
+    return probability;
   }
 
   @Override
@@ -67,6 +76,12 @@ public final class NeuronDropout extends AbstractSpikingBlock {
    */
   public void useMask(TimeStep simulation, NDArray mask) {
     simulation.state().put(this, MASK, mask);
+  }
+
+  /** Without training nothing is dropped. */
+  @Override
+  public int describe(StepFlow.Builder flow, int input) {
+    return input;
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.ottt.djl.simulation.TimeStep;
  * A layer of neurons that are charged by whatever current arrives, of any shape. Where the current
  * comes straight from a connection, {@link SpikingLayer} is faster.
  */
-public final class NeuronLayer extends AbstractNeurons {
+public final class NeuronLayer extends AbstractNeurons implements FlowPart {
 
   /**
    * Creates the layer.
@@ -34,6 +34,11 @@ public final class NeuronLayer extends AbstractNeurons {
   @Override
   public Signal step(TimeStep step, Signal current) {
     return step.fire(this, current);
+  }
+
+  @Override
+  public int describe(StepFlow.Builder flow, int input) {
+    return flow.fire(this, input);
   }
 
   @Override

@@ -26,7 +26,7 @@ import org.ottt.djl.synapse.Synapse;
  * <p>beta is the standard deviation that x is expected to have, alpha how much a branch adds to its
  * variance. {@code skipinit_gain} is a learnable number that starts at 0.
  */
-public final class NormalizerFreeBlock extends AbstractSpikingBlock {
+public final class NormalizerFreeBlock extends AbstractSpikingBlock implements FlowPart {
 
   private final NeuronLayer neurons;
   private final SpikingSequence hidden = new SpikingSequence();
@@ -100,6 +100,20 @@ public final class NormalizerFreeBlock extends AbstractSpikingBlock {
   @Override
   public boolean hasTraceForm() {
     return true;
+  }
+
+  @Override
+  public int describe(StepFlow.Builder flow, int stream) {
+    int scaled =
+        beta == 1
+            ? stream
+            : flow.apply(this, new StepFlow.Times(1 / beta), flow.shape(stream), stream);
+    int activity = flow.part(neurons, scaled);
+    int branch = flow.connect(last, flow.part(hidden, activity));
+    int identity = downsample == null ? stream : flow.connect(downsample, activity);
+    int scaledBranch =
+        flow.apply(this, new StepFlow.Gain(skipGain, alpha), flow.shape(branch), branch);
+    return flow.sum(this, scaledBranch, identity);
   }
 
   private NDArray overBeta(NDArray array) {

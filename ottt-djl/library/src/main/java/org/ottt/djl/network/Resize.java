@@ -2,6 +2,7 @@ package org.ottt.djl.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import java.util.ArrayList;
 import java.util.List;
 import org.ottt.djl.simulation.Signal;
@@ -31,6 +32,17 @@ record Resize(int factor, boolean enlarges) {
 
   Signal apply(Signal signal) {
     return factor == 1 ? signal : signal.mapLinear(this::apply);
+  }
+
+  int describe(StepFlow.Builder flow, Block owner, int node) {
+    if (factor == 1) {
+      return node;
+    }
+    StepFlow.Operation operation =
+        enlarges
+            ? new StepFlow.Enlarge(factor)
+            : new StepFlow.Average(new AveragePooling(factor, factor, 0));
+    return flow.apply(owner, operation, shape(flow.shape(node)), node);
   }
 
   private NDArray apply(NDArray array) {

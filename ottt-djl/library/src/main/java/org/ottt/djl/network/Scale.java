@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import org.ottt.djl.ndarray.Scalars;
 
 /** Multiplication by a constant. */
-public final class Scale extends LinearOperation {
+public final class Scale extends LinearOperation implements FlowPart {
 
   private final float factor;
 
@@ -21,6 +21,11 @@ public final class Scale extends LinearOperation {
   @Override
   protected NDArray apply(NDArray array) {
     return Scalars.times(array, factor);
+  }
+
+  @Override
+  public int describe(StepFlow.Builder flow, int input) {
+    return flow.apply(this, new StepFlow.Times(factor), outputShape(flow.shape(input)), input);
   }
 
   @Override

@@ -42,7 +42,7 @@ import org.ottt.djl.synapse.Synapse;
  * <p>Input {@code [N, ...]} of the layers that read {@link #INPUT}; output is that of the output
  * layer, the last one that was added unless {@link Builder#optOutput} says otherwise.
  */
-public final class SpikingGraph extends AbstractSpikingBlock {
+public final class SpikingGraph extends AbstractSpikingBlock implements FlowPart {
 
   /** The name that connections use for the input of the graph. */
   public static final String INPUT = "input";
@@ -110,6 +110,41 @@ public final class SpikingGraph extends AbstractSpikingBlock {
   @Override
   public boolean hasTraceForm() {
     return true;
+  }
+
+  @Override
+  public int describe(StepFlow.Builder flow, int input) {
+    Map<GraphLayer, Shape> neurons = neuronShapes(flow.shape(input));
+    Map<GraphLayer, Integer> outputs = new HashMap<>();
+    Map<GraphConnection, Integer> delays = new LinkedHashMap<>();
+    for (GraphLayer layer : order) {
+      int current = -1;
+      for (GraphConnection connection : layer.inbound()) {
+        int next;
+        if (connection.isBack()) {
+          next = flow.delay(connection.synapse(), neurons.get(layer));
+          delays.put(connection, next);
+        } else {
+          next =
+              flow.connect(
+                  connection.synapse(),
+                  connection.from() == null ? input : outputs.get(connection.from()));
+        }
+        current = current < 0 ? next : flow.sum(layer, current, next);
+      }
+      outputs.put(layer, layer.describe(flow, current));
+    }
+    // The current is what is delayed, so that a bias is not felt before the first spikes come back.
+    delays.forEach(
+        (connection, delay) -> {
+          int source = outputs.get(connection.from());
+          int resized =
+              connection
+                  .resize(flow.shape(source), neurons.get(connection.to()))
+                  .describe(flow, connection.synapse(), source);
+          flow.setDelayed(delay, flow.connect(connection.synapse(), resized));
+        });
+    return outputs.get(output);
   }
 
   @Override

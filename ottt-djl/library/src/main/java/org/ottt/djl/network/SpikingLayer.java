@@ -12,7 +12,7 @@ import org.ottt.djl.simulation.TimeStep;
 import org.ottt.djl.synapse.Synapse;
 
 /** A connection and the neurons that it charges. */
-public final class SpikingLayer extends AbstractNeurons {
+public final class SpikingLayer extends AbstractNeurons implements FlowPart {
 
   private final Synapse synapse;
 
@@ -45,6 +45,11 @@ public final class SpikingLayer extends AbstractNeurons {
   @Override
   public Signal step(TimeStep step, Signal input) {
     return step.fire(this, new Inbound(synapse, input));
+  }
+
+  @Override
+  public int describe(StepFlow.Builder flow, int input) {
+    return flow.fire(this, flow.connect(synapse, input));
   }
 
   @Override

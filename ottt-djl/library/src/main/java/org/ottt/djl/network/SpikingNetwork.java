@@ -1,5 +1,6 @@
 package org.ottt.djl.network;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.ottt.djl.simulation.Neurons;
+import org.ottt.djl.simulation.PreparedWeights;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.synapse.Precision;
@@ -39,6 +41,10 @@ public final class SpikingNetwork extends AbstractBlock {
   private final Synapse classifier;
   private int timeSteps;
   private Precision precision = Precision.FLOAT32;
+  private volatile Prepared prepared;
+
+  /** Weights that were prepared, the device they lie on, and what they follow from. */
+  private record Prepared(Device device, PreparedWeights weights, List<Parameter> parameters) {}
 
   /**
    * Creates a network.
@@ -95,6 +101,60 @@ public final class SpikingNetwork extends AbstractBlock {
         }
       }
     }
+  }
+
+  /**
+   * Freezes all parameters and lets inference compute what follows from them once, such as
+   * standardized weights, and not at every call. Threads share the result. It is given up where a
+   * parameter is unfrozen; call this again after changing frozen parameters' values.
+   *
+   * @param manager owns the prepared weights; its device is where they are used
+   */
+  public void prepareForInference(NDManager manager) {
+    freezeParameters(true);
+    prepared =
+        new Prepared(
+            manager.getDevice(),
+            PreparedWeights.ofModel(manager),
+            List.copyOf(getParameters().values()));
+  }
+
+  /** Forgets what {@link #prepareForInference} prepared: the parameters have new values. */
+  public void discardPreparedWeights() {
+    prepared = null;
+  }
+
+  /** Returns the weights to be used on a device, or null where they are computed for each batch. */
+  PreparedWeights preparedWeights(Device device) {
+    Prepared present = prepared;
+    if (present == null) {
+      return null;
+    }
+    for (Parameter parameter : present.parameters()) {
+      if (parameter.requiresGradient()) {
+        prepared = null;
+        return null;
+      }
+    }
+    return present.device().equals(device) ? present.weights() : null;
+  }
+
+  /**
+   * Returns what fires, such as to freeze it: {@code network.body().freezeParameters(true)}.
+   *
+   * @return all parts but the classifier
+   */
+  public SpikingBlock body() {
+    return body;
+  }
+
+  /**
+   * Returns the connection into the output neurons.
+   *
+   * @return the classifier
+   */
+  public Synapse classifier() {
+    return classifier;
   }
 
   /**
@@ -227,7 +287,7 @@ public final class SpikingNetwork extends AbstractBlock {
   }
 
   /** Returns the shape of the input of one step, as it was initialized with. */
-  private Shape stepShape() {
+  Shape stepShape() {
     return InputSequence.shapeOfStep(inputShapes[0]);
   }
 

@@ -10,7 +10,7 @@ import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.simulation.TimeStep;
 
 /** Parts that a signal passes one after the other. */
-public final class SpikingSequence extends AbstractSpikingBlock {
+public final class SpikingSequence extends AbstractSpikingBlock implements FlowPart {
 
   private final List<SpikingBlock> parts = new ArrayList<>();
 
@@ -48,6 +48,15 @@ public final class SpikingSequence extends AbstractSpikingBlock {
       signal = part.step(step, signal);
     }
     return signal;
+  }
+
+  @Override
+  public int describe(StepFlow.Builder flow, int input) {
+    int node = input;
+    for (SpikingBlock part : parts) {
+      node = flow.part(part, node);
+    }
+    return node;
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.ottt.djl.simulation.TimeStep;
 import org.ottt.djl.synapse.Synapse;
 
 /** A connection without neurons behind it: what leaves is a current. */
-public final class SynapticCurrent extends AbstractSpikingBlock {
+public final class SynapticCurrent extends AbstractSpikingBlock implements FlowPart {
 
   private final Synapse synapse;
 
@@ -34,6 +34,11 @@ public final class SynapticCurrent extends AbstractSpikingBlock {
   @Override
   public boolean hasTraceForm() {
     return true;
+  }
+
+  @Override
+  public int describe(StepFlow.Builder flow, int input) {
+    return flow.connect(synapse, input);
   }
 
   @Override

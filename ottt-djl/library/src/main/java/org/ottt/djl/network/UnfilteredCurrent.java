@@ -5,7 +5,7 @@ import org.ottt.djl.simulation.Signal;
 import org.ottt.djl.simulation.TimeStep;
 
 /** Takes of a current what arrived at the present step, for a classifier that reads it as it is. */
-public final class UnfilteredCurrent extends AbstractSpikingBlock {
+public final class UnfilteredCurrent extends AbstractSpikingBlock implements FlowPart {
 
   /** Creates the part. */
   public UnfilteredCurrent() {}
@@ -18,6 +18,11 @@ public final class UnfilteredCurrent extends AbstractSpikingBlock {
   @Override
   public boolean hasTraceForm() {
     return true;
+  }
+
+  @Override
+  public int describe(StepFlow.Builder flow, int input) {
+    return input;
   }
 
   @Override

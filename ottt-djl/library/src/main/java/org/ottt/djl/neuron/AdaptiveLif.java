@@ -23,7 +23,8 @@ import java.util.Objects;
 public record AdaptiveLif(LifParameters parameters, float adaptation, float adaptationLeak)
     implements LifModel {
 
-  private static final String ADAPTATION = "adaptation";
+  /** The name of the state variable a. */
+  public static final String ADAPTATION = "adaptation";
 
   /**
    * Checks the ranges.

@@ -8,17 +8,17 @@ import org.ottt.djl.ndarray.Scalars;
  * ds/du = (a/2) / (1 + (pi a (u - V_th) / 2)^2), the derivative of arctan(pi a (u - V_th) / 2) / pi
  * (Fang et al. 2021, "Incorporating learnable membrane time constant", with a = 2).
  *
- * @param width a, positive; the larger, the narrower the bell
+ * @param steepness a, positive; the larger, the narrower and higher the bell
  */
-public record ArctanSurrogate(float width) implements Surrogate {
+public record ArctanSurrogate(float steepness) implements Surrogate {
 
   /**
-   * Checks the width.
+   * Checks the steepness.
    *
-   * @param width a, positive
+   * @param steepness a, positive
    */
   public ArctanSurrogate {
-    Surrogates.requirePositive("arctangent width", width);
+    Surrogates.requirePositive("arctangent steepness", steepness);
   }
 
   /** Creates the customary one, with a = 2. */
@@ -33,7 +33,7 @@ public record ArctanSurrogate(float width) implements Surrogate {
 
   @Override
   public float slope() {
-    return (float) (Math.PI * width / 2);
+    return (float) (Math.PI * steepness / 2);
   }
 
   @Override

@@ -17,7 +17,8 @@ import java.util.Objects;
  */
 public record CurrentBasedLif(LifParameters parameters, float currentLeak) implements LifModel {
 
-  private static final String CURRENT = "synaptic current";
+  /** The name of the state variable i. */
+  public static final String CURRENT = "synaptic current";
 
   /**
    * Checks the decay.

@@ -1,5 +1,6 @@
 package org.ottt.djl.neuron;
 
+import ai.djl.ndarray.NDArray;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -33,6 +34,14 @@ public record Lif(LifParameters parameters) implements LifModel {
   @Override
   public String name() {
     return parameters.leak() == 1f ? "if" : "lif";
+  }
+
+  @Override
+  public NDArray fire(NDArray membrane, NeuronState state) {
+    // u - V_th rounds to 0 only where both are equal, so this compares as distance does.
+    try (NDArray fired = membrane.gte(state.constant(threshold()))) {
+      return fired.toType(membrane.getDataType(), false);
+    }
   }
 
   @Override

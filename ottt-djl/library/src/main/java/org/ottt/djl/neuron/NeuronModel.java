@@ -82,6 +82,20 @@ public interface NeuronModel {
   }
 
   /**
+   * Fires where {@link #distance} is not negative, for inference, which needs nothing but the
+   * spikes. A model that overrides this saves work; the spikes must be the same to the bit.
+   *
+   * @param membrane u[t]
+   * @param state the layer's state
+   * @return s[t], 0 or 1, a new array of the membrane's data type
+   */
+  default NDArray fire(NDArray membrane, NeuronState state) {
+    try (NDArray distance = distance(membrane, state)) {
+      return SpikeFunction.fire(distance);
+    }
+  }
+
+  /**
    * Resets the neurons that fired and keeps the state for the next step.
    *
    * @param membrane u[t]; to be changed by {@link NeuronState#reduced} only

@@ -4,6 +4,6 @@ package org.ottt.djl.neuron;
 public enum Reset {
   /** The threshold is subtracted (soft reset, the method's own). */
   SUBTRACT,
-  /** The potential goes to zero (hard reset); has no trace-domain form. */
+  /** The potential goes to zero (hard reset); has no trace form. */
   ZERO
 }

@@ -1,5 +1,6 @@
 package org.ottt.djl.notebook;
 
+import ai.djl.ndarray.NDArray;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import org.ottt.djl.evaluation.ScoredSample;
 import org.ottt.djl.evaluation.StepAccuracy;
 import org.ottt.djl.measurement.MemoryPoint;
 import org.ottt.djl.metrics.EpochMetrics;
+import org.ottt.djl.metrics.SpikeRecorder;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.plot.AccuracyChart;
 import org.ottt.djl.plot.ContactSheet;
@@ -21,7 +23,9 @@ import org.ottt.djl.plot.Drawing;
 import org.ottt.djl.plot.ImageGrid;
 import org.ottt.djl.plot.LearningCurves;
 import org.ottt.djl.plot.LineChart;
+import org.ottt.djl.plot.MembraneChart;
 import org.ottt.djl.plot.Picture;
+import org.ottt.djl.plot.RasterChart;
 import org.ottt.djl.plot.RateChart;
 import org.ottt.djl.plot.SamplePicture;
 
@@ -88,6 +92,29 @@ public final class Plots {
    */
   public static Picture firingRates(Evaluation evaluation) {
     return Picture.of(RateChart.of(evaluation, evaluation.detailSteps()));
+  }
+
+  /**
+   * Plots when the neurons of a layer fire.
+   *
+   * @param title stands above the plot
+   * @param spikes {@code [T, neurons]}, such as {@link SpikeRecorder#layers} returns for each layer
+   * @return the plot, a dot per spike
+   */
+  public static Picture raster(String title, NDArray spikes) {
+    return Picture.of(RasterChart.of(title, spikes));
+  }
+
+  /**
+   * Plots membrane potentials over time.
+   *
+   * @param title stands above the plot
+   * @param membrane u[t] before the reset, {@code [T]} or {@code [T, neurons]}
+   * @param threshold V_th
+   * @return the plot, a line for each of the first neurons
+   */
+  public static Picture membrane(String title, NDArray membrane, double threshold) {
+    return MembraneChart.of(title, membrane, threshold).picture();
   }
 
   /**

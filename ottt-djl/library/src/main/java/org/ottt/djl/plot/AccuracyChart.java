@@ -1,6 +1,8 @@
 package org.ottt.djl.plot;
 
 import java.awt.Color;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.XYChart;
@@ -15,6 +17,9 @@ public final class AccuracyChart {
 
   /** With so few classes, top-5 says nothing. */
   private static final int FEW_CLASSES = 5;
+
+  /** Keeps the axis of a curve that hardly moves from magnifying noise; in percent. */
+  private static final double LEAST_MARGIN = 1;
 
   private AccuracyChart() {}
 
@@ -33,7 +38,7 @@ public final class AccuracyChart {
             "accuracy (%)",
             ChartStyle.HEIGHT);
     XYStyler styler = chart.getStyler();
-    double low =
+    DoubleSummaryStatistics range =
         add(
             chart,
             "top-1",
@@ -42,27 +47,28 @@ public final class AccuracyChart {
             ChartStyle.BLUE,
             SeriesMarkers.CIRCLE);
     if (classes > FEW_CLASSES) {
-      add(
-          chart,
-          "top-5",
-          accuracies,
-          StepAccuracy::top5Fraction,
-          ChartStyle.VERMILLION,
-          SeriesMarkers.DIAMOND);
+      range.combine(
+          add(
+              chart,
+              "top-5",
+              accuracies,
+              StepAccuracy::top5Fraction,
+              ChartStyle.VERMILLION,
+              SeriesMarkers.DIAMOND));
     } else {
       styler.setLegendVisible(false);
     }
-    int last = accuracies.get(accuracies.size() - 1).timeSteps();
-    styler.setXAxisMin(0.0);
-    styler.setXAxisMax(last + 0.5);
-    styler.setYAxisMin(Math.max(0, Math.floor(low / 10) * 10 - 1e-6));
-    styler.setYAxisMax(101.0);
-    ChartStyle.labelWholeNumbers(styler);
+    ChartStyle.wholeNumbers(
+        styler, accuracies.get(0).timeSteps(), accuracies.get(accuracies.size() - 1).timeSteps());
+    // Uneven margins: XChart must not find values and ends equally spaced (see CurveChart).
+    double margin = Math.max(LEAST_MARGIN, 0.06 * (range.getMax() - range.getMin()));
+    styler.setYAxisMin(Math.max(0, range.getMin() - margin));
+    styler.setYAxisMax(range.getMax() + 1.3 * margin);
     return chart;
   }
 
-  /** Adds a curve and returns its lowest value. */
-  private static double add(
+  /** Adds a curve and returns its range. */
+  private static DoubleSummaryStatistics add(
       XYChart chart,
       String name,
       List<StepAccuracy> accuracies,
@@ -75,10 +81,6 @@ public final class AccuracyChart {
         chart.addSeries(
             name, accuracies.stream().mapToDouble(StepAccuracy::timeSteps).toArray(), percent);
     ChartStyle.line(series, color, marker);
-    double low = 100;
-    for (double value : percent) {
-      low = Math.min(low, value);
-    }
-    return low;
+    return Arrays.stream(percent).summaryStatistics();
   }
 }

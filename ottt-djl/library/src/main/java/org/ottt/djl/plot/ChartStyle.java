@@ -8,8 +8,6 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
@@ -18,11 +16,8 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.ChartTheme;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
-import org.ottt.djl.io.AtomicFiles;
 
 /** The common look of plots: white, few lines, colours that any colour vision tells apart. */
 public final class ChartStyle {
@@ -74,14 +69,14 @@ public final class ChartStyle {
    * @param title stands above it
    * @param xLabel what is to the right
    * @param yLabel what is upwards, with its unit
-   * @param height in points, usually {@link #HEIGHT}
+   * @param height in points with a legend of one row, usually {@link #HEIGHT}
    * @return the chart, empty
    */
   public static XYChart lines(String title, String xLabel, String yLabel, int height) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
-            .height(height)
+            .height(height - ChartLegend.ROW)
             .title(title)
             .xAxisTitle(xLabel)
             .yAxisTitle(yLabel)
@@ -98,14 +93,14 @@ public final class ChartStyle {
    * @param title stands above it
    * @param xLabel what the bars are
    * @param yLabel what is upwards, with its unit
-   * @param height in points, usually {@link #HEIGHT}
+   * @param height in points with a legend of one row, usually {@link #HEIGHT}
    * @return the chart, empty
    */
   public static CategoryChart bars(String title, String xLabel, String yLabel, int height) {
     CategoryChart chart =
         new CategoryChartBuilder()
             .width(WIDTH)
-            .height(height)
+            .height(height - ChartLegend.ROW)
             .title(title)
             .xAxisTitle(xLabel)
             .yAxisTitle(yLabel)
@@ -130,14 +125,25 @@ public final class ChartStyle {
   }
 
   /**
-   * Labels whole numbers of the x axis only, such as epochs and time steps. For others the label is
-   * empty: equal labels make XChart choose a wider step.
+   * Fits the x axis to whole numbers, such as epochs and time steps: it labels nothing else, and
+   * begins half a step before the first one.
    *
    * @param styler the chart's styler
+   * @param first the first number drawn
+   * @param last the last number drawn
    */
-  public static void labelWholeNumbers(XYStyler styler) {
+  public static void wholeNumbers(XYStyler styler, int first, int last) {
+    double low = first - 0.5;
+    styler.setXAxisMin(low);
+    // A bit wider: XChart must not find values and ends equally spaced (see CurveChart).
+    styler.setXAxisMax(last + Math.max(0.52, 0.015 * (last - first)));
+    // XChart draws no label at all where those of both ends are equal, hence the blank; and it
+    // looks
+    // for a wider step for ever if two ticks beyond the ends have none.
     styler.setxAxisTickLabelsFormattingFunction(
-        x -> x == Math.rint(x) ? Long.toString(Math.round(x)) : "");
+        x -> x == low ? " " : x == Math.rint(x) ? Long.toString(Math.round(x)) : "");
+    // No margin in which the number in front of the first one would be drawn.
+    styler.setPlotContentSize(1);
   }
 
   /** Gives a chart the common look. */
@@ -159,10 +165,6 @@ public final class ChartStyle {
     styler.setPlotGridLinesStroke(new BasicStroke(0.6f));
     styler.setPlotGridVerticalLinesVisible(false);
     styler.setPlotContentSize(0.95);
-    styler.setLegendPosition(LegendPosition.OutsideS);
-    styler.setLegendLayout(LegendLayout.Horizontal);
-    styler.setLegendBorderColor(Color.WHITE);
-    styler.setLegendFont(font(Font.PLAIN, 11));
     styler.setyAxisTickLabelsFormattingFunction(ChartStyle::label);
   }
 
@@ -195,14 +197,10 @@ public final class ChartStyle {
    * @throws IOException if it cannot be written
    */
   public static void save(Chart<?, ?> chart, Path file) throws IOException {
-    AtomicFiles.writePath(
-        file,
-        path -> BitmapEncoder.saveBitmapWithDPI(chart, path.toString(), BitmapFormat.PNG, DPI));
-    String name = String.valueOf(file.getFileName()).replaceFirst("\\.png$", "") + ".svg";
-    SvgFile.write(
-        chart.getWidth(),
-        chart.getHeight(),
-        graphics -> chart.paint(graphics, chart.getWidth(), chart.getHeight()),
-        file.resolveSibling(name));
+    ChartPainter painter = new ChartPainter(chart);
+    try (Drawing drawing = new Drawing(painter.width(), painter.height())) {
+      drawing.paint(painter::paint);
+      drawing.save(file);
+    }
   }
 }

@@ -9,9 +9,9 @@ import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.plot.Drawing.Anchor;
 
 /**
- * The worst samples in rows, in the order of the list, each in a frame: vermillion if it was taken
- * for another class, blue if not. Where text can be drawn, its own class and what it was taken for
- * stand below.
+ * The worst samples in rows, in the order of the list, each in a frame: vermillion if another class
+ * was predicted, blue if not. Where text can be drawn, its own class and the predicted one stand
+ * below.
  */
 public final class ContactSheet {
 

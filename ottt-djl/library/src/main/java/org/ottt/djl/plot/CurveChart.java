@@ -23,7 +23,6 @@ final class CurveChart {
 
   CurveChart(String title, String yLabel) {
     chart = ChartStyle.lines(title, "Epoch", yLabel, ChartStyle.HEIGHT);
-    ChartStyle.labelWholeNumbers(chart.getStyler());
   }
 
   /** Adds a curve; epochs whose value is missing must be left out by the caller. */
@@ -41,15 +40,14 @@ final class CurveChart {
    * <p>XChart must not find the ends of an axis and the values between them equally spaced: it
    * would then put its ticks at the values, with all their digits. Hence the uneven margins.
    *
-   * @param lastEpoch the last epoch drawn; a single epoch stands in the middle
+   * @param firstEpoch the first epoch drawn
+   * @param lastEpoch the last epoch drawn
    * @param low the lowest value drawn, not negative
    * @param high the highest value drawn
    */
-  void setRange(int lastEpoch, double low, double high) {
+  void setRange(int firstEpoch, int lastEpoch, double low, double high) {
     XYStyler styler = chart.getStyler();
-    styler.setXAxisMin(0.0);
-    styler.setXAxisMax(lastEpoch == 1 ? 2.02 : lastEpoch + 0.5);
-
+    ChartStyle.wholeNumbers(styler, firstEpoch, lastEpoch);
     double margin = Math.max(Math.max(0.05 * (high - low), 0.01 * high), LEAST_MARGIN);
     styler.setYAxisMin(Math.max(0, low - margin));
     styler.setYAxisMax(high + 1.5 * margin);

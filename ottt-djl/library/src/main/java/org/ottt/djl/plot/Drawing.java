@@ -5,11 +5,15 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -21,15 +25,21 @@ import javax.imageio.stream.ImageOutputStream;
 import org.ottt.djl.io.AtomicFiles;
 
 /**
- * A picture that is drawn in points and has {@value ChartStyle#DPI} dots per inch or another number
- * of them. Text is left out where there are no fonts.
+ * A picture that is drawn in points, as {@value ChartStyle#DPI} or another number of dots per inch
+ * and as shapes that can be scaled. Text is left out where there are no fonts.
  */
 public final class Drawing implements AutoCloseable {
 
   private static final double MILLIMETRES_PER_INCH = 25.4;
 
+  /** Whoever enlarges shapes must not see the pixels of enlarged pixels. */
+  private static final double LEAST_DOTS_PER_POINT = 2;
+
   private final BufferedImage image;
   private final Graphics2D graphics;
+  private final double width;
+  private final double height;
+  private final List<Consumer<Graphics2D>> shapes = new ArrayList<>();
   private final int dotsPerInch;
   private final double scale;
 
@@ -67,21 +77,32 @@ public final class Drawing implements AutoCloseable {
    * @param dotsPerInch how many dots an inch (72 points) has
    */
   public Drawing(double width, double height, int dotsPerInch) {
+    this.width = width;
+    this.height = height;
     this.dotsPerInch = dotsPerInch;
     scale = (double) dotsPerInch / ChartStyle.POINTS;
     image =
         new BufferedImage(
-            (int) Math.ceil(width * scale),
-            (int) Math.ceil(height * scale),
+            // Not times the scale, whose rounding would add a dot.
+            (int) Math.ceil(width * dotsPerInch / ChartStyle.POINTS),
+            (int) Math.ceil(height * dotsPerInch / ChartStyle.POINTS),
             BufferedImage.TYPE_INT_RGB);
     graphics = image.createGraphics();
-    graphics.setColor(Color.WHITE);
-    graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
     graphics.scale(scale, scale);
+    // Rounded up: the last dots belong to the picture as well.
+    fill(0, 0, Math.ceil(width), Math.ceil(height), Color.WHITE);
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setRenderingHint(
         RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
     graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+  }
+
+  /** Draws in points, once as dots and, when it is saved, once as shapes. */
+  void paint(Consumer<Graphics2D> painter) {
+    AffineTransform points = graphics.getTransform();
+    painter.accept(graphics);
+    graphics.setTransform(points);
+    shapes.add(painter);
   }
 
   /**
@@ -106,6 +127,11 @@ public final class Drawing implements AutoCloseable {
         (int) Math.round((x + width) * scale) - left,
         (int) Math.round((y + height) * scale) - top);
     graphics.setTransform(points);
+    shapes.add(
+        shape -> {
+          shape.setColor(color);
+          shape.fill(new Rectangle2D.Double(x, y, width, height));
+        });
   }
 
   /**
@@ -119,9 +145,12 @@ public final class Drawing implements AutoCloseable {
    * @param stroke the line's width, in points
    */
   public void outline(double x, double y, double width, double height, Color color, double stroke) {
-    graphics.setColor(color);
-    graphics.setStroke(new BasicStroke((float) stroke));
-    graphics.draw(new Rectangle2D.Double(x, y, width, height));
+    paint(
+        canvas -> {
+          canvas.setColor(color);
+          canvas.setStroke(new BasicStroke((float) stroke));
+          canvas.draw(new Rectangle2D.Double(x, y, width, height));
+        });
   }
 
   /**
@@ -134,9 +163,33 @@ public final class Drawing implements AutoCloseable {
    * @param height in points
    */
   public void pixels(BufferedImage pixels, double x, double y, double width, double height) {
+    graphics.drawImage(pixels, placed(pixels, x, y, width, height), null);
+    BufferedImage squares = enlarged(pixels, width);
+    shapes.add(shape -> shape.drawImage(squares, placed(squares, x, y, width, height), null));
+  }
+
+  private static AffineTransform placed(
+      BufferedImage pixels, double x, double y, double width, double height) {
     AffineTransform at = AffineTransform.getTranslateInstance(x, y);
     at.scale(width / pixels.getWidth(), height / pixels.getHeight());
-    graphics.drawImage(pixels, at, null);
+    return at;
+  }
+
+  /** Repeats pixels where a viewer of shapes would blur them. */
+  private static BufferedImage enlarged(BufferedImage pixels, double width) {
+    int times = (int) Math.ceil(LEAST_DOTS_PER_POINT * width / pixels.getWidth());
+    if (times <= 1) {
+      return pixels;
+    }
+    BufferedImage squares =
+        new BufferedImage(
+            times * pixels.getWidth(), times * pixels.getHeight(), BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < squares.getHeight(); y++) {
+      for (int x = 0; x < squares.getWidth(); x++) {
+        squares.setRGB(x, y, pixels.getRGB(x / times, y / times));
+      }
+    }
+    return squares;
   }
 
   /**
@@ -152,14 +205,7 @@ public final class Drawing implements AutoCloseable {
    */
   public void text(
       String text, double x, double baseline, Anchor anchor, Font font, Color color, double width) {
-    if (!Lettering.isAvailable()) {
-      return;
-    }
-    String fitting = fit(text, font, width);
-    graphics.setFont(font);
-    graphics.setColor(color);
-    graphics.drawString(
-        fitting, (float) (x - anchor.share * width(fitting, font)), (float) baseline);
+    write(text, AffineTransform.getTranslateInstance(x, baseline), anchor, font, color, width);
   }
 
   /**
@@ -175,11 +221,33 @@ public final class Drawing implements AutoCloseable {
    */
   public void textUpwards(
       String text, double x, double y, Anchor anchor, Font font, Color color, double width) {
-    AffineTransform before = graphics.getTransform();
-    graphics.translate(x, y);
-    graphics.rotate(-Math.PI / 2);
-    text(text, 0, 0, anchor, font, color, width);
-    graphics.setTransform(before);
+    AffineTransform at = AffineTransform.getTranslateInstance(x, y);
+    at.rotate(-Math.PI / 2);
+    write(text, at, anchor, font, color, width);
+  }
+
+  private void write(
+      String text, AffineTransform at, Anchor anchor, Font font, Color color, double width) {
+    if (!Lettering.isAvailable()) {
+      return;
+    }
+    String fitting = fit(text, font, width);
+    float start = (float) (-anchor.share * width(fitting, font));
+    AffineTransform points = graphics.getTransform();
+    graphics.transform(at);
+    graphics.setFont(font);
+    graphics.setColor(color);
+    graphics.drawString(fitting, start, 0);
+    graphics.setTransform(points);
+    // As outlines: whoever shows the shapes may have other fonts.
+    Shape outline =
+        at.createTransformedShape(
+            font.createGlyphVector(graphics.getFontRenderContext(), fitting).getOutline(start, 0));
+    shapes.add(
+        shape -> {
+          shape.setColor(color);
+          shape.fill(outline);
+        });
   }
 
   /**
@@ -216,12 +284,28 @@ public final class Drawing implements AutoCloseable {
   }
 
   /**
-   * Writes the picture as a PNG file, all or nothing.
+   * Writes the picture as a PNG file, and as SVG beside it; each all or nothing.
    *
-   * @param file the file
+   * @param file the PNG file; the other one's name ends in {@code .svg} instead
    * @throws IOException if it cannot be written
    */
   public void save(Path file) throws IOException {
+    savePng(file);
+    String name = String.valueOf(file.getFileName()).replaceFirst("\\.png$", "") + ".svg";
+    SvgFile.write(
+        (int) Math.ceil(width),
+        (int) Math.ceil(height),
+        canvas -> shapes.forEach(shape -> paintOn(canvas, shape)),
+        file.resolveSibling(name));
+  }
+
+  private static void paintOn(Graphics2D canvas, Consumer<Graphics2D> shape) {
+    AffineTransform points = canvas.getTransform();
+    shape.accept(canvas);
+    canvas.setTransform(points);
+  }
+
+  private void savePng(Path file) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
     try {
       IIOMetadata metadata =

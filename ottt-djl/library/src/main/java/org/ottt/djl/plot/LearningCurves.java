@@ -115,7 +115,11 @@ public final class LearningCurves {
       }
     }
     DoubleSummaryStatistics range = drawable.stream().mapToDouble(value).summaryStatistics();
-    chart.setRange(drawable.get(drawable.size() - 1).epoch(), range.getMin(), range.getMax());
+    chart.setRange(
+        drawable.get(0).epoch(),
+        drawable.get(drawable.size() - 1).epoch(),
+        range.getMin(),
+        range.getMax());
     return chart;
   }
 

@@ -42,6 +42,7 @@ public final class LineChart implements Showable {
   private final XYChart chart;
   private double leftmost = Double.POSITIVE_INFINITY;
   private double rightmost = Double.NEGATIVE_INFINITY;
+  private boolean wholeNumbers = true;
   private int lines;
 
   /**
@@ -136,11 +137,15 @@ public final class LineChart implements Showable {
    */
   public Picture picture() {
     chart.getStyler().setLegendVisible(chart.getSeriesMap().size() > 1);
-    // Uneven, since XChart would put its ticks at the values if they and the ends were evenly
-    // spaced.
-    double margin = 0.02 * Math.max(rightmost - leftmost, 1e-9);
-    chart.getStyler().setXAxisMin(leftmost - margin);
-    chart.getStyler().setXAxisMax(rightmost + 1.3 * margin);
+    if (wholeNumbers) {
+      ChartStyle.wholeNumbers(chart.getStyler(), (int) leftmost, (int) rightmost);
+    } else {
+      // Uneven, since XChart would put its ticks at the values if they and the ends were evenly
+      // spaced.
+      double margin = 0.02 * Math.max(rightmost - leftmost, 1e-9);
+      chart.getStyler().setXAxisMin(leftmost - margin);
+      chart.getStyler().setXAxisMax(rightmost + 1.3 * margin);
+    }
     return Picture.of(chart);
   }
 
@@ -158,6 +163,7 @@ public final class LineChart implements Showable {
     for (double at : x) {
       leftmost = Math.min(leftmost, at);
       rightmost = Math.max(rightmost, at);
+      wholeNumbers &= at == Math.rint(at) && at >= 1;
     }
     return series;
   }

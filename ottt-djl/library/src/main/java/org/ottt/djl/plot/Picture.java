@@ -26,7 +26,6 @@ public final class Picture implements Showable {
   /** Dots per CSS pixel. */
   private static final int SHARPNESS = 2;
 
-  private static final double DOTS_PER_POINT = (double) DPI / ChartStyle.POINTS;
   private static final int GAP = 24;
 
   private final BufferedImage dots;
@@ -44,14 +43,11 @@ public final class Picture implements Showable {
    * @return the picture
    */
   public static Picture of(Chart<?, ?> chart) {
-    int width = (int) Math.round(chart.getWidth() * DOTS_PER_POINT);
-    int height = (int) Math.round(chart.getHeight() * DOTS_PER_POINT);
-    BufferedImage dots = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = dots.createGraphics();
-    graphics.scale(DOTS_PER_POINT, DOTS_PER_POINT);
-    chart.paint(graphics, chart.getWidth(), chart.getHeight());
-    graphics.dispose();
-    return new Picture(dots, chart.getTitle());
+    ChartPainter painter = new ChartPainter(chart);
+    try (Drawing drawing = new Drawing(painter.width(), painter.height(), DPI)) {
+      drawing.paint(painter::paint);
+      return Picture.of(drawing, chart.getTitle());
+    }
   }
 
   /**

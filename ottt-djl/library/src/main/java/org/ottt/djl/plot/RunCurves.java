@@ -3,8 +3,8 @@ package org.ottt.djl.plot;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -24,8 +23,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  */
 public final class RunCurves {
 
-  private static final int HEIGHT = 330;
-  private static final int BAND_ALPHA = 45;
   private static final int MOST_MARKERS = 30;
 
   private static final List<Color> COLORS =
@@ -36,6 +33,14 @@ public final class RunCurves {
           ChartStyle.PURPLE,
           ChartStyle.ORANGE,
           ChartStyle.SKY);
+
+  /** As the benchmarks' pictures have them. */
+  private static final Map<String, Color> RULES =
+      Map.of(
+          "ottt-a", ChartStyle.BLUE,
+          "ottt-o", ChartStyle.GREEN,
+          "sltt", ChartStyle.PURPLE,
+          "bptt", ChartStyle.VERMILLION);
 
   private static final List<Marker> MARKERS =
       List.of(
@@ -75,31 +80,48 @@ public final class RunCurves {
       Map<String, List<NavigableMap<Integer, Double>>> groups,
       Path file)
       throws IOException {
-    boolean several = groups.values().stream().anyMatch(runs -> runs.size() > 1);
-    XYChart chart =
-        ChartStyle.lines(
-            title,
-            several ? "Epoch (band: ± one standard deviation over seeds)" : "Epoch",
-            yLabel,
-            HEIGHT + 16 * (groups.size() / 3));
+    XYChart chart = ChartStyle.lines(title, "Epoch", yLabel, ChartStyle.HEIGHT);
     Map<String, NavigableMap<Integer, Spread>> lines = new TreeMap<>();
     groups.forEach((name, runs) -> lines.put(name, spread(runs)));
     lines.values().removeIf(Map::isEmpty);
     if (lines.isEmpty()) {
       throw new IllegalArgumentException("There is no epoch to be drawn.");
     }
-    int index = 0;
+    Map<String, Color> colors = colors(lines.keySet());
     // Bands first: they must lie under all lines.
-    for (Map.Entry<String, NavigableMap<Integer, Spread>> line : lines.entrySet()) {
-      addBand(chart, line.getKey(), line.getValue(), COLORS.get(index++ % COLORS.size()));
-    }
-    index = 0;
-    for (Map.Entry<String, NavigableMap<Integer, Spread>> line : lines.entrySet()) {
-      addLine(chart, line.getKey(), line.getValue(), index++);
+    lines.forEach((name, line) -> addBand(chart, name, line, colors.get(name)));
+    lines.forEach((name, line) -> addLine(chart, name, line, colors.get(name)));
+    if (lines.values().stream().anyMatch(RunCurves::isSpread)) {
+      ChartBand.explain(chart);
     }
     fit(chart.getStyler(), lines.values());
-    ChartStyle.labelWholeNumbers(chart.getStyler());
     ChartStyle.save(chart, file);
+  }
+
+  /**
+   * Chooses colours: that of the learning rule which a name begins with, as in all pictures, if no
+   * other line has it, else the next free one.
+   */
+  static Map<String, Color> colors(Collection<String> names) {
+    Map<String, Color> chosen = new LinkedHashMap<>();
+    for (String name : names) {
+      Color color = RULES.get(name.split("[ ,]", 2)[0]);
+      if (color != null && !chosen.containsValue(color)) {
+        chosen.put(name, color);
+      }
+    }
+    int next = 0;
+    for (String name : names) {
+      if (!chosen.containsKey(name)) {
+        int free = next;
+        while (free < COLORS.size() && chosen.containsValue(COLORS.get(free))) {
+          free++;
+        }
+        chosen.put(name, COLORS.get(free < COLORS.size() ? free : next % COLORS.size()));
+        next++;
+      }
+    }
+    return chosen;
   }
 
   /** Epochs that all runs of a group have; a mean over others would jump where a run ends. */
@@ -116,58 +138,49 @@ public final class RunCurves {
   private static void fit(XYStyler styler, Collection<NavigableMap<Integer, Spread>> lines) {
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
+    int first = Integer.MAX_VALUE;
     int last = 1;
     for (NavigableMap<Integer, Spread> line : lines) {
       for (Spread at : line.values()) {
         low = Math.min(low, at.mean() - at.deviation());
         high = Math.max(high, at.mean() + at.deviation());
       }
+      first = Math.min(first, line.firstKey());
       last = Math.max(last, line.lastKey());
     }
     // Uneven margins: XChart must not find values and ends equally spaced (see CurveChart).
     double margin = Math.max(0.06 * (high - low), Math.max(1e-3, 0.01 * Math.abs(high)));
-    styler.setXAxisMin(0.0);
-    styler.setXAxisMax(last == 1 ? 2.02 : last + 0.5);
+    ChartStyle.wholeNumbers(styler, first, last);
     styler.setYAxisMin(Math.max(0, low - margin));
     styler.setYAxisMax(high + 1.3 * margin);
   }
 
-  /** The outline of the band, out along its upper edge and back along its lower one. */
   private static void addBand(
       XYChart chart, String name, NavigableMap<Integer, Spread> line, Color color) {
-    if (line.values().stream().allMatch(at -> at.deviation() == 0)) {
+    if (!isSpread(line)) {
       return;
     }
-    List<Double> x = new ArrayList<>();
-    List<Double> y = new ArrayList<>();
+    ChartBand band = new ChartBand(color);
     line.forEach(
-        (epoch, at) -> {
-          x.add((double) epoch);
-          y.add(at.mean() + at.deviation());
-        });
-    line.descendingMap()
-        .forEach(
-            (epoch, at) -> {
-              x.add((double) epoch);
-              y.add(at.mean() - at.deviation());
-            });
-    XYSeries band = chart.addSeries(name + " ±", x, y);
-    band.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
-    band.setFillColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), BAND_ALPHA));
-    band.setLineColor(new Color(0, 0, 0, 0));
-    band.setMarker(SeriesMarkers.NONE);
-    band.setShowInLegend(false);
+        (epoch, at) -> band.add(epoch, at.mean() - at.deviation(), at.mean() + at.deviation()));
+    band.addTo(chart, name);
+  }
+
+  private static boolean isSpread(NavigableMap<Integer, Spread> line) {
+    return line.values().stream().anyMatch(at -> at.deviation() > 0);
   }
 
   private static void addLine(
-      XYChart chart, String name, NavigableMap<Integer, Spread> line, int index) {
+      XYChart chart, String name, NavigableMap<Integer, Spread> line, Color color) {
     XYSeries series =
         chart.addSeries(
             name,
             line.keySet().stream().map(Integer::doubleValue).toList(),
             line.values().stream().map(Spread::mean).toList());
     Marker marker =
-        line.size() > MOST_MARKERS ? SeriesMarkers.NONE : MARKERS.get(index % MARKERS.size());
-    ChartStyle.line(series, COLORS.get(index % COLORS.size()), marker);
+        line.size() > MOST_MARKERS
+            ? SeriesMarkers.NONE
+            : MARKERS.get(COLORS.indexOf(color) % MARKERS.size());
+    ChartStyle.line(series, color, marker);
   }
 }

@@ -81,16 +81,22 @@ public final class SamplePicture {
     for (int channel = 0; channel * plane < values.length; channel++) {
       shares[Math.min(channel, 1)] += scale.share(values[channel * plane + at], channel);
     }
+    return eventColor(shares[0], shares[1]);
+  }
+
+  /**
+   * Returns the colour of a pixel of event frames: white without events, OFF blue, ON vermillion.
+   *
+   * @param off how much of the full colour its OFF events have, from 0 to 1
+   * @param on how much of the full colour its ON events have, from 0 to 1
+   * @return the colour as RGB
+   */
+  public static int eventColor(float off, float on) {
     int rgb = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
       int blue = ChartStyle.BLUE.getRGB() >> shift & MAX_PIXEL;
       int vermillion = ChartStyle.VERMILLION.getRGB() >> shift & MAX_PIXEL;
-      rgb =
-          rgb << 8
-              | clamp(
-                  MAX_PIXEL
-                      - shares[0] * (MAX_PIXEL - blue)
-                      - shares[1] * (MAX_PIXEL - vermillion));
+      rgb = rgb << 8 | clamp(MAX_PIXEL - off * (MAX_PIXEL - blue) - on * (MAX_PIXEL - vermillion));
     }
     return rgb;
   }

@@ -41,6 +41,14 @@ public final class ProgressDisplay implements AutoCloseable {
   }
 
   /**
+   * Erases the bar that is on the terminal, for a message in its place; the bar is drawn again
+   * below it. Does nothing where there is no bar.
+   */
+  public static void erase() {
+    TransientLine.eraseCurrent();
+  }
+
+  /**
    * Starts to show a pass.
    *
    * @param task what is being done, such as {@code epoch 1/10}

@@ -1,6 +1,7 @@
 package org.ottt.djl.progress;
 
 import java.io.PrintStream;
+import java.util.concurrent.atomic.AtomicReference;
 import me.tongfei.progressbar.ProgressBarConsumer;
 
 /**
@@ -8,6 +9,14 @@ import me.tongfei.progressbar.ProgressBarConsumer;
  * screen is the line per epoch.
  */
 final class TransientLine implements ProgressBarConsumer {
+
+  /** The line that is on the terminal, or null. */
+  private static final AtomicReference<TransientLine> CURRENT = new AtomicReference<>();
+
+  static {
+    // Where a signal ends the process, what it leaves on the screen is no half-drawn bar.
+    Runtime.getRuntime().addShutdownHook(new Thread(TransientLine::eraseCurrent, "erase-progress"));
+  }
 
   private final PrintStream out;
   private final int width;
@@ -35,6 +44,15 @@ final class TransientLine implements ProgressBarConsumer {
     out.print("\r" + text + rest);
     out.flush();
     shown = text.length();
+    CURRENT.set(this);
+  }
+
+  /** Erases the line that is on the terminal, if there is one; it may be drawn again. */
+  static void eraseCurrent() {
+    TransientLine line = CURRENT.getAndSet(null);
+    if (line != null) {
+      line.close();
+    }
   }
 
   @Override

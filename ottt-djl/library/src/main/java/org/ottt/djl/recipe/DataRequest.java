@@ -26,6 +26,7 @@ public final class DataRequest {
   private final List<Augmentation> augmentation;
   private final NormalizationKind normalization;
   private final String labelKey;
+  private final Path classNames;
 
   private DataRequest(Builder builder) {
     folder = builder.folder;
@@ -37,6 +38,7 @@ public final class DataRequest {
     augmentation = builder.augmentation;
     normalization = builder.normalization;
     labelKey = builder.labelKey;
+    classNames = builder.classNames;
   }
 
   /**
@@ -60,6 +62,7 @@ public final class DataRequest {
     builder.augmentation = newAugmentation;
     builder.normalization = normalization;
     builder.labelKey = labelKey;
+    builder.classNames = classNames;
     return builder.build();
   }
 
@@ -147,6 +150,15 @@ public final class DataRequest {
     return labelKey;
   }
 
+  /**
+   * Returns the file of readable names for classes that are called after their folders.
+   *
+   * @return the file, or null for the folders' names
+   */
+  public Path classNames() {
+    return classNames;
+  }
+
   /** Builds a {@link DataRequest}. */
   public static final class Builder {
 
@@ -159,6 +171,7 @@ public final class DataRequest {
     private List<Augmentation> augmentation;
     private NormalizationKind normalization;
     private String labelKey = "";
+    private Path classNames;
 
     private Builder() {}
 
@@ -194,6 +207,18 @@ public final class DataRequest {
      */
     public Builder optLabelKey(String key) {
       labelKey = key;
+      return this;
+    }
+
+    /**
+     * Sets the file of readable names for classes that are called after their folders; see {@link
+     * org.ottt.djl.data.layout.ClassNames} for its forms.
+     *
+     * @param file the file, or null for the folders' names
+     * @return this builder
+     */
+    public Builder optClassNames(Path file) {
+      classNames = file;
       return this;
     }
 

@@ -21,6 +21,7 @@ import org.ottt.djl.data.image.ImagePipeline;
 import org.ottt.djl.data.image.ImageSamples;
 import org.ottt.djl.data.image.TestPipeline;
 import org.ottt.djl.data.image.TrainPipeline;
+import org.ottt.djl.data.layout.ClassNames;
 import org.ottt.djl.data.layout.ImageFiles;
 
 /** Opens the still images of recipes. */
@@ -111,6 +112,11 @@ final class ImageData {
     ImageFiles files = ImageFiles.open(request.folder(), request.labelKey());
     ImageSamples train = new ImageSamples(files.train(), trainPipeline);
     ImageSamples test = new ImageSamples(files.val(), testPipeline);
+    if (request.classNames() != null) {
+      List<String> names = ClassNames.read(request.classNames(), train.classNames());
+      train = train.withClassNames(names);
+      test = test.withClassNames(names);
+    }
     train = train.limit(request.trainLimit(train.size()));
     return new TrainTestData(augmented(train, request), test.limit(request.testLimit(test.size())));
   }

@@ -17,7 +17,7 @@ public record OtttA(Form form) implements LearningRule {
   public enum Form {
     /** The trace form where the network has one, else two forwards. */
     AUTOMATIC,
-    /** One forward on traces; an error where the network has no trace form. */
+    /** The trace form; an error where the network has no trace form. */
     TRACE,
     /** Always one forward on spikes and one on traces. */
     TWO_FORWARD
@@ -53,7 +53,7 @@ public record OtttA(Form form) implements LearningRule {
    * tells why not.
    *
    * @param network the network
-   * @return true for one forward per step, false for two
+   * @return true for the trace form, false for two forwards
    */
   public boolean runsInTraceForm(SpikingNetwork network) {
     return form != Form.TWO_FORWARD && network.traceFormObstacle().isEmpty();

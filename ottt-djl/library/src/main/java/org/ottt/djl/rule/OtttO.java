@@ -34,9 +34,9 @@ public record OtttO(Form form) implements LearningRule {
 
   /** How a step of OTTT_O is computed; the results differ by the order of the learning rate. */
   public enum Form {
-    /** With one forward on spikes and one on traces: the paper's dynamics. */
+    /** Two forwards: the paper's dynamics. */
     EXACT,
-    /** With one forward on traces: the membranes that the present weights would have. */
+    /** The trace form: the membranes that the present weights would have. */
     TRACE
   }
 

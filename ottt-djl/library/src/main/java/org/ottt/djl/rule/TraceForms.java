@@ -4,7 +4,7 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.TwoForwardSimulation;
 
-/** What OTTT_A and OTTT_O share: the choice between one forward on traces and two forwards. */
+/** What OTTT_A and OTTT_O share: the choice between the trace form and two forwards. */
 final class TraceForms {
 
   private TraceForms() {}

@@ -12,8 +12,10 @@ import org.ottt.djl.metrics.MetricsFile;
  * The folder that a run writes to, locked against other runs until it is closed.
  *
  * <pre>
+ * serving.properties   makes DJL and DJL Serving load the folder
  * config.json   options, versions, device, start time and whatever else tells what the run was
  * metrics.csv   a row per epoch and split
+ * steps.csv     a row for every n-th training batch, if that was asked for
  * checkpoint/   parameters and the training state
  * plots/        learning curves
  * tensorboard/  the metrics as event files
@@ -86,6 +88,15 @@ public final class RunFolder implements AutoCloseable {
     } finally {
       releaseQuietly(lock);
     }
+  }
+
+  /**
+   * Returns the file of single batches.
+   *
+   * @return path of {@code steps.csv}, for {@link org.ottt.djl.metrics.StepsFile#open}
+   */
+  public Path stepsFile() {
+    return folder.resolve("steps.csv");
   }
 
   /**
@@ -215,6 +226,7 @@ public final class RunFolder implements AutoCloseable {
       throws IOException {
     begin();
     RunConfig.write(configFile(), options, device, more);
+    ServingProperties.write(folder, Map.of());
   }
 
   /**

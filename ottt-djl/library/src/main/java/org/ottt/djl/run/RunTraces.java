@@ -12,7 +12,14 @@ final class RunTraces {
 
   /** What a run leaves: the mark of a previous run, and what overwriting it deletes. */
   static final List<String> FILES =
-      List.of("config.json", "metrics.csv", "steps.csv", "checkpoint", "plots", "tensorboard");
+      List.of(
+          "config.json",
+          "metrics.csv",
+          "steps.csv",
+          "stream.csv",
+          "checkpoint",
+          "plots",
+          "tensorboard");
 
   private final Path folder;
 

@@ -21,27 +21,43 @@ public final class Versions {
    * @return the Maven version
    */
   public static String project() {
+    return property("version.properties", "version");
+  }
+
+  /**
+   * Returns the commit that this library was built from, as {@code git describe} names it.
+   *
+   * @return such as {@code v0.1.0-12-gabc1234}, {@code -dirty} behind it if files were changed
+   *     since; {@code unknown} if it was built outside of a checkout
+   */
+  public static String code() {
+    return property("code.properties", "code");
+  }
+
+  private static String property(String file, String name) {
     Properties properties = new Properties();
-    try (InputStream in = Versions.class.getResourceAsStream("version.properties")) {
-      // Missing when an IDE compiles without Maven's resources; not worth failing a run.
+    try (InputStream in = Versions.class.getResourceAsStream(file)) {
+      // Missing when an IDE compiles without Maven; not worth failing a run.
       if (in != null) {
         properties.load(in);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return properties.getProperty("version", UNKNOWN);
+    return properties.getProperty(name, UNKNOWN);
   }
 
   /**
    * Collects the versions of project, DJL, engine, Java and operating system. Starts DJL's default
    * engine if it is not running yet.
    *
-   * @return versions by {@code ottt-djl}, {@code djl}, {@code engine}, {@code java}, {@code os}
+   * @return versions by {@code ottt-djl}, {@code code} (the commit), {@code djl}, {@code engine},
+   *     {@code java}, {@code os}
    */
   public static Map<String, String> collect() {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("ottt-djl", project());
+    versions.put("code", code());
     versions.put("djl", Engine.getDjlVersion());
     versions.put("engine", engine());
     versions.put("java", System.getProperty("java.version"));

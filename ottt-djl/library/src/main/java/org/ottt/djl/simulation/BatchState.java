@@ -51,6 +51,12 @@ public final class BatchState implements AutoCloseable {
     DETACHED
   }
 
+  /**
+   * Far more than a step uses. Over the steps of a stream kappa_t takes thousands of values where
+   * the leak is near 1.
+   */
+  private static final int MOST_CONSTANTS = 256;
+
   /** Is told of signals that blocks keep. */
   @FunctionalInterface
   interface KeptSignals {
@@ -67,7 +73,19 @@ public final class BatchState implements AutoCloseable {
   private final Map<Key, Signal> readAtThisStep = new HashMap<>();
   private final Set<Key> unread = new HashSet<>();
   private final Map<Key, Float> numbers = new LinkedHashMap<>();
-  private final Map<Float, NDArray> constants = new HashMap<>();
+  private final Map<Float, NDArray> constants =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Float, NDArray> eldest) {
+          boolean full = size() > MOST_CONSTANTS;
+          if (full) {
+            eldest.getValue().close();
+          }
+          return full;
+        }
+      };
 
   BatchState(NDManager manager, ReadingTimes times, KeptSignals keptSignals) {
     this.manager = manager;
@@ -180,11 +198,17 @@ public final class BatchState implements AutoCloseable {
   }
 
   /**
-   * Returns a number as an array on this batch's device, made once per batch: DJL makes one at
-   * every operation with a number, which on a GPU waits for the upload.
+   * Returns a number as an array on this batch's device, to be used at once. It is made once per
+   * batch, unless many others have been asked for since: DJL makes one at every operation with a
+   * number, which on a GPU waits for the upload.
    */
   NDArray constant(float value) {
-    return constants.computeIfAbsent(value, number -> keep(manager.full(new Shape(), number)));
+    NDArray constant = constants.get(value);
+    if (constant == null) {
+      constant = keep(manager.full(new Shape(), value));
+      constants.put(value, constant);
+    }
+    return constant;
   }
 
   /**

@@ -98,6 +98,15 @@ public final class PreparedWeights implements AutoCloseable {
     leaves.clear();
   }
 
+  /**
+   * Forgets the weights, to be called after parameters changed; the next step prepares them again.
+   * No step may be running.
+   */
+  public synchronized void clear() {
+    leaves.values().forEach(leaf -> leaf.array().close());
+    leaves.clear();
+  }
+
   /** Frees the weights. */
   @Override
   public void close() {

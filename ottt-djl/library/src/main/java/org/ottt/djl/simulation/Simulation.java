@@ -53,6 +53,7 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   private final ReadingTimes readingTimes = new ReadingTimes();
   private final Set<Synapse> usedAtThisStep = new HashSet<>();
   private final Map<Object, Integer> callsAtThisStep = new HashMap<>();
+  private boolean lastStep;
 
   /**
    * Opens the state of a batch, with all neurons at rest.
@@ -95,6 +96,14 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
    */
   public final void setNames(Supplier<? extends Map<?, String>> newNames) {
     names = newNames;
+  }
+
+  /**
+   * Says that no step follows the one that begins now, so that without training neurons need not
+   * keep their state.
+   */
+  public final void beginLastStep() {
+    lastStep = true;
   }
 
   /**
@@ -402,14 +411,18 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
     NeuronModel model = neurons.model();
     LayerState layer = new LayerState(this, neurons, neurons);
     NDArray u = model.charge(current, layer);
+    if (!isTraining()) {
+      NDArray spikes = model.fire(u, layer);
+      observe(neurons, spikes);
+      if (!lastStep) {
+        model.reset(u, spikes, layer);
+      }
+      return spikes;
+    }
     // The graph holds what it needs; handles would hold everything up to the end of the window.
     try (NDArray distance = model.distance(u, layer)) {
       NDArray fired = SpikeFunction.fire(distance);
       observe(neurons, fired);
-      if (!isTraining()) {
-        model.reset(u, fired, layer);
-        return fired;
-      }
       NDArray spikes = SpikeFunction.withSurrogate(fired, distance, model.surrogate());
       model.reset(detachMembrane ? layer.detached(u) : u, detachReset ? fired : spikes, layer);
       // A hard reset has left the membrane as it was.

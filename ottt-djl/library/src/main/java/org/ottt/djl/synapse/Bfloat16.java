@@ -62,7 +62,7 @@ final class Bfloat16 {
 
   private Bfloat16() {}
 
-  static NDArray convolve(
+  static NDArray conv2d(
       NDArray input, NDArray weight, NDArray bias, int stride, int padding, int groups) {
     boolean inFloat32 = !input.getDevice().isGpu() && OneDnn.isSwitchedOff();
     Geometry geometry = new Geometry(stride, padding, groups, inFloat32);
@@ -76,7 +76,7 @@ final class Bfloat16 {
     }
   }
 
-  static NDArray connect(NDArray input, NDArray weight, NDArray bias) {
+  static NDArray linear(NDArray input, NDArray weight, NDArray bias) {
     NDArray current = CONNECTION.run(input, weight);
     return bias == null ? current : current.addi(bias);
   }

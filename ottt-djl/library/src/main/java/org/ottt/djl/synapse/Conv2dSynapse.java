@@ -2,6 +2,7 @@ package org.ottt.djl.synapse;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
 
 /**
  * Two-dimensional convolution as a connection.
@@ -38,6 +39,51 @@ public final class Conv2dSynapse extends Synapse {
     return new Builder(filters);
   }
 
+  /**
+   * Returns the edge length of the kernel.
+   *
+   * @return at least 1
+   */
+  public int kernel() {
+    return kernel;
+  }
+
+  /**
+   * Returns the stride.
+   *
+   * @return at least 1
+   */
+  public int stride() {
+    return stride;
+  }
+
+  /**
+   * Returns the zeros added on every side.
+   *
+   * @return at least 0
+   */
+  public int padding() {
+    return padding;
+  }
+
+  /**
+   * Returns the number of groups.
+   *
+   * @return at least 1
+   */
+  public int groups() {
+    return groups;
+  }
+
+  /**
+   * Returns the pooling of the current.
+   *
+   * @return the pooling, if there is one
+   */
+  public Optional<AveragePooling> pool() {
+    return Optional.ofNullable(pool);
+  }
+
   @Override
   public NDArray apply(NDArray input, NDArray effectiveWeight, NDArray effectiveBias) {
     return apply(precision(), input, effectiveWeight, effectiveBias);
@@ -46,7 +92,7 @@ public final class Conv2dSynapse extends Synapse {
   @Override
   public NDArray apply(
       Precision in, NDArray input, NDArray effectiveWeight, NDArray effectiveBias) {
-    NDArray output = in.convolve(input, effectiveWeight, effectiveBias, stride, padding, groups);
+    NDArray output = in.conv2d(input, effectiveWeight, effectiveBias, stride, padding, groups);
     return pool == null ? output : pool.apply(output);
   }
 

@@ -35,7 +35,7 @@ public final class LinearSynapse extends Synapse {
   @Override
   public NDArray apply(
       Precision in, NDArray input, NDArray effectiveWeight, NDArray effectiveBias) {
-    return in.connect(input, effectiveWeight, effectiveBias);
+    return in.linear(input, effectiveWeight, effectiveBias);
   }
 
   @Override

@@ -50,15 +50,15 @@ public enum Precision {
    */
   BFLOAT16("bf16") {
     @Override
-    public NDArray convolve(
+    public NDArray conv2d(
         NDArray input, NDArray weight, NDArray bias, int stride, int padding, int groups) {
       OneDnn.requireRightConvolutions(input.getManager());
-      return Bfloat16.convolve(input, weight, bias, stride, padding, groups);
+      return Bfloat16.conv2d(input, weight, bias, stride, padding, groups);
     }
 
     @Override
-    public NDArray connect(NDArray input, NDArray weight, NDArray bias) {
-      return Bfloat16.connect(input, weight, bias);
+    public NDArray linear(NDArray input, NDArray weight, NDArray bias) {
+      return Bfloat16.linear(input, weight, bias);
     }
   };
 
@@ -148,7 +148,7 @@ public enum Precision {
    * @return {@code [N, out, H', W']}, float32, a new array attached to the input's manager, whose
    *     backward pass does not read it
    */
-  public NDArray convolve(
+  public NDArray conv2d(
       NDArray input, NDArray weight, NDArray bias, int stride, int padding, int groups) {
     OneDnn.requireRightConvolutions(input.getManager());
     return Conv2d.conv2d(
@@ -171,7 +171,7 @@ public enum Precision {
    * @return {@code [N, out]}, float32, a new array attached to the input's manager, whose backward
    *     pass does not read it
    */
-  public NDArray connect(NDArray input, NDArray weight, NDArray bias) {
+  public NDArray linear(NDArray input, NDArray weight, NDArray bias) {
     return Linear.linear(input, weight, bias).singletonOrThrow();
   }
 }

@@ -162,6 +162,15 @@ public abstract class Synapse extends AbstractBlock {
   }
 
   /**
+   * Says whether there is a bias.
+   *
+   * @return false if this connection was built without one
+   */
+  public final boolean hasBias() {
+    return bias != null;
+  }
+
+  /**
    * Says whether {@link #effectiveWeight} depends on a parameter that is not frozen.
    *
    * @return false where weights, and their gains, are frozen

@@ -29,6 +29,7 @@ final class EpochPass {
   private final BooleanSupplier stopped;
   private final ProgressDisplay display;
   private final IdleLayers idleLayers;
+  private final StepLog steps;
 
   /** What is done around the batches of a pass. */
   interface Around {
@@ -55,26 +56,32 @@ final class EpochPass {
    * @param stopped is asked after each batch whether to end the pass; where several processes
    *     train, the answer must be the same in all of them
    * @param display where progress is shown; closed by the caller
+   * @param steps takes measurements of single batches, or null
    */
   public EpochPass(
       SpikingTrainer trainer,
       EpochClock clock,
       int epochs,
       BooleanSupplier stopped,
-      ProgressDisplay display) {
+      ProgressDisplay display,
+      StepLog steps) {
     this.trainer = trainer;
     this.clock = clock;
     this.epochs = epochs;
     this.stopped = stopped;
     this.display = display;
+    this.steps = steps;
     idleLayers = new IdleLayers(trainer.network().neurons());
   }
 
   /** Makes a row of sums. */
   EpochMetrics toMetrics(EpochSums sums, int epoch, Split split) {
+    return sums.toMetrics(epoch + 1, split, split == Split.TRAIN ? learningRate() : Double.NaN);
+  }
+
+  private double learningRate() {
     // By way of its decimal text: 0.1f is not to be written down as 0.10000000149011612.
-    double lr = Double.parseDouble(Float.toString(clock.learningRate()));
-    return sums.toMetrics(epoch + 1, split, lr);
+    return Double.parseDouble(Float.toString(clock.learningRate()));
   }
 
   /**
@@ -97,7 +104,8 @@ final class EpochPass {
       while (hasNext(walk, meter, around)) {
         try (Batch batch = walk.next()) {
           number++;
-          BatchResult result = run(batch, training, around);
+          long step = (long) epoch * data.batchesPerEpoch() + number;
+          BatchResult result = training ? train(batch, step, epoch, meter, around) : test(batch);
           countSkippedElsewhere(batch, result, batches, meter, around);
           meter.add(batch, result, batches.skipped());
           if (result.samples() > 0) {
@@ -129,12 +137,15 @@ final class EpochPass {
     }
   }
 
-  private BatchResult run(Batch batch, boolean training, Around around) {
-    if (!training) {
-      return trainer.validateBatch(batch);
-    }
+  private BatchResult test(Batch batch) {
+    return trainer.validateBatch(batch);
+  }
+
+  private BatchResult train(Batch batch, long step, int epoch, EpochMeter meter, Around around) {
     around.beforeTraining(batch);
-    return trainer.trainBatch(batch);
+    return steps == null || !steps.isDue(step)
+        ? trainer.trainBatch(batch)
+        : steps.train(batch, step, epoch + 1, learningRate(), meter.observer());
   }
 
   /** Ends the pass in all processes where one of them cannot read its share of the next batch. */

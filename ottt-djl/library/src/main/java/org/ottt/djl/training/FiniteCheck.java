@@ -11,6 +11,7 @@ import java.util.Locale;
 import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.ValueStatistics;
+import org.ottt.djl.network.ParameterNames;
 import org.ottt.djl.network.SpikingNetwork;
 
 /**
@@ -71,7 +72,7 @@ final class FiniteCheck {
   static void requireLoss(
       SpikingNetwork network, List<MicroBatch> parts, BatchResult result, boolean changed) {
     for (MicroBatch part : parts) {
-      if (part.counts() && !Float.isFinite(part.fetchLoss())) {
+      if (part.counts() && !Float.isFinite(part.readings().fetchLoss())) {
         throw ofLoss(network, part, changed);
       }
     }
@@ -94,10 +95,10 @@ final class FiniteCheck {
     if (findings.isEmpty()) {
       findings.add("input, parameters and gradients are finite, " + largest(network));
     }
-    int step = part.firstStepNotFinite();
-    String what = "The loss became " + part.fetchLoss();
+    int step = part.readings().firstStepNotFinite();
+    String what = "The loss became " + part.readings().fetchLoss();
     return new NotFiniteException(
-        step == 0 ? what : what + " at time step " + step + " of " + part.steps(),
+        step == 0 ? what : what + " at time step " + step + " of " + part.readings().steps(),
         text(findings, changed));
   }
 
@@ -122,7 +123,9 @@ final class FiniteCheck {
       if (!values.isFinite()) {
         parameters++;
         firstParameter =
-            firstParameter == null ? entry.getKey() + " has " + values : firstParameter;
+            firstParameter == null
+                ? ParameterNames.readable(network, entry.getKey()) + " has " + values
+                : firstParameter;
       }
       if (entry.getValue().requiresGradient()) {
         try (NDArray gradient = array.getGradient()) {
@@ -130,7 +133,11 @@ final class FiniteCheck {
           if (!slopes.isFinite()) {
             gradients++;
             lastGradient =
-                entry.getKey() + " has " + slopes + ", the parameter itself is " + values;
+                ParameterNames.readable(network, entry.getKey())
+                    + " has "
+                    + slopes
+                    + ", the parameter itself is "
+                    + values;
           }
         }
       }
@@ -159,7 +166,7 @@ final class FiniteCheck {
     for (Pair<String, Parameter> entry : network.getParameters()) {
       ValueStatistics values = ValueStatistics.of(entry.getValue().getArray());
       if (name.isEmpty() || values.magnitude() > largest.magnitude()) {
-        name = entry.getKey();
+        name = ParameterNames.readable(network, entry.getKey());
         largest = values;
       }
     }

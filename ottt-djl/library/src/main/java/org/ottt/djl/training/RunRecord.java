@@ -2,6 +2,7 @@ package org.ottt.djl.training;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.metrics.MetricsFile;
@@ -32,6 +33,20 @@ final class RunRecord {
     metrics.dropAfter(epochs);
     return new RunRecord(
         folder, metrics, new TensorBoardLog(folder.tensorBoardFolder(), epochs + 1));
+  }
+
+  /** Returns the log for TensorBoard. */
+  TensorBoardLog events() {
+    return events;
+  }
+
+  /** Writes the options of a run that begins; a run does not fail for them. */
+  void describe(Map<String, ?> hyperparameters) {
+    try {
+      events.writeHyperparameters(hyperparameters);
+    } catch (IOException e) {
+      LOGGER.warn("no hyperparameters for TensorBoard: {}", e.getMessage());
+    }
   }
 
   /** Returns the last test row, or null before there is one. */

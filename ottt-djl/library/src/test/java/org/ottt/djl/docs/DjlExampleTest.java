@@ -22,13 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.metrics.tensorboard.TensorBoardListener;
 import org.ottt.djl.model.SpikingVgg;
-import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
-/** The examples of docs/djl.md. */
+/** The example of docs/djl.md. */
 class DjlExampleTest {
 
   @TempDir private Path folder;
@@ -70,19 +69,5 @@ class DjlExampleTest {
       assertThat(files).isNotEmpty();
     }
     Snippet.assertShown("docs/djl.md", DjlExampleTest.class);
-  }
-
-  @Test
-  void biasesAloneLearn() {
-    SpikingNetwork network = SpikingVgg.builder().optWidth(0.25).build();
-    network.freezeParameters(true); // everything,
-    network.freezeParameters(false, p -> p.getName().equals("bias")); // but biases learn
-
-    assertThat(network.getParameters().values())
-        .isNotEmpty()
-        .allSatisfy(
-            parameter ->
-                assertThat(parameter.requiresGradient())
-                    .isEqualTo(parameter.getName().equals("bias")));
   }
 }

@@ -16,7 +16,7 @@ import org.ottt.djl.data.Split;
 class MetricsFileTest {
 
   private static final String HEADER =
-      "epoch,split,loss,top1,top5,lr,seconds,images_per_second,peak_memory_mb,firing_rate\n";
+      "epoch,split,loss,top1,top5,lr,seconds,images_per_second,peak_memory_mib,firing_rate\n";
 
   @TempDir Path folder;
   private Path file;
@@ -150,5 +150,33 @@ class MetricsFileTest {
 
     Files.writeString(file, HEADER + "1,train,x,0,0,0,0,0,0,0\n");
     assertThatThrownBy(() -> MetricsFile.read(file)).hasMessageContaining("line 2: ");
+  }
+
+  @Test
+  void aTestHasNoLearningRate() throws IOException {
+    MetricsFile metrics = MetricsFile.open(file);
+    EpochMetrics test =
+        new EpochMetrics(1, Split.TEST, 0.5, 0.25, 0.75, Double.NaN, 2, 100, 512, 0.19);
+    metrics.append(test);
+
+    assertThat(Files.readString(file))
+        .isEqualTo(HEADER + "1,test,0.5,0.25,0.75,,2.000,100.0,512.0,0.19\n");
+    assertThat(metrics.read()).containsExactly(test);
+  }
+
+  /** Runs of earlier versions can be read and resumed. */
+  @Test
+  void readsTheFormerNameOfTheMemoryColumn() throws IOException {
+    String former = HEADER.replace("_mib", "_mb");
+    String row = "1,test,0.5,0.25,0.75,0.1,2.000,100.0,512.0,0.19\n";
+    Files.writeString(file, former + row);
+
+    assertThat(MetricsFile.read(file))
+        .extracting(EpochMetrics::peakMemoryMib)
+        .containsExactly(512.0);
+    assertThat(Files.readString(file)).as("reading changes nothing").startsWith(former);
+
+    MetricsFile.open(file);
+    assertThat(Files.readString(file)).isEqualTo(HEADER + row);
   }
 }

@@ -2,6 +2,7 @@ package org.ottt.djl.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -10,11 +11,15 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.neuron.LifModel;
+import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.NeuronState;
 
 class NfResNetTest {
 
@@ -66,5 +71,67 @@ class NfResNetTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.optStages(List.of(1, 1), 8))
         .withMessageContaining("number of blocks and a width");
+  }
+
+  /** Leaky neurons that remember what charged them. */
+  private record Listening(LifParameters parameters, List<float[]> currents) implements LifModel {
+
+    @Override
+    public String name() {
+      return "listening";
+    }
+
+    @Override
+    public NDArray charge(NDArray current, NeuronState state) {
+      currents.add(current.toFloatArray());
+      return LifModel.super.charge(current, state);
+    }
+  }
+
+  /**
+   * While the branches are silent, the stream stays what it was where a stage began, so the neurons
+   * of its blocks read it over their own beta: 1, sqrt(1 + a^2), sqrt(1 + 2 a^2), ..., counted from
+   * 1 again where a shortcut has neurons in it.
+   */
+  @Test
+  void blocksReadTheStreamOverItsExpectedDeviation() {
+    double a2 = 0.3f * 0.3f;
+    List<float[]> currents = new ArrayList<>();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network =
+          NfResNet.builder(NfResNet.Depth.NF_RESNET_18)
+              .optStages(List.of(3, 4), 6, 8)
+              .optAlpha(0.3f)
+              .optClasses(3)
+              .optTimeSteps(1)
+              .optNeurons(new Listening(LifParameters.DEFAULT.withThreshold(0.1f), currents))
+              .build();
+      Shape shape = new Shape(2, 3, 32, 32);
+      network.initialize(manager, DataType.FLOAT32, shape);
+      network.forward(
+          new ParameterStore(manager, false), new NDList(manager.randomNormal(shape)), false);
+    }
+    // Two layers per block: the one on the stream, and the one within the branch.
+    assertThat(currents).hasSize(14);
+    float[] first = currents.get(0);
+    assertRatio(currents.get(2), first, 1 / Math.sqrt(1 + a2));
+    assertRatio(currents.get(4), first, 1 / Math.sqrt(1 + 2 * a2));
+    assertRatio(currents.get(6), first, 1 / Math.sqrt(1 + 3 * a2));
+    float[] second = currents.get(8);
+    assertRatio(currents.get(10), second, Math.sqrt((1 + a2) / (1 + 2 * a2)));
+    assertRatio(currents.get(12), second, Math.sqrt((1 + a2) / (1 + 3 * a2)));
+  }
+
+  private static void assertRatio(float[] actual, float[] reference, double ratio) {
+    assertThat(actual).hasSameSizeAs(reference);
+    for (int i = 0; i < actual.length; i++) {
+      assertThat((double) actual[i])
+          .isCloseTo(reference[i] * ratio, within(1e-5 * (1 + Math.abs(reference[i]))));
+    }
+    double energy = 0;
+    for (float value : reference) {
+      energy += value * value;
+    }
+    assertThat(energy).as("there is a current at all").isPositive();
   }
 }

@@ -42,7 +42,7 @@ class SurrogatesTest {
         .withMessageContaining("rectangular half-width must be a positive number");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ArctanSurrogate(width))
-        .withMessageContaining("arctangent width must be a positive number");
+        .withMessageContaining("arctangent steepness must be a positive number");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new TriangularSurrogate(width))
         .withMessageContaining("triangular half-width must be a positive number");

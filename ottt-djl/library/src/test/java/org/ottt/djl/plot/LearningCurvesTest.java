@@ -115,6 +115,21 @@ class LearningCurvesTest {
     assertThat(folder).isEmptyDirectory();
   }
 
+  /** There is no epoch 0. */
+  @Test
+  void epochsBeginAtTheFirstOne() {
+    for (int epochs : new int[] {1, 2, 12, 300}) {
+      var styler = LearningCurves.loss(lossOnly(epochs, epoch -> 1.0 / epoch)).getStyler();
+      assertThat(styler.getXAxisMin()).isEqualTo(0.5);
+      assertThat(styler.getXAxisMax()).isBetween(epochs + 0.5, 1.02 * epochs + 0.5);
+      assertThat(styler.getPlotContentSize()).as("no margin beyond the ends").isEqualTo(1);
+      var label = styler.getxAxisTickLabelsFormattingFunction();
+      assertThat(label.apply(1.5)).isEmpty();
+      assertThat(label.apply(0.5)).isBlank();
+      assertThat(label.apply(1.0)).isEqualTo("1");
+    }
+  }
+
   /** XChart's search for tick marks does not end for every range. */
   @Test
   @Timeout(60)

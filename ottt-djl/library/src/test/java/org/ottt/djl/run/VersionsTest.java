@@ -8,7 +8,9 @@ class VersionsTest {
 
   @Test
   void namesAllParts() {
-    assertThat(Versions.collect()).containsOnlyKeys("ottt-djl", "djl", "engine", "java", "os");
+    assertThat(Versions.collect())
+        .containsOnlyKeys("ottt-djl", "code", "djl", "engine", "java", "os");
+    assertThat(Versions.code()).matches("unknown|(.*-g)?[0-9a-f]{7,40}(-dirty)?|v?[0-9][^ ]*");
     assertThat(Versions.project()).matches("\\d+\\.\\d+\\.\\d+.*");
     assertThat(Versions.collect().get("engine")).startsWith("PyTorch ");
   }

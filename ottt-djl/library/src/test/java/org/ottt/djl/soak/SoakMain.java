@@ -5,11 +5,14 @@ import ai.djl.engine.Engine;
 import ai.djl.inference.Predictor;
 import ai.djl.modality.Classifications;
 import ai.djl.modality.cv.Image;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListenerAdapter;
+import ai.djl.translate.TranslateException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.ottt.djl.data.BatchLoader;
@@ -41,11 +44,16 @@ final class SoakMain {
 
   private SoakMain() {}
 
-  /** Runs {@code train FOLDER RULE BATCHES} or {@code open FOLDER TIMES}. */
+  /**
+   * Runs {@code train FOLDER RULE BATCHES}, {@code open FOLDER TIMES} or {@code predict FOLDER
+   * TIMES}.
+   */
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[1]);
     if (args[0].equals("train")) {
       train(folder, LearningRules.byName(args[2]), Integer.parseInt(args[3]));
+    } else if (args[0].equals("predict")) {
+      predict(folder, Integer.parseInt(args[2]));
     } else {
       open(folder, Integer.parseInt(args[2]));
     }
@@ -121,6 +129,35 @@ final class SoakMain {
         }
       }
       System.out.println(Reading.now("opened").toLine());
+    }
+  }
+
+  /** Predictions of one opened model, step by step ones and refused ones among them. */
+  private static void predict(Path folder, int times) throws Exception {
+    TestRun.write(folder, NETWORK, 5);
+    try (ZooModel<Image, Classifications> model = SpikingModels.load(folder);
+        ZooModel<NDList, NDList> arrays = SpikingModels.loadForArrays(folder);
+        NDManager manager = NDManager.newBaseManager();
+        Predictor<Image, Classifications> predictor = model.newPredictor();
+        Predictor<NDList, NDList> batches = arrays.newPredictor()) {
+      AnytimePredictor anytime = new AnytimePredictor(model);
+      NDList wrong = new NDList(manager.zeros(new Shape(1, 2, 8, 8)));
+      for (int i = 1; i <= times; i++) {
+        Image image = TestRun.image(i, 8 + i % 5, 8);
+        predictor.predict(image);
+        if (i % 5 == 0) {
+          anytime.predict(image, 3, 0.2);
+        }
+        if (i % SAMPLE_EVERY == 0) {
+          try {
+            batches.predict(wrong);
+            throw new IllegalStateException("An input of another shape was answered.");
+          } catch (TranslateException e) {
+            // It has two channels, the network reads three.
+          }
+          System.out.println(Reading.now("predicted").toLine());
+        }
+      }
     }
   }
 

@@ -30,6 +30,7 @@ class SoakTest {
   private static final int FACTOR = Integer.getInteger("ottt.soak", 1);
   private static final int BATCHES = 2000;
   private static final int TIMES = 200;
+  private static final int PREDICTIONS = 2000;
   private static final long PATIENCE_MINUTES = 20L * FACTOR;
 
   @TempDir private Path folder;
@@ -48,6 +49,15 @@ class SoakTest {
     int times = TIMES * FACTOR;
     List<Reading> readings = run("open", folder.toString(), Integer.toString(times));
     assertThat(readings).hasSize(times);
+    assertFlat(readings);
+  }
+
+  /** With {@code -Dottt.soak=50} these are 100,000. */
+  @Test
+  void predictions() throws IOException, InterruptedException {
+    int times = PREDICTIONS * FACTOR;
+    List<Reading> readings = run("predict", folder.toString(), Integer.toString(times));
+    assertThat(readings).hasSize(times / 10);
     assertFlat(readings);
   }
 

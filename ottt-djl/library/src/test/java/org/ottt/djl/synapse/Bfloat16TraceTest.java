@@ -72,14 +72,14 @@ class Bfloat16TraceTest {
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray input = manager.create(values, new Shape(1, 1, 1, values.length));
       NDArray one = manager.ones(new Shape(1, 1, 1, 1));
-      return Precision.BFLOAT16.convolve(input, one, null, 1, 0, 1).toFloatArray();
+      return Precision.BFLOAT16.conv2d(input, one, null, 1, 0, 1).toFloatArray();
     }
   }
 
   private static float[] throughConnection(float[] values) {
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray input = manager.create(values, new Shape(values.length, 1));
-      return Precision.BFLOAT16.connect(input, manager.ones(new Shape(1, 1)), null).toFloatArray();
+      return Precision.BFLOAT16.linear(input, manager.ones(new Shape(1, 1)), null).toFloatArray();
     }
   }
 }

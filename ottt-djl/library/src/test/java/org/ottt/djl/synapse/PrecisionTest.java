@@ -48,13 +48,13 @@ class PrecisionTest {
     assertRounded(
         IMAGES,
         new Shape(8, 4 / groups, kernel, kernel),
-        (precision, a) -> precision.convolve(a[0], a[1], a[2], stride, padding, groups));
+        (precision, a) -> precision.conv2d(a[0], a[1], a[2], stride, padding, groups));
   }
 
   @Test
   void fullConnection() {
     assertRounded(
-        new Shape(5, 70), new Shape(8, 70), (precision, a) -> precision.connect(a[0], a[1], a[2]));
+        new Shape(5, 70), new Shape(8, 70), (precision, a) -> precision.linear(a[0], a[1], a[2]));
   }
 
   private static void assertRounded(

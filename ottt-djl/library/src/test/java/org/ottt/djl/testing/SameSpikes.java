@@ -26,11 +26,11 @@ public final class SameSpikes extends Synapse {
 
   @Override
   public NDArray apply(Precision in, NDArray input, NDArray weight, NDArray bias) {
-    NDArray value = Precision.FLOAT32.convolve(input, weight, bias, 1, 1, 1);
+    NDArray value = Precision.FLOAT32.conv2d(input, weight, bias, 1, 1, 1);
     if (in == Precision.FLOAT32) {
       return value;
     }
-    NDArray gradient = in.convolve(input, weight, bias, 1, 1, 1);
+    NDArray gradient = in.conv2d(input, weight, bias, 1, 1, 1);
     return value.stopGradient().add(gradient.sub(gradient.stopGradient()));
   }
 

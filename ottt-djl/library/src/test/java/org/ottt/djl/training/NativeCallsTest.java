@@ -26,7 +26,7 @@ import org.ottt.djl.training.optimizer.MomentumSgd;
 class NativeCallsTest {
 
   /**
-   * What a step of OTTT_A in its fast form costs on VGG, frees included; lower it, not raise it.
+   * What a step of OTTT_A in its trace form costs on VGG, frees included; lower it, not raise it.
    */
   private static final long CALLS_PER_STEP = 294;
 
@@ -45,7 +45,7 @@ class NativeCallsTest {
   private static final long READS_PER_BATCH = 5;
 
   @Test
-  void aStepOfTheFastFormMakesNoMoreCallsThanItHasTo() {
+  void aStepOfTheTraceFormMakesNoMoreCallsThanItHasTo() {
     Map<String, Long> step = perStep(new OtttA());
     assertThat(total(step)).as("calls of a step: %s", step).isLessThanOrEqualTo(CALLS_PER_STEP);
     assertThat(step).as("one run of every convolution").containsEntry("torchNNConvNd", 7L);

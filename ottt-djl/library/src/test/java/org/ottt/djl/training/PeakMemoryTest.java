@@ -49,7 +49,7 @@ class PeakMemoryTest {
         .isBetween(2 * ARRAY, 4 * ARRAY);
     for (LearningRule rule :
         List.of(new OtttA(), new OtttO(), new OtttO(OtttO.Form.TRACE), new Sltt())) {
-      // Step 3 is the first to have all of its past: the fast form then keeps one array more.
+      // Step 3 is the first to have all of its past: the trace form then keeps one array more.
       long growth = peak(rule, 12) - peak(rule, 3);
       assertThat(growth)
           .as("bytes of nine more steps of %s; BPTT needs %s a step", rule.name(), bpttPerStep)

@@ -49,6 +49,8 @@ final class SmallRun {
   private int workers;
   private int replicas = 1;
   private double checkpointMinutes;
+  private int logEvery;
+  private double maxUnreadable = 0.01;
 
   SmallRun(LearningRule rule) {
     this(rule, trainImages());
@@ -89,8 +91,18 @@ final class SmallRun {
     return this;
   }
 
+  SmallRun withMaxUnreadable(double fraction) {
+    maxUnreadable = fraction;
+    return this;
+  }
+
   SmallRun withCheckpointMinutes(double minutes) {
     checkpointMinutes = minutes;
+    return this;
+  }
+
+  SmallRun withLogEvery(int batches) {
+    logEvery = batches;
     return this;
   }
 
@@ -112,6 +124,8 @@ final class SmallRun {
             .setFolder(opened)
             .optEpochs(EPOCHS)
             .optSeed(5)
+            .optLogEvery(logEvery)
+            .optHyperparameters(Map.of("method", rule.name(), "lr", 0.2))
             .optOptimizer(sgd)
             .optStopped(stopped)
             .optCheckpointMinutes(checkpointMinutes)
@@ -131,6 +145,7 @@ final class SmallRun {
         .optSeed(5)
         .optShuffle(shuffle)
         .optWorkers(workers)
+        .optMaxUnreadable(maxUnreadable)
         .build();
   }
 

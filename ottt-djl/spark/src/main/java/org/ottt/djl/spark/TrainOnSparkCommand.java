@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
 public final class TrainOnSparkCommand implements Callable<Integer> {
 
   /** Their values are paths that all machines see, if relative of the driver's present folder. */
-  private static final Set<String> PATHS = Set.of("--data", "--out", "--init-from", "--config");
+  private static final Set<String> PATHS =
+      Set.of("--data", "--class-names", "--out", "--init-from", "--config");
 
   /** Where a URI of Hadoop's file systems may stand. */
   private static final Set<String> REMOTE = Set.of("--data", "--out");

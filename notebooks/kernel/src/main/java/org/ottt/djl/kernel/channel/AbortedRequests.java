@@ -20,7 +20,8 @@ public final class AbortedRequests {
   /**
    * Answers all requests to run a cell that have arrived by now with "aborted".
    *
-   * @param env the channel back from the cell that failed; call from the thread that reads its requests
+   * @param env the channel back from the cell that failed; call from the thread that reads its
+   *     requests
    */
   public static void abort(ShellReplyEnvironment env) {
     JupyterSocket shell = env.getShell();

@@ -7,11 +7,17 @@ import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.ListResourceBundle;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ResourceBundle;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.ottt.djl.ndarray.EngineErrors;
 import org.ottt.djl.ndarray.EngineStartException;
 import org.ottt.djl.run.Versions;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -23,9 +29,6 @@ public final class Cli {
 
   /** The hidden option that all commands take; see {@link #run}. */
   private static final String DEBUG = "--debug";
-
-  /** The narrowest that picocli wraps options to. */
-  private static final int MIN_WIDTH = 55;
 
   private Cli() {}
 
@@ -68,9 +71,12 @@ public final class Cli {
     boolean debug = Arrays.asList(args).contains(DEBUG);
     String[] rest = Arrays.stream(args).filter(arg -> !arg.equals(DEBUG)).toArray(String[]::new);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.getCommandSpec().version("OTTT-DJL " + Versions.project());
+    line.getCommandSpec()
+        .version("OTTT-DJL %s (%s)".formatted(Versions.project(), Versions.code()));
     addFooter(line.getCommandSpec().usageMessage());
-    line.setUsageHelpWidth(helpWidth(System.getenv("COLUMNS")));
+    line.setUsageHelpWidth(Columns.width());
+    helpValues(line.getCommandSpec())
+        .ifPresent(command -> line.setResourceBundle(bundle(command.helpValues(List.of(rest)))));
     line.setParameterExceptionHandler((exception, ignored) -> badArguments(exception, debug));
     line.setExecutionExceptionHandler(
         (exception, commandLine, parsed) -> failed(exception, commandLine, debug));
@@ -82,10 +88,24 @@ public final class Cli {
     }
   }
 
-  /** Lines of the help fit the terminal where it tells its width, else 80 columns. */
-  static int helpWidth(String columns) {
-    int width = columns != null && columns.matches("\\d{2,4}") ? Integer.parseInt(columns) : 80;
-    return Math.max(MIN_WIDTH, width);
+  /** The command itself, or one whose options it has. */
+  private static Optional<HelpValues> helpValues(CommandSpec spec) {
+    return Stream.concat(Stream.of(spec), spec.mixins().values().stream())
+        .map(CommandSpec::userObject)
+        .filter(HelpValues.class::isInstance)
+        .map(HelpValues.class::cast)
+        .findFirst();
+  }
+
+  private static ResourceBundle bundle(Map<String, String> values) {
+    return new ListResourceBundle() {
+      @Override
+      protected Object[][] getContents() {
+        return values.entrySet().stream()
+            .map(entry -> new Object[] {entry.getKey(), entry.getValue()})
+            .toArray(Object[][]::new);
+      }
+    };
   }
 
   private static void addFooter(UsageMessageSpec usage) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jline.utils.Signals;
+import org.ottt.djl.progress.ProgressDisplay;
 
 /**
  * Turns Ctrl-C, SIGTERM and a closed terminal into a question that a run can ask, so that it can
@@ -42,6 +43,8 @@ public final class StopSignal implements AutoCloseable {
   }
 
   private void onSignal(int code) {
+    // The bar would stand in front of the message, or stay on the screen.
+    ProgressDisplay.erase();
     if (!exitCode.compareAndSet(0, code)) {
       Runtime.getRuntime().halt(code);
     }

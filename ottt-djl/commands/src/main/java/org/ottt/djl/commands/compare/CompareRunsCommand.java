@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.ottt.djl.commands.cli.Columns;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.plot.Lettering;
@@ -34,6 +35,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {"", "Files: accuracy and loss, as .png and .svg."})
 public final class CompareRunsCommand implements Callable<Integer> {
+
+  /** Columns of a line of the table without the name. */
+  private static final int NUMBERS = 62;
 
   @Parameters(paramLabel = "RUN", arity = "1..*", description = "Run folders.")
   private List<Path> folders = List.of();
@@ -106,7 +110,10 @@ public final class CompareRunsCommand implements Callable<Integer> {
   }
 
   private static void print(Map<String, List<ComparedRun>> groups, PrintWriter console) {
-    int width = groups.keySet().stream().mapToInt(String::length).max().orElse(0);
+    int longest = groups.keySet().stream().mapToInt(String::length).max().orElse(0);
+    // Long names stand above their numbers.
+    boolean above = longest > Columns.width() - NUMBERS;
+    int width = above ? 4 : Math.max(4, longest);
     console.printf(
         "%-" + width + "s  %5s  %6s  %16s  %16s  %9s%n",
         "runs",
@@ -116,20 +123,24 @@ public final class CompareRunsCommand implements Callable<Integer> {
         "best top-1, %",
         "train, s");
     groups.forEach(
-        (name, runs) ->
-            console.printf(
-                Locale.ROOT,
-                "%-" + width + "s  %5d  %6s  %16s  %16s  %9.1f%n",
-                name,
-                runs.size(),
-                runs.stream()
-                    .map(ComparedRun::epochs)
-                    .distinct()
-                    .map(String::valueOf)
-                    .collect(Collectors.joining("/")),
-                spread(runs, run -> last(run.curve(Split.TEST, EpochMetrics::top1))),
-                spread(runs, run -> best(run.curve(Split.TEST, EpochMetrics::top1))),
-                runs.stream().mapToDouble(ComparedRun::trainSeconds).average().orElse(0)));
+        (name, runs) -> {
+          if (above) {
+            Columns.wrap(name, Columns.width(), 2).forEach(console::println);
+          }
+          console.printf(
+              Locale.ROOT,
+              "%-" + width + "s  %5d  %6s  %16s  %16s  %9.1f%n",
+              above ? "" : name,
+              runs.size(),
+              runs.stream()
+                  .map(ComparedRun::epochs)
+                  .distinct()
+                  .map(String::valueOf)
+                  .collect(Collectors.joining("/")),
+              spread(runs, run -> last(run.curve(Split.TEST, EpochMetrics::top1))),
+              spread(runs, run -> best(run.curve(Split.TEST, EpochMetrics::top1))),
+              runs.stream().mapToDouble(ComparedRun::trainSeconds).average().orElse(0));
+        });
   }
 
   private static double last(NavigableMap<Integer, Double> curve) {

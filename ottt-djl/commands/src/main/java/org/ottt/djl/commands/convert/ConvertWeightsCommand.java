@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ottt.djl.export.nir.NirImport;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.training.checkpoint.AuthorWeights;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.checkpoint.CheckpointException;
@@ -26,24 +28,26 @@ import picocli.CommandLine.Spec;
     description = {
       "Exports a checkpoint under the parameter names of the authors' PyTorch code, or makes a"
           + " checkpoint of such a file.",
-      "Which way it goes follows from what --from is."
+      "A NIR file of another program becomes a checkpoint as well. Which way it goes follows from"
+          + " what --from is."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "In Python: safetensors.torch.save_file(model.state_dict(), \"weights.safetensors\")",
-      "and model.load_state_dict(safetensors.torch.load_file(\"weights.safetensors\")).",
-      "Exit code 0, 1 (the conversion failed) or 2 (bad arguments); --debug shows stack traces."
+      "In Python: safetensors.torch.save_file(model.state_dict(), \"weights.safetensors\") and"
+          + " model.load_state_dict(safetensors.torch.load_file(\"weights.safetensors\"))."
     })
 public final class ConvertWeightsCommand implements Callable<Integer> {
+
+  private static final String NIR = ".nir";
 
   @Option(
       names = "--from",
       paramLabel = "PATH",
       required = true,
       description =
-          "A run folder or checkpoint to export, or a .safetensors or .npz file to import.")
+          "A run folder or checkpoint to export, or a .safetensors, .npz or .nir file to import.")
   private Path from;
 
   @Option(
@@ -60,6 +64,25 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
           "When importing, what the weights belong to: a run folder, a checkpoint, a run's"
               + " config.json, or a description's JSON. Exported safetensors know it themselves.")
   private Path network;
+
+  @Option(
+      names = "--dt",
+      paramLabel = "SECONDS",
+      description = "For .nir: the duration of a time step. Default: what the file says, or 1e-4.")
+  private Double dt;
+
+  @Option(
+      names = "--reset",
+      paramLabel = "subtract|zero",
+      description = "For .nir: what a spike does. Default: what the file says, or zero.")
+  private Reset reset;
+
+  @Option(
+      names = "--time-steps",
+      paramLabel = "T",
+      defaultValue = "6",
+      description = "For .nir: the time steps of inference. Default: ${DEFAULT-VALUE}.")
+  private int timeSteps;
 
   @Option(names = "--overwrite", description = "Replace --to if it is there.")
   private boolean overwrite;
@@ -78,7 +101,8 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
     if (folder == null || !Files.isDirectory(folder)) {
       throw bad("The folder of --to, " + folder + ", is not there.");
     }
-    boolean exporting = Files.isDirectory(from) || AuthorWeights.isCheckpoint(existing(from));
+    boolean exporting =
+        Files.isDirectory(from) || (!isNir() && AuthorWeights.isCheckpoint(existing(from)));
     if (exporting) {
       if (network != null) {
         throw bad("--network is for importing; a checkpoint knows its network.");
@@ -103,6 +127,10 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
     if (!to.toString().toLowerCase(Locale.ROOT).endsWith(Checkpoint.SUFFIX)) {
       throw bad("A checkpoint must end in " + Checkpoint.SUFFIX + ", but --to is " + to + ".");
     }
+    if (isNir()) {
+      importNir();
+      return;
+    }
     NetworkDescription description = description();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       SpikingNetwork built = description.build(manager);
@@ -113,6 +141,35 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
           null,
           Map.of(NetworkDescription.KEY, description.toJson(), "imported", "true"));
       report("imported", from, built);
+    }
+  }
+
+  private boolean isNir() {
+    return from.toString().toLowerCase(Locale.ROOT).endsWith(NIR);
+  }
+
+  private void importNir() throws IOException {
+    if (timeSteps < 1 || (dt != null && !(dt > 0))) {
+      throw bad("--time-steps must be at least 1 and --dt positive.");
+    }
+    if (network != null) {
+      throw bad("--network is for .safetensors and .npz; a NIR file knows its network.");
+    }
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      NirImport.Imported imported = NirImport.read(from, dt, reset, timeSteps, manager);
+      NetworkDescription description =
+          imported
+              .description()
+              .orElseThrow(
+                  () ->
+                      new CheckpointException(
+                          from + " has one output; a checkpoint is of at least two classes."));
+      Checkpoint.write(
+          to,
+          imported.network(),
+          null,
+          Map.of(NetworkDescription.KEY, description.toJson(), "imported", "true"));
+      report("imported", from, imported.network());
     }
   }
 

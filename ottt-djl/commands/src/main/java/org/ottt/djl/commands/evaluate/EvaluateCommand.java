@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.ottt.djl.commands.cli.Bfloat16Units;
+import org.ottt.djl.commands.cli.Columns;
 import org.ottt.djl.commands.cli.DeviceOption;
 import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.Limits;
@@ -40,17 +41,15 @@ import picocli.CommandLine.Spec;
 /** Evaluates a checkpoint for several numbers of time steps, in one pass over the test set. */
 @Command(
     name = "Evaluate",
-    description = {
-      "Evaluates a checkpoint on its test set: accuracy for several numbers of time steps,",
-      "confusion, firing rates, synaptic operations, and the samples it got most wrong."
-    },
+    description =
+        "Evaluates a checkpoint on its test set: accuracy for several numbers of time steps,"
+            + " confusion, firing rates, synaptic operations, and the samples it got most wrong.",
     sortOptions = false,
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "The output folder gets accuracy, confusion, firing_rates and worst as .csv and .png, and",
-      "evaluation.txt with what is printed.",
-      "Exit code 0, 1 (the evaluation failed) or 2 (bad arguments); --debug shows stack traces."
+      "The output folder gets accuracy, confusion, firing_rates, worst and anytime (stopping when the"
+          + " answer is clear) as .csv, .png and .svg, and evaluation.txt with what is printed."
     })
 public final class EvaluateCommand implements Callable<Integer> {
 
@@ -65,7 +64,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "Folder or archive of the data set; one with train/ and val/ is taken for images."
+          "Folder or archive of the data set; one with train/ and val/ is read as images."
               + " Default: the data of the run, or what the recipe finds.")
   private Path data;
 
@@ -76,6 +75,14 @@ public final class EvaluateCommand implements Callable<Integer> {
           "Of WebDataset samples the part that is the label, or the field of .json. Default: that of"
               + " the run.")
   private String labelKey;
+
+  @Option(
+      names = "--class-names",
+      paramLabel = "FILE",
+      description =
+          "Readable names for the classes of a folder of images, as for Train. Default: those of the"
+              + " run.")
+  private Path classNames;
 
   @Option(
       names = "--recipe",
@@ -142,7 +149,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       in = precision.precision();
       in.requireDevice(on);
       SampleSource test =
-          EvaluationData.open(stored, record, recipe, data, labelKey, limitTest.count());
+          EvaluationData.open(
+              stored, record, recipe, data, labelKey, classNames, limitTest.count());
       checkFrames(test);
       loader = BatchLoader.builder(test).optBatchSize(batchSize).optWorkers(workers).build();
     } catch (IllegalArgumentException e) {
@@ -235,19 +243,22 @@ public final class EvaluateCommand implements Callable<Integer> {
       PrintWriter console = spec.commandLine().getOut();
       console.print(text);
       console.println();
-      console.println("written to " + folder + ": evaluation.txt, " + String.join(", ", files));
+      Columns.wrap(
+              "written to " + folder + ": evaluation.txt, " + String.join(", ", files),
+              Columns.width(),
+              2)
+          .forEach(console::println);
       console.flush();
     }
   }
 
   private static void print(Evaluation evaluation, PrintWriter report) {
-    report.println(
-        "   T    top-1    top-5     loss  training loss  firing rate  synaptic operations");
+    report.println("   T    top-1    top-5     loss  training loss  firing rate  synaptic op.s");
     for (StepAccuracy at : evaluation.accuracies()) {
       int steps = at.timeSteps();
       report.printf(
           Locale.ROOT,
-          "%4d  %6.2f %%  %6.2f %%  %7.4f  %13.4f  %11.4f  %19s%n",
+          "%4d  %6.2f %%  %6.2f %%  %7.4f  %13.4f  %11.4f  %13s%n",
           steps,
           100 * at.top1Fraction(),
           100 * at.top5Fraction(),
@@ -263,19 +274,25 @@ public final class EvaluateCommand implements Callable<Integer> {
       String idle = IdleLayers.describe(layer.rate(detail));
       report.printf(
           Locale.ROOT,
-          "       %5d  %-18s  %11.4f  %7.0f%s",
+          "       %5d  %-18s  %11.4f  %7.0f%s%n",
           layer.layer(),
           layer.shape(),
           layer.rate(detail),
           layer.fanOut(),
-          idle.isEmpty() ? idle : "  " + idle);
-      report.println();
+          idle.isEmpty() ? idle : "  " + idle.substring(0, idle.indexOf(':')));
     }
+    evaluation.layers().stream()
+        .map(layer -> IdleLayers.describe(layer.rate(detail)))
+        .filter(idle -> !idle.isEmpty())
+        .distinct()
+        .forEach(report::println);
     if (evaluation.skipped() > 0) {
       report.printf(
           Locale.ROOT, "%n%,d samples could not be read and are left out.%n", evaluation.skipped());
     }
     report.println();
-    EvaluationFiles.DEFINITIONS.forEach(report::println);
+    for (String definition : EvaluationFiles.DEFINITIONS) {
+      Columns.wrap(definition, Columns.width(), 2).forEach(report::println);
+    }
   }
 }

@@ -11,6 +11,7 @@ import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.event.NormalizationKind;
 import org.ottt.djl.data.image.ImageSamples;
 import org.ottt.djl.data.image.TestPipeline;
+import org.ottt.djl.data.layout.ClassNames;
 import org.ottt.djl.data.layout.ImageFiles;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
@@ -37,6 +38,7 @@ final class EvaluationData {
    * @param place where the data are, or null for those of the run; a folder with {@code train} and
    *     {@code val} is read as images
    * @param labelKey the label of WebDataset samples, or null for that of the run
+   * @param classNames a file of readable names for the classes, or null for that of the run
    * @param limit the largest number of samples, or null
    */
   static SampleSource open(
@@ -45,13 +47,15 @@ final class EvaluationData {
       String recipe,
       Path place,
       String labelKey,
+      Path classNames,
       Integer limit)
       throws IOException {
     NetworkDescription network = stored.description();
     Path data = place != null || recipe != null ? place : record.data();
     String key = labelKey != null ? labelKey : record.text("label_key").orElse("");
+    Path names = classNames != null ? classNames : record.classNames();
     if (data != null && (isFolder(data, TRAIN) || isFolder(data, VAL))) {
-      ImageSamples images = images(data, key, network.input());
+      ImageSamples images = images(data, key, names, network.input());
       return fitting(limit == null ? images : images.limit(limit), stored);
     }
     String own = stored.metadata().get(RECIPE);
@@ -63,6 +67,7 @@ final class EvaluationData {
         DataRequest.builder()
             .optFolder(data)
             .optLabelKey(key)
+            .optClassNames(names)
             .optSeed(Integer.parseInt(stored.metadata().getOrDefault(SEED, "1")));
     if (limit != null) {
       request.optLimitTest(limit);
@@ -90,7 +95,7 @@ final class EvaluationData {
     return Files.isDirectory(data.resolve(name));
   }
 
-  private static ImageSamples images(Path data, String labelKey, InputDescription input)
+  private static ImageSamples images(Path data, String labelKey, Path names, InputDescription input)
       throws IOException {
     if (!isColour(input)) {
       throw new IOException(
@@ -100,7 +105,10 @@ final class EvaluationData {
               + data
               + " is a folder of images.");
     }
-    return new ImageSamples(ImageFiles.open(data, labelKey).val(), pipeline(input));
+    ImageSamples images = new ImageSamples(ImageFiles.open(data, labelKey).val(), pipeline(input));
+    return names == null
+        ? images
+        : images.withClassNames(ClassNames.read(names, images.classNames()));
   }
 
   private static boolean isColour(InputDescription input) {

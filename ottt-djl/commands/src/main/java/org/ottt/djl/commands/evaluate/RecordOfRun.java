@@ -74,17 +74,28 @@ record RecordOfRun(JsonObject options) {
    * @throws DataException if it is gone
    */
   Path data() throws DataException {
-    JsonElement value = options.get("data");
+    return path("data", "The data of the run were in", "--data");
+  }
+
+  /**
+   * Returns the file of readable names for the classes, or null if the run had none.
+   *
+   * @throws DataException if it is gone
+   */
+  Path classNames() throws DataException {
+    return path("class_names", "The class names of the run were in", "--class-names");
+  }
+
+  private Path path(String name, String what, String option) throws DataException {
+    JsonElement value = options.get(name);
     if (value == null || value.isJsonNull()) {
       return null;
     }
-    Path data = Path.of(value.getAsString());
-    if (!Files.exists(data)) {
+    Path path = Path.of(value.getAsString());
+    if (!Files.exists(path)) {
       throw new DataException(
-          "The data of the run were in "
-              + data
-              + ", which is not there: name their place with --data");
+          what + " " + path + ", which is not there: name their place with " + option);
     }
-    return data;
+    return path;
   }
 }

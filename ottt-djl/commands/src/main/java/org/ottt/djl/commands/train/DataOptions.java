@@ -36,12 +36,23 @@ final class DataOptions {
               + " else the field label.")
   private String labelKey;
 
+  @Option(
+      names = "--class-names",
+      paramLabel = "FILE",
+      description =
+          "Readable names for the classes of a folder of images: lines such as 'n01440764 tench' or"
+              + " 'folder,name', or a name a line in the order of the folders. Default: the folders'"
+              + " names.")
+  private Path classNames;
+
   @Mixin private final SampleLimitOptions limits = new SampleLimitOptions();
 
   @Option(
       names = "--image-size",
       paramLabel = "N",
-      description = "Height and width that images of a folder get. Default: the recipe's.")
+      description =
+          "Height and width that images of a folder get. Default for ${bundle:recipe}:"
+              + " ${bundle:image-size}.")
   private Integer imageSize;
 
   @Option(
@@ -82,6 +93,10 @@ final class DataOptions {
       throw new IllegalArgumentException(
           "--image-size is for folders of images; this recipe's images have a size of their own.");
     }
+    if (classNames != null && base.imageSize() == 0) {
+      throw new IllegalArgumentException(
+          "--class-names is for folders of images; this recipe's classes have names of their own.");
+    }
     Limits.atLeast("--image-size", MIN_IMAGE_SIZE, imageSize);
     limits.train();
     limits.test();
@@ -103,6 +118,7 @@ final class DataOptions {
     all.put("data", folder == null ? null : folder.toAbsolutePath().toString());
     all.put("label_key", labelKey);
     all.put("normalization", normalization == null ? null : normalization.toString());
+    all.put("class_names", classNames == null ? null : classNames.toAbsolutePath().toString());
     all.put("limit_train", limits.train());
     all.put("limit_test", limits.test());
     all.put("image_size", recipe.imageSize() == 0 ? null : recipe.imageSize());
@@ -112,7 +128,11 @@ final class DataOptions {
 
   DataRequest request(int seed) {
     DataRequest.Builder request =
-        DataRequest.builder().optFolder(folder).optSeed(seed).optNormalization(normalization);
+        DataRequest.builder()
+            .optFolder(folder)
+            .optClassNames(classNames)
+            .optSeed(seed)
+            .optNormalization(normalization);
     if (labelKey != null) {
       request.optLabelKey(labelKey);
     }

@@ -47,7 +47,9 @@ final class FrozenParameters {
     Set<Parameter> frozen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (String pattern : patterns) {
       Collection<Parameter> found =
-          pattern.equalsIgnoreCase(BODY) ? body(network) : fitting(pattern, network, authors);
+          pattern.equalsIgnoreCase(BODY)
+              ? network.body().getParameters().values()
+              : fitting(pattern, network, authors);
       if (found.isEmpty()) {
         throw new IllegalArgumentException(
             "--freeze %s fits no parameter; there are %s."
@@ -60,14 +62,6 @@ final class FrozenParameters {
           "--freeze %s leaves nothing to train.".formatted(String.join(",", patterns)));
     }
     return frozen;
-  }
-
-  private static List<Parameter> body(SpikingNetwork network) {
-    // The network's last child is the connection into its output neurons.
-    List<Parameter> all = new ArrayList<>(network.getParameters().values());
-    int last = network.getChildren().size() - 1;
-    all.removeAll(network.getChildren().valueAt(last).getParameters().values());
-    return all;
   }
 
   private static List<Parameter> fitting(

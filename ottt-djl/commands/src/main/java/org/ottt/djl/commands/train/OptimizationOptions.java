@@ -15,13 +15,13 @@ final class OptimizationOptions {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Number of epochs. Default: the recipe's.")
+      description = "Number of epochs. Default for ${bundle:recipe}: ${bundle:epochs}.")
   private Integer epochs;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Samples per batch. Default: the recipe's.")
+      description = "Samples per batch. Default for ${bundle:recipe}: ${bundle:batch-size}.")
   private Integer batchSize;
 
   @Option(
@@ -37,16 +37,17 @@ final class OptimizationOptions {
       names = "--lr",
       paramLabel = "X",
       description =
-          "Learning rate of the first epoch (after the warm-up, if there is one). Default: the"
-              + " recipe's.")
+          "Learning rate of the first epoch (after the warm-up, if there is one). Default"
+              + " for ${bundle:recipe}: ${bundle:lr}.")
   private Float learningRate;
 
   @Option(
       names = "--lr-schedule",
       paramLabel = "NAME",
       description =
-          "How the learning rate changes: cosine (half a cosine to 0), steps (x 0.1 at each"
-              + " milestone) or constant. Default: the recipe's.")
+          "How the learning rate changes: cosine (half a cosine to 0), steps (x 0.1 at"
+              + " each milestone) or constant. Default for ${bundle:recipe}:"
+              + " ${bundle:lr-schedule}.")
   private ScheduleKind schedule;
 
   @Option(
@@ -70,7 +71,8 @@ final class OptimizationOptions {
       names = "--optimizer",
       paramLabel = "NAME",
       description =
-          "sgd, adam or adamw; with the last two give --lr, such as 0.001. Default: the recipe's.")
+          "sgd, adam or adamw; with the last two give --lr, such as 0.001. Default for"
+              + " ${bundle:recipe}: ${bundle:optimizer}.")
   private OptimizerKind optimizer;
 
   @Option(
@@ -83,14 +85,15 @@ final class OptimizationOptions {
   @Option(
       names = "--weight-decay",
       paramLabel = "X",
-      description = "Weight decay. Default: the recipe's.")
+      description = "Weight decay. Default for ${bundle:recipe}: ${bundle:weight-decay}.")
   private Float weightDecay;
 
   @Option(
       names = "--mse-weight",
       paramLabel = "X",
       description =
-          "Weight of the squared error in the loss, beta in [0, 1]. Default: the recipe's.")
+          "Weight of the squared error in the loss, beta in [0, 1]. Default for"
+              + " ${bundle:recipe}: ${bundle:mse-weight}.")
   private Float mseWeight;
 
   @Option(

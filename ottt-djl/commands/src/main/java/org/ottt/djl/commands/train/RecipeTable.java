@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import org.ottt.djl.commands.cli.Columns;
 import org.ottt.djl.model.Architecture;
 import org.ottt.djl.model.NfResNetArchitecture;
 import org.ottt.djl.model.VggArchitecture;
@@ -14,6 +15,8 @@ import org.ottt.djl.recipe.TrainingSettings;
 /** The recipes as {@code --list-recipes} prints them, and their names. */
 final class RecipeTable implements Iterable<String> {
 
+  private static final String INDENT = "  ";
+
   private static final List<String> HEADER =
       List.of("recipe", "network", "T", "batch", "epochs", "lr", "schedule", "data");
 
@@ -23,10 +26,32 @@ final class RecipeTable implements Iterable<String> {
     return Recipes.all().stream().map(Recipe::name).iterator();
   }
 
-  /** Returns the table, a line per recipe. */
-  static String text() {
+  /**
+   * Returns the table, a line per recipe; what the data are stands below it where the line would be
+   * longer than the width.
+   */
+  static String text(int width) {
     List<List<String>> rows = new ArrayList<>(List.of(HEADER));
     Recipes.all().forEach(recipe -> rows.add(row(recipe)));
+    String wide = table(rows);
+    if (wide.lines().allMatch(line -> line.length() <= width)) {
+      return wide;
+    }
+    int last = HEADER.size() - 1;
+    StringBuilder text = new StringBuilder();
+    List<String> lines =
+        table(rows.stream().map(row -> row.subList(0, last)).toList()).lines().toList();
+    for (int i = 0; i < rows.size(); i++) {
+      text.append(lines.get(i)).append('\n');
+      if (i > 0) {
+        Columns.wrap(INDENT + rows.get(i).get(last), width, INDENT.length())
+            .forEach(line -> text.append(line).append('\n'));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String table(List<List<String>> rows) {
     StringBuilder text = new StringBuilder();
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
@@ -53,7 +78,7 @@ final class RecipeTable implements Iterable<String> {
         recipe.description());
   }
 
-  private static String network(Architecture architecture) {
+  static String network(Architecture architecture) {
     if (architecture instanceof NfResNetArchitecture resNet) {
       int layers =
           2

@@ -22,7 +22,14 @@ final class ResumedOptions {
 
   /** Say where things lie and how fast or how often they are done; the numbers are the same. */
   private static final Set<String> FREE =
-      Set.of("data", "workers", "checkpoint_minutes", "cudnn_benchmark", "device", "log_every");
+      Set.of(
+          "data",
+          "class_names",
+          "workers",
+          "checkpoint_minutes",
+          "cudnn_benchmark",
+          "device",
+          "log_every");
 
   /** Are about the command and not about the run. */
   private static final Set<String> OF_COMMAND =

@@ -32,7 +32,7 @@ final class RuleOptions {
   @Option(
       names = "--time-steps",
       paramLabel = "T",
-      description = "Time steps per sample. Default: the recipe's.")
+      description = "Time steps per sample. Default for ${bundle:recipe}: ${bundle:time-steps}.")
   private Integer timeSteps;
 
   void check() {

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.run.ExistingRun;
 import picocli.CommandLine.Option;
 
@@ -31,11 +32,21 @@ final class RunFolderOptions {
   private double checkpointMinutes;
 
   @Option(
+      names = "--log-every",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Measure every N-th training batch: loss, gradient norm and firing rates go into"
+              + " steps.csv, these and histograms into TensorBoard's events. Default:"
+              + " ${DEFAULT-VALUE}, none.")
+  private int logEvery;
+
+  @Option(
       names = "--resume",
       description =
           "Continue from the last checkpoint of the run in --out, with the options of that run."
-              + " Only --data, --workers, --checkpoint-minutes, --device and --cudnn-benchmark may"
-              + " change, and --epochs may grow.")
+              + " Only --data, --class-names, --workers, --checkpoint-minutes, --log-every, --device"
+              + " and --cudnn-benchmark may change, and --epochs may grow.")
   private boolean resume;
 
   @Option(
@@ -58,6 +69,7 @@ final class RunFolderOptions {
       throw new IllegalArgumentException(
           "--checkpoint-minutes must not be negative, but is " + checkpointMinutes + ".");
     }
+    Limits.atLeast("--log-every", 0, logEvery);
     if (resume && overwrite) {
       throw new IllegalArgumentException("--resume and --overwrite exclude each other.");
     }
@@ -81,6 +93,12 @@ final class RunFolderOptions {
 
   void record(Map<String, Object> all) {
     all.put("checkpoint_minutes", checkpointMinutes);
+    all.put("log_every", logEvery);
+  }
+
+  /** Returns how often a training batch is measured; 0 is never. */
+  int logEvery() {
+    return logEvery;
   }
 
   double checkpointMinutes() {

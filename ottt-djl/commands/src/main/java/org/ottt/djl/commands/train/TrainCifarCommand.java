@@ -1,7 +1,9 @@
 package org.ottt.djl.commands.train;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ottt.djl.commands.cli.HelpValues;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     mixinStandardHelpOptions = true,
     footer = {"", "The run folder gets config.json, metrics.csv, checkpoint/ and plots/."})
-public final class TrainCifarCommand implements Callable<Integer> {
+public final class TrainCifarCommand implements Callable<Integer>, HelpValues {
 
   @Option(
       names = "--dataset",
@@ -33,6 +35,11 @@ public final class TrainCifarCommand implements Callable<Integer> {
 
   /** Creates the command. */
   public TrainCifarCommand() {}
+
+  @Override
+  public Map<String, String> helpValues(List<String> arguments) {
+    return RecipeDefaults.of(arguments, "--dataset", "cifar10");
+  }
 
   @Override
   public Integer call() throws Exception {

@@ -1,7 +1,11 @@
 package org.ottt.djl.commands.train;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ottt.djl.commands.cli.Columns;
+import org.ottt.djl.commands.cli.HelpValues;
 import org.ottt.djl.recipe.Recipes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,7 +23,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
     footer = {"", "The run folder gets config.json, metrics.csv, checkpoint/ and plots/."})
-public final class TrainCommand implements Callable<Integer> {
+public final class TrainCommand implements Callable<Integer>, HelpValues {
 
   @Option(
       names = "--recipe",
@@ -27,7 +31,8 @@ public final class TrainCommand implements Callable<Integer> {
       defaultValue = "glyphs",
       completionCandidates = RecipeTable.class,
       description =
-          "Data set, network and settings: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+          "Data set, network and settings: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}. With"
+              + " --help, shows its defaults.")
   private String recipe;
 
   @Option(
@@ -79,9 +84,14 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   @Override
+  public Map<String, String> helpValues(List<String> arguments) {
+    return RecipeDefaults.of(arguments, "--recipe", "glyphs");
+  }
+
+  @Override
   public Integer call() throws Exception {
     if (list) {
-      spec.commandLine().getOut().print(RecipeTable.text());
+      spec.commandLine().getOut().print(RecipeTable.text(Columns.width()));
       spec.commandLine().getOut().flush();
       return 0;
     }

@@ -1,6 +1,9 @@
 package org.ottt.djl.commands.train;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ottt.djl.commands.cli.HelpValues;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +20,7 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     mixinStandardHelpOptions = true,
     footer = {"", "The run folder gets config.json, metrics.csv, checkpoint/ and plots/."})
-public final class TrainDvsCifar10Command implements Callable<Integer> {
+public final class TrainDvsCifar10Command implements Callable<Integer>, HelpValues {
 
   @Mixin private TrainingOptions options = new TrainingOptions();
 
@@ -25,6 +28,11 @@ public final class TrainDvsCifar10Command implements Callable<Integer> {
 
   /** Creates the command. */
   public TrainDvsCifar10Command() {}
+
+  @Override
+  public Map<String, String> helpValues(List<String> arguments) {
+    return RecipeDefaults.of("dvs-cifar10");
+  }
 
   @Override
   public Integer call() throws Exception {

@@ -1,6 +1,9 @@
 package org.ottt.djl.commands.train;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ottt.djl.commands.cli.HelpValues;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     mixinStandardHelpOptions = true,
     footer = {"", "The run folder gets config.json, metrics.csv, checkpoint/ and plots/."})
-public final class TrainImageNetCommand implements Callable<Integer> {
+public final class TrainImageNetCommand implements Callable<Integer>, HelpValues {
 
   @Mixin private TrainingOptions options = new TrainingOptions();
 
@@ -28,6 +31,11 @@ public final class TrainImageNetCommand implements Callable<Integer> {
 
   /** Creates the command. */
   public TrainImageNetCommand() {}
+
+  @Override
+  public Map<String, String> helpValues(List<String> arguments) {
+    return RecipeDefaults.of("imagenet");
+  }
 
   @Override
   public Integer call() throws Exception {

@@ -39,7 +39,7 @@ final class TrainingSession {
     this.plan = plan;
     this.line = line;
     this.member = member;
-    report = new RunReport(plan, line.getOut());
+    report = new RunReport(plan, line.getOut(), line.getCommandSpec().name());
   }
 
   /** Reads one epoch of training data and reports how fast that was. */
@@ -66,7 +66,7 @@ final class TrainingSession {
       if (folder != null) {
         double seconds = (System.nanoTime() - start) / 1e9;
         RunEnd.record(folder, result, seconds);
-        report.summary(result, folder, seconds);
+        report.summary(result, folder, seconds, checkpoints(folder).newest().isPresent());
       }
       return stop == null ? 0 : stop.exitCode();
     } catch (Exception | OutOfMemoryError e) {
@@ -129,6 +129,8 @@ final class TrainingSession {
             .setFolder(folder)
             .optEpochs(plan.settings().epochs())
             .optEvaluateEvery(plan.settings().evaluateEvery())
+            .optLogEvery(plan.options().run().logEvery())
+            .optHyperparameters(plan.options().record(plan.recipe()))
             .optSeed(seed)
             .optOptimizer(optimizer)
             .optOnEpoch(report::epoch)

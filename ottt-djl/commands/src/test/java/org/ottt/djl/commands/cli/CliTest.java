@@ -137,9 +137,9 @@ class CliTest {
 
   @Test
   void helpFitsTheTerminal() {
-    assertThat(Cli.helpWidth(null)).isEqualTo(80);
-    assertThat(Cli.helpWidth("120")).isEqualTo(120);
-    assertThat(Cli.helpWidth("20")).isEqualTo(55);
-    assertThat(Cli.helpWidth("wide")).isEqualTo(80);
+    assertThat(Columns.of(null)).isEqualTo(80);
+    assertThat(Columns.of("120")).isEqualTo(120);
+    assertThat(Columns.of("20")).isEqualTo(55);
+    assertThat(Columns.of("wide")).isEqualTo(80);
   }
 }

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.commands.testing.ChildProcess;
 import org.ottt.djl.commands.testing.CommandRun;
 import org.ottt.djl.commands.testing.TrainedGlyphs;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
@@ -43,6 +45,30 @@ class ConvertWeightsTest {
       assertThat(parameters(back)).isEqualTo(parameters(run));
       assertThat(StoredNetwork.open(back).description())
           .isEqualTo(StoredNetwork.open(run).description());
+    }
+  }
+
+  /** PyTorch warns on the process's own standard error, past Java's. */
+  @Test
+  void importingWarnsOfNothing() throws IOException, InterruptedException {
+    for (String format : List.of(".safetensors", ".npz")) {
+      Path weights = scratch.resolve("quiet" + format);
+      succeed("--from", run.toString(), "--to", weights.toString());
+      CommandRun imported =
+          ChildProcess.run(
+              ChildProcess.java(
+                  List.of("-Xmx512m"),
+                  "ConvertWeights",
+                  "--from",
+                  weights.toString(),
+                  "--to",
+                  scratch.resolve("quiet-back.safetensors").toString(),
+                  "--overwrite",
+                  "--network",
+                  run.resolve("config.json").toString()),
+              Map.of("OMP_NUM_THREADS", "1"));
+      assertThat(imported.exitCode()).as(imported.err()).isZero();
+      assertThat(imported.err()).isEmpty();
     }
   }
 

@@ -31,7 +31,7 @@ import org.ottt.djl.training.checkpoint.StoredNetwork;
 class EvaluateTest {
 
   private static final List<String> FILES =
-      List.of("accuracy", "confusion", "firing_rates", "worst");
+      List.of("accuracy", "anytime", "confusion", "firing_rates", "worst");
 
   @TempDir private static Path run;
 
@@ -190,10 +190,17 @@ class EvaluateTest {
         evaluate("--checkpoint", silenced.toString(), "--out", scratch.toString());
     assertThat(evaluation.err()).isEmpty();
     assertThat(evaluation.outLines())
-        .filteredOn(line -> line.contains("silent (rate 0): lower the threshold"))
+        .filteredOn(line -> line.contains("silent (rate 0)"))
         .first()
         .asString()
         .matches(" +1  \\(.*\\) +0\\.0000 .*");
+    assertThat(evaluation.outLines())
+        .filteredOn(line -> line.startsWith("silent (rate 0): lower the threshold"))
+        .as("the remedy once")
+        .hasSize(1);
+    assertThat(evaluation.outLines())
+        .filteredOn(line -> !line.contains("/"))
+        .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
     CommandRun lively = evaluate("--checkpoint", run.toString(), "--out", scratch.toString());
     assertThat(lively.outLines())
         .filteredOn(line -> line.matches(" +1  \\(.*"))

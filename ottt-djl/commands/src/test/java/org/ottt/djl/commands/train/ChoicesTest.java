@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.commands.evaluate.EvaluateCommand;
 import org.ottt.djl.commands.testing.CommandRun;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
@@ -188,16 +189,7 @@ class ChoicesTest {
 
   @Test
   void aFolderOfImagesTrainsWithAnyNetwork() throws IOException {
-    for (String split : List.of("train", "val")) {
-      for (String name : List.of("left", "right")) {
-        Path images = Files.createDirectories(folder.resolve("data").resolve(split).resolve(name));
-        for (int i = 0; i < 4; i++) {
-          BufferedImage image = new BufferedImage(20, 16, BufferedImage.TYPE_INT_RGB);
-          image.getGraphics().fillRect(name.equals("left") ? 0 : 10, i, 10, 16);
-          ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
-        }
-      }
-    }
+    writeImages(folder.resolve("data"), "left", "right");
     for (String augment : List.of("paper", "none", "crop=2,rotate=10")) {
       Path out = folder.resolve(augment.replace(',', '-'));
       CommandRun run =
@@ -220,5 +212,130 @@ class ChoicesTest {
       assertThat(run.out()).contains("image-folder: 8 training and 8 test samples");
       assertThat(StoredNetwork.open(out).description().input().normalization()).isNotNull();
     }
+  }
+
+  /** Biases start at 0 and cannot get farther than updates x learning rate x bound. */
+  @Test
+  void clippedGradientsBoundEveryUpdate() throws IOException {
+    for (String method : List.of("ottt-a", "ottt-o")) {
+      double largest = 0.1 * 1e-3 * (method.equals("ottt-a") ? 2 : 4);
+      Path clipped = folder.resolve(method);
+      Path free = folder.resolve(method + "-free");
+      String[] options = {"--epochs", "1", "--momentum", "0", "--method", method};
+      TinyRun.succeed(free, options);
+      String[] more = Arrays.copyOf(options, options.length + 2);
+      more[options.length] = "--clip-gradients";
+      more[options.length + 1] = "1e-3";
+      TinyRun.succeed(clipped, more);
+
+      assertThat(largestBias(clipped)).isPositive().isLessThanOrEqualTo(1.0001 * largest);
+      assertThat(largestBias(free)).isGreaterThan(2 * largest);
+    }
+  }
+
+  private static double largestBias(Path run) throws IOException {
+    double largest = 0;
+    for (var parameter : weights(run.resolve("checkpoint/last.safetensors")).entrySet()) {
+      if (parameter.getKey().endsWith("bias")) {
+        for (float value : parameter.getValue()) {
+          largest = Math.max(largest, Math.abs(value));
+        }
+      }
+    }
+    return largest;
+  }
+
+  private static Path writeImages(Path data, String... classes) throws IOException {
+    for (String split : List.of("train", "val")) {
+      for (String name : classes) {
+        Path images = Files.createDirectories(data.resolve(split).resolve(name));
+        for (int i = 0; i < 4; i++) {
+          BufferedImage image = new BufferedImage(20, 16, BufferedImage.TYPE_INT_RGB);
+          image.getGraphics().fillRect(name.equals(classes[0]) ? 0 : 10, i, 10, 16);
+          ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
+        }
+      }
+    }
+    return data;
+  }
+
+  @Test
+  void aFileGivesClassesReadableNames() throws IOException {
+    Path data = writeImages(folder.resolve("data"), "n01", "n02");
+    Path names = Files.writeString(folder.resolve("names.txt"), "n02 cat, puss\nn01 dog\n");
+    Path out = folder.resolve("run");
+    String[] options = {
+      "--recipe",
+      "image-folder",
+      "--data",
+      data.toString(),
+      "--image-size",
+      "16",
+      "--network",
+      "4,pool,8",
+      "--batch-size",
+      "4",
+      "--class-names",
+      names.toString()
+    };
+    TinyRun.succeed(out, options);
+
+    assertThat(StoredNetwork.open(out).description().classes()).containsExactly("dog", "cat");
+    assertThat(Files.readString(out.resolve("config.json"))).contains("\"dog\"", "names.txt");
+    CommandRun evaluation =
+        CommandRun.of(new EvaluateCommand(), "--checkpoint", out.toString(), "--time-steps", "2");
+    assertThat(evaluation.err()).isEmpty();
+    assertThat(Files.readAllLines(out.resolve("evaluation/confusion.csv")).get(0))
+        .isEqualTo("true \\ predicted,dog,cat");
+
+    // Resumed with the run's own file, and refused when a name in it has changed.
+    CommandRun resumed =
+        CommandRun.of(new TrainCommand(), "--resume", "--out", out.toString(), "--epochs", "3");
+    assertThat(resumed.err()).isEmpty();
+    Files.writeString(names, "n02 lion\nn01 dog\n");
+    CommandRun renamed =
+        CommandRun.of(new TrainCommand(), "--resume", "--out", out.toString(), "--epochs", "4");
+    assertThat(renamed.errLine()).contains("class 1 is 'lion', not 'cat'");
+    Files.delete(names);
+    CommandRun gone =
+        CommandRun.of(new EvaluateCommand(), "--checkpoint", out.toString(), "--time-steps", "2");
+    assertThat(gone.errLine()).contains("names.txt, which is not there", "--class-names");
+
+    assertRefused(
+        folder.resolve("glyphs"),
+        2,
+        "--class-names is for folders of images",
+        "--class-names",
+        names.toString());
+  }
+
+  @Test
+  void measuresOfSingleBatchesAgreeWithTheEpochs() throws IOException {
+    TinyRun.succeed(folder.resolve("plain"));
+    Path out = folder.resolve("run");
+    TinyRun.succeed(out, "--log-every", "1");
+
+    assertThat(TinyRun.computedMetrics(out))
+        .isEqualTo(TinyRun.computedMetrics(folder.resolve("plain")));
+    List<String> steps = Files.readAllLines(out.resolve("steps.csv"));
+    // Two batches of 32 in each of two epochs: an epoch's loss is the mean of its batches'.
+    assertThat(steps).hasSize(5);
+    List<EpochMetrics> train =
+        MetricsFile.read(out.resolve("metrics.csv")).stream()
+            .filter(row -> row.split() == Split.TRAIN)
+            .toList();
+    for (int epoch = 0; epoch < 2; epoch++) {
+      double mean = 0;
+      for (int batch = 0; batch < 2; batch++) {
+        String[] row = steps.get(1 + 2 * epoch + batch).split(",", -1);
+        assertThat(row[1]).isEqualTo(Integer.toString(epoch + 1));
+        assertThat(Double.parseDouble(row[3])).isEqualTo(train.get(epoch).lr());
+        mean += Double.parseDouble(row[2]) / 2;
+      }
+      assertThat(mean).isCloseTo(train.get(epoch).loss(), within(1e-6));
+    }
+    assertThat(folder.resolve("plain/steps.csv")).doesNotExist();
+    assertRefused(
+        folder.resolve("wrong"), 2, "--log-every must be at least 0", "--log-every", "-1");
   }
 }

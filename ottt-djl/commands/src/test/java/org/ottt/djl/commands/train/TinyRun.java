@@ -15,7 +15,7 @@ final class TinyRun {
 
   /** Columns of metrics.csv whose values are a clock's or the system's. */
   private static final List<String> MEASURED =
-      List.of("seconds", "images_per_second", "peak_memory_mb");
+      List.of("seconds", "images_per_second", "peak_memory_mib");
 
   private TinyRun() {}
 

@@ -38,7 +38,9 @@ class TrainTest {
   void tellsEachEpochAndASummary() {
     assertThat(run.outLines().get(0))
         .isEqualTo("glyphs: 64 training and 32 test samples; ottt-a, T = 2, batch 32, cpu");
-    assertThat(run.outLines().get(1)).startsWith("epoch 1/2  train loss ").contains(" images/s ");
+    assertThat(run.outLines().get(1))
+        .startsWith("epoch 1/2  train loss ")
+        .contains("  test ", "  lr 0.1  ");
     assertThat(run.outLines().get(2)).startsWith("epoch 2/2  train loss ");
     List<String> summary = run.outLines().stream().filter(line -> !line.isEmpty()).skip(3).toList();
     assertThat(summary)
@@ -69,6 +71,7 @@ class TrainTest {
               "plots/accuracy.svg",
               "plots/firing_rate.png",
               "plots/firing_rate.svg",
+              "tensorboard/events.out.tfevents.TIME.PROCESS",
               "tensorboard/train/events.out.tfevents.TIME.PROCESS",
               "tensorboard/test/events.out.tfevents.TIME.PROCESS",
               "run.lock");
@@ -79,7 +82,7 @@ class TrainTest {
   void metricsHaveARowPerEpochAndSplit() throws IOException {
     assertThat(Files.readAllLines(folder.resolve("metrics.csv")).get(0))
         .isEqualTo(
-            "epoch,split,loss,top1,top5,lr,seconds,images_per_second,peak_memory_mb,firing_rate");
+            "epoch,split,loss,top1,top5,lr,seconds,images_per_second,peak_memory_mib,firing_rate");
     List<EpochMetrics> rows = MetricsFile.read(folder.resolve("metrics.csv"));
     assertThat(rows)
         .extracting(row -> row.epoch() + " " + row.split())
@@ -92,10 +95,12 @@ class TrainTest {
               assertThat(row.top5()).isGreaterThanOrEqualTo(row.top1());
               assertThat(row.firingRate()).isBetween(0.001, 0.999);
               assertThat(row.imagesPerSecond()).isPositive();
-              assertThat(row.peakMemoryMb()).isGreaterThan(50);
+              assertThat(row.peakMemoryMib()).isGreaterThan(50);
             });
-    // Half a cosine from 0.1 over two epochs.
-    assertThat(rows).extracting(EpochMetrics::lr).containsExactly(0.1, 0.1, 0.05, 0.05);
+    // Half a cosine from 0.1 over two epochs; a test has no learning rate.
+    assertThat(rows)
+        .extracting(EpochMetrics::lr)
+        .containsExactly(0.1, Double.NaN, 0.05, Double.NaN);
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.ottt.djl.data.ChannelNormalization;
@@ -113,6 +114,20 @@ public final class EventFrames implements SampleSource {
   public static FrameNormalization normalization(Path folder, NormalizationKind kind)
       throws IOException {
     return FrameStoreHeader.read(folder).normalization(folder, kind);
+  }
+
+  /**
+   * Returns how the frames of a store were made, so that recordings that come later can be turned
+   * into the same frames.
+   *
+   * @param folder the folder that was prepared
+   * @return the options of the preparation by name, such as {@code split}, {@code size}, {@code
+   *     max-count} and {@code axes}
+   * @throws DataException if there is no complete store
+   * @throws IOException if it cannot be read
+   */
+  public static Map<String, String> preparation(Path folder) throws IOException {
+    return Map.copyOf(FrameStoreHeader.read(folder).options());
   }
 
   private static EventFrames open(

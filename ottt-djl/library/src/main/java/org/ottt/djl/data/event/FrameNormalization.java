@@ -97,6 +97,15 @@ public final class FrameNormalization {
     return byChannel == null ? average(std, channel) : byChannel.std(channel);
   }
 
+  /**
+   * Says whether positions have numbers of their own.
+   *
+   * @return false for a normalization by channel
+   */
+  public boolean isByPosition() {
+    return byChannel == null;
+  }
+
   private float average(float[] values, int channel) {
     int positions = values.length / channels;
     double sum = 0;

@@ -53,6 +53,10 @@ record FrameStoreHeader(
    */
   static FrameStoreHeader read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
+    if (!Files.exists(folder)) {
+      throw new DataException(
+          folder + " does not exist: pass --data with a folder of prepared event frames");
+    }
     if (!exists(folder)) {
       throw new DataException(
           folder

@@ -22,6 +22,7 @@ public final class ImageSamples implements SampleSource {
   private final EncodedImages images;
   private final int size;
   private final ImagePipeline pipeline;
+  private final List<String> classNames;
   private final Shape shape;
 
   /**
@@ -31,11 +32,13 @@ public final class ImageSamples implements SampleSource {
    * @param pipeline how they are decoded, cut, resized and normalized
    */
   public ImageSamples(EncodedImages images, ImagePipeline pipeline) {
-    this(images, images.size(), pipeline);
+    this(images, images.size(), pipeline, images.classNames());
   }
 
-  private ImageSamples(EncodedImages images, int size, ImagePipeline pipeline) {
+  private ImageSamples(
+      EncodedImages images, int size, ImagePipeline pipeline, List<String> classNames) {
     this.images = images;
+    this.classNames = classNames;
     this.size = size;
     this.pipeline = pipeline;
     shape = new Shape(RgbImage.CHANNELS, pipeline.imageSize(), pipeline.imageSize());
@@ -73,7 +76,22 @@ public final class ImageSamples implements SampleSource {
    * @return the samples
    */
   public ImageSamples withPipeline(ImagePipeline other) {
-    return new ImageSamples(images, size, other);
+    return new ImageSamples(images, size, other, classNames);
+  }
+
+  /**
+   * Returns the same images with other names for their classes.
+   *
+   * @param names a name for each class, in the order of the labels
+   * @return the samples
+   * @throws IllegalArgumentException if there are more or fewer names than classes
+   */
+  public ImageSamples withClassNames(List<String> names) {
+    if (names.size() != classNames.size()) {
+      throw new IllegalArgumentException(
+          "There are " + names.size() + " names for " + classNames.size() + " classes.");
+    }
+    return new ImageSamples(images, size, pipeline, List.copyOf(names));
   }
 
   /**
@@ -88,7 +106,7 @@ public final class ImageSamples implements SampleSource {
       throw new IllegalArgumentException(
           "A data set needs at least 1 sample, but the limit is " + count);
     }
-    return new ImageSamples(images, Math.min(count, size), pipeline);
+    return new ImageSamples(images, Math.min(count, size), pipeline, classNames);
   }
 
   /**
@@ -112,7 +130,7 @@ public final class ImageSamples implements SampleSource {
 
   @Override
   public List<String> classNames() {
-    return images.classNames();
+    return classNames;
   }
 
   @Override
@@ -161,7 +179,6 @@ public final class ImageSamples implements SampleSource {
 
   @Override
   public String toString() {
-    return String.format(
-        "%d of %s as %s, %d classes", size, images, shape, images.classNames().size());
+    return String.format("%d of %s as %s, %d classes", size, images, shape, classNames.size());
   }
 }

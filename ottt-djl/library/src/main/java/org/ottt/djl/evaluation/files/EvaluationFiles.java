@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
+import org.ottt.djl.evaluation.AnytimeAccuracy;
 import org.ottt.djl.evaluation.ConfusionMatrix;
 import org.ottt.djl.evaluation.Evaluation;
 import org.ottt.djl.evaluation.LayerActivity;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes an evaluation as tables and plots: {@code accuracy}, {@code confusion}, {@code
- * firing_rates} and {@code worst}, each as {@code .csv} and {@code .png}.
+ * firing_rates}, {@code worst} and {@code anytime}, each as {@code .csv} and {@code .png}.
  */
 public final class EvaluationFiles {
 
@@ -49,7 +50,9 @@ public final class EvaluationFiles {
               + " for a full connection, feedback and shortcuts included); average pools in between"
               + " are not divided by; the first layer reads pixels and causes multiplications"
               + " instead, which are not counted.",
-          "worst: the samples of the largest cross-entropy.");
+          "worst: the samples of the largest cross-entropy.",
+          "anytime: every sample stops at the first step at which the probability of its best class"
+              + " leads that of the second by the margin, at the latest at the last step.");
 
   private static final Logger LOGGER = LoggerFactory.getLogger(EvaluationFiles.class);
   private static final CSVFormat CSV = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
@@ -75,6 +78,7 @@ public final class EvaluationFiles {
     write(folder, names, "confusion.csv", confusion(evaluation.confusion(), network.classes()));
     write(folder, names, "firing_rates.csv", layers(evaluation));
     write(folder, names, "worst.csv", worst(evaluation, network.classes()));
+    write(folder, names, "anytime.csv", anytime(evaluation.anytime()));
     draw(evaluation, network, folder, names);
     return names;
   }
@@ -112,6 +116,10 @@ public final class EvaluationFiles {
         AccuracyChart.of(evaluation.accuracies(), network.classes().size()),
         folder.resolve("accuracy.png"));
     names.add("accuracy.png");
+    if (evaluation.detailSteps() > 1) {
+      ChartStyle.save(AnytimeChart.of(evaluation.anytime()), folder.resolve("anytime.png"));
+      names.add("anytime.png");
+    }
     if (!evaluation.layers().isEmpty()) {
       ChartStyle.save(RateChart.of(evaluation, steps), folder.resolve("firing_rates.png"));
       names.add("firing_rates.png");
@@ -142,6 +150,22 @@ public final class EvaluationFiles {
               evaluation.meanRate(steps),
               evaluation.synapticOperations(steps),
               at.trainingLoss()));
+    }
+    return rows;
+  }
+
+  private static List<List<?>> anytime(List<AnytimeAccuracy> anytime) {
+    List<List<?>> rows = new ArrayList<>();
+    List<Object> header = new ArrayList<>(List.of("margin", "accuracy", "mean_steps"));
+    int last = anytime.isEmpty() ? 0 : anytime.get(0).stopped().size();
+    for (int step = 1; step <= last; step++) {
+      header.add("stopped_at_" + step);
+    }
+    rows.add(header);
+    for (AnytimeAccuracy at : anytime) {
+      List<Object> row = new ArrayList<>(List.of(at.margin(), at.accuracy(), at.meanSteps()));
+      row.addAll(at.stopped());
+      rows.add(row);
     }
     return rows;
   }
@@ -193,7 +217,7 @@ public final class EvaluationFiles {
 
   private static List<List<?>> worst(Evaluation evaluation, List<String> classes) {
     List<List<?>> rows = new ArrayList<>();
-    rows.add(List.of("rank", "sample", "true", "taken_for", "probability", "loss"));
+    rows.add(List.of("rank", "sample", "true", "predicted", "probability", "loss"));
     for (ScoredSample sample : evaluation.worst()) {
       rows.add(
           List.of(

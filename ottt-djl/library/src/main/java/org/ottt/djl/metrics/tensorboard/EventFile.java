@@ -30,6 +30,18 @@ final class EventFile {
   private static final int VALUE_IN_SUMMARY = 1;
   private static final int TAG_IN_VALUE = 1;
   private static final int NUMBER_IN_VALUE = 2;
+  private static final int HISTOGRAM_IN_VALUE = 5;
+  private static final int METADATA_IN_VALUE = 9;
+  private static final int PLUGIN_IN_METADATA = 1;
+  private static final int NAME_IN_PLUGIN = 1;
+  private static final int CONTENT_IN_PLUGIN = 2;
+  private static final int MIN = 1;
+  private static final int MAX = 2;
+  private static final int COUNT = 3;
+  private static final int SUM = 4;
+  private static final int SUM_OF_SQUARES = 5;
+  private static final int LIMITS = 6;
+  private static final int COUNTS = 7;
   private static final int STATUS_IN_LOG = 1;
   private static final int START = 1;
 
@@ -66,6 +78,73 @@ final class EventFile {
               }
             });
     append(event(seconds, step, out -> out.writeByteArray(SUMMARY, summary)));
+  }
+
+  /** Appends histograms of a step. */
+  void appendHistograms(long step, double seconds, Map<String, Histogram> histograms)
+      throws IOException {
+    byte[] summary =
+        message(
+            out -> {
+              for (Map.Entry<String, Histogram> entry : histograms.entrySet()) {
+                byte[] histogram = histogram(entry.getValue());
+                out.writeByteArray(
+                    VALUE_IN_SUMMARY,
+                    message(
+                        value -> {
+                          value.writeString(TAG_IN_VALUE, entry.getKey());
+                          value.writeByteArray(HISTOGRAM_IN_VALUE, histogram);
+                        }));
+              }
+            });
+    append(event(seconds, step, out -> out.writeByteArray(SUMMARY, summary)));
+  }
+
+  /** Appends what one of TensorBoard's plug-ins reads by itself. */
+  void appendPluginData(double seconds, String tag, String plugin, byte[] content)
+      throws IOException {
+    byte[] data =
+        message(
+            out -> {
+              out.writeString(NAME_IN_PLUGIN, plugin);
+              out.writeByteArray(CONTENT_IN_PLUGIN, content);
+            });
+    byte[] metadata = message(out -> out.writeByteArray(PLUGIN_IN_METADATA, data));
+    byte[] value =
+        message(
+            out -> {
+              out.writeString(TAG_IN_VALUE, tag);
+              out.writeByteArray(METADATA_IN_VALUE, metadata);
+            });
+    byte[] summary = message(out -> out.writeByteArray(VALUE_IN_SUMMARY, value));
+    append(event(seconds, 0, out -> out.writeByteArray(SUMMARY, summary)));
+  }
+
+  private static byte[] histogram(Histogram histogram) throws IOException {
+    byte[] limits =
+        message(
+            out -> {
+              for (int i = 0; i < histogram.counts().length; i++) {
+                out.writeDoubleNoTag(histogram.limit(i));
+              }
+            });
+    byte[] counts =
+        message(
+            out -> {
+              for (double count : histogram.counts()) {
+                out.writeDoubleNoTag(count);
+              }
+            });
+    return message(
+        out -> {
+          out.writeDouble(MIN, histogram.lowest());
+          out.writeDouble(MAX, histogram.highest());
+          out.writeDouble(COUNT, (double) histogram.values());
+          out.writeDouble(SUM, histogram.sum());
+          out.writeDouble(SUM_OF_SQUARES, histogram.squares());
+          out.writeByteArray(LIMITS, limits);
+          out.writeByteArray(COUNTS, counts);
+        });
   }
 
   private static byte[] value(Map.Entry<String, Double> entry) throws IOException {
@@ -112,7 +191,8 @@ final class EventFile {
     return Integer.rotateRight((int) crc.getValue(), MASK_ROTATION) + MASK;
   }
 
-  private interface Content {
+  /** Writes the fields of a message. */
+  interface Content {
     void writeTo(CodedOutputStream out) throws IOException;
   }
 }

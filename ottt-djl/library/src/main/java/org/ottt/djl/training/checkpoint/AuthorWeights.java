@@ -103,6 +103,7 @@ public final class AuthorWeights {
   public static void load(Path file, SpikingNetwork network, NetworkDescription description)
       throws IOException {
     load(file, byName(network, description));
+    network.discardPreparedWeights();
   }
 
   /**

@@ -24,7 +24,7 @@ import org.ottt.djl.training.optimizer.OptimizerState;
 /**
  * The parameters of a network, the optimizer's state and how far the run had come, in one
  * safetensors file: {@code parameter/NAME}, {@code momentum/NAME} (or {@code means/NAME} and {@code
- * variances/NAME}, as the optimizer has it) and string metadata.
+ * variances/NAME}, as the optimizer has it), of a stream {@code state/NAME}, and string metadata.
  *
  * <p>A file is written beside its place and renamed into it, so that a kill at any moment leaves
  * the earlier one or the new one, never half of one. It ends with a checksum of all that is before
@@ -36,6 +36,8 @@ public final class Checkpoint {
   public static final String SUFFIX = ".safetensors";
 
   private static final String PARAMETER = "parameter/";
+
+  private static final String STATE = "state/";
 
   /** The only state of optimizers in checkpoints with the former names of parameters. */
   private static final String MOMENTUM = "momentum/";
@@ -62,6 +64,53 @@ public final class Checkpoint {
     requireFinite(file, arrays);
     Map<String, String> all = withUpdates(metadata, network, optimizer);
     AtomicFiles.write(file, out -> SafeTensors.writeChecked(out, arrays, all));
+  }
+
+  /**
+   * Writes a checkpoint that also holds what a stream keeps from step to step.
+   *
+   * @param file where to
+   * @param network the network, initialized
+   * @param optimizer the optimizer whose state is kept, or null for none
+   * @param state further float32 arrays by name, for {@link #readState}
+   * @param metadata how far the run had come and whatever else is to be known when it is read
+   * @throws IOException if it cannot be written; an earlier file of that name is still there then
+   * @throws CheckpointException if a number is not finite
+   */
+  public static void write(
+      Path file,
+      SpikingNetwork network,
+      Optimizer optimizer,
+      Map<String, NDArray> state,
+      Map<String, String> metadata)
+      throws IOException {
+    Map<String, NDArray> arrays = arrays(network, optimizer);
+    state.forEach((name, array) -> arrays.put(STATE + name, array));
+    requireFinite(file, arrays);
+    Map<String, String> all = withUpdates(metadata, network, optimizer);
+    AtomicFiles.write(file, out -> SafeTensors.writeChecked(out, arrays, all));
+  }
+
+  /**
+   * Reads the further arrays of a checkpoint, after comparing its checksum.
+   *
+   * @param file the checkpoint
+   * @param manager what the arrays belong to
+   * @return the arrays by name; none in a checkpoint of a training run
+   * @throws DamagedCheckpointException if the file is not what was written
+   * @throws IOException if it cannot be read
+   */
+  public static Map<String, NDArray> readState(Path file, NDManager manager) throws IOException {
+    SafeTensors.Header header = SafeTensors.readHeader(file);
+    SafeTensors.verify(file, header);
+    Map<String, NDArray> state = new LinkedHashMap<>();
+    for (Map.Entry<String, SafeTensors.Entry> entry : header.entries().entrySet()) {
+      if (entry.getKey().startsWith(STATE)) {
+        SafeTensors.requireFinite(file, entry.getKey(), entry.getValue());
+        state.put(entry.getKey().substring(STATE.length()), read(file, entry.getValue(), manager));
+      }
+    }
+    return state;
   }
 
   /** Writes a checkpoint as {@link #write} does; an earlier one goes to another name. */
@@ -179,6 +228,7 @@ public final class Checkpoint {
         InPlace.set(parameter, values);
       }
     }
+    network.discardPreparedWeights();
     if (optimizer != null) {
       loadState(file, header, network, OptimizerState.of(optimizer));
     }
@@ -213,7 +263,7 @@ public final class Checkpoint {
       throws CheckpointException {
     Set<String> stored = new TreeSet<>();
     for (String name : header.entries().keySet()) {
-      if (!isParameter(name)) {
+      if (!isParameter(name) && !name.startsWith(STATE)) {
         stored.add(name.substring(0, Math.max(0, name.indexOf('/'))));
       }
     }

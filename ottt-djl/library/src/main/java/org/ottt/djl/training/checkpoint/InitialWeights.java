@@ -1,6 +1,5 @@
 package org.ottt.djl.training.checkpoint;
 
-import ai.djl.nn.BlockList;
 import ai.djl.nn.Parameter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,14 +59,14 @@ public final class InitialWeights {
     } else {
       parameters = AuthorWeights.byName(network, description);
     }
-    return !AuthorWeights.loadAllBut(file, parameters, classifier(network, parameters)).isEmpty();
+    Set<String> left = AuthorWeights.loadAllBut(file, parameters, classifier(network, parameters));
+    network.discardPreparedWeights();
+    return !left.isEmpty();
   }
 
   /** The names of the output neurons' connection. */
   private static Set<String> classifier(SpikingNetwork network, Map<String, Parameter> parameters) {
-    // The network's last child is the connection into its output neurons.
-    BlockList children = network.getChildren();
-    List<Parameter> own = children.valueAt(children.size() - 1).getParameters().values();
+    List<Parameter> own = network.classifier().getParameters().values();
     return parameters.entrySet().stream()
         .filter(entry -> own.contains(entry.getValue()))
         .map(Map.Entry::getKey)

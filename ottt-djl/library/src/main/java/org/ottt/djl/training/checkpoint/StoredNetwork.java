@@ -24,6 +24,9 @@ import org.ottt.djl.network.SpikingNetwork;
 public record StoredNetwork(
     Path file, NetworkDescription description, Map<String, String> metadata) {
 
+  /** The name of the checkpoint in a folder that was exported for DJL. */
+  public static final String MODEL = "model" + Checkpoint.SUFFIX;
+
   private static final String CONFIG = "config.json";
   private static final long LARGEST_TEXT = 8L << 20;
 
@@ -37,7 +40,8 @@ public record StoredNetwork(
           "checkpoint/previous" + Checkpoint.SUFFIX,
           "best" + Checkpoint.SUFFIX,
           "last" + Checkpoint.SUFFIX,
-          "previous" + Checkpoint.SUFFIX);
+          "previous" + Checkpoint.SUFFIX,
+          MODEL);
 
   /**
    * Copies the metadata.

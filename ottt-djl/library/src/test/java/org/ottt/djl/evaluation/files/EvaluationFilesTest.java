@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.evaluation.AnytimeAccuracy;
 import org.ottt.djl.evaluation.ConfusionMatrix;
 import org.ottt.djl.evaluation.Evaluation;
 import org.ottt.djl.evaluation.LayerActivity;
@@ -27,7 +28,7 @@ import org.ottt.djl.testing.TestDescriptions;
 class EvaluationFilesTest {
 
   private static final List<String> PLOTS =
-      List.of("accuracy.png", "confusion.png", "firing_rates.png", "worst.png");
+      List.of("accuracy.png", "anytime.png", "confusion.png", "firing_rates.png", "worst.png");
 
   @TempDir private Path folder;
 
@@ -44,7 +45,9 @@ class EvaluationFilesTest {
             new LayerActivity(1, new Shape(2, 4, 4), 9, List.of(1.0, 3.0)),
             new LayerActivity(2, new Shape(8), 3, List.of(0.0, 2.0))),
         List.of(new ScoredSample(17, 0, 1, 0.75, 1.25, new float[3 * 64])),
-        0);
+        0,
+        List.of(
+            new AnytimeAccuracy(0, 1, List.of(3, 0)), new AnytimeAccuracy(0.5, 2, List.of(1, 2))));
   }
 
   @Test
@@ -62,6 +65,11 @@ class EvaluationFilesTest {
         .content()
         .contains("cat,1,1,0\n")
         .contains("\"\"\"quoted\"\" ü\",0,0,0");
+    // One sample stopped after a step and two after two: 5 / 3 steps on average.
+    assertThat(folder.resolve("anytime.csv"))
+        .content()
+        .contains("margin,accuracy,mean_steps,stopped_at_1,stopped_at_2")
+        .contains("0.5," + 2 / 3.0 + "," + 5 / 3.0 + ",1,2");
     assertThat(folder.resolve("worst.csv")).content().contains("1,17,cat,dog,0.7500,1.2500");
   }
 

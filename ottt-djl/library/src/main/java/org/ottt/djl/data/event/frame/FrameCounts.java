@@ -14,6 +14,7 @@ public final class FrameCounts {
   private final int width;
   private final long events;
   private final int[] counts;
+  private final List<FrameSpan> spans;
   private final List<RecordingWarning> warnings;
 
   FrameCounts(
@@ -22,6 +23,7 @@ public final class FrameCounts {
       int width,
       long events,
       int[] counts,
+      List<FrameSpan> spans,
       List<RecordingWarning> warnings) {
     this.warnings = warnings;
     this.frames = frames;
@@ -29,6 +31,7 @@ public final class FrameCounts {
     this.width = width;
     this.events = events;
     this.counts = counts;
+    this.spans = spans;
   }
 
   /**
@@ -78,6 +81,15 @@ public final class FrameCounts {
    */
   public int count(int frame, int polarity, int y, int x) {
     return counts[((frame * CHANNELS + polarity) * height + y) * width + x];
+  }
+
+  /**
+   * Returns when the events of each frame happened.
+   *
+   * @return T spans
+   */
+  public List<FrameSpan> spans() {
+    return spans;
   }
 
   /**

@@ -2,6 +2,8 @@ package org.ottt.djl.data.event.frame;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.ottt.djl.data.event.recording.EventBuffer;
 import org.ottt.djl.data.event.recording.EventReader;
 import org.ottt.djl.data.event.recording.EventSource;
@@ -80,18 +82,21 @@ public final class FrameIntegrator {
         counts = new int[(int) size];
       }
       FrameClock clock = clock(source, measure);
+      Spans spans = new Spans(frames, measure.first);
       while (reader.read(buffer) > 0) {
-        add(clock, width, planeSize);
+        add(clock, spans, width, planeSize);
       }
-      return new FrameCounts(frames, height, width, measure.events, counts, reader.warnings());
+      return new FrameCounts(
+          frames, height, width, measure.events, counts, spans.toList(), reader.warnings());
     }
   }
 
-  private void add(FrameClock clock, int width, int planeSize) {
+  private void add(FrameClock clock, Spans spans, int width, int planeSize) {
     int from = 0;
     while (from < buffer.size()) {
       int frame = clock.frame(buffer, from);
       int to = clock.end(buffer, from);
+      spans.add(frame, buffer, from, to);
       int first = frame * FrameCounts.CHANNELS * planeSize;
       for (int i = from; i < to; i++) {
         counts[first + buffer.polarity(i) * planeSize + buffer.y(i) * width + buffer.x(i)]++;
@@ -153,6 +158,35 @@ public final class FrameIntegrator {
         right = Math.max(right, buffer.x(i));
         bottom = Math.max(bottom, buffer.y(i));
       }
+    }
+  }
+
+  /** When the events of each frame happened, from the recording's first event on. */
+  private static final class Spans {
+    private final long start;
+    private final long[] from;
+    private final long[] to;
+
+    Spans(int frames, long start) {
+      this.start = start;
+      from = new long[frames];
+      to = new long[frames];
+      Arrays.fill(from, Long.MAX_VALUE);
+      Arrays.fill(to, Long.MIN_VALUE);
+    }
+
+    void add(int frame, EventBuffer buffer, int first, int end) {
+      for (int i = first; i < end; i++) {
+        long time = buffer.timestamp(i) - start;
+        from[frame] = Math.min(from[frame], time);
+        to[frame] = Math.max(to[frame], time);
+      }
+    }
+
+    List<FrameSpan> toList() {
+      return IntStream.range(0, from.length)
+          .mapToObj(frame -> new FrameSpan(from[frame], to[frame]))
+          .toList();
     }
   }
 }

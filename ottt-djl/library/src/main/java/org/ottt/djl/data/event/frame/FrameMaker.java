@@ -58,7 +58,7 @@ public final class FrameMaker {
       }
     }
     return new FrameValues(
-        counts.frames(), height, width, counts.events(), values, counts.warnings());
+        counts.frames(), height, width, counts.events(), values, counts.spans(), counts.warnings());
   }
 
   private void prepareResize(int fromHeight, int fromWidth, int height, int width) {

@@ -11,6 +11,7 @@ import org.ottt.djl.data.event.recording.RecordingWarning;
  * @param width W
  * @param events how many events the recording has
  * @param values {@code [T, 2, H, W]}, channel 0 OFF and channel 1 ON; the array is the record's own
+ * @param spans when the events of each frame happened
  * @param warnings what was remarkable about the recording
  */
 // A plain array, because it holds some 100,000 numbers that go straight to a file.
@@ -21,4 +22,5 @@ public record FrameValues(
     int width,
     long events,
     float[] values,
+    List<FrameSpan> spans,
     List<RecordingWarning> warnings) {}

@@ -59,6 +59,18 @@ final class Aedat2Decoder extends FixedSizeDecoder {
     }
   }
 
+  /**
+   * Reads events that come without a header.
+   *
+   * @param in the first event; closed by this object
+   * @param layout the camera's
+   */
+  Aedat2Decoder(ByteInput in, Aedat2Layout layout) {
+    super(in, EVENT_BYTES);
+    this.layout = layout;
+    assumed = false;
+  }
+
   @Override
   public SensorSize sensor() {
     return layout.sensor();

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A file behind a buffer of fixed size.
+ * A file, or a stream that is still being sent, with a buffer of fixed size.
  *
  * <p>A plain stream and no channel: an interrupt of the thread does not close it.
  */
@@ -19,15 +19,27 @@ final class ByteInput implements Closeable {
   private final String name;
   private final InputStream stream;
   private final long length;
+  private final boolean live;
   private final byte[] bytes = new byte[CAPACITY];
   private int begin;
   private int end;
   private long consumed;
 
-  private ByteInput(String name, InputStream stream, long length) {
+  private ByteInput(String name, InputStream stream, long length, boolean live) {
     this.name = name;
     this.stream = stream;
     this.length = length;
+    this.live = live;
+  }
+
+  /**
+   * Reads what a camera, a pipe or a connection sends.
+   *
+   * @param name for messages
+   * @param stream the bytes, closed by this object
+   */
+  static ByteInput live(String name, InputStream stream) {
+    return new ByteInput(name, stream, Long.MAX_VALUE, true);
   }
 
   /**
@@ -46,7 +58,18 @@ final class ByteInput implements Closeable {
     if (!Files.isReadable(file)) {
       throw new RecordingException(file.toString(), "there is no permission to read it");
     }
-    return new ByteInput(file.toString(), new FileInputStream(file.toFile()), Files.size(file));
+    return new ByteInput(
+        file.toString(), new FileInputStream(file.toFile()), Files.size(file), false);
+  }
+
+  /**
+   * Says whether the next bytes have not arrived yet, so that what has is to be delivered first.
+   *
+   * @param wanted the number of bytes
+   * @return false for files, whose end comes at once
+   */
+  boolean wouldWait(int wanted) throws IOException {
+    return live && available() < wanted && stream.available() == 0;
   }
 
   /** Returns the name of the file for messages. */

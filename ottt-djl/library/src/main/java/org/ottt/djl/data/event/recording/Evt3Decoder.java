@@ -93,6 +93,9 @@ final class Evt3Decoder implements EventDecoder {
         pending &= pending - 1;
         add(pendingColumn + bit, vectorPolarity, buffer);
       } else {
+        if (buffer.size() > 0 && in.wouldWait(Short.BYTES)) {
+          return;
+        }
         int available = in.fill(Short.BYTES);
         if (available == 0) {
           return;

@@ -21,7 +21,7 @@ abstract class FixedSizeDecoder implements EventDecoder {
 
   @Override
   public final void decode(EventBuffer buffer) throws IOException {
-    while (buffer.room() > 0) {
+    while (buffer.room() > 0 && (buffer.size() == 0 || !in.wouldWait(eventBytes))) {
       int available = in.fill(eventBytes);
       if (available < eventBytes) {
         if (available > 0) {

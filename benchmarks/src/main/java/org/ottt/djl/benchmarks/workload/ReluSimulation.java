@@ -1,4 +1,4 @@
-package org.ottt.djl.benchmarks.speed;
+package org.ottt.djl.benchmarks.workload;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
@@ -9,11 +9,17 @@ import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.synapse.Synapse;
 
 /** The same network with ReLU, or with nothing, in place of the neurons: the yardstick of speed. */
-final class ReluSimulation extends Simulation {
+public final class ReluSimulation extends Simulation {
 
   private final boolean relu;
 
-  ReluSimulation(SimulationContext context, boolean relu) {
+  /**
+   * Opens a batch.
+   *
+   * @param context the batch
+   * @param relu whether layers are ReLUs; false for connections alone
+   */
+  public ReluSimulation(SimulationContext context, boolean relu) {
     super(context);
     this.relu = relu;
   }

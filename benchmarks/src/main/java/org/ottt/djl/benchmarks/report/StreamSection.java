@@ -1,0 +1,157 @@
+package org.ottt.djl.benchmarks.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ottt.djl.benchmarks.result.MeanDeviation;
+import org.ottt.djl.benchmarks.result.MethodStyle;
+import org.ottt.djl.benchmarks.result.ResultRow;
+import org.ottt.djl.benchmarks.result.ResultTable;
+
+/** Learning from a stream: memory and time over its length, drift, batch size 1, latency. */
+final class StreamSection implements Section {
+
+  @Override
+  public void write(Path results, MarkdownPage page) throws IOException {
+    List<ResultRow> memory = ResultTable.read(results.resolve("stream-memory.csv"));
+    List<ResultRow> drift = ResultTable.read(results.resolve("stream-drift.csv"));
+    List<ResultRow> batch = ResultTable.read(results.resolve("stream-batch.csv"));
+    List<ResultRow> latency = ResultTable.read(results.resolve("stream-latency.csv"));
+    if (memory.isEmpty() && drift.isEmpty() && batch.isEmpty() && latency.isEmpty()) {
+      return;
+    }
+    page.heading(3, "Learning from a stream");
+    if (!memory.isEmpty()) {
+      memory(memory, page);
+      page.picture(
+          results.resolve("stream-memory.png"), "Memory over the number of steps of a stream");
+    }
+    if (!drift.isEmpty()) {
+      drift(drift, page);
+      page.picture(results.resolve("stream-drift.png"), "Accuracy of a network that meets drift");
+    }
+    if (!batch.isEmpty()) {
+      batch(batch, page);
+    }
+    if (!latency.isEmpty()) {
+      latency(latency, page);
+    }
+  }
+
+  private static void memory(List<ResultRow> rows, MarkdownPage page) {
+    page.paragraph(
+        "Resident memory of the process and time of a step that learns, after so many steps: a"
+            + " network 128-32-10 (full connections), a label at every step, after 10,000 steps of another"
+            + " stream in the same process. BPTT trains one batch of that many steps, in a process"
+            + " that may take %s MiB.",
+        rows.get(0).text("limit_mb"));
+    List<List<String>> lines = new ArrayList<>();
+    for (ResultRow row : rows) {
+      boolean fits = row.text("status").equals("ok");
+      lines.add(
+          List.of(
+              MethodStyle.of(row.text("method")).label(),
+              String.format(Locale.ROOT, "%,.0f", row.number("step")),
+              fits ? Tables.spell("%.0f", row.number("resident_mb")) : "out of memory",
+              fits ? Tables.spell("%.3f", row.number("ms_per_step")) : "–",
+              fits ? Tables.spell("%.0f", row.number("live_arrays")) : "–"));
+    }
+    page.table(List.of("", "steps", "MiB", "ms a step", "native arrays"), lines);
+  }
+
+  private static void drift(List<ResultRow> rows, MarkdownPage page) {
+    ResultRow first = rows.get(0);
+    page.paragraph(
+        "A network 16C3/2-AP2-32C3-AP2-64C3-GAP-10 learns glyphs of an event camera from a stream"
+            + " (OTTT_O in its trace form, Adam, learning rate %s; four frames a glyph); every %s glyphs the conditions change. Accuracy of the"
+            + " answers before each update in the second half of each condition, mean and deviation"
+            + " over %d seeds.",
+        first.text("lr"), first.text("glyphs_per_condition"), Tables.group(rows, "seed").size());
+    Map<String, Map<String, List<Double>>> table = new LinkedHashMap<>();
+    Tables.group(rows, "condition", "learning", "seed")
+        .forEach(
+            (key, blocks) -> {
+              List<ResultRow> half = blocks.subList(blocks.size() / 2, blocks.size());
+              double mean =
+                  half.stream()
+                      .mapToDouble(row -> row.number("accuracy"))
+                      .average()
+                      .orElse(Double.NaN);
+              table
+                  .computeIfAbsent(key.get(0), condition -> new LinkedHashMap<>())
+                  .computeIfAbsent(key.get(1), learning -> new ArrayList<>())
+                  .add(100 * mean);
+            });
+    List<List<String>> lines = new ArrayList<>();
+    table.forEach(
+        (condition, byLearning) ->
+            lines.add(
+                List.of(condition, spread(byLearning.get("yes")), spread(byLearning.get("no")))));
+    page.table(List.of("", "keeps learning", "stopped before the drift"), lines);
+  }
+
+  private static String spread(List<Double> values) {
+    if (values == null) {
+      return "–";
+    }
+    MeanDeviation of = MeanDeviation.of(values);
+    return String.format(Locale.ROOT, "%.1f ± %.1f %%", of.mean(), of.deviation());
+  }
+
+  private static void batch(List<ResultRow> rows, MarkdownPage page) {
+    ResultRow first = rows.get(0);
+    page.paragraph(
+        "One image at a time as a stream (learning rate %s/128) against batches of 128 (%s): %s"
+            + " glyphs, %s epochs, T = %s, cosine; accuracy on %s others, mean and deviation over"
+            + " %d seeds.",
+        first.text("lr"),
+        first.text("lr"),
+        first.text("train_samples"),
+        first.text("epochs"),
+        first.text("time_steps"),
+        first.text("test_samples"),
+        Tables.group(rows, "seed").size());
+    List<List<String>> lines = new ArrayList<>();
+    Tables.group(rows, "method")
+        .forEach(
+            (key, all) -> {
+              List<String> line = new ArrayList<>(List.of(MethodStyle.of(key.get(0)).label()));
+              for (String size : List.of("128", "1")) {
+                line.add(
+                    spread(
+                        all.stream()
+                            .filter(row -> row.text("batch_size").equals(size))
+                            .map(row -> 100 * row.number("top1"))
+                            .toList()));
+              }
+              lines.add(line);
+            });
+    page.table(List.of("", "batches of 128", "stream"), lines);
+  }
+
+  private static void latency(List<ResultRow> rows, MarkdownPage page) {
+    page.paragraph(
+        "Time from a frame to its answer, and to the end of the update where the network learns;"
+            + " milliseconds over %s steps. Frames of the first network are 2 × 8 × 8, of the other"
+            + " 2 × 32 × 32.",
+        rows.get(0).text("steps"));
+    page.table(
+        List.of("network", "", "p50", "p99", "mean"),
+        rows.stream()
+            .map(
+                row ->
+                    List.of(
+                        row.text("network"),
+                        row.text("method").startsWith("answer")
+                            ? row.text("method")
+                            : "learns by " + MethodStyle.of(row.text("method")).label(),
+                        Tables.spell("%.2f", row.number("p50_ms")),
+                        Tables.spell("%.2f", row.number("p99_ms")),
+                        Tables.spell("%.2f", row.number("mean_ms"))))
+            .toList());
+  }
+}

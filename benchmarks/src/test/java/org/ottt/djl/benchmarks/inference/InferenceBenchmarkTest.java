@@ -1,0 +1,60 @@
+package org.ottt.djl.benchmarks.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.benchmarks.result.ResultRow;
+import org.ottt.djl.benchmarks.result.ResultTable;
+import org.ottt.djl.commands.testing.CommandRun;
+
+class InferenceBenchmarkTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void measuresEveryContender() throws IOException {
+    CommandRun run =
+        CommandRun.of(
+            new InferenceBenchmarkCommand(),
+            "--width=0.05",
+            "--image-size=8",
+            "--time-steps=1,2",
+            "--batch-size=1",
+            "--threads=1",
+            "--precision=float32",
+            "--calls=4",
+            "--out=" + folder);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    List<ResultRow> rows = ResultTable.read(folder.resolve("inference-vgg.csv"));
+    assertThat(rows)
+        .extracting(row -> row.text("contender") + " " + row.text("time_steps"))
+        .contains("relu 1", "spiking 1", "spiking 2");
+    for (ResultRow row : rows) {
+      assertThat(row.number("calls")).isEqualTo(4);
+      assertThat(row.number("p50_seconds")).isPositive();
+      assertThat(row.number("p99_seconds")).isGreaterThanOrEqualTo(row.number("p50_seconds"));
+      assertThat(row.number("images_per_second") * row.number("p50_seconds")).isBetween(0.99, 1.01);
+    }
+    assertThat(rows.get(0).number("ratio_to_relu")).isEqualTo(1);
+  }
+
+  @Test
+  void percentilesAreTimesThatWereMeasured() {
+    InferenceTiming timing = new InferenceTiming("any", 1, List.of(4.0, 1.0, 3.0, 2.0));
+    assertThat(timing.median()).isEqualTo(2.5);
+    assertThat(timing.percentile(0.5)).isEqualTo(2);
+    assertThat(timing.percentile(0.99)).isEqualTo(4);
+  }
+
+  @Test
+  void badNumbersAreArgumentErrors() {
+    assertThat(CommandRun.of(new InferenceBenchmarkCommand(), "--threads=0").exitCode())
+        .isEqualTo(2);
+    assertThat(CommandRun.of(new InferenceBenchmarkCommand(), "--precision=int8").exitCode())
+        .isEqualTo(2);
+  }
+}

@@ -1,0 +1,77 @@
+package org.ottt.djl.commands.stream;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ottt.djl.run.RunFolder;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The options of the run that is resumed: picocli takes them where the command line says nothing.
+ */
+final class RecordedStreamOptions implements IDefaultValueProvider {
+
+  private static final String OPTIONS = "options";
+  private static final Set<String> NEVER = Set.of("--out", "--resume", "--overwrite");
+  private static final Set<String> MAY_CHANGE =
+      Set.of("--steps", "--checkpoint-minutes", "--queue", "--device", "--log-every");
+  private static final Set<String> MAY_CHANGE_WHEN_LIVE = Set.of("--source", "--labels");
+
+  private final Map<String, String> values = new LinkedHashMap<>();
+
+  /** Records what the options are now, by their names with dashes. */
+  static Map<String, String> record(CommandSpec spec) {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (OptionSpec option : spec.options()) {
+      Object value = option.getValue();
+      if (value != null
+          && !NEVER.contains(option.longestName())
+          && !option.usageHelp()
+          && !option.versionHelp()) {
+        all.put(option.longestName(), value.toString());
+      }
+    }
+    return all;
+  }
+
+  /** Reads the options of a run. */
+  static RecordedStreamOptions of(RunFolder folder) throws IOException {
+    RecordedStreamOptions recorded = new RecordedStreamOptions();
+    Object options = folder.readConfig().get(OPTIONS);
+    if (!(options instanceof Map<?, ?> map) || !map.containsKey("--source")) {
+      throw new IllegalArgumentException(
+          folder.path() + " is no run of LearnStream; choose its folder with --out.");
+    }
+    map.forEach((name, value) -> recorded.values.put(String.valueOf(name), String.valueOf(value)));
+    return recorded;
+  }
+
+  @Override
+  public String defaultValue(ArgSpec arg) {
+    return arg instanceof OptionSpec option ? values.get(option.longestName()) : null;
+  }
+
+  /** Lists what a command line says that the run was not started with. */
+  List<String> contradictions(Iterable<OptionSpec> given, boolean live) {
+    List<String> found = new ArrayList<>();
+    for (OptionSpec option : given) {
+      String name = option.longestName();
+      boolean free =
+          NEVER.contains(name)
+              || MAY_CHANGE.contains(name)
+              || (live && MAY_CHANGE_WHEN_LIVE.contains(name));
+      String here = String.valueOf(option.<Object>getValue());
+      String there = values.getOrDefault(name, "not given");
+      if (!free && !here.equals(there)) {
+        found.add(name + " was " + there + " and is " + here);
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,480 @@
+package org.ottt.djl.commands.stream;
+
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.ottt.djl.commands.cli.DeviceOption;
+import org.ottt.djl.commands.cli.Limits;
+import org.ottt.djl.data.event.live.FrameQueue.Overflow;
+import org.ottt.djl.model.SpikingVgg;
+import org.ottt.djl.rule.LearningRule;
+import org.ottt.djl.rule.LearningRules;
+import org.ottt.djl.run.ExistingRun;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of {@code LearnStream}. */
+final class StreamOptions {
+
+  private static final DateTimeFormatter FOLDER_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+  @Option(
+      names = "--source",
+      paramLabel = "SOURCE",
+      defaultValue = "glyphs-dvs",
+      description =
+          "Where events come from: glyphs-dvs (simulated, endless), a recording of any format, - for"
+              + " standard input, udp:PORT or tcp:PORT on this machine. Default: ${DEFAULT-VALUE}.")
+  private String source;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "Table class,start,end (microseconds, with a header) of what is to be seen when.")
+  private Path labels;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "N|NAME,NAME...",
+      description = "Classes of a new network: their number or their names.")
+  private String classes;
+
+  @Option(
+      names = "--camera",
+      paramLabel = "NAME",
+      description =
+          "The camera: dvs128, davis240, davis346, dvxplorer, gen4 or WIDTHxHEIGHT. Default: what"
+              + " the stream tells, or dvs128.")
+  private String camera;
+
+  @Option(
+      names = "--follow",
+      description =
+          "Wait at the end of a recording for more (AEDAT 2.0, RAW or the simple record).")
+  private boolean follow;
+
+  @Option(
+      names = "--follow-seconds",
+      paramLabel = "X",
+      defaultValue = "0",
+      description =
+          "End when a followed file has not grown for so long; 0 waits for ever. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double followSeconds;
+
+  @Option(
+      names = "--frame-ms",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "How long a frame lasts. Default: ${DEFAULT-VALUE}.")
+  private int frameMillis;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N|WxH",
+      defaultValue = "32",
+      description =
+          "Size of the frames of a new network: their shorter edge, or WIDTHxHEIGHT. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private String size;
+
+  @Option(
+      names = "--max-count",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Cut counts of events above; 0 keeps all. Default: ${DEFAULT-VALUE}.")
+  private int maxCount;
+
+  @Option(
+      names = "--max-empty",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "Empty frames that a pause of the sensor makes at most. Default: ${DEFAULT-VALUE}.")
+  private int mostEmpty;
+
+  @Option(
+      names = "--calibrate",
+      paramLabel = "N",
+      defaultValue = "100",
+      description =
+          "Normalize frames by mean and deviation of the first N, which are learned from as well; 0"
+              + " shows counts. Default: ${DEFAULT-VALUE}.")
+  private int calibrate;
+
+  @Option(
+      names = "--glyphs-per-condition",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description =
+          "glyphs-dvs: change the conditions every N glyphs (new kinds, dimmed light, a turned"
+              + " camera); 0 never. Default: ${DEFAULT-VALUE}.")
+  private long glyphsPerCondition;
+
+  @Option(
+      names = "--queue",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Frames that wait for the network at most. Default: ${DEFAULT-VALUE}.")
+  private int queue;
+
+  @Option(
+      names = "--when-full",
+      paramLabel = "NAME",
+      description =
+          "wait holds the sender back, drop drops the oldest frame and counts it. Default: drop for"
+              + " udp, else wait.")
+  private String whenFull;
+
+  @Option(
+      names = "--init-from",
+      paramLabel = "RUN",
+      description = "Take network and weights from a run folder or checkpoint.")
+  private Path initFrom;
+
+  @Option(
+      names = "--layers",
+      paramLabel = "N,pool,stride,...",
+      defaultValue = "stride,16,pool,32,pool,64",
+      description = "Layers of a new network. Default: ${DEFAULT-VALUE}.")
+  private String layers;
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      defaultValue = "ottt-o",
+      description = "ottt-o, ottt-o-trace, ottt-a or sltt. Default: ${DEFAULT-VALUE}.")
+  private String method;
+
+  @Option(
+      names = "--window",
+      paramLabel = "N",
+      description =
+          "Frames over which ottt-a and sltt gather gradients for an update. Default: 8 for ottt-a,"
+              + " else 1.")
+  private Integer window;
+
+  @Option(
+      names = "--lr",
+      paramLabel = "X",
+      defaultValue = "0.0008",
+      description = "Learning rate (SGD). Default: ${DEFAULT-VALUE}, 0.1/128.")
+  private float learningRate;
+
+  @Option(
+      names = "--momentum",
+      paramLabel = "X",
+      defaultValue = "0.9",
+      description = "Momentum. Default: ${DEFAULT-VALUE}.")
+  private float momentum;
+
+  @Option(
+      names = "--fade",
+      paramLabel = "X",
+      defaultValue = "0.7",
+      description =
+          "How much of the evidence is left at the next frame, in [0, 1]. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double fade;
+
+  @Option(names = "--no-learning", description = "Answer only; labels serve the accuracy.")
+  private boolean answerOnly;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "End after N frames, those before --resume included; 0 runs until the source ends or"
+              + " Ctrl-C. Default: ${DEFAULT-VALUE}.")
+  private long steps;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of weights and glyphs. Default: ${DEFAULT-VALUE}.")
+  private int seed;
+
+  @Mixin private final DeviceOption device = new DeviceOption("auto");
+
+  @Option(
+      names = "--log-every",
+      paramLabel = "N",
+      defaultValue = "500",
+      description =
+          "A line, a row of stream.csv and TensorBoard's numbers every N frames. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int logEvery;
+
+  @Option(
+      names = "--accuracy-window",
+      paramLabel = "N",
+      defaultValue = "500",
+      description =
+          "Frames with a label that the accuracy is taken over. Default: ${DEFAULT-VALUE}.")
+  private int accuracyWindow;
+
+  @Option(
+      names = "--checkpoint-minutes",
+      paramLabel = "X",
+      defaultValue = "5",
+      description =
+          "Write a checkpoint when the last one is that old; 0 writes one at the end only. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double checkpointMinutes;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Run folder. Default: runs/stream-TIME.")
+  private Path out;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Continue the run in --out from its checkpoint, with the options of that run. Only --steps,"
+              + " --checkpoint-minutes, --queue, --device and, of live streams, --source and"
+              + " --labels may change.")
+  private boolean resume;
+
+  @Option(names = "--overwrite", description = "Replace the run that is in --out.")
+  private boolean overwrite;
+
+  void check() {
+    Limits.atLeast("--frame-ms", 1, frameMillis);
+    Limits.atLeast("--max-count", 0, maxCount);
+    Limits.atLeast("--max-empty", 0, mostEmpty);
+    Limits.atLeast("--calibrate", 0, calibrate);
+    Limits.atLeast("--glyphs-per-condition", 0, glyphsPerCondition);
+    Limits.atLeast("--queue", 1, queue);
+    Limits.atLeast("--window", 1, window);
+    Limits.positive("--lr", learningRate);
+    Limits.fraction("--momentum", momentum);
+    Limits.atLeast("--steps", 0, steps);
+    Limits.atLeast("--log-every", 1, logEvery);
+    Limits.atLeast("--accuracy-window", 1, accuracyWindow);
+    Limits.notNegative("--checkpoint-minutes", checkpointMinutes);
+    Limits.notNegative("--follow-seconds", followSeconds);
+    if (!(fade >= 0 && fade <= 1)) {
+      throw new IllegalArgumentException("--fade must lie in [0, 1], but is " + fade + ".");
+    }
+    if (resume && out == null) {
+      throw new IllegalArgumentException("--resume needs --out, the folder of the run.");
+    }
+    if (resume && overwrite) {
+      throw new IllegalArgumentException("--resume and --overwrite exclude each other.");
+    }
+    if (whenFull != null && !List.of("wait", "drop").contains(whenFull)) {
+      throw new IllegalArgumentException("--when-full is wait or drop, but is '" + whenFull + "'.");
+    }
+    if (initFrom != null && classes != null) {
+      throw new IllegalArgumentException(
+          "--classes is for a new network; the one of --init-from has its own.");
+    }
+    rule();
+    layout();
+  }
+
+  String source() {
+    return source;
+  }
+
+  boolean isGlyphs() {
+    return source.equals("glyphs-dvs");
+  }
+
+  boolean isUdp() {
+    return source.startsWith("udp:");
+  }
+
+  boolean isTcp() {
+    return source.startsWith("tcp:");
+  }
+
+  boolean isStandardInput() {
+    return source.equals("-");
+  }
+
+  /** Says whether another run sees other frames, so that none can be skipped on resuming. */
+  boolean isLive() {
+    return isUdp() || isTcp() || isStandardInput() || follow;
+  }
+
+  int port() {
+    String port = source.substring(source.indexOf(':') + 1);
+    if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+      throw new IllegalArgumentException(
+          "--source " + source + ": a port is a number from 0 to 65535.");
+    }
+    return Integer.parseInt(port);
+  }
+
+  Path labels() {
+    return labels;
+  }
+
+  /** Returns the names of the classes of a new network, or null if the option is not given. */
+  List<String> classes() {
+    if (classes == null) {
+      return null;
+    }
+    List<String> names =
+        classes.matches("[0-9]{1,4}")
+            ? IntStream.range(0, Integer.parseInt(classes)).mapToObj(Integer::toString).toList()
+            : List.of(classes.split(",", -1));
+    if (names.size() < 2 || names.stream().anyMatch(String::isBlank)) {
+      throw new IllegalArgumentException(
+          "--classes needs a number from 2 on, or 2 names or more with commas in between, not '"
+              + classes
+              + "'.");
+    }
+    return names;
+  }
+
+  String camera() {
+    return camera;
+  }
+
+  boolean follow() {
+    return follow;
+  }
+
+  double followSeconds() {
+    return followSeconds;
+  }
+
+  int frameMillis() {
+    return frameMillis;
+  }
+
+  String size() {
+    return size;
+  }
+
+  int maxCount() {
+    return maxCount;
+  }
+
+  int mostEmpty() {
+    return mostEmpty;
+  }
+
+  int calibrate() {
+    return calibrate;
+  }
+
+  long glyphsPerCondition() {
+    return glyphsPerCondition;
+  }
+
+  int queue() {
+    return queue;
+  }
+
+  Overflow overflow() {
+    boolean drops = whenFull == null ? isUdp() : whenFull.equals("drop");
+    if (drops && !isLive()) {
+      throw new IllegalArgumentException(
+          "--when-full drop is for live sources; a file waits until the network is ready.");
+    }
+    return drops ? Overflow.DROP_OLDEST : Overflow.WAIT;
+  }
+
+  Path initFrom() {
+    return initFrom;
+  }
+
+  List<Integer> layout() {
+    List<Integer> layout = new ArrayList<>();
+    for (String layer : layers.split(",", -1)) {
+      switch (layer.strip()) {
+        case "pool" -> layout.add(SpikingVgg.POOL);
+        case "stride" -> layout.add(SpikingVgg.STRIDE);
+        default -> {
+          if (!layer.strip().matches("[1-9][0-9]{0,4}")) {
+            throw new IllegalArgumentException(
+                "--layers holds numbers of channels, pool and stride with commas in between, not '"
+                    + layer
+                    + "'.");
+          }
+          layout.add(Integer.parseInt(layer.strip()));
+        }
+      }
+    }
+    return layout;
+  }
+
+  LearningRule rule() {
+    return LearningRules.byName(method);
+  }
+
+  int window() {
+    return window != null ? window : method.equals("ottt-a") ? 8 : 1;
+  }
+
+  float learningRate() {
+    return learningRate;
+  }
+
+  float momentum() {
+    return momentum;
+  }
+
+  double fade() {
+    return fade;
+  }
+
+  boolean learns() {
+    return !answerOnly;
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  int seed() {
+    return seed;
+  }
+
+  DeviceOption device() {
+    return device;
+  }
+
+  int logEvery() {
+    return logEvery;
+  }
+
+  int accuracyWindow() {
+    return accuracyWindow;
+  }
+
+  double checkpointMinutes() {
+    return checkpointMinutes;
+  }
+
+  boolean resume() {
+    return resume;
+  }
+
+  Path folder() {
+    return out != null
+        ? out
+        : Path.of(
+            "runs", "stream-" + LocalDateTime.now(ZoneId.systemDefault()).format(FOLDER_TIME));
+  }
+
+  ExistingRun existing() {
+    if (resume) {
+      return ExistingRun.RESUME;
+    }
+    return overwrite ? ExistingRun.OVERWRITE : ExistingRun.REFUSE;
+  }
+}

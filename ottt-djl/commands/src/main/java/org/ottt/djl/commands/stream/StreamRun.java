@@ -1,0 +1,475 @@
+package org.ottt.djl.commands.stream;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.tracker.Tracker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.ottt.djl.commands.cli.Devices;
+import org.ottt.djl.commands.cli.StopSignal;
+import org.ottt.djl.data.ChannelNormalization;
+import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.event.live.FrameCalibration;
+import org.ottt.djl.data.event.live.FrameQueue;
+import org.ottt.djl.data.event.live.FrameSource;
+import org.ottt.djl.data.event.live.LiveFrame;
+import org.ottt.djl.metrics.FiringRates;
+import org.ottt.djl.metrics.NotFiniteException;
+import org.ottt.djl.metrics.PeakMemory;
+import org.ottt.djl.metrics.tensorboard.ScalarLog;
+import org.ottt.djl.model.InputDescription;
+import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.model.VggArchitecture;
+import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.progress.LiveLine;
+import org.ottt.djl.run.RunFolder;
+import org.ottt.djl.stream.LearningStream;
+import org.ottt.djl.stream.StreamAnswer;
+import org.ottt.djl.training.checkpoint.StoredNetwork;
+import org.ottt.djl.training.optimizer.MomentumSgd;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** A stream from its first frame to its last, or to a signal. */
+final class StreamRun {
+
+  /** Time steps in the description of a network that has no end of its own. */
+  private static final int TIME_STEPS = 8;
+
+  /** How many steps before a row the firing rate is counted over. */
+  private static final int RATE_STEPS = 10;
+
+  private static final long POLL_MILLIS = 200;
+  private static final String POSITION = "position";
+  private static final String RECENT = "recent";
+  private static final String LOSS_SUM = "loss_sum";
+  private static final String LOSS_COUNT = "loss_count";
+  private static final String NORMALIZATION = "normalization";
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final StreamOptions options;
+  private final RunFolder folder;
+  private final CommandLine line;
+  private final InputStream standardInput;
+  private final RunningAccuracy accuracy;
+  private final PeakMemory memory = new PeakMemory();
+
+  /** Frames that the calibration has taken and the network has not seen yet. */
+  private final ArrayDeque<LiveFrame> waiting = new ArrayDeque<>();
+
+  private ChannelNormalization normalization;
+  private FiringRates rates;
+
+  /** The number of the next frame of the source. */
+  private long position;
+
+  private double lossSum;
+  private long lossCount;
+  private long rowStep;
+  private long rowNanos;
+
+  StreamRun(StreamOptions options, RunFolder folder, CommandLine line, InputStream standardInput) {
+    this.options = options;
+    this.folder = folder;
+    this.line = line;
+    this.standardInput = standardInput;
+    accuracy = new RunningAccuracy(options.accuracyWindow());
+  }
+
+  private Path checkpoint() throws IOException {
+    return folder.checkpointFolder().resolve("last.safetensors");
+  }
+
+  int run() throws Exception {
+    try {
+      return open();
+    } catch (Exception | Error e) {
+      if (!folder.isResumed()
+          && !Files.exists(folder.path().resolve("checkpoint/last.safetensors"))) {
+        folder.discard();
+      }
+      throw e;
+    }
+  }
+
+  private int open() throws Exception {
+    Device device = options.device().device();
+    Engine.getInstance().setRandomSeed(options.seed());
+    StoredNetwork stored =
+        options.initFrom() == null || folder.isResumed()
+            ? null
+            : StoredNetwork.open(options.initFrom());
+    if (folder.isResumed()) {
+      stored = StoredNetwork.open(checkpoint());
+    }
+    NetworkDescription known = stored == null ? null : stored.description();
+    FrameSource source = checked(() -> new StreamSources(options, standardInput).open(known));
+    try (StopSignal stop = new StopSignal(line.getErr());
+        FrameSource opened = source;
+        NDManager manager = NDManager.newBaseManager(device);
+        MomentumSgd optimizer =
+            MomentumSgd.builder()
+                .setLearningRate(Tracker.fixed(options.learningRate()))
+                .optMomentum(options.momentum())
+                .build()) {
+      NetworkDescription description = known == null ? describe(opened) : known;
+      checked(
+          () -> {
+            requireFit(description, opened);
+            return null;
+          });
+      SpikingNetwork network = stored == null ? description.build(manager) : stored.load(manager);
+      try (LearningStream stream = checked(() -> build(network, description, optimizer))) {
+        if (folder.isResumed()) {
+          takeNotes(stream.load(checkpoint()));
+        } else {
+          if (stored != null && stored.metadata().containsKey("note." + NORMALIZATION)) {
+            normalization = FrameCalibration.ofText(stored.metadata().get("note." + NORMALIZATION));
+          }
+          folder.writeConfig(
+              RecordedStreamOptions.record(line.getCommandSpec()), Devices.nameOf(device));
+        }
+        announce(stream, network, device);
+        return watch(stream, opened, manager, stop);
+      }
+    }
+  }
+
+  /** Runs what fails where options do not fit each other. */
+  private <T> T checked(Callable<T> opening) throws Exception {
+    try {
+      return opening.call();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(line, e.getMessage(), e);
+    }
+  }
+
+  private LearningStream build(
+      SpikingNetwork network, NetworkDescription description, MomentumSgd optimizer) {
+    return LearningStream.builder(network, options.rule())
+        .optWindow(options.window())
+        .optDescription(description)
+        .optOptimizer(optimizer)
+        .optFade(options.fade())
+        .optObserver(
+            (neurons, spikes) -> {
+              if (rates != null) {
+                rates.onSpikes(neurons, spikes);
+              }
+            })
+        .build();
+  }
+
+  private NetworkDescription describe(FrameSource source) {
+    return new NetworkDescription(
+        new VggArchitecture(options.layout(), 1, false, 0),
+        new InputDescription(
+            2, source.height(), source.width(), Math.max(source.height(), source.width()), null),
+        source.classNames(),
+        LifParameters.DEFAULT,
+        TIME_STEPS);
+  }
+
+  private static void requireFit(NetworkDescription network, FrameSource source) {
+    InputDescription input = network.input();
+    if (input.channels() != 2
+        || input.height() != source.height()
+        || input.width() != source.width()) {
+      throw new IllegalArgumentException(
+          "The network reads frames %s, but the source makes frames (2, %d, %d); take a network that was trained on such frames."
+              .formatted(input.shape(), source.height(), source.width()));
+    }
+    if (!network.classes().equals(source.classNames())) {
+      throw new IllegalArgumentException(
+          "The network knows the classes %s, but the source has %s."
+              .formatted(network.classes(), source.classNames()));
+    }
+  }
+
+  private void takeNotes(Map<String, String> notes) throws DataException {
+    if (!notes.containsKey(POSITION)) {
+      throw new DataException(
+          folder.path()
+              + " holds a stream of a program of your own; LearnStream cannot resume it.");
+    }
+    position = Long.parseLong(notes.get(POSITION));
+    accuracy.take(notes.getOrDefault(RECENT, ""));
+    lossSum = Double.parseDouble(notes.getOrDefault(LOSS_SUM, "0"));
+    lossCount = Long.parseLong(notes.getOrDefault(LOSS_COUNT, "0"));
+    if (notes.containsKey(NORMALIZATION)) {
+      normalization = FrameCalibration.ofText(notes.get(NORMALIZATION));
+    }
+  }
+
+  private Map<String, String> notes() {
+    Map<String, String> notes = new LinkedHashMap<>();
+    notes.put(POSITION, Long.toString(position));
+    notes.put(RECENT, accuracy.toText());
+    notes.put(LOSS_SUM, Double.toHexString(lossSum));
+    notes.put(LOSS_COUNT, Long.toString(lossCount));
+    if (normalization != null) {
+      notes.put(NORMALIZATION, FrameCalibration.toText(normalization));
+    }
+    return notes;
+  }
+
+  private void announce(LearningStream stream, SpikingNetwork network, Device device) {
+    PrintWriter out = line.getOut();
+    out.printf(
+        Locale.ROOT,
+        "%s: frames of %d ms %s, %d classes; %,d parameters, %s, %s%s%n",
+        options.source(),
+        options.frameMillis(),
+        stream.frameShape(),
+        stream.classes().size(),
+        network.parameterCount(),
+        options.learns() ? options.rule().name() : "answers only",
+        Devices.nameOf(device),
+        stream.steps() > 0
+            ? String.format(Locale.ROOT, "; continues after step %,d", stream.steps())
+            : "");
+    out.flush();
+  }
+
+  private int watch(LearningStream stream, FrameSource source, NDManager manager, StopSignal stop)
+      throws Exception {
+    if (source.repeats() && position > 0) {
+      source.skip(position);
+    }
+    StreamCsv csv = StreamCsv.open(folder.path().resolve("stream.csv"), stream.steps());
+    ScalarLog board = new ScalarLog(folder.tensorBoardFolder(), stream.steps() + 1);
+    rowStep = stream.steps();
+    rowNanos = System.nanoTime();
+    long saved = rowNanos;
+    long lastFrame = rowNanos;
+    Latency latency = new Latency();
+    String end = "the stream has ended";
+    try (FrameQueue queue = new FrameQueue(source, options.queue(), options.overflow());
+        LiveLine live = new LiveLine()) {
+      while (true) {
+        if (stop.isRequested()) {
+          end = "stopped";
+          break;
+        }
+        if (options.steps() > 0 && stream.steps() >= options.steps()) {
+          end = "all steps are done";
+          break;
+        }
+        LiveFrame frame = take(queue);
+        if (frame != null) {
+          lastFrame = System.nanoTime();
+          countRates(stream.steps() + 1, manager);
+          long begin = System.nanoTime();
+          StreamAnswer answer = step(stream, frame);
+          latency.add(System.nanoTime() - begin);
+          if (answer.step() % options.logEvery() == 0) {
+            live.clear();
+            StreamRow row = row(stream, queue.counts());
+            csv.append(row);
+            board.append(row.step(), row.numbers());
+            line.getOut().println(row.line());
+            line.getOut().flush();
+          } else if (live.isDue()) {
+            live.draw(liveText(stream, answer));
+          }
+        } else if (queue.isAtEnd() && waiting.isEmpty()) {
+          break;
+        } else if (live.isDue()) {
+          long seconds = (long) ((System.nanoTime() - lastFrame) / NANOS_PER_SECOND);
+          live.draw(
+              String.format(
+                  Locale.ROOT, "step %,d  waiting for events for %d s", stream.steps(), seconds));
+        }
+        double minutes = (System.nanoTime() - saved) / NANOS_PER_SECOND / 60;
+        if (options.checkpointMinutes() > 0 && minutes >= options.checkpointMinutes()) {
+          save(stream);
+          saved = System.nanoTime();
+        }
+      }
+      live.clear();
+      save(stream);
+      summary(stream, queue.counts(), latency, end);
+    } catch (NotFiniteException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      saveAfter(e, stream);
+      throw e;
+    } finally {
+      if (rates != null) {
+        rates.close();
+        rates = null;
+      }
+    }
+    return stop.exitCode();
+  }
+
+  /** Keeps what was learned before the source failed. */
+  private void saveAfter(Exception failure, LearningStream stream) {
+    if (stream.steps() == 0) {
+      return;
+    }
+    try {
+      save(stream);
+      line.getErr()
+          .printf(
+              Locale.ROOT,
+              "What was learned up to step %,d is kept; --resume continues from there.%n",
+              stream.steps());
+      line.getErr().flush();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Returns the next frame, after enough of them were seen to normalize it; null for none yet. */
+  private LiveFrame take(FrameQueue queue) throws IOException, InterruptedException {
+    if (!waiting.isEmpty() && (normalization != null || queue.isAtEnd())) {
+      if (normalization == null) {
+        calibrate();
+      }
+      return waiting.removeFirst();
+    }
+    LiveFrame frame = queue.poll(POLL_MILLIS);
+    if (frame == null || normalization != null || options.calibrate() == 0) {
+      return frame;
+    }
+    waiting.addLast(frame);
+    if (waiting.size() >= options.calibrate()) {
+      calibrate();
+      return waiting.removeFirst();
+    }
+    return null;
+  }
+
+  private void calibrate() {
+    FrameCalibration calibration = new FrameCalibration();
+    waiting.forEach(each -> calibration.add(each.values()));
+    normalization = calibration.result();
+    line.getOut()
+        .printf(
+            Locale.ROOT,
+            "normalized by the first %d frames: mean %.4f and %.4f, deviation %.4f and %.4f events"
+                + " (OFF, ON)%n",
+            waiting.size(),
+            normalization.mean(0),
+            normalization.mean(1),
+            normalization.std(0),
+            normalization.std(1));
+    line.getOut().flush();
+  }
+
+  private StreamAnswer step(LearningStream stream, LiveFrame frame) {
+    float[] values =
+        normalization == null
+            ? frame.values()
+            : FrameCalibration.apply(normalization, frame.values());
+    boolean labelled = frame.label() != LiveFrame.NO_LABEL;
+    StreamAnswer answer =
+        labelled && options.learns() ? stream.step(values, frame.label()) : stream.step(values);
+    position = frame.number() + 1;
+    if (labelled) {
+      accuracy.add(answer.best() == frame.label());
+    }
+    if (!Float.isNaN(answer.loss())) {
+      lossSum += answer.loss();
+      lossCount++;
+    }
+    return answer;
+  }
+
+  /** Counts spikes over the last steps before a row only, as counting takes time. */
+  private void countRates(long step, NDManager manager) {
+    long left = options.logEvery() - step % options.logEvery();
+    boolean counted = step % options.logEvery() == 0 || left < RATE_STEPS;
+    if (counted && rates == null) {
+      rates = new FiringRates(manager);
+    }
+  }
+
+  private StreamRow row(LearningStream stream, Map<String, Long> counts) {
+    long now = System.nanoTime();
+    double rate = rates == null ? Double.NaN : rates.mean();
+    if (rates != null) {
+      rates.close();
+      rates = null;
+    }
+    StreamRow row =
+        new StreamRow(
+            stream.steps(),
+            stream.labels(),
+            stream.updates(),
+            accuracy.value(),
+            lossCount == 0 ? Double.NaN : lossSum / lossCount,
+            rate,
+            (stream.steps() - rowStep) * NANOS_PER_SECOND / Math.max(1, now - rowNanos),
+            memory.mebibytes(),
+            counts.values().stream().mapToLong(Long::longValue).sum());
+    lossSum = 0;
+    lossCount = 0;
+    rowStep = stream.steps();
+    rowNanos = now;
+    return row;
+  }
+
+  private String liveText(LearningStream stream, StreamAnswer answer) {
+    double seconds = Math.max(1, System.nanoTime() - rowNanos) / NANOS_PER_SECOND;
+    String text =
+        String.format(
+            Locale.ROOT,
+            "step %,d  %.0f steps/s  %s",
+            stream.steps(),
+            (stream.steps() - rowStep) / seconds,
+            answer.bestName());
+    return Double.isNaN(accuracy.value())
+        ? text
+        : text + String.format(Locale.ROOT, "  accuracy %.1f %%", 100 * accuracy.value());
+  }
+
+  private void save(LearningStream stream) throws IOException {
+    if (stream.steps() > 0) {
+      stream.save(checkpoint(), notes());
+    }
+  }
+
+  private void summary(LearningStream stream, Map<String, Long> counts, Latency latency, String end)
+      throws IOException {
+    PrintWriter out = line.getOut();
+    out.printf(
+        Locale.ROOT,
+        "%s after step %,d: %,d labels, %,d updates%s%s%n",
+        end,
+        stream.steps(),
+        stream.labels(),
+        stream.updates(),
+        accuracy.count() == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", accuracy %.2f %% of the last %d",
+                100 * accuracy.value(),
+                accuracy.count()),
+        latency.describe());
+    if (!counts.isEmpty()) {
+      out.println(
+          "left out or late: "
+              + counts.entrySet().stream()
+                  .map(entry -> entry.getValue() + " " + entry.getKey())
+                  .collect(Collectors.joining(", ")));
+    }
+    if (stream.steps() > 0) {
+      out.println("weights and state: " + checkpoint());
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,58 @@
+package org.ottt.djl.commands.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ottt.djl.recipe.Recipe;
+import org.ottt.djl.recipe.Recipes;
+import org.ottt.djl.recipe.TrainingSettings;
+
+/** What a recipe sets, for the help of options: names are those of the options. */
+final class RecipeDefaults {
+
+  private RecipeDefaults() {}
+
+  /** Returns the values of a recipe. */
+  static Map<String, String> of(String name) {
+    Recipe recipe = Recipes.byName(name);
+    TrainingSettings settings = recipe.settings();
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("recipe", recipe.name());
+    values.put("network", RecipeTable.network(recipe.architecture()));
+    values.put(
+        "image-size", recipe.imageSize() == 0 ? "none" : Integer.toString(recipe.imageSize()));
+    values.put("time-steps", Integer.toString(settings.timeSteps()));
+    values.put("epochs", Integer.toString(settings.epochs()));
+    values.put("batch-size", Integer.toString(settings.batchSize()));
+    values.put("lr", ResumedOptions.plain(settings.learningRate()));
+    values.put("lr-schedule", settings.scheduleKind().name().toLowerCase(Locale.ROOT));
+    values.put("optimizer", settings.optimizerKind().name().toLowerCase(Locale.ROOT));
+    values.put("weight-decay", ResumedOptions.plain(settings.weightDecay()));
+    values.put("mse-weight", ResumedOptions.plain(settings.mseWeight()));
+    return values;
+  }
+
+  /**
+   * Returns the values of the recipe that an option names.
+   *
+   * @param option the option
+   * @param usual the recipe without it
+   */
+  static Map<String, String> of(List<String> arguments, String option, String usual) {
+    String name = usual;
+    for (int i = 0; i < arguments.size(); i++) {
+      if (arguments.get(i).startsWith(option + "=")) {
+        name = arguments.get(i).substring(option.length() + 1);
+      } else if (arguments.get(i).equals(option) && i + 1 < arguments.size()) {
+        name = arguments.get(i + 1);
+      }
+    }
+    try {
+      return of(name);
+    } catch (IllegalArgumentException e) {
+      // A wrong name is reported when the command runs; help is about the usual recipe then.
+      return of(usual);
+    }
+  }
+}

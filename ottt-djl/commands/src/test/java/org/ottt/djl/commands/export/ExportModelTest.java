@@ -1,0 +1,97 @@
+package org.ottt.djl.commands.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.commands.convert.ConvertWeightsCommand;
+import org.ottt.djl.commands.testing.CommandRun;
+import org.ottt.djl.commands.testing.TrainedGlyphs;
+import org.ottt.djl.training.checkpoint.StoredNetwork;
+
+class ExportModelTest {
+
+  @TempDir private static Path run;
+
+  @TempDir private Path scratch;
+
+  @BeforeAll
+  static void train() {
+    TrainedGlyphs.run(run, 0.25);
+  }
+
+  private static CommandRun export(String... options) {
+    List<String> all = new ArrayList<>(List.of("--run", run.toString()));
+    all.addAll(List.of(options));
+    return CommandRun.of(new ExportModelCommand(), all.toArray(String[]::new));
+  }
+
+  @Test
+  void everyFormatIsWrittenAndChecked() throws IOException {
+    for (String[] each :
+        List.of(
+            new String[] {"djl", "folder"},
+            new String[] {"djl", "model.zip"},
+            new String[] {"onnx", "model.onnx"},
+            new String[] {"onnx-step", "step.onnx"},
+            new String[] {"nir", "model.nir"})) {
+      Path to = scratch.resolve(each[1]);
+      CommandRun done = export("--to", to.toString(), "--format", each[0], "--samples", "4");
+      assertThat(done.exitCode()).as(done.err()).isZero();
+      assertThat(to).exists();
+      assertThat(done.out())
+          .contains("wrote " + to + " (" + each[0])
+          .contains("checked against")
+          .contains("4 samples, largest difference of a logit")
+          .contains("all classes equal");
+      assertThat(done.err().contains("no reset by subtraction")).isEqualTo(each[0].equals("nir"));
+    }
+    try (Stream<Path> files = Files.list(scratch)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("folder", "model.zip", "model.onnx", "step.onnx", "model.nir");
+    }
+  }
+
+  @Test
+  void anExportedNirFileBecomesACheckpoint() throws IOException {
+    Path nir = scratch.resolve("model.nir");
+    assertThat(export("--to", nir.toString(), "--format", "nir").exitCode()).isZero();
+    Path back = scratch.resolve("back.safetensors");
+    CommandRun imported =
+        CommandRun.of(
+            new ConvertWeightsCommand(), "--from", nir.toString(), "--to", back.toString());
+    assertThat(imported.exitCode()).as(imported.err()).isZero();
+    assertThat(StoredNetwork.open(back).description().classes())
+        .hasSameSizeAs(StoredNetwork.open(run).description().classes());
+  }
+
+  @Test
+  void whatCannotBeIsSaidInOneLineAndNothingIsLeft() throws IOException {
+    Path to = scratch.resolve("model.onnx");
+    assertError(2, "Unknown format 'tflite'", "--to", to.toString(), "--format", "tflite");
+    assertError(2, "--time-steps", "--to", to.toString(), "--format", "onnx", "--time-steps", "0");
+    assertError(2, "--data is for", "--to", to.toString(), "--format", "onnx", "--data", ".");
+    assertError(2, "is not there", "--to", scratch + "/a/model.onnx", "--format", "onnx");
+    Files.writeString(to, "precious");
+    assertError(2, "is there already", "--to", to.toString(), "--format", "onnx");
+    assertThat(to).hasContent("precious");
+    Path folder = Files.createDirectory(scratch.resolve("papers"));
+    Files.writeString(folder.resolve("thesis.txt"), "precious");
+    assertError(2, "other files", "--to", folder.toString(), "--format", "djl", "--overwrite");
+    assertThat(folder.resolve("thesis.txt")).exists();
+  }
+
+  private static void assertError(int code, String message, String... options) {
+    CommandRun failed = export(options);
+    assertThat(failed.exitCode()).isEqualTo(code);
+    assertThat(failed.err()).contains(message);
+    assertThat(failed.err().strip().lines()).hasSize(1);
+  }
+}

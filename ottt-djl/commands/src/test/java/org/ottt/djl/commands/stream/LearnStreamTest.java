@@ -1,0 +1,262 @@
+package org.ottt.djl.commands.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.commands.testing.ChildProcess;
+import org.ottt.djl.commands.testing.CommandRun;
+import org.ottt.djl.training.checkpoint.Checkpoint;
+
+/**
+ * The command in processes of its own: killed, stopped, resumed, fed from files, pipes and ports.
+ */
+@DisabledOnOs(OS.WINDOWS)
+class LearnStreamTest {
+
+  private static final List<String> JVM =
+      List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  private static final Map<String, String> ONE_THREAD = Map.of("OMP_NUM_THREADS", "1");
+  private static final int SIGTERM_EXIT = 143;
+
+  @TempDir private Path folder;
+
+  private static List<String> command(Path out, String... options) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("--layers", "4,pool,6", "--device", "cpu", "--out", out.toString()));
+    all.addAll(List.of(options));
+    return ChildProcess.java(JVM, "LearnStream", all.toArray(String[]::new));
+  }
+
+  private static CommandRun run(Path out, String... options)
+      throws IOException, InterruptedException {
+    return ChildProcess.run(command(out, options), ONE_THREAD);
+  }
+
+  private static Path checkpoint(Path out) {
+    return out.resolve("checkpoint/last.safetensors");
+  }
+
+  private static long steps(Path out) throws IOException {
+    Path file = checkpoint(out);
+    return Files.exists(file)
+        ? Long.parseLong(Checkpoint.readMetadata(file).get("stream.steps"))
+        : 0;
+  }
+
+  @Test
+  void killedAndStoppedItResumesToTheSameBits() throws Exception {
+    String[] options = {
+      "--frame-ms",
+      "100",
+      "--steps",
+      "300",
+      "--log-every",
+      "25",
+      "--calibrate",
+      "20",
+      "--glyphs-per-condition",
+      "40",
+      "--checkpoint-minutes",
+      "0.0001"
+    };
+    Path undisturbed = folder.resolve("undisturbed");
+    CommandRun whole = run(undisturbed, options);
+    assertThat(whole.exitCode()).as(whole.err()).isZero();
+    assertThat(whole.out()).contains("all steps are done after step 300: 300 labels, 300 updates");
+
+    Path disturbed = folder.resolve("disturbed");
+    try (ChildProcess child = ChildProcess.start(command(disturbed, options), ONE_THREAD)) {
+      while (steps(disturbed) < 30) {
+        assertThat(child.isAlive()).isTrue();
+        Thread.sleep(2);
+      }
+      child.kill();
+    }
+    long killedAt = steps(disturbed);
+    try (ChildProcess child = ChildProcess.start(command(disturbed, "--resume"), ONE_THREAD)) {
+      while (steps(disturbed) < killedAt + 30) {
+        assertThat(child.isAlive()).isTrue();
+        Thread.sleep(2);
+      }
+      child.signal("TERM");
+      CommandRun stopped = child.await();
+      assertThat(stopped.exitCode()).as(stopped.err()).isEqualTo(SIGTERM_EXIT);
+      assertThat(stopped.out()).contains("stopped after step ");
+    }
+    assertThat(steps(disturbed)).isLessThan(300);
+    CommandRun end = run(disturbed, "--resume");
+    assertThat(end.exitCode()).as(end.err()).isZero();
+    assertThat(checkpoint(disturbed)).hasSameBinaryContentAs(checkpoint(undisturbed));
+    assertThat(numbers(disturbed)).hasSize(12).isEqualTo(numbers(undisturbed));
+    assertThat(disturbed.resolve("tensorboard")).isNotEmptyDirectory();
+
+    CommandRun other = run(disturbed, "--resume", "--lr", "0.5");
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.err()).contains("--lr was 8.0E-4 and is 0.5").hasLineCount(1);
+  }
+
+  /** Returns what is computed in the rows of the table: steps, labels, updates, accuracy, loss. */
+  private static List<List<String>> numbers(Path out) throws IOException {
+    return Files.readAllLines(out.resolve("stream.csv")).stream()
+        .skip(1)
+        .map(row -> List.of(row.split(",", -1)).subList(0, 6))
+        .toList();
+  }
+
+  private Path record(int frames) throws IOException {
+    StringBuilder text = new StringBuilder("#!OTTT-EVENTS 1 8x8\n");
+    for (int i = 0; i <= frames; i++) {
+      long time = 50_000L * i;
+      text.append("l ").append(time).append(' ').append(i % 2 == 0 ? "left" : "right").append('\n');
+      for (int y = 0; y < 8; y++) {
+        text.append("e ").append(time + y).append(' ').append(i % 2 == 0 ? 1 : 6);
+        text.append(' ').append(y).append(" 1\n");
+      }
+    }
+    Path file = folder.resolve("record.txt");
+    Files.writeString(file, text);
+    return file;
+  }
+
+  @Test
+  void learnsFromStandardInputAndKeepsWhatItLearnedWhenThatFails() throws Exception {
+    Path record = record(60);
+    Files.writeString(record, "rubbish\n".repeat(1001), StandardOpenOption.APPEND);
+    Path out = folder.resolve("piped");
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("/bin/sh", "-c", "exec \"$@\" < \"$0\"", record.toString()));
+    command.addAll(
+        command(
+            out,
+            "--source",
+            "-",
+            "--classes",
+            "left,right",
+            "--size",
+            "8",
+            "--calibrate",
+            "10",
+            "--lr",
+            "0.05",
+            "--fade",
+            "0",
+            "--log-every",
+            "20",
+            "--accuracy-window",
+            "20"));
+    CommandRun failed = ChildProcess.run(command, ONE_THREAD);
+    assertThat(failed.exitCode()).isEqualTo(1);
+    assertThat(failed.err())
+        .contains("What was learned up to step 60 is kept")
+        .contains("Error: standard input: 1000 lines in a row are neither events nor labels");
+    assertThat(steps(out)).isEqualTo(60);
+    // Only another live stream may follow.
+    CommandRun file = run(out, "--resume", "--source", record(40).toString());
+    assertThat(file.exitCode()).as(file.err()).isEqualTo(2);
+    assertThat(file.err()).contains("--source was - and is");
+  }
+
+  @Test
+  void answersOnAFileWithATableOfLabels() throws Exception {
+    Path record = record(30);
+    Path labels = folder.resolve("labels.csv");
+    Files.writeString(labels, "class,start,end\nleft,0,50000\nright,100000,200000\n");
+    Path out = folder.resolve("file");
+    CommandRun run =
+        run(
+            out,
+            "--source",
+            record.toString(),
+            "--classes",
+            "left,right",
+            "--size",
+            "8",
+            "--labels",
+            labels.toString(),
+            "--no-learning",
+            "--calibrate",
+            "0");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("answers only")
+        .contains("the stream has ended after step 30: 0 labels, 0 updates");
+  }
+
+  @Test
+  void receivesDatagrams() throws Exception {
+    int port;
+    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Path out = folder.resolve("udp");
+    try (ChildProcess child =
+            ChildProcess.start(
+                command(
+                    out,
+                    "--source",
+                    "udp:" + port,
+                    "--classes",
+                    "2",
+                    "--frame-ms",
+                    "1",
+                    "--calibrate",
+                    "0",
+                    "--steps",
+                    "5"),
+                ONE_THREAD);
+        DatagramSocket sender = new DatagramSocket()) {
+      child.awaitLine("udp:" + port);
+      for (int i = 0; child.isAlive() && i < 10_000; i++) {
+        byte[] bytes =
+            ByteBuffer.allocate(12).putInt(i).putInt(3 << 8 | 3 << 1).putInt(1000 * i).array();
+        sender.send(
+            new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port));
+        Thread.sleep(5);
+      }
+      CommandRun run = child.await();
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.out()).contains("all steps are done after step 5");
+    }
+  }
+
+  @Test
+  void saysInOneLineWhatIsWrongWithTheOptions() {
+    Path out = folder.resolve("never");
+    Map<List<String>, String> wrong =
+        Map.of(
+            List.of("--method", "bptt"), "grow without end",
+            List.of("--source", "udp:x"), "a port is a number",
+            List.of("--source", "camera.aedat", "--classes", "2"), "camera.aedat is not there",
+            List.of("--source", "-"), "A new network needs --classes",
+            List.of("--when-full", "drop"), "for live sources",
+            List.of("--labels", "x.csv"), "glyphs-dvs brings its own labels",
+            List.of("--frame-ms", "500"), "1 to 400 ms",
+            List.of("--window", "4"), "updates at every step",
+            List.of("--fade", "2"), "--fade must lie in [0, 1]",
+            List.of("--resume"), "is not there");
+    wrong.forEach(
+        (options, message) -> {
+          List<String> all = new ArrayList<>(options);
+          all.addAll(List.of("--device", "cpu", "--out", out.toString()));
+          CommandRun run = CommandRun.of(new LearnStreamCommand(), all.toArray(String[]::new));
+          assertThat(run.exitCode()).as(options + run.err()).isNotZero();
+          assertThat(run.err()).as(options.toString()).contains(message).hasLineCount(1);
+          assertThat(out).doesNotExist();
+        });
+  }
+}

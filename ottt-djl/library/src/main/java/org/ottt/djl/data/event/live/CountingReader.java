@@ -1,0 +1,15 @@
+package org.ottt.djl.data.event.live;
+
+import java.util.Map;
+import org.ottt.djl.data.event.recording.EventReader;
+
+/** A reader of a stream that leaves out what it cannot use, and counts that. */
+public interface CountingReader extends EventReader {
+
+  /**
+   * Returns what was left out so far; may be called by any thread.
+   *
+   * @return counts above 0 by what they count
+   */
+  Map<String, Long> counts();
+}

@@ -1,0 +1,168 @@
+package org.ottt.djl.data.event.live;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ottt.djl.data.DataException;
+
+/**
+ * Which class is to be seen when, by the camera's clock. A label holds from its time on, until the
+ * next one. Memory does not grow: of labels that arrive live, those before the frames that are
+ * still to come are forgotten.
+ */
+public final class LabelTrack {
+
+  private static final String HEADER = "class,start,end";
+
+  private final List<String> classes;
+
+  /** The class from a time on. */
+  private final TreeMap<Long, Integer> from = new TreeMap<>();
+
+  /** Whether all labels were there at the start, so that none is forgotten. */
+  private boolean table;
+
+  private long late;
+  private long unknown;
+
+  /**
+   * Creates a track without labels.
+   *
+   * @param classes the names of the classes in the order of their labels
+   */
+  public LabelTrack(List<String> classes) {
+    this.classes = List.copyOf(classes);
+  }
+
+  /**
+   * Reads a table of labels: a header, then a line {@code class,start,end} for each interval in
+   * microseconds, end not included, classes by name or number. Intervals may not overlap; what lies
+   * between them has no label.
+   *
+   * @param file the CSV file
+   * @param classes the names of the classes
+   * @return the track
+   * @throws DataException if a line is none of these; the message names it
+   * @throws IOException if the file cannot be read
+   */
+  public static LabelTrack read(Path file, List<String> classes) throws IOException {
+    LabelTrack track = new LabelTrack(classes);
+    track.table = true;
+    TreeMap<Long, Long> ends = new TreeMap<>();
+    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      lines.readLine();
+      int number = 1;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        if (line.isBlank()) {
+          continue;
+        }
+        String[] cells = line.split(",", -1);
+        String where = file + ", line " + number + ": ";
+        if (cells.length != 3) {
+          throw new DataException(where + "'" + cut(line) + "' is not " + HEADER);
+        }
+        int label = track.label(cells[0].strip());
+        if (label < 0) {
+          throw new DataException(
+              where + "'" + cut(cells[0]) + "' is none of the classes " + classes);
+        }
+        long start;
+        long end;
+        try {
+          start = Long.parseLong(cells[1].strip());
+          end = Long.parseLong(cells[2].strip());
+        } catch (NumberFormatException e) {
+          throw new DataException(where + "'" + cut(line) + "' is not " + HEADER, e);
+        }
+        Map.Entry<Long, Long> before = ends.lowerEntry(end);
+        if (end <= start || (before != null && before.getValue() > start)) {
+          throw new DataException(
+              where + "the interval " + start + " to " + end + " is empty or overlaps another");
+        }
+        ends.put(start, end);
+        track.from.put(start, label);
+        track.from.putIfAbsent(end, LiveFrame.NO_LABEL);
+      }
+    }
+    return track;
+  }
+
+  private static String cut(String text) {
+    String printable = text.replaceAll("\\p{Cc}", "?");
+    return printable.length() <= 60 ? printable : printable.substring(0, 60) + "...";
+  }
+
+  /** Returns the label of a class by its name or number, or -1 if there is none. */
+  private int label(String text) {
+    int named = classes.indexOf(text);
+    if (named >= 0) {
+      return named;
+    }
+    return text.matches("[0-9]{1,9}") && Integer.parseInt(text) < classes.size()
+        ? Integer.parseInt(text)
+        : LiveFrame.NO_LABEL;
+  }
+
+  /**
+   * Takes in a label that has arrived.
+   *
+   * @param micros from when on the class is to be seen
+   * @param name the class, its number, or {@code -} for none
+   * @param frame when the frame begins that is being made; a label for earlier ones is late: it is
+   *     counted and holds from this frame on
+   */
+  void arrived(long micros, String name, long frame) {
+    int label = name.equals("-") ? LiveFrame.NO_LABEL : label(name);
+    if (label < 0 && !name.equals("-")) {
+      unknown++;
+    }
+    if (micros < frame) {
+      late++;
+    }
+    from.put(Math.max(micros, frame), label);
+  }
+
+  /** Returns the label of a frame, that of its middle, and forgets what is before it. */
+  int labelOf(long start, long duration) {
+    Map.Entry<Long, Integer> at = from.floorEntry(start + duration / 2);
+    Long kept = from.floorKey(start);
+    if (kept != null && !table) {
+      from.headMap(kept).clear();
+    }
+    return at == null ? LiveFrame.NO_LABEL : at.getValue();
+  }
+
+  /** Forgets times of labels that came live, since their clock has jumped back; the class stays. */
+  void restart(long micros) {
+    if (table) {
+      return;
+    }
+    int present = from.isEmpty() ? LiveFrame.NO_LABEL : from.lastEntry().getValue();
+    from.clear();
+    from.put(micros, present);
+  }
+
+  List<String> classes() {
+    return classes;
+  }
+
+  long late() {
+    return late;
+  }
+
+  long unknown() {
+    return unknown;
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "%d changes of label", from.size());
+  }
+}

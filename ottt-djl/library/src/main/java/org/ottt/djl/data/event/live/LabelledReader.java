@@ -1,0 +1,27 @@
+package org.ottt.djl.data.event.live;
+
+import org.ottt.djl.data.event.recording.EventReader;
+
+/** A reader of a stream that brings labels among its events. */
+public interface LabelledReader extends EventReader {
+
+  /** Takes a label. */
+  @FunctionalInterface
+  interface LabelConsumer {
+
+    /**
+     * Is told of a label.
+     *
+     * @param micros from when on the class is to be seen, by the camera's clock
+     * @param name the class by its name or number, or {@code -} for none
+     */
+    void label(long micros, String name);
+  }
+
+  /**
+   * Hands on the labels that came with the latest read, and forgets them.
+   *
+   * @param consumer takes them in the order in which they came
+   */
+  void takeLabels(LabelConsumer consumer);
+}

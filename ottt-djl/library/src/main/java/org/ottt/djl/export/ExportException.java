@@ -1,0 +1,28 @@
+package org.ottt.djl.export;
+
+import java.io.IOException;
+
+/** A network that a format cannot express, or a file that is not what it should be. */
+public class ExportException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates the exception.
+   *
+   * @param message what is wrong, where, and what to do about it
+   */
+  public ExportException(String message) {
+    super(message);
+  }
+
+  /**
+   * Creates the exception.
+   *
+   * @param message what is wrong, where, and what to do about it
+   * @param cause what was thrown before
+   */
+  public ExportException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

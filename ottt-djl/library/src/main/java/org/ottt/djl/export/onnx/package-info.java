@@ -1,0 +1,2 @@
+/** Networks as ONNX models, and a check of such files. */
+package org.ottt.djl.export.onnx;

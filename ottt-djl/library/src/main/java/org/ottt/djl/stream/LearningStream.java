@@ -1,0 +1,508 @@
+package org.ottt.djl.stream;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.ottt.djl.metrics.NotFiniteException;
+import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.ndarray.HostValues;
+import org.ottt.djl.ndarray.Scalars;
+import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.rule.LearningRule;
+import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.SimulationContext;
+import org.ottt.djl.simulation.SpikeObserver;
+import org.ottt.djl.simulation.WeightLifetime;
+import org.ottt.djl.training.GradientTurn;
+import org.ottt.djl.training.SpikingLoss;
+import org.ottt.djl.training.checkpoint.CheckpointException;
+import org.ottt.djl.training.optimizer.MomentumSgd;
+
+/**
+ * A network that watches an endless stream of frames, answers at every one and learns whenever a
+ * label comes with it. OTTT needs no end of a sequence: what a step must know of the past is in the
+ * neurons' membranes and traces. So a step takes the same memory and time however many there were
+ * before it.
+ *
+ * <pre>{@code
+ * try (LearningStream stream = LearningStream.builder(network, new OtttO()).build()) {
+ *   StreamAnswer answer = stream.step(frame);          // no label: answer only
+ *   StreamAnswer before = stream.step(frame, label);   // answers, then learns
+ *   stream.save(Path.of("stream.safetensors"));        // weights, optimizer and state
+ * }
+ * }</pre>
+ *
+ * <p>OTTT_O and SLTT learn at every step with a label. OTTT_A gathers gradients over a window of
+ * steps ({@link Builder#optWindow}) and runs in its two-forward form: its trace form would charge
+ * membranes with the present weights for a past that had others. OTTT_O may run in its trace form,
+ * which does just that and differs by the order of the learning rate ({@link
+ * org.ottt.djl.rule.OtttO}). Neurons must leak, as traces grow without bound otherwise. Dropout is
+ * off: it draws one mask per sample, and a stream is one sample without end.
+ *
+ * <p>A batch of a trainer weights the loss of each of its T steps by 1/T; {@link
+ * Builder#optLossWeight} does the same here. With it, T frames after a {@link #reset} change the
+ * weights as a batch of one sample does.
+ *
+ * <p>Calls from several threads take turns. {@link SpikingStream}s on the same network, in other
+ * threads, see the weights of one moment at each of their steps.
+ */
+public final class LearningStream implements AutoCloseable {
+
+  /** The label of a step without one. */
+  public static final int NO_LABEL = -1;
+
+  private final SharedWeights weights;
+  private final StreamCore core;
+  private final LearningRule rule;
+  private final int window;
+  private final SpikingLoss loss;
+  private final float lossWeight;
+  private final Optimizer optimizer;
+  private final boolean ownsOptimizer;
+  private final StreamGradients gradients;
+  private final NetworkDescription description;
+  private long labels;
+  private long updates;
+
+  /** Steps of the present window, and how many of them had a label. */
+  private int position;
+
+  private int labelled;
+
+  private LearningStream(Builder builder) {
+    SpikingNetwork network = builder.network;
+    SpikingStream.requireInitialized(network);
+    window = builder.window;
+    rule = OnlineRules.onStream(builder.rule, window, network);
+    loss = builder.loss;
+    lossWeight = builder.lossWeight > 0 ? builder.lossWeight : 1f / window;
+    description = builder.description;
+    ownsOptimizer = builder.optimizer == null;
+    optimizer =
+        ownsOptimizer
+            ? MomentumSgd.builder().setLearningRate(Tracker.fixed(0.1f / 128)).build()
+            : builder.optimizer;
+    weights = SharedWeights.join(network, true);
+    StreamCore opened = null;
+    try {
+      opened =
+          new StreamCore(
+              network,
+              weights.manager(),
+              builder.classes,
+              builder.fade,
+              manager -> simulate(network, manager, builder.observer));
+      core = opened;
+      gradients = new StreamGradients(network, optimizer, core.manager(), window > 1);
+      try (GradientTurn turn = GradientTurn.take();
+          GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        gradients.allocate(collector);
+      }
+    } catch (RuntimeException | Error e) {
+      if (opened != null) {
+        opened.close();
+      }
+      weights.leave(true);
+      throw e;
+    }
+  }
+
+  private Simulation simulate(SpikingNetwork network, NDManager manager, SpikeObserver observer) {
+    return rule.simulate(
+        new SimulationContext(manager, new ParameterStore(manager, false), true, false, observer)
+            .withLifetime(WeightLifetime.STEP),
+        network);
+  }
+
+  /**
+   * Starts a stream.
+   *
+   * @param network an initialized network, which stays open and belongs to the caller
+   * @param rule an online rule
+   * @return a builder
+   */
+  public static Builder builder(SpikingNetwork network, LearningRule rule) {
+    return new Builder(network, rule);
+  }
+
+  /**
+   * Shows the network the next frame, without a label.
+   *
+   * @param frame the values of {@link #frameShape}, row by row
+   * @return what the network says now
+   * @throws IllegalArgumentException if the frame is of another size or has values that are not
+   *     finite; nothing has changed then
+   */
+  public StreamAnswer step(float[] frame) {
+    return step(frame, NO_LABEL);
+  }
+
+  /**
+   * Shows the network the next frame and what is on it.
+   *
+   * @param frame the values of {@link #frameShape}, row by row
+   * @param label the class, or {@link #NO_LABEL}
+   * @return what the network says now, before it learns from the label
+   * @throws IllegalArgumentException if the frame is of another size or has values that are not
+   *     finite, or if there is no such class; nothing has changed then
+   * @throws NotFiniteException if the loss or a gradient is not finite; the weights have not
+   *     changed then, the neurons' state has
+   */
+  public synchronized StreamAnswer step(float[] frame, int label) {
+    core.check(frame);
+    if (label < NO_LABEL || label >= core.classes().size()) {
+      throw new IllegalArgumentException(
+          "Label %d is none of the %d classes; use 0 to %d, or NO_LABEL (%d)."
+              .formatted(label, core.classes().size(), core.classes().size() - 1, NO_LABEL));
+    }
+    StreamAnswer answer = label == NO_LABEL ? watch(frame) : learn(frame, label);
+    position++;
+    if (position == window) {
+      position = 0;
+      if (labelled > 0) {
+        labelled = 0;
+        weights.change(gradients::update);
+        updates++;
+      }
+    }
+    return answer;
+  }
+
+  /**
+   * Shows the network the next frame, without a label.
+   *
+   * @param frame {@code [C, H, W]} or {@code [1, C, H, W]}; stays the caller's
+   * @return what the network says now
+   * @throws IllegalArgumentException as {@link #step(float[])}
+   */
+  public StreamAnswer step(NDArray frame) {
+    return step(core.values(frame), NO_LABEL);
+  }
+
+  /**
+   * Shows the network the next frame and what is on it.
+   *
+   * @param frame {@code [C, H, W]} or {@code [1, C, H, W]}; stays the caller's
+   * @param label the class, or {@link #NO_LABEL}
+   * @return what the network says now, before it learns from the label
+   * @throws IllegalArgumentException as {@link #step(float[], int)}
+   * @throws NotFiniteException as {@link #step(float[], int)}
+   */
+  public StreamAnswer step(NDArray frame, int label) {
+    return step(core.values(frame), label);
+  }
+
+  private StreamAnswer watch(float[] frame) {
+    float[] logits;
+    try (Simulation.Window step = core.simulation().openWindow(1)) {
+      logits = HostValues.floats(core.logits(core.simulation(), frame));
+    }
+    return core.answer(logits, Float.NaN);
+  }
+
+  private StreamAnswer learn(float[] frame, int label) {
+    float[] logits;
+    float lossOfStep;
+    try (GradientTurn turn = GradientTurn.take();
+        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      try (Simulation.Window step = core.simulation().openWindow(1)) {
+        NDArray output = core.logits(core.simulation(), frame);
+        NDArray number = output.getManager().create(new long[] {label});
+        NDArray value = loss.evaluate(new NDList(number), new NDList(output));
+        gradients.backward(Scalars.times(value, lossWeight), collector);
+        logits = HostValues.floats(output);
+        lossOfStep = HostValues.floatOf(value);
+      }
+      // Outside of the window, whose scope would free what the optimizer makes.
+      if (!Float.isFinite(lossOfStep)) {
+        throw new NotFiniteException(
+            "The loss became " + lossOfStep + " at step " + (core.steps() + 1),
+            "the frame is finite, so the weights or the state have become too large; reset() clears"
+                + " the state");
+      }
+      gradients.requireFinite();
+    } catch (RuntimeException | Error e) {
+      gradients.clear();
+      throw e;
+    }
+    if (window > 1) {
+      gradients.gather();
+    }
+    labelled++;
+    labels++;
+    return core.answer(logits, lossOfStep);
+  }
+
+  /**
+   * Lets all neurons rest and forgets the evidence, as before the first frame. Weights, optimizer
+   * and what a window of OTTT_A has gathered stay.
+   */
+  public synchronized void reset() {
+    core.reset();
+  }
+
+  /**
+   * Sets how fast the evidence fades. What has been gathered stays.
+   *
+   * @param factor how much is left at the next step, in [0, 1]: 0 answers by the present step
+   *     alone, 1 never forgets; {@value SpikingStream#DEFAULT_FADE} by default
+   */
+  public synchronized void fade(double factor) {
+    core.evidence().setFade(factor);
+  }
+
+  /**
+   * Saves weights, optimizer and the state of all neurons, all or nothing. A stream that {@link
+   * #load}s the file continues to the same bits. The file is a checkpoint as well: where the
+   * builder was given a description, {@code StoredNetwork} and {@code SpikingModels} open it.
+   *
+   * @param file where to; its folder must exist
+   * @throws IOException if it cannot be written; an earlier file of that name is still there then
+   * @throws CheckpointException if a number is not finite
+   */
+  public void save(Path file) throws IOException {
+    save(file, Map.of());
+  }
+
+  /**
+   * Saves as {@link #save(Path)} does, with notes of the caller's own.
+   *
+   * @param file where to; its folder must exist
+   * @param notes texts by name, which {@link #load} returns
+   * @throws IOException if it cannot be written; an earlier file of that name is still there then
+   * @throws CheckpointException if a number is not finite
+   */
+  public synchronized void save(Path file, Map<String, String> notes) throws IOException {
+    core.requireOpen();
+    StreamFile.write(
+        file,
+        core,
+        optimizer,
+        gradients.gathered(),
+        description,
+        new StreamFile.Progress(rule.name(), window, labels, updates, position, labelled),
+        notes);
+  }
+
+  /**
+   * Takes over weights, optimizer and state of a saved stream. Everything is checked before
+   * anything is changed.
+   *
+   * @param file what {@link #save} wrote
+   * @return the notes that it was saved with
+   * @throws CheckpointException if it is damaged, of another network, rule or optimizer, or no file
+   *     of a stream
+   * @throws IOException if it cannot be read
+   */
+  public synchronized Map<String, String> load(Path file) throws IOException {
+    core.requireOpen();
+    StreamFile.Progress here =
+        new StreamFile.Progress(rule.name(), window, labels, updates, position, labelled);
+    StreamFile.Loaded[] loaded = new StreamFile.Loaded[1];
+    weights.<IOException>change(
+        () -> loaded[0] = StreamFile.read(file, core, optimizer, gradients.gathered(), here));
+    StreamFile.Progress progress = loaded[0].progress();
+    labels = progress.labels();
+    updates = progress.updates();
+    position = progress.position();
+    labelled = progress.labelled();
+    return loaded[0].notes();
+  }
+
+  /**
+   * Returns the shape of a frame.
+   *
+   * @return {@code [C, H, W]}
+   */
+  public Shape frameShape() {
+    return core.frameShape();
+  }
+
+  /**
+   * Returns the names of the classes.
+   *
+   * @return names in the order of the labels
+   */
+  public List<String> classes() {
+    return core.classes();
+  }
+
+  /**
+   * Returns the number of frames so far.
+   *
+   * @return the number of steps
+   */
+  public synchronized long steps() {
+    return core.steps();
+  }
+
+  /**
+   * Returns the number of frames with a label so far.
+   *
+   * @return the number of steps that were learned from
+   */
+  public synchronized long labels() {
+    return labels;
+  }
+
+  /**
+   * Returns the number of updates of the weights so far.
+   *
+   * @return the number of optimizer steps
+   */
+  public synchronized long updates() {
+    return updates;
+  }
+
+  /** Frees the state and, unless it was given one, the optimizer. The network stays open. */
+  @Override
+  public synchronized void close() {
+    if (!core.isClosed()) {
+      core.close();
+      weights.leave(true);
+      if (ownsOptimizer) {
+        ((MomentumSgd) optimizer).close();
+      }
+    }
+  }
+
+  /** Builds a {@link LearningStream}. */
+  public static final class Builder {
+
+    private final SpikingNetwork network;
+    private final LearningRule rule;
+    private int window = 1;
+    private SpikingLoss loss = new SpikingLoss(0.05f);
+    private float lossWeight;
+    private Optimizer optimizer;
+    private double fade = SpikingStream.DEFAULT_FADE;
+    private List<String> classes;
+    private NetworkDescription description;
+    private SpikeObserver observer;
+
+    private Builder(SpikingNetwork network, LearningRule rule) {
+      this.network = Objects.requireNonNull(network, "network");
+      this.rule = Objects.requireNonNull(rule, "rule");
+    }
+
+    /**
+     * Sets over how many steps gradients are gathered before the weights change.
+     *
+     * @param steps at least 1, the default; more than 1 under rules that do not update at every
+     *     step
+     * @return this builder
+     */
+    public Builder optWindow(int steps) {
+      window = steps;
+      return this;
+    }
+
+    /**
+     * Sets the loss of a step.
+     *
+     * @param newLoss the loss; cross-entropy with 5 % squared error by default
+     * @return this builder
+     */
+    public Builder optLoss(SpikingLoss newLoss) {
+      loss = Objects.requireNonNull(newLoss, "loss");
+      return this;
+    }
+
+    /**
+     * Sets what the loss of a step is multiplied by before it is learned from.
+     *
+     * @param weight positive; 1 / window by default, and 1/T for what a trainer does with T steps
+     * @return this builder
+     */
+    public Builder optLossWeight(float weight) {
+      if (!(weight > 0 && Float.isFinite(weight))) {
+        throw new IllegalArgumentException(
+            "The weight of the loss must be positive, but is " + weight + ".");
+      }
+      lossWeight = weight;
+      return this;
+    }
+
+    /**
+     * Sets the optimizer.
+     *
+     * @param newOptimizer the optimizer, which stays the caller's; by default SGD with momentum 0.9
+     *     and the learning rate 0.1/128 (paper, section 5.1: batch size 1)
+     * @return this builder
+     */
+    public Builder optOptimizer(Optimizer newOptimizer) {
+      optimizer = newOptimizer;
+      return this;
+    }
+
+    /**
+     * Sets how fast the evidence fades, as {@link LearningStream#fade} does.
+     *
+     * @param factor in [0, 1]
+     * @return this builder
+     */
+    public Builder optFade(double factor) {
+      fade = factor;
+      return this;
+    }
+
+    /**
+     * Names the classes.
+     *
+     * @param names names in the order of the labels; numbers by default
+     * @return this builder
+     */
+    public Builder optClassNames(List<String> names) {
+      classes = List.copyOf(names);
+      return this;
+    }
+
+    /**
+     * Describes the network, for files that can be opened without knowing more, and names its
+     * classes.
+     *
+     * @param newDescription what the network was built from
+     * @return this builder
+     */
+    public Builder optDescription(NetworkDescription newDescription) {
+      description = newDescription;
+      classes = newDescription.classes();
+      return this;
+    }
+
+    /**
+     * Shows the spikes of all layers.
+     *
+     * @param newObserver is called at every step
+     * @return this builder
+     */
+    public Builder optObserver(SpikeObserver newObserver) {
+      observer = newObserver;
+      return this;
+    }
+
+    /**
+     * Opens the stream, with all neurons at rest.
+     *
+     * @return the stream, to be closed by the caller before the network
+     * @throws IllegalArgumentException if rule, neurons and window cannot learn from a stream; the
+     *     message says why
+     * @throws IllegalStateException if the network has no parameters yet or none that learn, or if
+     *     another stream learns on it
+     */
+    public LearningStream build() {
+      return new LearningStream(this);
+    }
+  }
+}

@@ -1,0 +1,289 @@
+package org.ottt.djl.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ModelException;
+import ai.djl.inference.Predictor;
+import ai.djl.modality.Classifications;
+import ai.djl.modality.Input;
+import ai.djl.modality.Output;
+import ai.djl.modality.cv.Image;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ZooModel;
+import ai.djl.translate.TranslateException;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonParser;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.data.event.frame.FrameExtent;
+import org.ottt.djl.data.event.frame.FrameMaker;
+import org.ottt.djl.data.event.frame.FrameOptions;
+import org.ottt.djl.data.event.frame.FrameSize;
+import org.ottt.djl.data.event.frame.FrameSplit;
+import org.ottt.djl.data.event.recording.Recording;
+import org.ottt.djl.data.event.recording.TestRecordings;
+import org.ottt.djl.data.event.recording.TestRecordings.Event;
+import org.ottt.djl.inference.SpikingModels;
+import org.ottt.djl.model.InputDescription;
+import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.neuron.Lif;
+import org.ottt.djl.run.ExistingRun;
+import org.ottt.djl.run.RunFolder;
+import org.ottt.djl.run.ServingProperties;
+import org.ottt.djl.testing.TestRun;
+
+class DjlExportTest {
+
+  private static final NetworkDescription IMAGES = ExportedNetworks.vgg(true, Lif.DEFAULT);
+  private static final NetworkDescription FRAMES =
+      new NetworkDescription(
+          IMAGES.architecture(),
+          new InputDescription(2, 8, 8, 8, null),
+          IMAGES.classes(),
+          IMAGES.neurons(),
+          3);
+
+  private static final String CACHE = "DJL_CACHE_DIR";
+
+  @TempDir Path folder;
+  private NDManager manager;
+
+  @BeforeEach
+  void open() {
+    manager = NDManager.newBaseManager(Device.cpu());
+    // DJL unpacks zips into its cache. The engine, which is in the other one, has started.
+    System.setProperty(CACHE, folder.resolve("cache").toString());
+  }
+
+  @AfterEach
+  void close() {
+    System.clearProperty(CACHE);
+    manager.close();
+  }
+
+  private Path export(String name, NetworkDescription description, Map<String, String> arguments)
+      throws IOException {
+    Path target = folder.resolve(name);
+    SpikingNetwork network = ExportedNetworks.build(description, manager);
+    DjlExport.write(target, network, description, arguments);
+    return target;
+  }
+
+  private static <I, O> Criteria<I, O> criteria(Class<I> input, Class<O> output, String url) {
+    return Criteria.builder()
+        .setTypes(input, output)
+        .optModelUrls(url)
+        .optDevice(Device.cpu())
+        .build();
+  }
+
+  private static <I, O> O answer(Criteria<I, O> criteria, I input)
+      throws IOException, ModelException, TranslateException {
+    try (ZooModel<I, O> model = criteria.loadModel();
+        Predictor<I, O> predictor = model.newPredictor()) {
+      return predictor.predict(input);
+    }
+  }
+
+  @Test
+  void foldersAndZipsLoadByPathAndUrlForEveryKindOfImage()
+      throws IOException, ModelException, TranslateException {
+    Path exported = export("exported", IMAGES, Map.of("topK", "2"));
+    Path zip = export("exported.zip", IMAGES, Map.of("topK", "2"));
+    BufferedImage pixels = TestRun.pixels(1, 8, 8, BufferedImage.TYPE_INT_RGB);
+    Path file = folder.resolve("image.png");
+    ImageIO.write(pixels, "png", file.toFile());
+    Image image = TestRun.image(1, 8, 8);
+    List<Double> expected;
+    try (ZooModel<Image, Classifications> model = SpikingModels.load(exported);
+        Predictor<Image, Classifications> predictor = model.newPredictor()) {
+      expected = predictor.predict(image).getProbabilities();
+    }
+    for (Path place : List.of(exported, zip)) {
+      String url = place.toUri().toString();
+      assertThat(answer(criteria(Image.class, Classifications.class, url), image))
+          .satisfies(found -> assertSame(found, expected));
+      assertThat(answer(criteria(Path.class, Classifications.class, url), file))
+          .satisfies(found -> assertSame(found, expected));
+      assertThat(answer(criteria(URL.class, Classifications.class, url), file.toUri().toURL()))
+          .satisfies(found -> assertSame(found, expected));
+      assertThat(
+              answer(
+                  criteria(InputStream.class, Classifications.class, url),
+                  new ByteArrayInputStream(Files.readAllBytes(file))))
+          .satisfies(found -> assertSame(found, expected));
+      assertThat(
+              answer(
+                  Criteria.builder()
+                      .setTypes(Image.class, Classifications.class)
+                      .optModelPath(place)
+                      .build(),
+                  image))
+          .satisfies(found -> assertSame(found, expected));
+    }
+  }
+
+  private static void assertSame(Classifications found, List<Double> expected) {
+    assertThat(found.getClassNames()).isEqualTo(IMAGES.classes());
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(found.getProbabilities().get(i)).isCloseTo(expected.get(i), within(1e-6));
+    }
+  }
+
+  @Test
+  void servedRequestsAreAnsweredWithTheMostProbableClasses()
+      throws IOException, ModelException, TranslateException {
+    String url = export("served", IMAGES, Map.of("topK", "2")).toUri().toString();
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(TestRun.pixels(1, 8, 8, BufferedImage.TYPE_INT_RGB), "png", png);
+    Input request = new Input();
+    request.addProperty("Content-Type", "image/png");
+    request.add("data", png.toByteArray());
+    Output output = answer(criteria(Input.class, Output.class, url), request);
+    assertThat(output.getCode()).isEqualTo(200);
+    assertThat(answers(output)).hasSize(2);
+    Input bad = new Input();
+    bad.add("data", new byte[] {1, 2, 3});
+    Output refused;
+    try {
+      refused = answer(criteria(Input.class, Output.class, url), bad);
+    } catch (TranslateException e) {
+      return;
+    }
+    assertThat(refused.getCode()).isNotEqualTo(200);
+  }
+
+  @Test
+  void aRecordingBecomesTheFramesOfTheTraining()
+      throws IOException, ModelException, TranslateException {
+    List<Event> events = new ArrayList<>();
+    Random random = new Random(5);
+    for (int i = 0; i < 900; i++) {
+      events.add(new Event(10L * i, random.nextInt(128), random.nextInt(128), random.nextInt(2)));
+    }
+    Path file = folder.resolve("walk.aedat");
+    Files.write(file, TestRecordings.dvs128(events));
+    float[] frames =
+        new FrameMaker(
+                new FrameOptions(
+                    3, FrameSplit.NUMBER, FrameSize.parse("8x8"), 0, FrameExtent.SENSOR))
+            .make(Recording.of(file))
+            .values();
+    for (int i = 0; i < frames.length; i++) {
+      frames[i] = i / 64 % 2 == 0 ? (frames[i] - 0.5f) / 2 : frames[i] - 0.25f;
+    }
+    String url =
+        export(
+                "recordings",
+                FRAMES,
+                Map.of(
+                    "frames.split", "NUMBER",
+                    "frames.size", "8x8",
+                    "frames.mean", "0.5,0.25",
+                    "frames.std", "2,1"))
+            .toUri()
+            .toString();
+    Classifications expected =
+        answer(
+            criteria(NDList.class, Classifications.class, url),
+            new NDList(manager.create(frames, new Shape(3, 2, 8, 8))));
+    assertThat(answer(criteria(Path.class, Classifications.class, url), file).getProbabilities())
+        .isEqualTo(expected.getProbabilities());
+    Input request = new Input();
+    request.add("data", Files.readAllBytes(file));
+    assertThat(
+            answers(answer(criteria(Input.class, Output.class, url), request))
+                .get(0)
+                .getAsJsonObject()
+                .get("className")
+                .getAsString())
+        .isEqualTo(expected.best().getClassName());
+    String silent = export("no-recordings", FRAMES, Map.of()).toUri().toString();
+    assertThatThrownBy(() -> answer(criteria(Path.class, Classifications.class, silent), file))
+        .isInstanceOf(TranslateException.class)
+        .hasMessageContaining("ExportModel --data");
+  }
+
+  private static JsonArray answers(Output output) {
+    return JsonParser.parseString(output.getData().getAsString()).getAsJsonArray();
+  }
+
+  @Test
+  void framesAndRecordingsAreServed() throws IOException, ModelException, TranslateException {
+    Path exported =
+        export(
+            "frames",
+            FRAMES,
+            Map.of(
+                "frames.split",
+                "NUMBER",
+                "frames.size",
+                "8x8",
+                "frames.mean",
+                "0.5,0.25",
+                "frames.std",
+                "2,1"));
+    String url = exported.toUri().toString();
+    NDArray frames = manager.randomUniform(0, 1, new Shape(3, 2, 8, 8));
+    Classifications expected =
+        answer(criteria(NDList.class, Classifications.class, url), new NDList(frames));
+    Input request = new Input();
+    request.add("data", new NDList(frames).encode());
+    Output output = answer(criteria(Input.class, Output.class, url), request);
+    assertThat(answers(output).get(0).getAsJsonObject().get("probability").getAsDouble())
+        .isCloseTo(expected.best().getProbability(), within(1e-6));
+    assertThatThrownBy(
+            () ->
+                answer(
+                    criteria(NDList.class, Classifications.class, url),
+                    new NDList(manager.zeros(new Shape(2, 2, 8, 8)))))
+        .isInstanceOf(TranslateException.class)
+        .hasMessageContaining("(3, 2, 8, 8)");
+    Input forged = new Input();
+    byte[] bytes = new NDList(frames).encode();
+    bytes[40] ^= 0x7f;
+    forged.add("data", bytes);
+    assertThatThrownBy(() -> answer(criteria(Input.class, Output.class, url), forged))
+        .isInstanceOf(TranslateException.class)
+        .hasMessageContaining("NDList.encode()");
+  }
+
+  @Test
+  void aRunFolderLoadsAsItIs() throws IOException, ModelException, TranslateException {
+    Path run = folder.resolve("run");
+    try (RunFolder begun = RunFolder.open(run, ExistingRun.REFUSE)) {
+      begun.writeConfig(Map.of("seed", 1), "cpu");
+    }
+    TestRun.write(run, IMAGES, 3);
+    assertThat(run.resolve(ServingProperties.FILE)).exists();
+    String url = run.toUri().toString();
+    Criteria<Image, Classifications> criteria =
+        Criteria.builder().setTypes(Image.class, Classifications.class).optModelUrls(url).build();
+    assertThat(answer(criteria, TestRun.image(1, 8, 8)))
+        .extracting(Classifications::getClassNames)
+        .isEqualTo(IMAGES.classes());
+  }
+}
