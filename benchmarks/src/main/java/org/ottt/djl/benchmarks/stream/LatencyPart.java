@@ -70,7 +70,7 @@ final class LatencyPart {
       IntConsumer step,
       PrintWriter out)
       throws IOException {
-    for (int i = 0; i < WARM_UP; i++) {
+    for (int i = 0; i < Math.min(WARM_UP, steps); i++) {
       step.accept(i);
     }
     double[] millis = new double[steps];

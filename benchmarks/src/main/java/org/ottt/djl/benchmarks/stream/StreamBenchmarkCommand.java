@@ -111,7 +111,7 @@ public final class StreamBenchmarkCommand implements Callable<Integer> {
     console.flush();
     if (parts.contains("memory")) {
       MemoryPart.run(
-          folder, List.of("bptt", "ottt-o", "ottt-o-trace"), steps, memoryLimit, console);
+          folder, List.of("ottt-o-trace", "ottt-o", "bptt"), steps, memoryLimit, console);
     }
     if (parts.contains("drift")) {
       DriftPart.run(folder, seeds.seeds(), glyphs, learningRate, console);

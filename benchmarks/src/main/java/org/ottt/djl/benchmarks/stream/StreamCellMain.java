@@ -56,7 +56,7 @@ final class StreamCellMain {
         LearningStream other =
             LearningStream.builder(StreamNetworks.small(manager, 2), LearningRules.byName(rule))
                 .build()) {
-      for (int step = 0; step < WARM_UP; step++) {
+      for (int step = 0; step < Math.min(WARM_UP, steps); step++) {
         other.step(frames[step % FRAMES], step % StreamNetworks.CLASSES);
       }
     }
