@@ -14,6 +14,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.ottt.djl.data.event.recording.Camera;
 import org.ottt.djl.data.event.recording.EventBuffer;
 import org.ottt.djl.data.event.recording.EventReader;
 import org.ottt.djl.data.event.recording.Recording;
@@ -48,7 +49,7 @@ public class FormatPieces {
   public void record() throws IOException {
     Path file = Files.createTempFile("ottt-events", RandomRecording.ending(format));
     Files.write(file, new RandomRecording(EVENTS).encode(format));
-    recording = Recording.of(file);
+    recording = Recording.of(file).withCamera(Camera.DVS128);
     buffer = new EventBuffer();
     long events = 0;
     try (EventReader reader = recording.open()) {

@@ -62,9 +62,9 @@ final class SpeedSection implements Section {
     page.paragraph(
         "The trace form takes %.3f of the two-forward form's time (quartiles %.3f to %.3f), and the"
             + " convolutions alone take %.3f of the trace form's. A convolution computes three"
-            + " products of about equal cost for a step, one in the forward and two in the backward pass; the"
-            + " two-forward form adds a fourth, so that one forward can spare a quarter of what the"
-            + " convolutions take, and more only where neurons and weights take time as well."
+            + " products of about equal cost for a step, one forward and two in the backward pass;"
+            + " the two-forward form adds a fourth, so that one forward can spare a quarter of what"
+            + " the convolutions take, and more only where neurons and weights take time as well."
             + " OTTT_O has four products too, and standardizes and updates all weights at every"
             + " step.",
         share.median(),

@@ -30,6 +30,7 @@ import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
+import org.ottt.djl.training.RunOptions;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
 import org.ottt.djl.training.TrainingRun;
@@ -71,8 +72,8 @@ public final class Experiment implements AutoCloseable {
   private Experiment(Builder builder) {
     network = Objects.requireNonNull(builder.network, "The network is missing: call setNetwork.");
     testSet = builder.testSet;
-    epochs = builder.epochs;
-    seed = builder.seed;
+    epochs = builder.epochs();
+    seed = builder.seed();
     trainData = loader(builder.trainSet, builder.batchSize, seed, true);
     testData = loader(testSet, builder.batchSize, seed, false);
     LearningRateSchedule schedule =
@@ -229,24 +230,26 @@ public final class Experiment implements AutoCloseable {
   }
 
   /** Builds an {@link Experiment}. */
-  public static final class Builder {
+  public static final class Builder extends RunOptions<Builder> {
 
     /** {@code [T, C, H, W]}. */
     private static final int FRAMES_DIMENSION = 4;
+
+    private static final int EPOCHS = 5;
+    private static final int SEED = 1;
 
     private final SampleSource trainSet;
     private final SampleSource testSet;
     private SpikingNetwork network;
     private LearningRule rule = new OtttA();
     private int timeSteps;
-    private int epochs = 5;
     private int batchSize = 64;
     private LearningRateSchedule schedule;
     private float mseWeight = 0.05f;
-    private int seed = 1;
     private Device device;
 
     private Builder(SampleSource trainSet, SampleSource testSet) {
+      super(EPOCHS, SEED);
       this.trainSet = Objects.requireNonNull(trainSet, "trainSet");
       this.testSet = Objects.requireNonNull(testSet, "testSet");
     }
@@ -296,21 +299,6 @@ public final class Experiment implements AutoCloseable {
     }
 
     /**
-     * Sets the number of epochs, 5 by default.
-     *
-     * @param newEpochs at least 1
-     * @return this builder
-     */
-    public Builder optEpochs(int newEpochs) {
-      if (newEpochs < 1) {
-        throw new IllegalArgumentException(
-            "The number of epochs must be at least 1, but is " + newEpochs + ".");
-      }
-      epochs = newEpochs;
-      return this;
-    }
-
-    /**
      * Sets the number of samples in a batch, 64 by default.
      *
      * @param newBatchSize at least 1
@@ -344,13 +332,17 @@ public final class Experiment implements AutoCloseable {
     }
 
     /**
-     * Sets the seed of weights, order, augmentation and dropout, 1 by default.
+     * {@inheritDoc}
      *
-     * @param newSeed any number
-     * @return this builder
+     * <p>It is that of first weights, order and augmentation as well; 1 by default.
      */
+    @Override
     public Builder optSeed(int newSeed) {
-      seed = newSeed;
+      return super.optSeed(newSeed);
+    }
+
+    @Override
+    protected Builder self() {
       return this;
     }
 

@@ -11,9 +11,6 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.network.SpikingSequence;
 import org.ottt.djl.network.SynapticCurrent;
 import org.ottt.djl.network.UnfilteredCurrent;
-import org.ottt.djl.neuron.Lif;
-import org.ottt.djl.neuron.LifParameters;
-import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.synapse.AveragePooling;
 import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
@@ -83,13 +80,9 @@ public final class NfResNet {
     return Arrays.stream(WIDTHS).boxed().toList();
   }
 
-  static int scaled(int channels, double width) {
-    return (int) Math.max(1, Math.round(channels * width));
-  }
-
   /** Returns the channels that leave a stage. */
   static int outputChannels(int channels, double width, boolean bottleneck) {
-    return scaled(channels, width) * (bottleneck ? EXPANSION : 1);
+    return NetworkBuilder.scaled(channels, width) * (bottleneck ? EXPANSION : 1);
   }
 
   /** Says whether a block's shortcut is a connection, since the block changes the shape. */
@@ -102,20 +95,24 @@ public final class NfResNet {
   }
 
   /** Builds an NF-ResNet. */
-  public static final class Builder {
+  public static final class Builder extends NetworkBuilder<Builder> {
+
+    private static final int CLASSES_OF_IMAGENET = 1000;
 
     private final boolean bottleneck;
     private List<Integer> blocks;
     private int[] widths = WIDTHS;
-    private double width = 1;
     private float alpha = ALPHA;
-    private int classes = 1000;
-    private int timeSteps = 6;
-    private NeuronModel neurons = Lif.DEFAULT;
 
     private Builder(boolean bottleneck, List<Integer> blocks) {
+      super(CLASSES_OF_IMAGENET);
       this.bottleneck = bottleneck;
       this.blocks = blocks;
+    }
+
+    @Override
+    Builder self() {
+      return this;
     }
 
     /**
@@ -135,20 +132,6 @@ public final class NfResNet {
     }
 
     /**
-     * Multiplies all numbers of channels, rounded and at least 1.
-     *
-     * @param newWidth the factor, positive; 1 by default
-     * @return this builder
-     */
-    public Builder optWidth(double newWidth) {
-      if (!(newWidth > 0)) {
-        throw new IllegalArgumentException("The width must be positive, but is " + newWidth + ".");
-      }
-      width = newWidth;
-      return this;
-    }
-
-    /**
      * Sets the fixed factor of the branches.
      *
      * @param newAlpha alpha; 0.2 by default
@@ -159,65 +142,14 @@ public final class NfResNet {
       return this;
     }
 
-    /**
-     * Sets the number of classes.
-     *
-     * @param newClasses at least 2; 1,000 by default
-     * @return this builder
-     */
-    public Builder optClasses(int newClasses) {
-      if (newClasses < 2) {
-        throw new IllegalArgumentException(
-            "A classifier needs at least 2 classes, but has " + newClasses + ".");
-      }
-      classes = newClasses;
-      return this;
-    }
-
-    /**
-     * Sets the time steps of inference.
-     *
-     * @param newTimeSteps T, at least 1; 6 by default
-     * @return this builder
-     */
-    public Builder optTimeSteps(int newTimeSteps) {
-      timeSteps = newTimeSteps;
-      return this;
-    }
-
-    /**
-     * Sets the neurons.
-     *
-     * @param model the dynamics of all layers
-     * @return this builder
-     */
-    public Builder optNeurons(NeuronModel model) {
-      neurons = model;
-      return this;
-    }
-
-    /**
-     * Sets leaky integrate-and-fire neurons.
-     *
-     * @param parameters shared by all layers
-     * @return this builder
-     */
-    public Builder optNeurons(LifParameters parameters) {
-      return optNeurons(new Lif(parameters));
-    }
-
-    /**
-     * Builds the network.
-     *
-     * @return the network, not yet initialized
-     */
+    @Override
     public SpikingNetwork build() {
       SpikingSequence body = new SpikingSequence();
       body.add(new SynapticCurrent(stem()));
       int channels = scaled(widths[0]);
       double variance = 1;
       for (int stage = 0; stage < widths.length; stage++) {
-        int out = outputChannels(widths[stage], width, bottleneck);
+        int out = outputChannels(widths[stage], width(), bottleneck);
         for (int i = 0; i < blocks.get(stage); i++) {
           int stride = strideOf(stage, i);
           boolean downsample = downsamples(stage, i, channels, out);
@@ -230,8 +162,8 @@ public final class NfResNet {
       }
       body.add(new GlobalAveragePool()).add(new UnfilteredCurrent());
       LinearSynapse classifier =
-          LinearSynapse.builder(classes).optWeightInitializer(Initializer.ZEROS).build();
-      return new SpikingNetwork(body, classifier, timeSteps);
+          LinearSynapse.builder(classes()).optWeightInitializer(Initializer.ZEROS).build();
+      return new SpikingNetwork(body, classifier, timeSteps());
     }
 
     private Conv2dSynapse stem() {
@@ -253,7 +185,7 @@ public final class NfResNet {
         hidden.add(layer(inner, 3, stride));
       }
       return new NormalizerFreeBlock(
-          neurons,
+          neurons(),
           hidden,
           convolution(out, bottleneck ? 1 : 3, 1),
           downsample ? convolution(out, 1, stride) : null,
@@ -262,7 +194,7 @@ public final class NfResNet {
     }
 
     private SpikingLayer layer(int channels, int kernel, int stride) {
-      return new SpikingLayer(convolution(channels, kernel, stride), neurons);
+      return new SpikingLayer(convolution(channels, kernel, stride), neurons());
     }
 
     /** A standardized convolution that reads spikes, and so has gamma on its input. */
@@ -273,10 +205,6 @@ public final class NfResNet {
           .optStandardized(true)
           .optInputScale(SpikingVgg.GAMMA)
           .build();
-    }
-
-    private int scaled(int channels) {
-      return NfResNet.scaled(channels, width);
     }
   }
 }

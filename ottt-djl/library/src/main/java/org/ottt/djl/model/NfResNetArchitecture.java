@@ -85,7 +85,7 @@ public record NfResNetArchitecture(
   public List<String> authorNames(NeuronModel neurons) {
     List<String> names = new ArrayList<>();
     AuthorNaming.addStandardized(names, "conv1");
-    int channels = NfResNet.scaled(widths.get(0), width);
+    int channels = NetworkBuilder.scaled(widths.get(0), width);
     for (int stage = 0; stage < blocks.size(); stage++) {
       int out = NfResNet.outputChannels(widths.get(stage), width, bottleneck);
       for (int i = 0; i < blocks.get(stage); i++) {

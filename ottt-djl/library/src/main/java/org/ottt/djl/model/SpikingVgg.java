@@ -13,9 +13,6 @@ import org.ottt.djl.network.SpikingGraph;
 import org.ottt.djl.network.SpikingLayer;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.network.SpikingSequence;
-import org.ottt.djl.neuron.Lif;
-import org.ottt.djl.neuron.LifParameters;
-import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
@@ -59,17 +56,22 @@ public final class SpikingVgg {
   }
 
   /** Builds a spiking VGG. */
-  public static final class Builder {
+  public static final class Builder extends NetworkBuilder<Builder> {
+
+    private static final int CLASSES_OF_CIFAR_10 = 10;
 
     private int[] layout = PAPER_LAYOUT;
-    private double width = 1;
-    private int classes = 10;
-    private int timeSteps = 6;
     private float dropout;
     private boolean feedback;
-    private NeuronModel neurons = Lif.DEFAULT;
 
-    private Builder() {}
+    private Builder() {
+      super(CLASSES_OF_CIFAR_10);
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
 
     /**
      * Sets the layers.
@@ -79,46 +81,6 @@ public final class SpikingVgg {
      */
     public Builder optLayout(int... newLayout) {
       layout = newLayout.clone();
-      return this;
-    }
-
-    /**
-     * Multiplies all numbers of channels, rounded and at least 1, so that a CPU can train.
-     *
-     * @param newWidth the factor, positive; 1 by default
-     * @return this builder
-     */
-    public Builder optWidth(double newWidth) {
-      if (!(newWidth > 0)) {
-        throw new IllegalArgumentException("The width must be positive, but is " + newWidth + ".");
-      }
-      width = newWidth;
-      return this;
-    }
-
-    /**
-     * Sets the number of classes.
-     *
-     * @param newClasses at least 2; 10 by default
-     * @return this builder
-     */
-    public Builder optClasses(int newClasses) {
-      if (newClasses < 2) {
-        throw new IllegalArgumentException(
-            "A classifier needs at least 2 classes, but has " + newClasses + ".");
-      }
-      classes = newClasses;
-      return this;
-    }
-
-    /**
-     * Sets the time steps of inference.
-     *
-     * @param newTimeSteps T, at least 1; 6 by default
-     * @return this builder
-     */
-    public Builder optTimeSteps(int newTimeSteps) {
-      timeSteps = newTimeSteps;
       return this;
     }
 
@@ -145,32 +107,7 @@ public final class SpikingVgg {
       return this;
     }
 
-    /**
-     * Sets the neurons.
-     *
-     * @param model the dynamics of all layers
-     * @return this builder
-     */
-    public Builder optNeurons(NeuronModel model) {
-      neurons = model;
-      return this;
-    }
-
-    /**
-     * Sets leaky integrate-and-fire neurons.
-     *
-     * @param parameters shared by all layers
-     * @return this builder
-     */
-    public Builder optNeurons(LifParameters parameters) {
-      return optNeurons(new Lif(parameters));
-    }
-
-    /**
-     * Builds the network.
-     *
-     * @return the network, not yet initialized
-     */
+    @Override
     public SpikingNetwork build() {
       List<Layer> layers = layers();
       SpikingSequence body = new SpikingSequence();
@@ -181,8 +118,10 @@ public final class SpikingVgg {
       body.add(feedback ? graph(layers) : chain(inFront, layers));
       body.add(new GlobalAveragePool()).add(new Scale(GAMMA));
       LinearSynapse classifier =
-          LinearSynapse.builder(classes).optWeightInitializer(new NormalInitializer(0.01f)).build();
-      return new SpikingNetwork(body, classifier, timeSteps);
+          LinearSynapse.builder(classes())
+              .optWeightInitializer(new NormalInitializer(0.01f))
+              .build();
+      return new SpikingNetwork(body, classifier, timeSteps());
     }
 
     /** A convolution, and what the spikes of its neurons pass. */
@@ -222,7 +161,7 @@ public final class SpikingVgg {
 
     private SpikingSequence chain(SpikingSequence chain, List<Layer> layers) {
       for (Layer layer : layers) {
-        chain.add(new SpikingLayer(layer.synapse(), neurons));
+        chain.add(new SpikingLayer(layer.synapse(), neurons()));
         layer.parts().forEach(chain::add);
       }
       return chain;
@@ -234,7 +173,7 @@ public final class SpikingVgg {
       String before = SpikingGraph.INPUT;
       for (int i = 0; i < layers.size(); i++) {
         String name = LAYER + (i + 1);
-        graph.addLayer(name, neurons, layers.get(i).parts().toArray(SpikingBlock[]::new));
+        graph.addLayer(name, neurons(), layers.get(i).parts().toArray(SpikingBlock[]::new));
         graph.connect(before, name, layers.get(i).synapse());
         before = name;
       }
@@ -253,10 +192,6 @@ public final class SpikingVgg {
           .optStandardized(true)
           .optInputScale(inputScale)
           .build();
-    }
-
-    private int scaled(int channels) {
-      return (int) Math.max(1, Math.round(channels * width));
     }
   }
 }

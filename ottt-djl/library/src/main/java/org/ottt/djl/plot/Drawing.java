@@ -88,9 +88,14 @@ public final class Drawing implements AutoCloseable {
             (int) Math.ceil(height * dotsPerInch / ChartStyle.POINTS),
             BufferedImage.TYPE_INT_RGB);
     graphics = image.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
     graphics.scale(scale, scale);
-    // Rounded up: the last dots belong to the picture as well.
-    fill(0, 0, Math.ceil(width), Math.ceil(height), Color.WHITE);
+    shapes.add(
+        shape -> {
+          shape.setColor(Color.WHITE);
+          shape.fill(new Rectangle2D.Double(0, 0, Math.ceil(width), Math.ceil(height)));
+        });
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setRenderingHint(
         RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);

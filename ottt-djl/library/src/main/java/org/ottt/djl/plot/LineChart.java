@@ -42,6 +42,9 @@ public final class LineChart implements Showable {
   private final XYChart chart;
   private double leftmost = Double.POSITIVE_INFINITY;
   private double rightmost = Double.NEGATIVE_INFINITY;
+  private double lowest = Double.POSITIVE_INFINITY;
+  private double highest = Double.NEGATIVE_INFINITY;
+  private boolean ranged;
   private boolean wholeNumbers = true;
   private int lines;
 
@@ -109,6 +112,8 @@ public final class LineChart implements Showable {
   public LineChart level(String name, double y) {
     XYSeries series =
         chart.addSeries(name, new double[] {leftmost, rightmost}, new double[] {y, y});
+    lowest = Math.min(lowest, y);
+    highest = Math.max(highest, y);
     series.setMarker(SeriesMarkers.NONE);
     series.setLineColor(new Color(0x777777));
     series.setLineStyle(
@@ -125,7 +130,9 @@ public final class LineChart implements Showable {
    * @return this plot
    */
   public LineChart range(double low, double high) {
-    chart.getStyler().setYAxisMin(low);
+    ranged = true;
+    // A bit lower: XChart labels no tick at the very end.
+    chart.getStyler().setYAxisMin(low - 1e-3 * (high - low));
     chart.getStyler().setYAxisMax(high);
     return this;
   }
@@ -139,6 +146,12 @@ public final class LineChart implements Showable {
     chart.getStyler().setLegendVisible(chart.getSeriesMap().size() > 1);
     if (wholeNumbers) {
       ChartStyle.wholeNumbers(chart.getStyler(), (int) leftmost, (int) rightmost);
+      if (!ranged) {
+        // Room for half a marker.
+        double room = 0.04 * Math.max(highest - lowest, 1e-9);
+        chart.getStyler().setYAxisMin(lowest - room);
+        chart.getStyler().setYAxisMax(highest + 1.3 * room);
+      }
     } else {
       // Uneven, since XChart would put its ticks at the values if they and the ends were evenly
       // spaced.
@@ -160,6 +173,10 @@ public final class LineChart implements Showable {
     XYSeries series = chart.addSeries(name, x, y);
     series.setLineColor(color);
     series.setMarkerColor(color);
+    for (double value : y) {
+      lowest = Math.min(lowest, value);
+      highest = Math.max(highest, value);
+    }
     for (double at : x) {
       leftmost = Math.min(leftmost, at);
       rightmost = Math.max(rightmost, at);

@@ -20,6 +20,7 @@ public final class RasterChart {
 
   private static final int LARGEST_DOT = 6;
   private static final int SMALLEST_DOT = 2;
+  private static final double LOWEST = 0.2;
 
   private RasterChart() {}
 
@@ -55,10 +56,11 @@ public final class RasterChart {
     styler.setPlotGridLinesVisible(false);
     styler.setMarkerSize(Math.max(SMALLEST_DOT, Math.min(LARGEST_DOT, ROOM / neurons)));
     ChartStyle.wholeNumbers(styler, 1, steps);
-    styler.setYAxisMin(0.5);
-    styler.setYAxisMax(neurons + 0.52);
+    // Room for half a dot.
+    styler.setYAxisMin(LOWEST);
+    styler.setYAxisMax(neurons + 0.82);
     styler.setyAxisTickLabelsFormattingFunction(
-        at -> at == 0.5 ? " " : at == Math.rint(at) ? ChartStyle.label(at) : "");
+        at -> at == LOWEST ? " " : at == Math.rint(at) ? ChartStyle.label(at) : "");
     // Without a spike the axes still need a point; it lies outside of them.
     boolean silent = x.isEmpty();
     XYSeries series = chart.addSeries("spikes", silent ? List.of(1) : x, silent ? List.of(1) : y);

@@ -115,7 +115,7 @@ final class SvgCanvas extends ShapeGraphics {
     for (float dash : pen.getDashArray()) {
       dashes.append(number(dash)).append(' ');
     }
-    return dashes.toString().strip() + "\"";
+    return dashes.toString().stripTrailing() + "\"";
   }
 
   @Override

@@ -72,7 +72,7 @@ final class FiniteCheck {
   static void requireLoss(
       SpikingNetwork network, List<MicroBatch> parts, BatchResult result, boolean changed) {
     for (MicroBatch part : parts) {
-      if (part.counts() && !Float.isFinite(part.fetchLoss())) {
+      if (part.counts() && !Float.isFinite(part.readings().fetchLoss())) {
         throw ofLoss(network, part, changed);
       }
     }
@@ -95,10 +95,10 @@ final class FiniteCheck {
     if (findings.isEmpty()) {
       findings.add("input, parameters and gradients are finite, " + largest(network));
     }
-    int step = part.firstStepNotFinite();
-    String what = "The loss became " + part.fetchLoss();
+    int step = part.readings().firstStepNotFinite();
+    String what = "The loss became " + part.readings().fetchLoss();
     return new NotFiniteException(
-        step == 0 ? what : what + " at time step " + step + " of " + part.steps(),
+        step == 0 ? what : what + " at time step " + step + " of " + part.readings().steps(),
         text(findings, changed));
   }
 

@@ -1,19 +1,8 @@
 package org.ottt.djl.training;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.dataset.Batch;
-import ai.djl.training.listener.TrainingListener.BatchData;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.InputSequence;
@@ -22,8 +11,8 @@ import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeObserver;
 
 /**
- * A part of a batch (usually all of it) with what was read of it: loss and logits, summed over the
- * steps on the device and fetched once at the end. Its arrays belong to the manager it was given.
+ * Samples of a batch (usually all of them) that go through the network together on one device. Its
+ * arrays belong to the manager it was given.
  */
 final class MicroBatch {
 
@@ -34,10 +23,7 @@ final class MicroBatch {
   private final RandomNumbers random;
   private final StepLoss lossOfLogits;
   private final float weight;
-  private final NDArray loss;
-  private final List<NDArray> stepLosses = new ArrayList<>();
-  private NDArray logits;
-  private float fetchedLoss = Float.NaN;
+  private final StepReadings readings;
 
   /**
    * Takes samples of a batch.
@@ -61,7 +47,7 @@ final class MicroBatch {
     this.random = random;
     this.lossOfLogits = lossOfLogits;
     this.weight = weight;
-    loss = manager.zeros(new Shape());
+    readings = new StepReadings(manager);
   }
 
   /** Makes a part without samples: a blank image stands in for them, and counts for nothing. */
@@ -79,6 +65,12 @@ final class MicroBatch {
     return weight > 0;
   }
 
+  /** Returns the images or frames. */
+  NDArray data() {
+    return data;
+  }
+
+  /** Returns the input of each time step. */
   InputSequence input() {
     return input;
   }
@@ -90,80 +82,21 @@ final class MicroBatch {
         .withRandom(random);
   }
 
-  /** Adds the logits of a step and returns its loss, this part's share of L[t] / T. */
+  /** Reads the logits of a step and returns its loss, this part's share of L[t] / T. */
   NDArray read(NDArray logitsOfStep) {
-    NDArray lossOfStep = Scalars.times(lossOfLogits.ofStep(labels, logitsOfStep), weight);
-    NDArray value = lossOfStep.stopGradient();
-    loss.addi(value);
-    // One number a step, so that a loss that is not finite can be told by its step.
-    NDScope.unregister(value);
-    value.attach(manager);
-    stepLosses.add(value);
-    if (logits == null) {
-      logits = manager.zeros(logitsOfStep.getShape());
-      NDScope.unregister(logits);
-    }
-    logits.addi(logitsOfStep.stopGradient());
-    return lossOfStep;
+    NDArray loss = Scalars.times(lossOfLogits.ofStep(labels, logitsOfStep), weight);
+    readings.add(loss, logitsOfStep);
+    return loss;
   }
 
-  /** Returns the images or frames. */
-  NDArray data() {
-    return data;
+  /** Returns what was read of the steps. */
+  StepReadings readings() {
+    return readings;
   }
 
-  /** Fetches the loss, the sum over all steps; waits for the device the first time. */
-  float fetchLoss() {
-    if (Float.isNaN(fetchedLoss)) {
-      fetchedLoss = HostValues.floatOf(loss);
-    }
-    return fetchedLoss;
-  }
-
-  /** Returns how many steps were read. */
-  int steps() {
-    return stepLosses.size();
-  }
-
-  /** Returns the first step whose loss is not finite, from 1; 0 if it is only their sum. */
-  int firstStepNotFinite() {
-    for (int i = 0; i < stepLosses.size(); i++) {
-      if (!Float.isFinite(HostValues.floatOf(stepLosses.get(i)))) {
-        return i + 1;
-      }
-    }
-    return 0;
-  }
-
-  /** Returns what a batch came to; its losses were found finite. */
-  static BatchResult result(List<MicroBatch> parts) {
-    int samples = 0;
-    double loss = 0;
-    int top1 = 0;
-    int top5 = 0;
-    for (MicroBatch part : parts.stream().filter(MicroBatch::counts).toList()) {
-      BatchResult result =
-          BatchResult.of(
-              HostValues.floats(part.logits), HostValues.longs(part.labels), part.fetchLoss());
-      samples += result.samples();
-      loss += result.loss();
-      top1 += result.top1();
-      top5 += result.top5();
-    }
-    return new BatchResult(samples, loss, top1, top5);
-  }
-
-  /** Returns what DJL's listeners are told of a batch: labels, and the summed logits. */
-  static BatchData readings(Batch batch, List<MicroBatch> parts) {
-    NDArray labels = batch.getLabels().singletonOrThrow();
-    Device device = labels.getDevice();
-    NDList each = new NDList(parts.size());
-    parts.forEach(part -> each.add(part.logits.toDevice(device, false)));
-    NDArray logits = each.size() == 1 ? each.get(0) : NDArrays.concat(each);
-    Map<Device, NDList> labelMap = new ConcurrentHashMap<>();
-    Map<Device, NDList> predictions = new ConcurrentHashMap<>();
-    labelMap.put(device, new NDList(labels));
-    predictions.put(device, new NDList(logits));
-    return new BatchData(batch, labelMap, predictions);
+  /** Returns loss and hits of these samples; waits for the device. */
+  BatchResult result() {
+    return BatchResult.of(
+        HostValues.floats(readings.logits()), HostValues.longs(labels), readings.fetchLoss());
   }
 }

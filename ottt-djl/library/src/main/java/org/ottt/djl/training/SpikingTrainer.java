@@ -2,7 +2,6 @@ package org.ottt.djl.training;
 
 import ai.djl.Device;
 import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -16,46 +15,26 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
 import ai.djl.training.evaluator.Evaluator;
 import ai.djl.training.initializer.Initializer;
+import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import ai.djl.training.loss.Loss;
-import ai.djl.training.optimizer.Adadelta;
-import ai.djl.training.optimizer.Adagrad;
-import ai.djl.training.optimizer.Nag;
 import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.optimizer.RmsProp;
 import ai.djl.translate.TranslateException;
 import ai.djl.util.Pair;
 import java.io.IOException;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.metrics.NotFiniteException;
-import org.ottt.djl.ndarray.InPlace;
-import org.ottt.djl.ndarray.Scalars;
-import org.ottt.djl.network.InputSequence;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
-import org.ottt.djl.simulation.Simulation;
-import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeObserver;
-import org.ottt.djl.simulation.SpikeSimulation;
-import org.ottt.djl.simulation.WeightLifetime;
-import org.ottt.djl.training.optimizer.OptimizerState;
 import org.ottt.djl.training.parallel.BatchRows;
-import org.ottt.djl.training.parallel.GradientExchange;
 import org.ottt.djl.training.parallel.Replica;
 import org.ottt.djl.training.parallel.ReplicaGroup;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Trains a {@link SpikingNetwork} time step by time step under any {@link LearningRule}.
@@ -79,44 +58,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class SpikingTrainer extends Trainer {
 
-  /** What a part does at one step, at the next one, and only at some. */
-  private static final int REHEARSED_STEPS = 3;
-
-  private static final Logger LOGGER = LoggerFactory.getLogger(SpikingTrainer.class);
-
-  /** The engine has one gradient collector per process: trainers in several threads take turns. */
-  private static final ReentrantLock COLLECTING = GradientTurn.LOCK;
-
-  /** Which trainer has used the gradients of a network last. Neither is kept alive by it. */
-  private static final Map<SpikingNetwork, WeakReference<SpikingTrainer>> LATEST =
-      new WeakHashMap<>();
-
   private final SpikingNetwork network;
   private final LearningRule rule;
   private final int timeSteps;
   private final Optimizer optimizer;
-  private final float clipBound;
   private final ReplicaGroup replicas;
   private final NDManager batchManager;
+  private final TrainingProcesses processes = new TrainingProcesses();
+  private final Gradients gradients;
+  private final TrainingPass trainingPass;
+  private final SpikePass spikePass;
+  private final PendingGradients pending = new PendingGradients();
   private SpikeObserver observer;
-  private Consumer<SpikingNetwork> gradientListener;
   private int accumulate = 1;
-  private Communicator communicator = Communicator.single();
-  private GradientExchange exchange = new GradientExchange(communicator, 0);
-  private boolean gradientsExist;
-
-  /** Whether the rule is known to fit the network. */
-  private boolean rehearsed;
-
-  private volatile boolean somethingIsFrozen;
-
-  /** How many batches the gradients are of that wait for {@link #step}. */
-  private int pendingBatches;
-
-  /** Whether {@code backward} has yet to be called for the latest {@code forward}. */
-  private boolean unconfirmed;
-
-  private boolean collectorOpen;
 
   // Without initial values: listeners ask for both while DJL's constructor runs.
   private StepLoss stepLoss;
@@ -151,14 +105,15 @@ public final class SpikingTrainer extends Trainer {
    */
   public SpikingTrainer(
       Model model, TrainingConfig config, LearningRule rule, int timeSteps, List<Device> devices) {
-    super(checked(model, config, devices), config);
+    super(TrainerRequirements.check(model, config, devices), config);
     network = (SpikingNetwork) model.getBlock();
     this.rule = rule;
     this.timeSteps = timeSteps;
     optimizer = config.getOptimizer();
-    boolean ofDjl = optimizer.getClass().getPackage() == Optimizer.class.getPackage();
-    clipBound = ofDjl ? OptimizerState.of(optimizer).clipBound() : Float.POSITIVE_INFINITY;
     replicas = new ReplicaGroup(getManager(), network, devices);
+    gradients = new Gradients(network, optimizer, replicas, processes);
+    trainingPass = new TrainingPass(network, rule, timeSteps, replicas, processes, gradients);
+    spikePass = new SpikePass(network, timeSteps, replicas.first().parameters());
     boolean severalGpus = devices.size() > 1 && getManager().getDevice().isGpu();
     batchManager = severalGpus ? getManager().newSubManager(Device.cpu()) : getManager();
     for (Pair<Initializer, Predicate<Parameter>> initializer : config.getInitializers()) {
@@ -166,54 +121,13 @@ public final class SpikingTrainer extends Trainer {
     }
     if (network.isInitialized()) {
       try {
-        rehearse();
+        trainingPass.rehearse(getManager());
       } catch (RuntimeException | Error e) {
         closeAll();
         throw e;
       }
     }
     network.setTimeSteps(timeSteps);
-  }
-
-  /** Refuses what cannot be trained, before anything has been made of it. */
-  private static Model checked(Model model, TrainingConfig config, List<Device> devices) {
-    if (!(model.getBlock() instanceof SpikingNetwork network)) {
-      throw new IllegalArgumentException(
-          "The model's block must be a SpikingNetwork, but is "
-              + (model.getBlock() == null ? "missing" : model.getBlock().getClass().getSimpleName())
-              + ".");
-    }
-    Device device = model.getNDManager().getDevice();
-    if (devices.isEmpty() || !devices.get(0).equals(device)) {
-      throw new IllegalArgumentException(
-          "The model is on %s, the devices to train on are %s; name the model's device first, or"
-                  .formatted(device, devices)
-              + " create the model on the first of them.");
-    }
-    int gpus = Engine.getInstance().getGpuCount();
-    for (Device each : devices) {
-      if (each.isGpu() && each.getDeviceId() >= gpus) {
-        throw new IllegalArgumentException(
-            "%s is not there: PyTorch sees %d GPUs; name others in optDevices."
-                .formatted(each, gpus));
-      }
-    }
-    Optimizer optimizer = config.getOptimizer();
-    if (optimizer instanceof RmsProp
-        || optimizer instanceof Adagrad
-        || optimizer instanceof Adadelta
-        || optimizer instanceof Nag) {
-      throw new IllegalArgumentException(
-          "DJL's PyTorch engine does not implement "
-              + optimizer.getClass().getSimpleName()
-              + "; use MomentumSgd, Sgd, Adam or AdamW.");
-    }
-    if (!config.getInitializers().isEmpty() && network.isInitialized()) {
-      throw new IllegalArgumentException(
-          "The configuration's initializers would change nothing, since the network has its"
-              + " parameters already; leave optInitializer out, or build a new network.");
-    }
-    return model;
   }
 
   /**
@@ -231,22 +145,8 @@ public final class SpikingTrainer extends Trainer {
   public void initialize(Shape... shapes) {
     // DJL's would also copy the parameters to all devices of the configuration.
     network.initialize(getModel().getNDManager(), getModel().getDataType(), shapes);
-    rehearse();
+    trainingPass.rehearse(getManager());
     stepLoss().prepare(classes(shapes[0]), getManager());
-  }
-
-  /** Runs the rule on nothing, so that what it cannot train is refused before anything changes. */
-  private void rehearse() {
-    int steps = Math.min(timeSteps, REHEARSED_STEPS);
-    network.rehearse(
-        getManager(),
-        manager ->
-            simulate(
-                new SimulationContext(manager, replicas.first().parameters(), true, false, null)
-                    .withRandom((owner, drawing, shape) -> drawing.zeros(shape))),
-        steps,
-        Math.min(rule.window(timeSteps), steps));
-    rehearsed = true;
   }
 
   private int classes(Shape input) {
@@ -307,89 +207,57 @@ public final class SpikingTrainer extends Trainer {
    *     #forward(NDList, NDList)} wait for {@link #step}
    */
   public BatchResult trainBatch(Batch batch) {
-    if (pendingBatches > 0) {
-      throw new IllegalStateException(
-          "Gradients of %d batches wait for step(); call it before trainBatch, which updates by itself."
-              .formatted(pendingBatches));
-    }
-    COLLECTING.lock();
-    try {
+    pending.requireNone();
+    return learn(
+        batch,
+        (split, result) -> {
+          if (!rule.updatesEveryStep()) {
+            gradients.update();
+          }
+          tellListeners(split.readings(batch), result, TrainingListener::onTrainingBatch);
+        });
+  }
+
+  /**
+   * Runs a batch forward and backward. When it fails, no gradients are left.
+   *
+   * @param then is handed what is left of the batch; not called if this process has no sample
+   * @return loss and hits, over all processes
+   */
+  private BatchResult learn(Batch batch, BiConsumer<SplitBatch, BatchResult> then) {
+    try (GradientTurn turn = GradientTurn.take()) {
       takeGradients();
       useClassNumbers(batch.getData(), batch.getLabels());
-      return train(batch);
-    } finally {
-      COLLECTING.unlock();
-    }
-  }
-
-  private BatchResult train(Batch batch) {
-    BatchRows rows = exchange.rows(batch);
-    if (rows.total() == 0) {
-      return exchange.averages() ? passBatch() : BatchResult.NONE;
-    }
-    try (SplitBatch split =
-            new SplitBatch(batch, rows, replicas.replicas(), accumulate, stepLoss(), timeSteps);
-        GradientCollector collector = super.newGradientCollector()) {
-      BatchResult result;
-      if (rule.updatesEveryStep()) {
-        result = updateAtEveryStep(split, collector);
-      } else {
-        result = gatherGradients(split, collector);
-        update();
-        exchange.afterUpdate(network, optimizer);
+      BatchRows rows = processes.rows(batch);
+      if (rows.total() == 0) {
+        return processes.passBatch(trainingPass.updatesPerBatch(), network, optimizer);
       }
-      tellListeners(batch, split, result, true);
-      return result;
-    } catch (RuntimeException | Error e) {
-      clearGradients();
-      throw e;
+      try (SplitBatch split =
+              new SplitBatch(batch, rows, replicas.replicas(), accumulate, stepLoss(), timeSteps);
+          GradientCollector collector = super.newGradientCollector()) {
+        BatchResult result = trainingPass.run(split, collector, observer);
+        then.accept(split, result);
+        return result;
+      } catch (RuntimeException | Error e) {
+        pending.drop();
+        gradients.clear();
+        throw e;
+      }
     }
-  }
-
-  /** Takes part in a batch of which this process has no sample, where weights are averaged. */
-  private BatchResult passBatch() {
-    for (int i = 0; i < updatesPerBatch(); i++) {
-      exchange.afterUpdate(network, optimizer);
-    }
-    return ofAllProcesses(BatchResult.NONE);
-  }
-
-  private int updatesPerBatch() {
-    int window = rule.window(timeSteps);
-    return rule.updatesEveryStep() ? (timeSteps + window - 1) / window : 1;
   }
 
   /** Shows a batch to the listeners; a process without samples has nothing to show. */
-  private void tellListeners(Batch batch, SplitBatch split, BatchResult result, boolean training) {
-    List<MicroBatch> shares = split.shares().stream().filter(MicroBatch::counts).toList();
-    if (!shares.isEmpty()) {
-      BatchData readings = MicroBatch.readings(batch, shares);
+  private void tellListeners(BatchData readings, BatchResult result, Told told) {
+    if (readings != null) {
       stepLoss().remember(predictions(readings), result.loss());
-      notifyListeners(
-          listener -> {
-            if (training) {
-              listener.onTrainingBatch(this, readings);
-            } else {
-              listener.onValidationBatch(this, readings);
-            }
-          });
+      notifyListeners(listener -> told.tell(listener, this, readings));
     }
   }
 
-  /** Adds up what all processes found; each sees the same. */
-  private BatchResult ofAllProcesses(BatchResult own) {
-    if (communicator.size() == 1) {
-      return own;
-    }
-    // Where gradients are added, a process's loss is its part of the batch's mean already.
-    double weight = exchange.averages() ? own.samples() : 1;
-    double[] sums = {own.samples(), own.loss() * weight, own.top1(), own.top5()};
-    communicator.allReduce(sums);
-    if (sums[0] == 0) {
-      return BatchResult.NONE;
-    }
-    double loss = exchange.averages() ? sums[1] / sums[0] : sums[1];
-    return new BatchResult((int) sums[0], loss, (int) sums[2], (int) sums[3]);
+  /** What listeners are told of a batch. */
+  @FunctionalInterface
+  private interface Told {
+    void tell(TrainingListener listener, Trainer trainer, BatchData readings);
   }
 
   private static NDArray predictions(BatchData readings) {
@@ -411,56 +279,29 @@ public final class SpikingTrainer extends Trainer {
    */
   @Override
   public NDList forward(NDList data, NDList labels) {
-    if (!collectorOpen) {
-      throw new IllegalStateException(
-          "forward(data, labels) trains, so it needs a collector: call it within try"
-              + " (GradientCollector collector = trainer.newGradientCollector()), or use trainBatch.");
-    }
+    pending.requireCollector();
     long begin = System.nanoTime();
-    COLLECTING.lock();
-    try {
-      takeGradients();
-      useClassNumbers(data, labels);
-      NDArray logits = learn(data, labels);
-      addMetric("forward", begin);
-      return new NDList(logits);
-    } finally {
-      COLLECTING.unlock();
-    }
-  }
-
-  private NDArray learn(NDList data, NDList labels) {
     NDManager manager = data.head().getManager();
-    Batch batch =
-        new Batch(manager, data, labels, (int) data.head().getShape().get(0), null, null, 0, 0);
-    stepLoss().forgetAnswers();
-    try (SplitBatch split =
-            new SplitBatch(
-                batch,
-                exchange.rows(batch),
-                replicas.replicas(),
-                accumulate,
-                stepLoss(),
-                timeSteps);
-        GradientCollector collector = super.newGradientCollector()) {
-      if (rule.updatesEveryStep()) {
-        updateAtEveryStep(split, collector);
-      } else {
-        gatherGradients(split, collector);
-        pendingBatches++;
-      }
-      unconfirmed = true;
-      NDArray logits = predictions(MicroBatch.readings(batch, split.shares())).duplicate();
-      // Of the batch, not of this method.
-      NDScope.unregister(logits);
-      logits.attach(manager);
-      stepLoss().remember(logits, MicroBatch.result(split.shares()).loss());
-      return logits;
-    } catch (RuntimeException | Error e) {
-      dropPending();
-      clearGradients();
-      throw e;
+    int samples = (int) data.head().getShape().get(0);
+    if (samples == 0) {
+      throw new IllegalArgumentException("A batch needs at least 1 sample, but this one has none.");
     }
+    Batch batch = new Batch(manager, data, labels, samples, null, null, 0, 0);
+    NDList summed = new NDList();
+    learn(
+        batch,
+        (split, result) -> {
+          stepLoss().forgetAnswers();
+          pending.add(rule.updatesEveryStep());
+          NDArray logits = predictions(split.readings(batch)).duplicate();
+          // Of the batch, not of this method.
+          NDScope.unregister(logits);
+          logits.attach(manager);
+          stepLoss().remember(logits, result.loss());
+          summed.add(logits);
+        });
+    addMetric("forward", begin);
+    return summed;
   }
 
   /**
@@ -485,23 +326,7 @@ public final class SpikingTrainer extends Trainer {
   @Override
   public NDList evaluate(NDList input) {
     requireInitialized();
-    NDArray data = input.singletonOrThrow();
-    NDManager manager = data.getManager();
-    InputSequence sequence = new InputSequence(data);
-    SimulationContext context =
-        new SimulationContext(
-            manager, replicas.first().parameters(), false, sequence.isStill(), observer);
-    List<NDArray> steps = new ArrayList<>();
-    try (Simulation simulation = new SpikeSimulation(context, true)) {
-      for (int t = 1; t <= timeSteps; t++) {
-        try (Simulation.Window step = simulation.openWindow(1)) {
-          NDArray logits = network.step(simulation, sequence.at(t)).duplicate();
-          NDScope.unregister(logits);
-          logits.attach(manager);
-          steps.add(logits);
-        }
-      }
-    }
+    List<NDArray> steps = spikePass.logits(input.singletonOrThrow(), observer);
     NDArray total = steps.get(0).duplicate();
     steps.subList(1, timeSteps).forEach(total::addi);
     stepLoss().remember(total, steps);
@@ -516,19 +341,15 @@ public final class SpikingTrainer extends Trainer {
    */
   @Override
   public GradientCollector newGradientCollector() {
-    if (collectorOpen) {
-      throw new IllegalStateException(
-          "This trainer's collector is open already; close it before the next one.");
-    }
-    collectorOpen = true;
+    pending.openCollector();
     return new StepCollector(
         stepLoss(),
-        () -> unconfirmed = false,
+        pending::confirm,
         () -> {
-          dropPending();
-          clearGradients();
+          pending.drop();
+          gradients.clear();
         },
-        () -> collectorOpen = false);
+        pending::closeCollector);
   }
 
   /**
@@ -537,28 +358,9 @@ public final class SpikingTrainer extends Trainer {
    */
   @Override
   public Iterable<Batch> iterateDataset(Dataset dataset) throws IOException, TranslateException {
-    Iterable<Batch> batches = super.iterateDataset(dataset);
-    return () -> {
-      Iterator<Batch> iterator = batches.iterator();
-      return new Iterator<>() {
-        @Override
-        public boolean hasNext() {
-          return iterator.hasNext();
-        }
-
-        @Override
-        public Batch next() {
-          Batch batch = iterator.next();
-          try {
-            useClassNumbers(batch.getData(), batch.getLabels());
-          } catch (RuntimeException | Error e) {
-            batch.close();
-            throw e;
-          }
-          return batch;
-        }
-      };
-    };
+    return new CheckedBatches(
+        super.iterateDataset(dataset),
+        batch -> useClassNumbers(batch.getData(), batch.getLabels()));
   }
 
   private void requireInitialized() {
@@ -587,158 +389,12 @@ public final class SpikingTrainer extends Trainer {
    */
   private void takeGradients() {
     requireInitialized();
-    if (!rehearsed) {
-      rehearse();
-    }
-    List<Parameter> parameters = network.getParameters().values();
-    somethingIsFrozen = !parameters.stream().allMatch(Parameter::requiresGradient);
-    if (parameters.stream().noneMatch(Parameter::requiresGradient)) {
-      throw new IllegalStateException(
-          "All parameters of the network are frozen, so there is nothing to train; unfreeze some"
-              + " with freezeParameters(false).");
-    }
-    synchronized (LATEST) {
-      WeakReference<SpikingTrainer> latest = LATEST.get(network);
-      if (latest != null && latest.get() == this) {
-        return;
-      }
-      LATEST.put(network, new WeakReference<>(this));
-    }
-    dropPending();
-    clearGradients();
-  }
-
-  private void dropPending() {
-    if (pendingBatches > 0) {
-      LOGGER.warn("the gradients of {} batches that waited for step() are dropped", pendingBatches);
-    }
-    pendingBatches = 0;
-    unconfirmed = false;
-  }
-
-  /** Each part runs through all its steps before the next one starts; gradients add up. */
-  private BatchResult gatherGradients(SplitBatch split, GradientCollector collector) {
-    beginUpdate(collector);
-    for (List<MicroBatch> part : split.parts()) {
-      replicas.run(
-          part.size(),
-          replica -> {
-            MicroBatch share = part.get(replica.index());
-            try (Simulation simulation =
-                simulate(share.context(replica.parameters(), true, observer))) {
-              for (int first = 1; first <= timeSteps; first += rule.window(timeSteps)) {
-                runWindow(simulation, share, first, collector);
-              }
-              simulation.finish(collector);
-            }
-          });
-    }
-    FiniteCheck check = new FiniteCheck(split.manager(), network);
-    sumGradients(check);
-    BatchResult result = ofAllProcesses(MicroBatch.result(split.shares()));
-    // Before the update: what is not finite must not reach the weights.
-    check.require(split.shares(), result, false);
-    return result;
-  }
-
-  /** All parts take a step, then the weights change, then all take the next one. */
-  private BatchResult updateAtEveryStep(SplitBatch split, GradientCollector collector) {
-    FiniteCheck check = new FiniteCheck(split.manager(), network);
-    Map<MicroBatch, Simulation> simulations = new HashMap<>();
-    int updates = 0;
-    try {
-      for (List<MicroBatch> part : split.parts()) {
-        for (int i = 0; i < part.size(); i++) {
-          MicroBatch share = part.get(i);
-          SimulationContext context =
-              share.context(replicas.replicas().get(i).parameters(), true, observer);
-          simulations.put(share, simulate(context));
-        }
-      }
-      for (int step = 1; step <= timeSteps; step += rule.window(timeSteps)) {
-        int first = step;
-        beginUpdate(collector);
-        for (List<MicroBatch> part : split.parts()) {
-          replicas.run(
-              part.size(),
-              replica -> {
-                MicroBatch share = part.get(replica.index());
-                runWindow(simulations.get(share), share, first, collector);
-              });
-        }
-        sumGradients(check);
-        update();
-        exchange.afterUpdate(network, optimizer);
-        updates++;
-      }
-      // Once per batch: asking before every update would make the device wait T times.
-      BatchResult result = ofAllProcesses(MicroBatch.result(split.shares()));
-      check.require(split.shares(), result, true);
-      return result;
-    } catch (RuntimeException | Error e) {
-      if (updates > 0 && !(e instanceof NotFiniteException)) {
-        LOGGER.warn(
-            "the batch failed after {} of its {} updates, which are not undone",
-            updates,
-            timeSteps);
-      }
-      throw e;
-    } finally {
-      simulations.values().forEach(Simulation::close);
-    }
-  }
-
-  /**
-   * Adds the gradients of all devices to those of the first, then those of all processes; all of
-   * them have the batch's gradients then.
-   */
-  private void sumGradients(FiniteCheck check) {
-    replicas.addGradients();
-    exchange.addGradients(network);
-    check.addGradients();
-    if (gradientListener != null) {
-      gradientListener.accept(network);
-    }
-  }
-
-  private void runWindow(
-      Simulation simulation, MicroBatch part, int first, GradientCollector collector) {
-    replicas.requireNoFailure();
-    int end = Math.min(first + rule.window(timeSteps), timeSteps + 1);
-    try (Simulation.Window steps = simulation.openWindow(end - first)) {
-      NDArray loss = null;
-      for (int t = first; t < end; t++) {
-        NDArray lossOfStep = part.read(network.step(simulation, part.input().at(t)));
-        loss = loss == null ? lossOfStep : loss.add(lossOfStep);
-      }
-      collector.backward(somethingIsFrozen ? withGraph(loss) : loss);
-    }
-  }
-
-  /** Returns the loss within a graph, also where all that it depends on is frozen. */
-  private static NDArray withGraph(NDArray loss) {
-    NDArray zero = loss.getManager().zeros(new Shape());
-    zero.setRequiresGradient(true);
-    return loss.add(zero);
-  }
-
-  /** Clears what an aborted batch or another trainer left behind, also what is not finite. */
-  private void clearGradients() {
-    replicas.clearGradients();
-    for (Parameter parameter : network.getParameters().values()) {
-      if (parameter.isInitialized() && parameter.requiresGradient()) {
-        try (NDArray gradient = parameter.getArray().getGradient()) {
-          InPlace.clear(gradient);
-        }
-      }
-    }
-  }
-
-  /** Readies the weights of all devices, and the gradients for the backward pass. */
-  private void beginUpdate(GradientCollector collector) {
-    replicas.copyWeights();
-    if (!gradientsExist) {
-      makeGradients(collector);
+    trainingPass.rehearseOnce(getManager());
+    gradients.attach();
+    if (!GradientOwner.is(this)) {
+      GradientOwner.set(this);
+      pending.drop();
+      gradients.clear();
     }
   }
 
@@ -751,42 +407,18 @@ public final class SpikingTrainer extends Trainer {
    */
   public BatchResult validateBatch(Batch batch) {
     useClassNumbers(batch.getData(), batch.getLabels());
-    BatchRows rows = exchange.rows(batch);
+    BatchRows rows = processes.rows(batch);
     if (rows.total() == 0) {
-      return exchange.averages() ? ofAllProcesses(BatchResult.NONE) : BatchResult.NONE;
+      return processes.passBatch(0, network, optimizer);
     }
     try (SplitBatch whole =
         new SplitBatch(batch, rows, List.of(replicas.first()), 1, stepLoss(), timeSteps)) {
-      MicroBatch part = whole.shares().get(0);
-      try (Simulation simulation =
-          new SpikeSimulation(part.context(replicas.first().parameters(), false, observer), true)) {
-        for (int t = 1; t <= timeSteps; t++) {
-          try (Simulation.Window step = simulation.openWindow(1)) {
-            part.read(network.step(simulation, part.input().at(t)));
-          }
-        }
-      }
-      BatchResult result = ofAllProcesses(MicroBatch.result(whole.shares()));
+      spikePass.read(whole.shares().get(0), observer);
+      BatchResult result = processes.sum(whole.result());
       FiniteCheck.requireLoss(network, whole.shares(), result, false);
-      tellListeners(batch, whole, result, false);
+      tellListeners(whole.readings(batch), result, TrainingListener::onValidationBatch);
       return result;
     }
-  }
-
-  private Simulation simulate(SimulationContext context) {
-    WeightLifetime lifetime = rule.updatesEveryStep() ? WeightLifetime.STEP : WeightLifetime.BATCH;
-    return rule.simulate(context.withLifetime(lifetime), network);
-  }
-
-  /**
-   * Makes the engine allocate the gradient arrays, which it does at the first backward pass only.
-   */
-  private void makeGradients(GradientCollector collector) {
-    try (NDScope scope = new NDScope()) {
-      forEachGradient(
-          (parameter, none) -> collector.backward(Scalars.times(parameter.getArray().sum(), 0)));
-    }
-    gradientsExist = true;
   }
 
   /**
@@ -798,60 +430,26 @@ public final class SpikingTrainer extends Trainer {
    */
   @Override
   public void step() {
-    if (unconfirmed) {
-      dropPending();
-      clearGradients();
+    if (pending.isUnconfirmed()) {
+      pending.drop();
+      gradients.clear();
       throw new IllegalStateException(
           "The loss of the latest forward was not handed to backward; call"
-              + " collector.backward(trainer.getLoss().evaluate(labels, predictions)) before step()."
-              + " Its gradients are dropped.");
+              + " collector.backward(trainer.getLoss().evaluate(labels, predictions)) before"
+              + " step(). Its gradients are dropped.");
     }
     if (rule.updatesEveryStep()) {
       return;
     }
-    if (pendingBatches == 0) {
+    pending.take();
+    if (!GradientOwner.is(this)) {
       throw new IllegalStateException(
-          "There are no gradients to update with: trainBatch has updated the weights already; after"
-              + " forward(data, labels) and backward, step() does.");
-    }
-    synchronized (LATEST) {
-      WeakReference<SpikingTrainer> latest = LATEST.get(network);
-      if (latest == null || latest.get() != this) {
-        pendingBatches = 0;
-        throw new IllegalStateException(
-            "Another trainer has used the network since these gradients were made, which has cleared"
-                + " them; call step() before another trainer takes its turn.");
-      }
+          "Another trainer has used the network since these gradients were made, which has cleared"
+              + " them; call step() before another trainer takes its turn.");
     }
     long begin = System.nanoTime();
-    pendingBatches = 0;
-    update();
+    gradients.update();
     addMetric("step", begin);
-  }
-
-  /** Updates all parameters with their gradients, then clears these. */
-  private void update() {
-    forEachGradient(
-        (parameter, gradient) -> {
-          if (clipBound < Float.POSITIVE_INFINITY) {
-            try (NDArray clipped = Scalars.clip(gradient, clipBound)) {
-              optimizer.update(parameter.getId(), parameter.getArray(), clipped);
-            }
-          } else {
-            optimizer.update(parameter.getId(), parameter.getArray(), gradient);
-          }
-          gradient.subi(gradient);
-        });
-  }
-
-  private void forEachGradient(BiConsumer<Parameter, NDArray> action) {
-    for (Parameter parameter : network.getParameters().values()) {
-      if (parameter.requiresGradient()) {
-        try (NDArray gradient = parameter.getArray().getGradient()) {
-          action.accept(parameter, gradient);
-        }
-      }
-    }
   }
 
   /**
@@ -871,7 +469,7 @@ public final class SpikingTrainer extends Trainer {
    * @param listener the listener, or null for none; it must change nothing
    */
   public void setGradientListener(Consumer<SpikingNetwork> listener) {
-    gradientListener = listener;
+    gradients.setListener(listener);
   }
 
   /**
@@ -912,18 +510,17 @@ public final class SpikingTrainer extends Trainer {
    *     update, which is no approximation
    */
   public void setCommunicator(Communicator group, int averageEvery) {
-    communicator = group;
-    exchange = new GradientExchange(group, averageEvery);
+    processes.join(group, averageEvery);
   }
 
   /** Averages weights that may differ between processes; all of them call it at the same time. */
   public void synchronize() {
-    exchange.synchronize(network, optimizer);
+    processes.synchronize(network, optimizer);
   }
 
   /** Gives all processes the parameters of rank 0; all of them call it at the same time. */
   public void shareParameters() {
-    exchange.shareParameters(network);
+    processes.shareParameters(network);
   }
 
   /**
@@ -932,7 +529,7 @@ public final class SpikingTrainer extends Trainer {
    * @return the group, of one process by default
    */
   public Communicator communicator() {
-    return communicator;
+    return processes.communicator();
   }
 
   /**

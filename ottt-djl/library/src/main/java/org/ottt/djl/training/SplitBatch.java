@@ -1,13 +1,19 @@
 package org.ottt.djl.training;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
+import ai.djl.training.listener.TrainingListener.BatchData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ottt.djl.simulation.RandomNumbers;
 import org.ottt.djl.training.parallel.BatchRows;
 import org.ottt.djl.training.parallel.Replica;
@@ -155,6 +161,48 @@ final class SplitBatch implements AutoCloseable {
   /** Returns all shares in the order of the samples. */
   List<MicroBatch> shares() {
     return parts.stream().flatMap(List::stream).toList();
+  }
+
+  /** Returns loss and hits of the samples of this process; waits for the device. */
+  BatchResult result() {
+    int samples = 0;
+    double sum = 0;
+    int top1 = 0;
+    int top5 = 0;
+    for (MicroBatch share : shares()) {
+      if (share.counts()) {
+        BatchResult result = share.result();
+        samples += result.samples();
+        sum += result.loss();
+        top1 += result.top1();
+        top5 += result.top5();
+      }
+    }
+    return new BatchResult(samples, sum, top1, top5);
+  }
+
+  /**
+   * Returns what DJL's listeners are told of the batch: labels, and the logits summed over the
+   * steps; null if this process has no sample of it.
+   */
+  BatchData readings(Batch batch) {
+    NDArray labels = batch.getLabels().singletonOrThrow();
+    Device device = labels.getDevice();
+    NDList each = new NDList();
+    for (MicroBatch share : shares()) {
+      if (share.counts()) {
+        each.add(share.readings().logits().toDevice(device, false));
+      }
+    }
+    if (each.isEmpty()) {
+      return null;
+    }
+    NDArray logits = each.size() == 1 ? each.get(0) : NDArrays.concat(each);
+    Map<Device, NDList> labelMap = new ConcurrentHashMap<>();
+    Map<Device, NDList> predictions = new ConcurrentHashMap<>();
+    labelMap.put(device, new NDList(labels));
+    predictions.put(device, new NDList(logits));
+    return new BatchData(batch, labelMap, predictions);
   }
 
   /** Returns what belongs to the batch on the first device. */

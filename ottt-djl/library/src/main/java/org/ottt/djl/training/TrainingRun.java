@@ -5,17 +5,12 @@ import ai.djl.training.optimizer.Optimizer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
@@ -23,13 +18,9 @@ import org.ottt.djl.metrics.ExplodedLoss;
 import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.progress.ProgressDisplay;
 import org.ottt.djl.run.RunFolder;
-import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.checkpoint.CheckpointException;
-import org.ottt.djl.training.checkpoint.CheckpointFolder;
 import org.ottt.djl.training.optimizer.OptimizerState;
 import org.ottt.djl.training.schedule.EpochClock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The epochs of a run: train, evaluate, write down, keep.
@@ -43,13 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TrainingRun {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(TrainingRun.class);
-
-  private static final String EPOCH = "epoch";
-  private static final String BEST = "best_top1";
-
   private final SpikingTrainer trainer;
-  private final Optimizer optimizer;
   private final EpochClock clock;
   private final BatchLoader trainData;
   private final BatchLoader testData;
@@ -61,13 +46,8 @@ public final class TrainingRun {
   private final Integer seed;
   private final BiConsumer<EpochMetrics, EpochMetrics> onEpoch;
   private final BooleanSupplier stopped;
-  private final Map<String, String> checkpointMetadata;
-  private final CheckpointFolder checkpoints;
-  private final CheckpointTimer timer;
-  private final BooleanSupplier checkpointDue;
   private final PrintStream progress;
-  private final Runnable onCheckpoint;
-  private double bestTop1 = -1;
+  private final RunCheckpoints checkpoints;
 
   private TrainingRun(Builder builder) {
     trainer = Objects.requireNonNull(builder.trainer, "trainer");
@@ -76,21 +56,23 @@ public final class TrainingRun {
     boolean writes = trainer.communicator().rank() == 0;
     folder = writes ? builder.folder : null;
     clock = Objects.requireNonNull(builder.clock, "epoch clock");
-    optimizer = builder.optimizer;
-    epochs = builder.epochs;
+    epochs = builder.epochs();
     evaluateEvery = builder.evaluateEvery;
     logEvery = builder.logEvery;
     hyperparameters = builder.hyperparameters;
-    seed = builder.seed;
+    seed = builder.seed();
     onEpoch = builder.onEpoch;
     Agreement agreement = new Agreement(trainer.communicator());
     stopped = agreement.any(builder.stopped);
-    checkpointMetadata = builder.checkpointMetadata;
-    checkpoints = folder == null ? null : new CheckpointFolder(folder.path().resolve("checkpoint"));
-    timer = new CheckpointTimer(builder.checkpointMinutes, System::nanoTime);
-    checkpointDue = agreement.any(timer::isDue);
     progress = builder.progress;
-    onCheckpoint = builder.onCheckpoint;
+    checkpoints =
+        new RunCheckpoints(
+            trainer,
+            builder.optimizer,
+            folder,
+            builder.checkpointMetadata,
+            new CheckpointTimer(builder.checkpointMinutes, System::nanoTime),
+            builder.onCheckpoint);
   }
 
   /**
@@ -104,9 +86,6 @@ public final class TrainingRun {
 
   /** How a run ended: the last test row, the best test top-1 and the epoch reached. */
   public record Result(EpochMetrics lastTest, double bestTop1, int epoch, boolean stoppedEarly) {}
-
-  /** Where a run begins: complete epochs, and how far the next one has come. */
-  private record Position(int epochs, EpochSums sums) {}
 
   /**
    * Runs the epochs that are still to be run.
@@ -123,11 +102,11 @@ public final class TrainingRun {
       folder.begin();
       folder.checkpointFolder();
     }
-    Position start = resume();
+    RunCheckpoints.Position start = checkpoints.resume(trainData);
     trainer.shareParameters();
     RunRecord record = folder == null ? null : RunRecord.open(folder, start.epochs());
     EpochMetrics lastTest = record == null ? null : record.lastTest();
-    timer.restart();
+    checkpoints.restartTimer();
     EpochSums sums = start.sums();
     ExplodedLoss exploded = new ExplodedLoss(trainData.source().classNames().size());
     StepLog steps = record == null ? null : stepLog(record, start);
@@ -141,8 +120,8 @@ public final class TrainingRun {
         boolean tested = (epoch + 1) % evaluateEvery == 0 || epoch + 1 == epochs;
         EpochSums test = stopped.getAsBoolean() || !tested ? null : test(pass, epoch, train);
         if (stopped.getAsBoolean()) {
-          keepWithin(epoch, train);
-          return new Result(lastTest, bestTop1, epoch, true);
+          checkpoints.keepWithin(epoch, train);
+          return new Result(lastTest, checkpoints.bestTop1(), epoch, true);
         }
         EpochMetrics trainRow = pass.toMetrics(train, epoch, Split.TRAIN);
         EpochMetrics testRow = tested ? pass.toMetrics(test, epoch, Split.TEST) : null;
@@ -154,7 +133,7 @@ public final class TrainingRun {
         if (record != null) {
           record.append(trainRow, testRow);
         }
-        keepAfter(epoch + 1, testRow);
+        checkpoints.keepAfter(epoch + 1, testRow);
         if (record != null) {
           record.show(trainRow, testRow);
         }
@@ -163,11 +142,11 @@ public final class TrainingRun {
         sums = EpochSums.NONE;
       }
     }
-    return new Result(lastTest, bestTop1, epochs, false);
+    return new Result(lastTest, checkpoints.bestTop1(), epochs, false);
   }
 
   /** Opens the log of single batches, if one is wanted. */
-  private StepLog stepLog(RunRecord record, Position start) throws IOException {
+  private StepLog stepLog(RunRecord record, RunCheckpoints.Position start) throws IOException {
     boolean begins = start.epochs() == 0 && start.sums().walked() == 0;
     if (begins && !hyperparameters.isEmpty()) {
       record.describe(hyperparameters);
@@ -186,7 +165,7 @@ public final class TrainingRun {
         epoch,
         trainData,
         before,
-        new Keeping(epoch, EpochMeter::sums) {
+        checkpoints.new Keeping(epoch, EpochMeter::sums) {
           @Override
           public void beforeTraining(Batch batch) {
             if (seed != null) {
@@ -199,41 +178,11 @@ public final class TrainingRun {
   /** A test that is cut off is done again: what is kept meanwhile is the epoch's training. */
   private EpochSums test(EpochPass pass, int epoch, EpochSums train) {
     return pass.walk(
-        Split.TEST, epoch, testData, EpochSums.NONE, new Keeping(epoch, meter -> train));
-  }
-
-  /** Writes checkpoints between the batches of a pass. */
-  private class Keeping implements EpochPass.Around {
-
-    private final int epoch;
-    private final Function<EpochMeter, EpochSums> trained;
-
-    /**
-     * Watches a pass.
-     *
-     * @param trained the sums of the epoch's training so far
-     */
-    Keeping(int epoch, Function<EpochMeter, EpochSums> trained) {
-      this.epoch = epoch;
-      this.trained = trained;
-    }
-
-    @Override
-    public void after(EpochMeter meter) {
-      if (checkpointDue.getAsBoolean()) {
-        keepIfPossible(epoch, trained.apply(meter));
-      }
-    }
-
-    /** Data that cannot be read do not make the batches before them undone. */
-    @Override
-    public void onUnreadable(EpochMeter meter, UncheckedIOException failure) {
-      try {
-        keepWithin(epoch, trained.apply(meter));
-      } catch (IOException suppressed) {
-        failure.addSuppressed(suppressed);
-      }
-    }
+        Split.TEST,
+        epoch,
+        testData,
+        EpochSums.NONE,
+        checkpoints.new Keeping(epoch, meter -> train));
   }
 
   /** Dropout draws from the engine's generator, whose state no checkpoint can hold. */
@@ -244,126 +193,8 @@ public final class TrainingRun {
     trainer.getManager().getEngine().setRandomSeed(random.nextInt());
   }
 
-  /**
-   * A checkpoint in between that cannot be written is a loss only if the run ends before the next.
-   */
-  private void keepIfPossible(int epoch, EpochSums train) {
-    try {
-      keepWithin(epoch, train);
-    } catch (IOException e) {
-      LOGGER.warn("{}; the run continues without this checkpoint", e.getMessage());
-    }
-    timer.restart();
-  }
-
-  private void keepWithin(int epoch, EpochSums train) throws IOException {
-    trainer.synchronize();
-    if (folder == null || train.walked() == 0) {
-      return;
-    }
-    Map<String, String> metadata = metadata(epoch);
-    train.write(metadata);
-    checkpoints.writeLast(trainer.network(), optimizer, metadata);
-    folder.dropReplaced();
-    onCheckpoint.run();
-  }
-
-  private void keepAfter(int epoch, EpochMetrics test) throws IOException {
-    boolean best = test != null && test.top1() > bestTop1;
-    bestTop1 = best ? test.top1() : bestTop1;
-    timer.restart();
-    if (folder == null) {
-      return;
-    }
-    Map<String, String> metadata = metadata(epoch);
-    if (best) {
-      // Before the last one: a run that is killed in between repeats the epoch, and so this.
-      checkpoints.writeBest(trainer.network(), metadata);
-    }
-    checkpoints.writeLast(trainer.network(), optimizer, metadata);
-    folder.dropReplaced();
-    timer.restart();
-    onCheckpoint.run();
-  }
-
-  private Map<String, String> metadata(int completeEpochs) {
-    Map<String, String> metadata = new LinkedHashMap<>(checkpointMetadata);
-    metadata.put(EPOCH, Integer.toString(completeEpochs));
-    metadata.put(BEST, Double.toString(bestTop1));
-    metadata.put("rule", trainer.rule().name());
-    metadata.put("time_steps", Integer.toString(trainer.timeSteps()));
-    return metadata;
-  }
-
-  /** Loads the newest checkpoint, if the run got as far as one. */
-  private Position resume() throws IOException {
-    Map<String, String> metadata = restore();
-    try {
-      bestTop1 = Double.parseDouble(metadata.getOrDefault(BEST, "-1"));
-      Position position =
-          new Position(
-              Integer.parseInt(metadata.getOrDefault(EPOCH, "0")), EpochSums.read(metadata));
-      long walked = position.sums().walked();
-      if (walked != trainData.samplesPerEpoch()
-          && (walked % trainData.batchSize() != 0 || walked > trainData.samplesPerEpoch())) {
-        throw new CheckpointException(
-            "The checkpoint in %s was written after %d samples of an epoch, which is not between"
-                    .formatted(where(), walked)
-                + " two batches here. Use the batch size and the data of the run that wrote it.");
-      }
-      if (walked > 0) {
-        LOGGER.info(
-            "resumes in epoch {}, after {} of {} samples",
-            position.epochs() + 1,
-            walked,
-            trainData.samplesPerEpoch());
-      }
-      return position;
-    } catch (NumberFormatException e) {
-      throw new CheckpointException(
-          "The checkpoint in %s does not say how far the run had come (%s)."
-              .formatted(where(), e.getMessage()),
-          e);
-    }
-  }
-
-  private Object where() {
-    return folder == null ? "the run folder" : folder.path();
-  }
-
-  /** Restores the newest checkpoint; rank 0 reads it and hands it to the other processes. */
-  private Map<String, String> restore() throws IOException {
-    Communicator communicator = trainer.communicator();
-    if (folder == null) {
-      if (communicator.size() == 1) {
-        return Map.of();
-      }
-      byte[] checkpoint = communicator.broadcast(null);
-      return checkpoint.length == 0 ? Map.of() : load(checkpoint);
-    }
-    Map<String, String> metadata =
-        folder.isResumed()
-            ? checkpoints.restore(trainer.network(), optimizer).orElse(Map.of())
-            : Map.of();
-    if (communicator.size() > 1) {
-      Optional<Path> file = metadata.isEmpty() ? Optional.empty() : checkpoints.newest();
-      communicator.broadcast(file.isEmpty() ? new byte[0] : Files.readAllBytes(file.get()));
-    }
-    return metadata;
-  }
-
-  private Map<String, String> load(byte[] checkpoint) throws IOException {
-    Path file = Files.createTempFile("ottt-checkpoint-", ".safetensors");
-    try {
-      Files.write(file, checkpoint);
-      return Checkpoint.load(file, trainer.network(), optimizer);
-    } finally {
-      Files.deleteIfExists(file);
-    }
-  }
-
   /** Builds a {@link TrainingRun}. */
-  public static final class Builder {
+  public static final class Builder extends RunOptions<Builder> {
 
     private SpikingTrainer trainer;
     private Optimizer optimizer;
@@ -371,11 +202,9 @@ public final class TrainingRun {
     private BatchLoader trainData;
     private BatchLoader testData;
     private RunFolder folder;
-    private int epochs = 1;
     private int evaluateEvery = 1;
     private int logEvery;
     private Map<String, ?> hyperparameters = Map.of();
-    private Integer seed;
     private BiConsumer<EpochMetrics, EpochMetrics> onEpoch = (train, test) -> {};
     private BooleanSupplier stopped = () -> false;
     private Map<String, String> checkpointMetadata = Map.of();
@@ -383,7 +212,14 @@ public final class TrainingRun {
     private PrintStream progress;
     private Runnable onCheckpoint = () -> {};
 
-    private Builder() {}
+    private Builder() {
+      super(1, null);
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
 
     /**
      * Sets the trainer and the clock that its optimizer goes by.
@@ -421,33 +257,6 @@ public final class TrainingRun {
      */
     public Builder setFolder(RunFolder newFolder) {
       folder = newFolder;
-      return this;
-    }
-
-    /**
-     * Sets the length of the run.
-     *
-     * @param newEpochs number of epochs, at least 1
-     * @return this builder
-     */
-    public Builder optEpochs(int newEpochs) {
-      if (newEpochs < 1) {
-        throw new IllegalArgumentException(
-            "The number of epochs must be at least 1, but is " + newEpochs + ".");
-      }
-      epochs = newEpochs;
-      return this;
-    }
-
-    /**
-     * Sets the seed from which the engine's generator starts at every batch, so that dropout in a
-     * resumed run is that of an uninterrupted one. Without it the generator is left alone.
-     *
-     * @param newSeed the run's seed
-     * @return this builder
-     */
-    public Builder optSeed(int newSeed) {
-      seed = newSeed;
       return this;
     }
 

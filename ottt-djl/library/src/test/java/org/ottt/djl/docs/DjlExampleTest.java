@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Parameter;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.dataset.ArrayDataset;
@@ -23,13 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.metrics.tensorboard.TensorBoardListener;
 import org.ottt.djl.model.SpikingVgg;
-import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
-/** The examples of docs/djl.md. */
+/** The example of docs/djl.md. */
 class DjlExampleTest {
 
   @TempDir private Path folder;
@@ -71,32 +69,5 @@ class DjlExampleTest {
       assertThat(files).isNotEmpty();
     }
     Snippet.assertShown("docs/djl.md", DjlExampleTest.class);
-  }
-
-  @Test
-  void biasesAloneLearn() {
-    SpikingNetwork network = SpikingVgg.builder().optWidth(0.25).build();
-    network.freezeParameters(true); // everything,
-    network.freezeParameters(false, p -> p.getName().equals("bias")); // but biases learn
-
-    assertThat(network.getParameters().values())
-        .isNotEmpty()
-        .allSatisfy(
-            parameter ->
-                assertThat(parameter.requiresGradient())
-                    .isEqualTo(parameter.getName().equals("bias")));
-  }
-
-  @Test
-  void partsAreFrozenAndReleased() {
-    SpikingNetwork network = SpikingVgg.builder().optWidth(0.25).build();
-    network.freezeParameters(true); // everything,
-    network.freezeParameters(false, p -> p.getName().equals("bias")); // but the biases
-    network.body().getChildren().valueAt(0).freezeParameters(true); // the first layer
-
-    assertThat(network.body().getChildren().valueAt(0).getParameters().values())
-        .isNotEmpty()
-        .noneMatch(Parameter::requiresGradient);
-    assertThat(network.getParameters().values()).anyMatch(Parameter::requiresGradient);
   }
 }

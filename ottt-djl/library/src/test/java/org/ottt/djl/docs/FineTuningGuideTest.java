@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Model;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.dataset.Batch;
 import java.io.IOException;
@@ -121,5 +122,21 @@ class FineTuningGuideTest {
       assertThat(loaded.classifier().getParameters().get("weight").getArray().getShape())
           .isEqualTo(new Shape(2, 8));
     }
+  }
+
+  @Test
+  void partsAreFrozenByNameAndByPlace() {
+    SpikingNetwork network = TRAINED.build();
+    network.freezeParameters(true); // everything,
+    network.freezeParameters(false, p -> p.getName().equals("bias")); // but the biases
+    network.body().getChildren().valueAt(0).freezeParameters(false); // and the first layer
+
+    List<Parameter> first = network.body().getChildren().valueAt(0).getParameters().values();
+    assertThat(network.getParameters().values())
+        .hasSizeGreaterThan(first.size())
+        .allSatisfy(
+            parameter ->
+                assertThat(parameter.requiresGradient())
+                    .isEqualTo(first.contains(parameter) || parameter.getName().equals("bias")));
   }
 }

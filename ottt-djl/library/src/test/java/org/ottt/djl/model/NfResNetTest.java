@@ -106,7 +106,7 @@ class NfResNetTest {
               .optAlpha(0.3f)
               .optClasses(3)
               .optTimeSteps(1)
-              .optNeurons(new Listening(LifParameters.DEFAULT, currents))
+              .optNeurons(new Listening(LifParameters.DEFAULT.withThreshold(0.1f), currents))
               .build();
       Shape shape = new Shape(2, 3, 32, 32);
       network.initialize(manager, DataType.FLOAT32, shape);

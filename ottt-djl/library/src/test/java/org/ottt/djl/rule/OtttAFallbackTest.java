@@ -26,11 +26,11 @@ class OtttAFallbackTest {
 
   @Test
   void traceFormNeedsSoftResetAndOneLeak() {
-    OtttA fast = new OtttA();
-    assertThat(fast.runsInTraceForm(two(SOFT, SOFT))).isTrue();
-    assertThat(fast.runsInTraceForm(two(SOFT, SOFT.withThreshold(2)))).isTrue();
-    assertThat(fast.runsInTraceForm(two(SOFT, SOFT.withReset(Reset.ZERO)))).isFalse();
-    assertThat(fast.runsInTraceForm(two(SOFT, SOFT.withLeak(0.25f)))).isFalse();
+    OtttA automatic = new OtttA();
+    assertThat(automatic.runsInTraceForm(two(SOFT, SOFT))).isTrue();
+    assertThat(automatic.runsInTraceForm(two(SOFT, SOFT.withThreshold(2)))).isTrue();
+    assertThat(automatic.runsInTraceForm(two(SOFT, SOFT.withReset(Reset.ZERO)))).isFalse();
+    assertThat(automatic.runsInTraceForm(two(SOFT, SOFT.withLeak(0.25f)))).isFalse();
     assertThat(new OtttA(OtttA.Form.TWO_FORWARD).runsInTraceForm(two(SOFT, SOFT))).isFalse();
   }
 
@@ -45,9 +45,9 @@ class OtttAFallbackTest {
   }
 
   private static void assertFallsBack(LifParameters first, LifParameters second) {
-    Map<String, float[]> fast = gradients(two(first, second), OtttA.Form.AUTOMATIC);
-    Map<String, float[]> slow = gradients(two(first, second), OtttA.Form.TWO_FORWARD);
-    assertClose("gradient", fast, slow, 0);
+    Map<String, float[]> trace = gradients(two(first, second), OtttA.Form.AUTOMATIC);
+    Map<String, float[]> twoForward = gradients(two(first, second), OtttA.Form.TWO_FORWARD);
+    assertClose("gradient", trace, twoForward, 0);
   }
 
   private static Map<String, float[]> gradients(SpikingNetwork network, OtttA.Form form) {

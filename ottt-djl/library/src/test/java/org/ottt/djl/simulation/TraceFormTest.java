@@ -79,17 +79,17 @@ class TraceFormTest {
   @MethodSource("cases")
   void equalsTheTwoForwardForm(Case c) {
     long seed = seedWithMargin(c);
-    Run slow = run(c, seed, OtttA.Form.TWO_FORWARD, c.lif);
-    Run fast = run(c, seed, OtttA.Form.AUTOMATIC, c.lif);
+    Run twoForward = run(c, seed, OtttA.Form.TWO_FORWARD, c.lif);
+    Run trace = run(c, seed, OtttA.Form.AUTOMATIC, c.lif);
 
-    assertThat(fast.spikes).as("spikes by layer and step").hasSameSizeAs(slow.spikes);
-    for (int i = 0; i < slow.spikes.size(); i++) {
-      assertThat(fast.spikes.get(i)).as("spikes %d", i).containsExactly(slow.spikes.get(i));
+    assertThat(trace.spikes).as("spikes by layer and step").hasSameSizeAs(twoForward.spikes);
+    for (int i = 0; i < twoForward.spikes.size(); i++) {
+      assertThat(trace.spikes.get(i)).as("spikes %d", i).containsExactly(twoForward.spikes.get(i));
     }
-    assertThat(slow.spikes).as("some neurons fire").anyMatch(layer -> contains(layer, 1));
-    assertThat(slow.spikes).as("some do not").anyMatch(layer -> contains(layer, 0));
-    assertClose("logits of step", fast.logits, slow.logits, 1e-5);
-    assertClose("gradient", fast.gradients, slow.gradients, 2e-5);
+    assertThat(twoForward.spikes).as("some neurons fire").anyMatch(layer -> contains(layer, 1));
+    assertThat(twoForward.spikes).as("some do not").anyMatch(layer -> contains(layer, 0));
+    assertClose("logits of step", trace.logits, twoForward.logits, 1e-5);
+    assertClose("gradient", trace.gradients, twoForward.gradients, 2e-5);
   }
 
   private static boolean contains(float[] values, float value) {

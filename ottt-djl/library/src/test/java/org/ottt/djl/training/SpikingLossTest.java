@@ -50,6 +50,28 @@ class SpikingLossTest {
   }
 
   @ParameterizedTest
+  @ValueSource(floats = {0.1f, 0.4f})
+  void labelSmoothingSpreadsAPartOverAllClasses(float s) {
+    // -sum over the classes of ((1 - s) one-hot + s / 3) log softmax, a mean over the samples
+    double expected = 0;
+    for (int n = 0; n < 2; n++) {
+      for (int c = 0; c < 3; c++) {
+        double target = (c == LABELS[n] ? 1 - s : 0) + s / 3;
+        expected -= target * Math.log(softmax(n, c)) / 2;
+      }
+    }
+    float beta = 0.05f;
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray labels = manager.create(new long[] {LABELS[0], LABELS[1]});
+      NDArray loss =
+          new SpikingLoss(beta, s).evaluate(new NDList(labels), new NDList(logits(manager)));
+      // The squared error keeps the one-hot target.
+      assertThat((double) loss.getFloat())
+          .isCloseTo((1 - beta) * expected + beta * squaredError(), within(2e-6));
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(floats = {-0.1f, 1.1f, Float.NaN})
   void rejectsAWeightOutsideItsRange(float beta) {
     assertThatIllegalArgumentException()

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -45,9 +44,7 @@ public final class ReplicaGroup implements AutoCloseable {
               .formatted(manager.getDevice(), devices));
     }
     this.network = network;
-    ParameterStore own = new ParameterStore(manager, false);
-    own.setParameterServer(null, new Device[] {manager.getDevice()});
-    replicas.add(new Replica(0, manager, own));
+    replicas.add(new Replica(0, manager, new ModelParameters(manager)));
     List<String> names = new ArrayList<>();
     for (Device device : devices.subList(1, devices.size())) {
       NDManager there = manager.newSubManager(device);

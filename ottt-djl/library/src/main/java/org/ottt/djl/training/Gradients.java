@@ -1,0 +1,146 @@
+package org.ottt.djl.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.optimizer.Optimizer;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.ottt.djl.ndarray.InPlace;
+import org.ottt.djl.ndarray.Scalars;
+import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.training.optimizer.OptimizerState;
+import org.ottt.djl.training.parallel.ReplicaGroup;
+
+/**
+ * The gradients of a network's parameters: made, added up over devices and processes, used for an
+ * update, and cleared. They are zero whenever no batch is on its way and none waits for its update.
+ */
+final class Gradients {
+
+  private final SpikingNetwork network;
+  private final Optimizer optimizer;
+  private final float clipBound;
+  private final ReplicaGroup replicas;
+  private final TrainingProcesses processes;
+  private Consumer<SpikingNetwork> listener = ignored -> {};
+  private boolean exist;
+
+  /**
+   * Creates them; the engine allocates the arrays with the first batch.
+   *
+   * @param network whose parameters learn
+   * @param optimizer updates them
+   * @param replicas the devices that compute gradients
+   * @param processes the processes that do
+   */
+  Gradients(
+      SpikingNetwork network,
+      Optimizer optimizer,
+      ReplicaGroup replicas,
+      TrainingProcesses processes) {
+    this.network = network;
+    this.optimizer = optimizer;
+    this.replicas = replicas;
+    this.processes = processes;
+    boolean ofDjl = optimizer.getClass().getPackage() == Optimizer.class.getPackage();
+    clipBound = ofDjl ? OptimizerState.of(optimizer).clipBound() : Float.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Shows the network to a listener whenever its gradients are complete.
+   *
+   * @param newListener the listener, or null for none
+   */
+  void setListener(Consumer<SpikingNetwork> newListener) {
+    listener = newListener == null ? ignored -> {} : newListener;
+  }
+
+  /** Tells whether some parameter is frozen. */
+  boolean someAreFrozen() {
+    return !network.getParameters().values().stream().allMatch(Parameter::requiresGradient);
+  }
+
+  /**
+   * Makes sure that there is something to learn, and that the arrays of all parameters that learn
+   * can have gradients; those of a model that was loaded since the last batch are new.
+   */
+  void attach() {
+    List<Parameter> parameters = network.getParameters().values();
+    if (parameters.stream().noneMatch(Parameter::requiresGradient)) {
+      throw new IllegalStateException(
+          "All parameters of the network are frozen, so there is nothing to train; unfreeze some"
+              + " with freezeParameters(false).");
+    }
+    for (Parameter parameter : parameters) {
+      if (parameter.requiresGradient() && !parameter.getArray().hasGradient()) {
+        parameter.getArray().setRequiresGradient(true);
+        exist = false;
+      }
+    }
+  }
+
+  /** Readies the weights of all devices, and the gradients for the backward pass. */
+  void prepare(GradientCollector collector) {
+    replicas.copyWeights();
+    if (!exist) {
+      // The engine makes the arrays at the first backward pass only.
+      try (NDScope scope = new NDScope()) {
+        forEach(
+            (parameter, none) -> collector.backward(Scalars.times(parameter.getArray().sum(), 0)));
+      }
+      exist = true;
+    }
+  }
+
+  /**
+   * Adds the gradients of all devices to those of the first, then those of all processes; all of
+   * them have the batch's gradients then.
+   */
+  void addUp(FiniteCheck check) {
+    replicas.addGradients();
+    processes.addGradients(network);
+    check.addGradients();
+    listener.accept(network);
+  }
+
+  /** Updates all parameters with their gradients, then clears these. */
+  void update() {
+    forEach(
+        (parameter, gradient) -> {
+          if (clipBound < Float.POSITIVE_INFINITY) {
+            try (NDArray clipped = Scalars.clip(gradient, clipBound)) {
+              optimizer.update(parameter.getId(), parameter.getArray(), clipped);
+            }
+          } else {
+            optimizer.update(parameter.getId(), parameter.getArray(), gradient);
+          }
+          gradient.subi(gradient);
+        });
+    processes.afterUpdate(network, optimizer);
+  }
+
+  /** Clears what a failed batch or another trainer left behind, also what is not finite. */
+  void clear() {
+    replicas.clearGradients();
+    for (Parameter parameter : network.getParameters().values()) {
+      if (parameter.isInitialized() && parameter.getArray().hasGradient()) {
+        try (NDArray gradient = parameter.getArray().getGradient()) {
+          InPlace.clear(gradient);
+        }
+      }
+    }
+  }
+
+  private void forEach(BiConsumer<Parameter, NDArray> action) {
+    for (Parameter parameter : network.getParameters().values()) {
+      if (parameter.requiresGradient()) {
+        try (NDArray gradient = parameter.getArray().getGradient()) {
+          action.accept(parameter, gradient);
+        }
+      }
+    }
+  }
+}

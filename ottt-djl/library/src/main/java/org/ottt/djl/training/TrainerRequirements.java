@@ -1,0 +1,71 @@
+package org.ottt.djl.training;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.training.TrainingConfig;
+import ai.djl.training.optimizer.Adadelta;
+import ai.djl.training.optimizer.Adagrad;
+import ai.djl.training.optimizer.Nag;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.optimizer.RmsProp;
+import java.util.List;
+import org.ottt.djl.network.SpikingNetwork;
+
+/** What a spiking trainer needs of its model, configuration and devices. */
+final class TrainerRequirements {
+
+  private TrainerRequirements() {}
+
+  /**
+   * Refuses what cannot be trained, before anything has been made of it.
+   *
+   * @return the model
+   * @throws IllegalArgumentException if something does not fit; the message names the remedy
+   */
+  static Model check(Model model, TrainingConfig config, List<Device> devices) {
+    if (!(model.getBlock() instanceof SpikingNetwork network)) {
+      throw new IllegalArgumentException(
+          "The model's block must be a SpikingNetwork, but is "
+              + (model.getBlock() == null ? "missing" : model.getBlock().getClass().getSimpleName())
+              + ".");
+    }
+    checkDevices(model.getNDManager().getDevice(), devices);
+    checkOptimizer(config.getOptimizer());
+    if (!config.getInitializers().isEmpty() && network.isInitialized()) {
+      throw new IllegalArgumentException(
+          "The configuration's initializers would change nothing, since the network has its"
+              + " parameters already; leave optInitializer out, or build a new network.");
+    }
+    return model;
+  }
+
+  private static void checkDevices(Device ofModel, List<Device> devices) {
+    if (devices.isEmpty() || !devices.get(0).equals(ofModel)) {
+      throw new IllegalArgumentException(
+          "The model is on %s, the devices to train on are %s; name the model's device first, or"
+                  .formatted(ofModel, devices)
+              + " create the model on the first of them.");
+    }
+    int gpus = Engine.getInstance().getGpuCount();
+    for (Device each : devices) {
+      if (each.isGpu() && each.getDeviceId() >= gpus) {
+        throw new IllegalArgumentException(
+            "%s is not there: PyTorch sees %d GPUs; name others in optDevices."
+                .formatted(each, gpus));
+      }
+    }
+  }
+
+  private static void checkOptimizer(Optimizer optimizer) {
+    if (optimizer instanceof RmsProp
+        || optimizer instanceof Adagrad
+        || optimizer instanceof Adadelta
+        || optimizer instanceof Nag) {
+      throw new IllegalArgumentException(
+          "DJL's PyTorch engine does not implement "
+              + optimizer.getClass().getSimpleName()
+              + "; use MomentumSgd, Sgd, Adam or AdamW.");
+    }
+  }
+}
