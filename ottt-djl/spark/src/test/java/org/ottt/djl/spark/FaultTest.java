@@ -41,12 +41,14 @@ class FaultTest {
   private static byte[] expected;
 
   @BeforeAll
-  static void trainUndisturbed() throws IOException {
+  static void trainUndisturbed() throws Exception {
     SparkRuns spark = new SparkRuns();
     assertThat(spark.run(TWO, RUN, "--out=" + folder.resolve("undisturbed")))
         .as(spark.err())
         .isZero();
     expected = weights("undisturbed");
+    // They are not those that the tests are about.
+    Executors.awaitEnd(Executors.of(ProcessHandle.current()));
   }
 
   private static byte[] weights(String run) throws IOException {

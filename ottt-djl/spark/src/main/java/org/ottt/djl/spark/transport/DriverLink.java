@@ -15,7 +15,7 @@ import org.ottt.djl.cluster.CommunicationException;
 /** A member's connection to the driver: messages go there, the wish to stop comes back. */
 public final class DriverLink implements AutoCloseable {
 
-  private static final long TIMEOUT_MILLIS = 45_000;
+  private static final long TIMEOUT_MILLIS = 30_000;
   private static final long PERIOD_MILLIS = 500;
 
   private final String group;

@@ -79,6 +79,11 @@ final class Peer {
     }
   }
 
+  /** Tells whether it may still answer. */
+  boolean isAlive() {
+    return loss == null && System.nanoTime() - lastHeard < timeoutNanos / 2;
+  }
+
   private void requireAlive() {
     if (System.nanoTime() - lastHeard > timeoutNanos) {
       throw new CommunicationException(

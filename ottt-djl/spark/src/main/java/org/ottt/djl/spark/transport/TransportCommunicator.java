@@ -34,7 +34,7 @@ import org.ottt.djl.cluster.Communicator;
  * last ones are added.
  *
  * <p>A member that ends is noticed at once, since its connections end; one that hangs or cannot be
- * reached, when it has given no sign of life for {@code spark.ottt.timeout} (45 s by default).
+ * reached, when it has given no sign of life for {@code spark.ottt.timeout} (30 s by default).
  *
  * <p>First {@link #listen}, then exchange the addresses by other means, then {@link #join}.
  */
@@ -47,7 +47,7 @@ public final class TransportCommunicator implements Communicator {
   private static final int SMALL = 1 << 13;
 
   private static final String TIMEOUT = "spark.ottt.timeout";
-  private static final double TIMEOUT_SECONDS = 45;
+  private static final double TIMEOUT_SECONDS = 30;
   private static final int BEATS_PER_TIMEOUT = 9;
   private static final long CLOSE_MILLIS = 5000;
 
@@ -325,7 +325,7 @@ public final class TransportCommunicator implements Communicator {
 
   @SuppressWarnings("EmptyCatch")
   private static void awaitArrival(Peer peer) {
-    if (peer.client() != null && peer.client().isActive()) {
+    if (peer.client() != null && peer.client().isActive() && peer.isAlive()) {
       try {
         peer.client().sendRpcSync(ByteBuffer.allocate(0), CLOSE_MILLIS);
       } catch (RuntimeException e) {
