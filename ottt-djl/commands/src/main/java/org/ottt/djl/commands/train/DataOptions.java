@@ -51,8 +51,8 @@ final class DataOptions {
       names = "--image-size",
       paramLabel = "N",
       description =
-          "Height and width that images of a folder get. Default for ${bundle:recipe}:"
-              + " ${bundle:image-size}.")
+          "Height and width that images of a folder get. Default for ${bundle:default.recipe}:"
+              + " ${bundle:default.image-size}.")
   private Integer imageSize;
 
   @Option(

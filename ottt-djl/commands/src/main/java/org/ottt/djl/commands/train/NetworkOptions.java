@@ -17,8 +17,9 @@ final class NetworkOptions {
       paramLabel = "NAME",
       description =
           "vgg, vgg-f (with feedback), nf-resnet-18, nf-resnet-34, nf-resnet-50, or the layout of a"
-              + " VGG: channels, pool and stride, as in 16,32,pool,64. Default for ${bundle:recipe}:"
-              + " ${bundle:network}.")
+              + " VGG: channels, pool and stride, as in 16,32,pool,64. Default for"
+              + " ${bundle:default.recipe}:"
+              + " ${bundle:default.network}.")
   private String network;
 
   @Option(

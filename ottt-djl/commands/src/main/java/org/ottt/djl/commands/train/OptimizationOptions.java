@@ -15,13 +15,16 @@ final class OptimizationOptions {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Number of epochs. Default for ${bundle:recipe}: ${bundle:epochs}.")
+      description =
+          "Number of epochs. Default for ${bundle:default.recipe}: ${bundle:default.epochs}.")
   private Integer epochs;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Samples per batch. Default for ${bundle:recipe}: ${bundle:batch-size}.")
+      description =
+          "Samples per batch. Default for ${bundle:default.recipe}:"
+              + " ${bundle:default.batch-size}.")
   private Integer batchSize;
 
   @Option(
@@ -38,7 +41,7 @@ final class OptimizationOptions {
       paramLabel = "X",
       description =
           "Learning rate of the first epoch (after the warm-up, if there is one). Default"
-              + " for ${bundle:recipe}: ${bundle:lr}.")
+              + " for ${bundle:default.recipe}: ${bundle:default.lr}.")
   private Float learningRate;
 
   @Option(
@@ -46,8 +49,8 @@ final class OptimizationOptions {
       paramLabel = "NAME",
       description =
           "How the learning rate changes: cosine (half a cosine to 0), steps (x 0.1 at"
-              + " each milestone) or constant. Default for ${bundle:recipe}:"
-              + " ${bundle:lr-schedule}.")
+              + " each milestone) or constant. Default for ${bundle:default.recipe}:"
+              + " ${bundle:default.lr-schedule}.")
   private ScheduleKind schedule;
 
   @Option(
@@ -72,7 +75,7 @@ final class OptimizationOptions {
       paramLabel = "NAME",
       description =
           "sgd, adam or adamw; with the last two give --lr, such as 0.001. Default for"
-              + " ${bundle:recipe}: ${bundle:optimizer}.")
+              + " ${bundle:default.recipe}: ${bundle:default.optimizer}.")
   private OptimizerKind optimizer;
 
   @Option(
@@ -85,7 +88,8 @@ final class OptimizationOptions {
   @Option(
       names = "--weight-decay",
       paramLabel = "X",
-      description = "Weight decay. Default for ${bundle:recipe}: ${bundle:weight-decay}.")
+      description =
+          "Weight decay. Default for ${bundle:default.recipe}: ${bundle:default.weight-decay}.")
   private Float weightDecay;
 
   @Option(
@@ -93,7 +97,7 @@ final class OptimizationOptions {
       paramLabel = "X",
       description =
           "Weight of the squared error in the loss, beta in [0, 1]. Default for"
-              + " ${bundle:recipe}: ${bundle:mse-weight}.")
+              + " ${bundle:default.recipe}: ${bundle:default.mse-weight}.")
   private Float mseWeight;
 
   @Option(

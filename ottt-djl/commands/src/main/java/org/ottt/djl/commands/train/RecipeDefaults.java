@@ -8,7 +8,10 @@ import org.ottt.djl.recipe.Recipe;
 import org.ottt.djl.recipe.Recipes;
 import org.ottt.djl.recipe.TrainingSettings;
 
-/** What a recipe sets, for the help of options: names are those of the options. */
+/**
+ * What a recipe sets, for the help of options. Names are those of the options after {@code
+ * default.}: picocli takes an entry that is called like an option for its description.
+ */
 final class RecipeDefaults {
 
   private RecipeDefaults() {}
@@ -18,18 +21,19 @@ final class RecipeDefaults {
     Recipe recipe = Recipes.byName(name);
     TrainingSettings settings = recipe.settings();
     Map<String, String> values = new LinkedHashMap<>();
-    values.put("recipe", recipe.name());
-    values.put("network", RecipeTable.network(recipe.architecture()));
+    values.put("default.recipe", recipe.name());
+    values.put("default.network", RecipeTable.network(recipe.architecture()));
     values.put(
-        "image-size", recipe.imageSize() == 0 ? "none" : Integer.toString(recipe.imageSize()));
-    values.put("time-steps", Integer.toString(settings.timeSteps()));
-    values.put("epochs", Integer.toString(settings.epochs()));
-    values.put("batch-size", Integer.toString(settings.batchSize()));
-    values.put("lr", ResumedOptions.plain(settings.learningRate()));
-    values.put("lr-schedule", settings.scheduleKind().name().toLowerCase(Locale.ROOT));
-    values.put("optimizer", settings.optimizerKind().name().toLowerCase(Locale.ROOT));
-    values.put("weight-decay", ResumedOptions.plain(settings.weightDecay()));
-    values.put("mse-weight", ResumedOptions.plain(settings.mseWeight()));
+        "default.image-size",
+        recipe.imageSize() == 0 ? "none" : Integer.toString(recipe.imageSize()));
+    values.put("default.time-steps", Integer.toString(settings.timeSteps()));
+    values.put("default.epochs", Integer.toString(settings.epochs()));
+    values.put("default.batch-size", Integer.toString(settings.batchSize()));
+    values.put("default.lr", ResumedOptions.plain(settings.learningRate()));
+    values.put("default.lr-schedule", settings.scheduleKind().name().toLowerCase(Locale.ROOT));
+    values.put("default.optimizer", settings.optimizerKind().name().toLowerCase(Locale.ROOT));
+    values.put("default.weight-decay", ResumedOptions.plain(settings.weightDecay()));
+    values.put("default.mse-weight", ResumedOptions.plain(settings.mseWeight()));
     return values;
   }
 

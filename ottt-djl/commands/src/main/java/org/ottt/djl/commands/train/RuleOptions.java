@@ -32,7 +32,9 @@ final class RuleOptions {
   @Option(
       names = "--time-steps",
       paramLabel = "T",
-      description = "Time steps per sample. Default for ${bundle:recipe}: ${bundle:time-steps}.")
+      description =
+          "Time steps per sample. Default for ${bundle:default.recipe}:"
+              + " ${bundle:default.time-steps}.")
   private Integer timeSteps;
 
   void check() {

@@ -336,6 +336,6 @@ class ChoicesTest {
     }
     assertThat(folder.resolve("plain/steps.csv")).doesNotExist();
     assertRefused(
-        folder.resolve("wrong"), 2, "--log-every must be at least 0", "--log-every", "-1");
+        folder.resolve("wrong"), 2, "--log-every must not be negative", "--log-every", "-1");
   }
 }

@@ -61,6 +61,7 @@ class TrainTest {
                   .map(file -> file.replaceAll("\\.\\d+\\.\\d+$", ".TIME.PROCESS")))
           .containsExactlyInAnyOrder(
               "config.json",
+              "serving.properties",
               "metrics.csv",
               "checkpoint/last.safetensors",
               "checkpoint/previous.safetensors",
