@@ -67,8 +67,8 @@ class ReadmeExampleTest {
     "docs/ReadmeExampleTest.java, // example begin, // example end, docs/djl.md",
     "inference/ReadmeExampleTest.java, // example begin, // example end, docs/your-own-images.md"
   })
-  void examplesStandInTheDocumentsAsTheyRun(
-      String file, String begin, String end, String document) throws IOException {
+  void examplesStandInTheDocumentsAsTheyRun(String file, String begin, String end, String document)
+      throws IOException {
     List<String> source = Files.readAllLines(Path.of("src/test/java/org/ottt/djl", file));
     List<String> example =
         source.subList(source.indexOf("    " + begin) + 1, source.indexOf("    " + end)).stream()
