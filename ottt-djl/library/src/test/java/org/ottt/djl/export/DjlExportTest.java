@@ -46,6 +46,7 @@ import org.ottt.djl.data.event.recording.Recording;
 import org.ottt.djl.data.event.recording.TestRecordings;
 import org.ottt.djl.data.event.recording.TestRecordings.Event;
 import org.ottt.djl.inference.SpikingModels;
+import org.ottt.djl.inference.SpikingTranslatorFactory;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
@@ -96,6 +97,16 @@ class DjlExportTest {
     return Criteria.builder()
         .setTypes(input, output)
         .optModelUrls(url)
+        .optTranslatorFactory(new SpikingTranslatorFactory())
+        .optDevice(Device.cpu())
+        .build();
+  }
+
+  /** What DJL Serving asks for: the folder's own serving.properties name the translators. */
+  private static Criteria<Input, Output> served(String url) {
+    return Criteria.builder()
+        .setTypes(Input.class, Output.class)
+        .optModelUrls(url)
         .optDevice(Device.cpu())
         .build();
   }
@@ -140,6 +151,7 @@ class DjlExportTest {
                   Criteria.builder()
                       .setTypes(Image.class, Classifications.class)
                       .optModelPath(place)
+                      .optTranslatorFactory(new SpikingTranslatorFactory())
                       .build(),
                   image))
           .satisfies(found -> assertSame(found, expected));
@@ -162,14 +174,14 @@ class DjlExportTest {
     Input request = new Input();
     request.addProperty("Content-Type", "image/png");
     request.add("data", png.toByteArray());
-    Output output = answer(criteria(Input.class, Output.class, url), request);
+    Output output = answer(served(url), request);
     assertThat(output.getCode()).isEqualTo(200);
     assertThat(answers(output)).hasSize(2);
     Input bad = new Input();
     bad.add("data", new byte[] {1, 2, 3});
     Output refused;
     try {
-      refused = answer(criteria(Input.class, Output.class, url), bad);
+      refused = answer(served(url), bad);
     } catch (TranslateException e) {
       return;
     }
@@ -215,7 +227,7 @@ class DjlExportTest {
     Input request = new Input();
     request.add("data", Files.readAllBytes(file));
     assertThat(
-            answers(answer(criteria(Input.class, Output.class, url), request))
+            answers(answer(served(url), request))
                 .get(0)
                 .getAsJsonObject()
                 .get("className")
@@ -252,7 +264,7 @@ class DjlExportTest {
         answer(criteria(NDList.class, Classifications.class, url), new NDList(frames));
     Input request = new Input();
     request.add("data", new NDList(frames).encode());
-    Output output = answer(criteria(Input.class, Output.class, url), request);
+    Output output = answer(served(url), request);
     assertThat(answers(output).get(0).getAsJsonObject().get("probability").getAsDouble())
         .isCloseTo(expected.best().getProbability(), within(1e-6));
     assertThatThrownBy(
@@ -266,7 +278,7 @@ class DjlExportTest {
     byte[] bytes = new NDList(frames).encode();
     bytes[40] ^= 0x7f;
     forged.add("data", bytes);
-    assertThatThrownBy(() -> answer(criteria(Input.class, Output.class, url), forged))
+    assertThatThrownBy(() -> answer(served(url), forged))
         .isInstanceOf(TranslateException.class)
         .hasMessageContaining("NDList.encode()");
   }
@@ -281,7 +293,11 @@ class DjlExportTest {
     assertThat(run.resolve(ServingProperties.FILE)).exists();
     String url = run.toUri().toString();
     Criteria<Image, Classifications> criteria =
-        Criteria.builder().setTypes(Image.class, Classifications.class).optModelUrls(url).build();
+        Criteria.builder()
+            .setTypes(Image.class, Classifications.class)
+            .optModelUrls(url)
+            .optTranslatorFactory(new SpikingTranslatorFactory())
+            .build();
     assertThat(answer(criteria, TestRun.image(1, 8, 8)))
         .extracting(Classifications::getClassNames)
         .isEqualTo(IMAGES.classes());

@@ -144,7 +144,7 @@ class NirTest {
       assertThat(hdf.getDatasetByPath("/metadata/reset").getData()).isEqualTo("zero");
       NirGraph.Node lif =
           NirFile.read(file).nodes().values().stream()
-              .filter(node -> node.type().equals("LIF"))
+              .filter(node -> node.type().equals("LIF") && node.shape("tau")[0] == 6)
               .findFirst()
               .orElseThrow();
       assertThat(lif.shape("tau")).containsExactly(6, 8, 8);
@@ -158,7 +158,7 @@ class NirTest {
 
   private static String firstConvolution(Path file) throws IOException {
     return NirFile.read(file).nodes().values().stream()
-        .filter(node -> node.type().equals("Conv2d"))
+        .filter(node -> node.type().equals("Conv2d") && node.shape("weight")[0] == 6)
         .findFirst()
         .orElseThrow()
         .name();
@@ -250,16 +250,19 @@ class NirTest {
     assertThatThrownBy(() -> NirImport.read(file, null, null, 4, manager))
         .isInstanceOf(ExportException.class)
         .hasMessageContaining("no NIR file");
+    NirGraph.Node input =
+        new NirGraph.Node("input", "Input", Map.of("shape", NirGraph.Values.integers(3)));
+    NirGraph.Node late =
+        new NirGraph.Node("late", "Delay", Map.of("delay", NirGraph.Values.filled(1, 3)));
     NirFile.write(
         file,
         new NirGraph(
-            Map.of(
-                "input",
-                new NirGraph.Node("input", "Input", Map.of("shape", NirGraph.Values.integers(3)))),
-            List.of(),
+            Map.of("input", input, "late", late),
+            List.of(new NirGraph.Edge("input", "late")),
             Map.of()));
     assertThatThrownBy(() -> NirImport.read(file, null, null, 4, manager))
-        .isInstanceOf(ExportException.class);
+        .isInstanceOf(ExportException.class)
+        .hasMessageContaining("'late' is of type Delay");
   }
 
   @Test
