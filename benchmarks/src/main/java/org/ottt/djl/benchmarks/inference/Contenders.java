@@ -121,7 +121,7 @@ final class Contenders implements AutoCloseable {
           () -> {
             try {
               NDList logits = predictor.predict(new NDList(batch));
-              logits.singletonOrThrow().toFloatArray();
+              HostValues.floats(logits.singletonOrThrow());
               logits.close();
             } catch (TranslateException e) {
               throw new IllegalStateException(e);

@@ -92,8 +92,10 @@ public class NeuronPieces {
     try (GradientCollector collector = Engine.getInstance().newGradientCollector();
         Simulation.Window window = simulation.openWindow(1)) {
       NDArray total = null;
+      // One step for all layers, each with a current of its own.
+      Signal step = simulation.input(currents.values().iterator().next());
       for (Map.Entry<Neurons, NDArray> layer : currents.entrySet()) {
-        Signal fired = simulation.fire(layer.getKey(), simulation.input(layer.getValue()));
+        Signal fired = simulation.fire(layer.getKey(), step.mapLinear(ignored -> layer.getValue()));
         NDArray sum = valuesOf(fired).sum();
         total = total == null ? sum : total.add(sum);
       }

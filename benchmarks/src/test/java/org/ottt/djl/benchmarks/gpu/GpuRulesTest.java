@@ -89,6 +89,9 @@ class GpuRulesTest {
         // It encodes copies that it has made on the CPU.
         .and()
         .doNotHaveFullyQualifiedName("org.ottt.djl.training.checkpoint.AuthorWeights")
+        // It encodes zeros that it has made on the CPU.
+        .and()
+        .doNotHaveFullyQualifiedName("org.ottt.djl.inference.FrameInput")
         .should()
         .accessTargetWhere(
             described(

@@ -23,7 +23,15 @@ class RandomRecordingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "aedat2", "aedat3", "aedat4", "aedat4-lz4", "aedat4-zstd", "atis", "dat", "evt2", "evt3"
+        "aedat2",
+        "aedat3",
+        "aedat4",
+        "aedat4-lz4",
+        "aedat4-zstd",
+        "atis",
+        "dat",
+        "evt2",
+        "evt3"
       })
   void holdsTheSameEventsInEveryFormat(String format) throws IOException {
     assertThat(sums(format)).containsExactly(sums("aedat2"));

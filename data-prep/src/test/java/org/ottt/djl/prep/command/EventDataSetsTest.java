@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -353,13 +354,18 @@ class EventDataSetsTest {
     assertThat(run(new ShowEventsCommand(), file, "--axes", "all", "--out", target))
         .as(err.toString())
         .isZero();
-    assertThat(out.toString()).contains("from left to right sensor, spikingjelly, dat2mat");
-    int strip = 5 * 256 + 4 * 2;
-    assertThat(ImageIO.read(target.resolve("0.png").toFile()).getWidth())
-        .isEqualTo(3 * strip + 2 * 16);
+    assertThat(out.toString()).contains("in this order sensor, spikingjelly, dat2mat");
+    Path one = folder.resolve("one");
+    assertThat(run(new ShowEventsCommand(), file, "--axes", "sensor", "--out", one)).isZero();
+    assertThat(pixels(target.resolve("0.png"))).isGreaterThan(2 * pixels(one.resolve("0.png")));
     assertThat(ImageIO.read(target.resolve("0.gif").toFile()).getWidth())
         .isEqualTo(3 * 256 + 2 * 16);
     assertThat(run(new ShowEventsCommand(), file, "--axes", "mirrored")).isEqualTo(2);
+  }
+
+  private static int pixels(Path picture) throws IOException {
+    BufferedImage image = ImageIO.read(picture.toFile());
+    return image.getWidth() * image.getHeight();
   }
 
   @Test

@@ -15,6 +15,8 @@ public record RowShare(int rank, int size) {
   /**
    * Checks the numbers.
    *
+   * @param rank number of the process, from 0
+   * @param size the number of processes
    * @throws IllegalArgumentException if there is no such process
    */
   public RowShare {

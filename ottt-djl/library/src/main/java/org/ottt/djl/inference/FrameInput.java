@@ -1,5 +1,6 @@
 package org.ottt.djl.inference;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -140,7 +141,8 @@ final class FrameInput {
   /** Compares all but the values with what DJL writes: its decoder trusts lengths in the data. */
   private NDArray ofEncodedList(byte[] content, NDManager manager) {
     byte[] expected;
-    try (NDArray zeros = manager.zeros(shape())) {
+    try (NDManager host = NDManager.newBaseManager(Device.cpu());
+        NDArray zeros = host.zeros(shape())) {
       expected = new NDList(zeros).encode();
     }
     int values = Math.toIntExact(shape().size()) * Float.BYTES;

@@ -14,6 +14,7 @@ final class RunTraces {
   static final List<String> FILES =
       List.of(
           "config.json",
+          ServingProperties.FILE,
           "metrics.csv",
           "steps.csv",
           "stream.csv",

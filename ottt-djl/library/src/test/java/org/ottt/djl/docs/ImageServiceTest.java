@@ -175,6 +175,8 @@ class ImageServiceTest {
   @Test
   void aLengthThatIsNotToldIsLimitedAsWell() throws IOException, InterruptedException {
     try (Socket socket = new Socket("localhost", service.port())) {
+      // A test's time limit does not end a read from a socket.
+      socket.setSoTimeout(30_000);
       OutputStream out = socket.getOutputStream();
       out.write(
           "POST /predict HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -213,6 +215,7 @@ class ImageServiceTest {
 
   private String raw(String request) throws IOException {
     try (Socket socket = new Socket("localhost", service.port())) {
+      socket.setSoTimeout(30_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().flush();
       return firstLine(socket.getInputStream());

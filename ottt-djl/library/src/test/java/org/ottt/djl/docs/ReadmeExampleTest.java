@@ -27,13 +27,13 @@ import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.SpikingTrainer;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
-/** The README's examples, run as they stand there. */
+/** Examples of README and of docs, run as they stand there. */
 class ReadmeExampleTest {
 
   private BatchResult last;
 
   private void example() throws IOException {
-    // README begin
+    // example begin
     BatchLoader data =
         BatchLoader.builder(new GlyphSet(1).imageSet(GlyphSplit.TRAIN, 1000)).build();
     MomentumSgd sgd = MomentumSgd.builder().setLearningRate(Tracker.fixed(0.1f)).build();
@@ -51,7 +51,7 @@ class ReadmeExampleTest {
         }
       }
     }
-    // README end
+    // example end
     sgd.close();
   }
 
@@ -64,17 +64,18 @@ class ReadmeExampleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "docs/ReadmeExampleTest.java, // README begin, // README end",
-    "inference/ReadmeExampleTest.java, // README: begin, // README: end"
+    "docs/ReadmeExampleTest.java, // example begin, // example end, docs/djl.md",
+    "inference/ReadmeExampleTest.java, // example begin, // example end, docs/your-own-images.md"
   })
-  void examplesStandInTheReadmeAsTheyRun(String file, String begin, String end) throws IOException {
+  void examplesStandInTheDocumentsAsTheyRun(String file, String begin, String end, String document)
+      throws IOException {
     List<String> source = Files.readAllLines(Path.of("src/test/java/org/ottt/djl", file));
     List<String> example =
         source.subList(source.indexOf("    " + begin) + 1, source.indexOf("    " + end)).stream()
             .map(line -> line.isEmpty() ? line : line.substring(4))
             .toList();
     assertThat(example).isNotEmpty();
-    assertThat(Files.readString(ProjectFiles.root().resolve("README.md")))
+    assertThat(Files.readString(ProjectFiles.root().resolve(document)))
         .contains(String.join("\n", example));
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.testing.TestDescriptions;
 import org.ottt.djl.testing.TestRun;
 
-/** The README's example of a prediction. */
+/** The example of a prediction of docs/your-own-images.md. */
 class ReadmeExampleTest {
 
   @TempDir private Path folder;
@@ -31,7 +31,7 @@ class ReadmeExampleTest {
     StringWriter text = new StringWriter();
     PrintWriter console = new PrintWriter(text, true);
 
-    // README: begin
+    // example begin
     Image image = ImageFactory.getInstance().fromFile(imageFile);
     try (ZooModel<Image, Classifications> model = SpikingModels.load(runFolder);
         Predictor<Image, Classifications> predictor = model.newPredictor()) {
@@ -41,7 +41,7 @@ class ReadmeExampleTest {
       AnytimePrediction early = new AnytimePredictor(model).predict(image, 12, 0.5);
       console.printf("%s, or %s after %d steps", best, early.best(), early.stepsUsed());
     }
-    // README: end
+    // example end
 
     assertThat(text.toString()).matches("(cat|dog|.*quoted.*), or .* after \\d+ steps");
   }

@@ -98,6 +98,8 @@ class NfResNetTest {
     double a2 = 0.3f * 0.3f;
     List<float[]> currents = new ArrayList<>();
     try (NDManager manager = NDManager.newBaseManager()) {
+      // Weights and images under which neurons of all blocks fire.
+      manager.getEngine().setRandomSeed(1);
       SpikingNetwork network =
           NfResNet.builder(NfResNet.Depth.NF_RESNET_18)
               .optStages(List.of(3, 4), 6, 8)
@@ -109,7 +111,9 @@ class NfResNetTest {
       Shape shape = new Shape(2, 3, 32, 32);
       network.initialize(manager, DataType.FLOAT32, shape);
       network.forward(
-          new ParameterStore(manager, false), new NDList(manager.randomNormal(shape)), false);
+          new ParameterStore(manager, false),
+          new NDList(manager.randomNormal(0, 4, shape, DataType.FLOAT32)),
+          false);
     }
     // Two layers per block: the one on the stream, and the one within the branch.
     assertThat(currents).hasSize(14);

@@ -52,7 +52,8 @@ class LocalClusterTest {
     for (int i = 0; i < expected.size(); i++) {
       // One neuron that fires elsewhere, as near the threshold some do, is far within this.
       assertThat(together.get(i).loss()).isCloseTo(expected.get(i).loss(), within(2e-2));
-      assertThat(together.get(i).lr()).isEqualTo(expected.get(i).lr());
+      // Not a number in the rows of tests.
+      assertThat(together.get(i).lr()).isEqualTo(Double.valueOf(expected.get(i).lr()));
       assertThat(together.get(i).firingRate())
           .isCloseTo(expected.get(i).firingRate(), within(2e-3));
     }

@@ -11,7 +11,9 @@ import ai.djl.util.JsonUtils;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -162,12 +164,18 @@ public final class ImageService implements AutoCloseable {
     if (length != null && Long.parseLong(length) > MAX_BYTES) {
       throw tooLarge;
     }
-    // Not closed here: that would wait for the rest of what is refused.
-    byte[] body = exchange.getRequestBody().readNBytes(MAX_BYTES + 1);
-    if (body.length > MAX_BYTES) {
-      throw tooLarge;
+    // Not closed here: that would wait for the rest of what is refused. Nor readNBytes: at its end it
+    // asks for no bytes more, and this stream then waits for the next chunk.
+    InputStream in = exchange.getRequestBody();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] buffer = new byte[1 << 16];
+    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+      body.write(buffer, 0, count);
+      if (body.size() > MAX_BYTES) {
+        throw tooLarge;
+      }
     }
-    return body;
+    return body.toByteArray();
   }
 
   private static Image image(byte[] file) throws Refused {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.ottt.djl.cluster.Communicator;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.training.optimizer.OptimizerState;
 
@@ -144,7 +145,7 @@ public final class GradientExchange {
       numbers = new float[count];
     }
     FloatBuffer all = FloatBuffer.wrap(numbers);
-    arrays.forEach(array -> all.put(array.toFloatArray()));
+    arrays.forEach(array -> all.put(HostValues.floats(array)));
     communicator.allReduce(numbers);
     if (divisor > 1) {
       for (int i = 0; i < numbers.length; i++) {

@@ -37,8 +37,13 @@ public final class ParquetShards implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** Name of the column of images. */
   private final String imageColumn;
+
+  /** Name of the column of class numbers. */
   private final String labelColumn;
+
+  /** How many samples a shard takes. */
   private final int samplesPerShard;
 
   /**
@@ -47,7 +52,7 @@ public final class ParquetShards implements Serializable {
    * @param name name of the file
    * @param samples how many samples are in it
    */
-  public record Shard(String name, int samples) implements Serializable {}
+  public record Shard(String name, int samples) {}
 
   /**
    * Says which columns to read.
