@@ -60,8 +60,7 @@ class ClassNamesTest {
 
   @Test
   void everyClassThatThePagesForContributorsNameIsInTheSources() {
-    for (String page :
-        List.of("CONTRIBUTING.md", "docs/architecture.md", "docs/design-notes.md")) {
+    for (String page : List.of("CONTRIBUTING.md", "docs/architecture.md", "docs/design-notes.md")) {
       Set<String> named = namesIn(ProjectFiles.root().resolve(page), CLASS);
       assertThat(named).as(page).hasSizeGreaterThan(10);
       assertThat(WORDS).as("classes that %s names", page).containsAll(named);

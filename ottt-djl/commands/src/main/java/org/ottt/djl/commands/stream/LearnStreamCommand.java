@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "LearnStream",
     description = {
-      "Watches a stream of events, answers at every frame and learns whenever a label is there, in",
+      "Reads a stream of events, answers every frame and learns whenever there is a label, in",
       "constant memory and time per frame. Without options: simulated glyphs, until Ctrl-C."
     },
     sortOptions = false,
@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "The run folder gets config.json, stream.csv, tensorboard/ and checkpoint/last.safetensors with",
-      "weights, optimizer and the state of all neurons. Sources, the simple record and what happens to",
-      "bad input: docs/live-learning.md."
+      "weights, optimizer and the state of all neurons. Sources, the simple record and bad input:",
+      "docs/live-learning.md."
     })
 public final class LearnStreamCommand implements Callable<Integer> {
 
