@@ -12,8 +12,6 @@ import org.ottt.djl.commands.cli.DeviceOption;
 import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.data.event.live.FrameQueue.Overflow;
 import org.ottt.djl.model.SpikingVgg;
-import org.ottt.djl.rule.LearningRule;
-import org.ottt.djl.rule.LearningRules;
 import org.ottt.djl.run.ExistingRun;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -149,35 +147,7 @@ final class StreamOptions {
       description = "Layers of a new network. Default: ${DEFAULT-VALUE}.")
   private String layers;
 
-  @Option(
-      names = "--method",
-      paramLabel = "NAME",
-      defaultValue = "ottt-o",
-      description = "ottt-o, ottt-o-trace, ottt-a or sltt. Default: ${DEFAULT-VALUE}.")
-  private String method;
-
-  @Option(
-      names = "--window",
-      paramLabel = "N",
-      description =
-          "Frames over which ottt-a and sltt accumulate gradients for an update. Default: 8 for"
-              + " ottt-a,"
-              + " else 1.")
-  private Integer window;
-
-  @Option(
-      names = "--lr",
-      paramLabel = "X",
-      defaultValue = "0.0008",
-      description = "Learning rate (SGD). Default: ${DEFAULT-VALUE}, 0.1/128.")
-  private float learningRate;
-
-  @Option(
-      names = "--momentum",
-      paramLabel = "X",
-      defaultValue = "0.9",
-      description = "Momentum. Default: ${DEFAULT-VALUE}.")
-  private float momentum;
+  @Mixin private final StreamLearningOptions learning = new StreamLearningOptions();
 
   @Option(
       names = "--fade",
@@ -187,9 +157,6 @@ final class StreamOptions {
           "Fraction of the evidence that remains at the next frame, in [0, 1]. Default:"
               + " ${DEFAULT-VALUE}.")
   private double fade;
-
-  @Option(names = "--no-learning", description = "Answer only; labels are used for the accuracy.")
-  private boolean answerOnly;
 
   @Option(
       names = "--steps",
@@ -261,9 +228,7 @@ final class StreamOptions {
     Limits.atLeast("--calibrate", 0, calibrate);
     Limits.atLeast("--glyphs-per-condition", 0, glyphsPerCondition);
     Limits.atLeast("--queue", 1, queue);
-    Limits.atLeast("--window", 1, window);
-    Limits.positive("--lr", learningRate);
-    Limits.fraction("--momentum", momentum);
+    learning.check();
     Limits.atLeast("--steps", 0, steps);
     Limits.atLeast("--log-every", 1, logEvery);
     Limits.atLeast("--accuracy-window", 1, accuracyWindow);
@@ -285,7 +250,6 @@ final class StreamOptions {
       throw new IllegalArgumentException(
           "--classes is for a new network; the one of --init-from has its own.");
     }
-    rule();
     layout();
   }
 
@@ -418,28 +382,12 @@ final class StreamOptions {
     return layout;
   }
 
-  LearningRule rule() {
-    return LearningRules.byName(method);
-  }
-
-  int window() {
-    return window != null ? window : method.equals("ottt-a") ? 8 : 1;
-  }
-
-  float learningRate() {
-    return learningRate;
-  }
-
-  float momentum() {
-    return momentum;
+  StreamLearningOptions learning() {
+    return learning;
   }
 
   double fade() {
     return fade;
-  }
-
-  boolean learns() {
-    return !answerOnly;
   }
 
   long steps() {

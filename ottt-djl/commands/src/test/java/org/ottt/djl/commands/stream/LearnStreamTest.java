@@ -107,7 +107,7 @@ class LearnStreamTest {
 
     CommandRun other = run(disturbed, "--resume", "--lr", "0.5");
     assertThat(other.exitCode()).isEqualTo(2);
-    assertThat(other.err()).contains("--lr was 8.0E-4 and is 0.5").hasLineCount(1);
+    assertThat(other.err()).contains("--lr was not given and is 0.5").hasLineCount(1);
   }
 
   /** Returns what is computed in the rows of the table: steps, labels, updates, accuracy, loss. */

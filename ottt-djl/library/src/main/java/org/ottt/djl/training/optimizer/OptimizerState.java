@@ -56,6 +56,15 @@ public final class OptimizerState implements AutoCloseable {
   }
 
   /**
+   * Returns whose state it is.
+   *
+   * @return the optimizer
+   */
+  public Optimizer optimizer() {
+    return optimizer;
+  }
+
+  /**
    * Returns the kinds of arrays.
    *
    * @return their names, such as {@code momentum}, or {@code means} and {@code variances}
