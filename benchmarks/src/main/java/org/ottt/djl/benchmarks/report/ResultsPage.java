@@ -14,12 +14,12 @@ final class ResultsPage {
       List.of(
           new MemorySection(),
           new SpeedSection(),
-          new PeerSection(),
-          new PieceSection(),
-          new RateSection(),
           new AccuracySection(),
+          new RateSection(),
+          new PeerSection(),
           new StreamSection(),
-          new ClusterSection());
+          new ClusterSection(),
+          new PieceSection());
 
   private ResultsPage() {}
 
