@@ -6,7 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Overwriting of arrays that others hold on to, such as parameters and their gradients.
+ * Overwrites arrays to which others have references, such as parameters and their gradients.
  *
  * <p>DJL's {@code copyTo} and {@code set(Buffer)} exchange an array's storage: an alias made with
  * {@code stopGradient} keeps the old one, so that writing through an alias changes nothing; and

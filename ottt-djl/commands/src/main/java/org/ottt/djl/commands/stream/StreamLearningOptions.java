@@ -26,8 +26,8 @@ final class StreamLearningOptions {
       names = "--window",
       paramLabel = "N",
       description =
-          "Frames over which ottt-a and sltt gather gradients for an update. Default: 8 for ottt-a,"
-              + " else 1.")
+          "Frames over which ottt-a and sltt accumulate gradients for an update. Default: 8 for"
+              + " ottt-a, else 1.")
   private Integer window;
 
   @Option(
@@ -50,7 +50,7 @@ final class StreamLearningOptions {
       description = "Momentum of sgd. Default: ${DEFAULT-VALUE}.")
   private float momentum;
 
-  @Option(names = "--no-learning", description = "Answer only; labels serve the accuracy.")
+  @Option(names = "--no-learning", description = "Answer only; labels are used for the accuracy.")
   private boolean answerOnly;
 
   void check() {
