@@ -16,6 +16,7 @@ final class ResultsPage {
           new SpeedSection(),
           new PeerSection(),
           new PieceSection(),
+          new InferenceSection(),
           new RateSection(),
           new AccuracySection(),
           new StreamSection(),
