@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
     name = "BenchmarkReport",
     description = {
       "Writes RESULTS.md and report.html from the CSV files that MemoryBenchmark,"
-          + " SpeedBenchmark, MicroBenchmark, RateBenchmark, AccuracyBenchmark"
-          + " and StreamBenchmark left."
+          + " SpeedBenchmark, MicroBenchmark, InferenceBenchmark, RateBenchmark,"
+          + " AccuracyBenchmark and StreamBenchmark left."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,

@@ -17,6 +17,7 @@ final class ResultsPage {
           new AccuracySection(),
           new RateSection(),
           new PeerSection(),
+          new InferenceSection(),
           new StreamSection(),
           new ClusterSection(),
           new PieceSection());
