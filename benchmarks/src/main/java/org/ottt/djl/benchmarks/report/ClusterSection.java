@@ -80,7 +80,7 @@ final class ClusterSection implements Section {
   private static void writeExchanges(List<ResultRow> exchanges, MarkdownPage page) {
     page.paragraph(
         "One exchange between two network namespaces of this machine, joined by a line of the given"
-            + " speed (`ottt-djl/spark/exchange-netns.sh`); the limit is 2 (n − 1) / n · bytes /"
+            + " speed (`ottt-djl/spark/exchange-netns.sh`); both share its processor. The limit is 2 (n − 1) / n · bytes /"
             + " bandwidth with n = 2.");
     List<List<String>> lines = new ArrayList<>();
     for (Map.Entry<List<String>, List<ResultRow>> group :
@@ -107,35 +107,34 @@ final class ClusterSection implements Section {
   private static void writePredictions(List<ResultRow> predictions, MarkdownPage page) {
     ResultRow first = predictions.get(0);
     page.paragraph(
-        "**A prediction, not a measurement.** Efficiency c / (c + o · 2 (n − 1) / n · 4 p / b) of n"
-            + " machines, each of which computes as many samples of a batch as one process here:"
-            + " c seconds for them with one thread, o = %s times the limit of the line, p"
-            + " parameters. A faster machine has a smaller c, and so a lower efficiency on the same"
-            + " line; slower neighbours and busy switches are not in it.",
-        Tables.spell("%.2f", first.number("overhead")));
+        "**A prediction, not a measurement.** Each of n machines computes as many samples of a batch"
+            + " as the process alone above (VGG's batch), so the batch grows with n. It computes for"
+            + " c seconds, and exchanges for 2 (n − 1) / n · p · max(4 o / b, s) seconds: p"
+            + " parameters, b bytes per second, o = %s times the limit of the line on the slowest"
+            + " line above, s = %s ns per float on the fastest, where processors are the limit."
+            + " Machines of 16 threads are assumed to compute 16 times as fast as one thread here,"
+            + " and to add and copy as fast as the processes here. Slower neighbours and busy"
+            + " switches are not in it.",
+        Tables.spell("%.2f", first.number("overhead")),
+        Tables.spell("%.1f", first.number("nanoseconds_per_float")));
+    List<String> header =
+        new ArrayList<>(List.of("network", "threads a machine", "c in s", "Gb/s"));
+    Tables.group(predictions, "machines").keySet().forEach(key -> header.add("n = " + key.get(0)));
     List<List<String>> lines = new ArrayList<>();
-    List<String> header = new ArrayList<>(List.of("machines"));
-    Tables.group(predictions, "network", "gigabits")
-        .keySet()
-        .forEach(key -> header.add(key.get(0) + ", " + key.get(1) + " Gb/s"));
-    Tables.group(predictions, "machines")
+    Tables.group(predictions, "network", "threads", "gigabits")
         .forEach(
-            (machines, rows) -> {
-              List<String> line = new ArrayList<>(machines);
-              Tables.group(rows, "network", "gigabits")
-                  .values()
-                  .forEach(
-                      cell ->
-                          line.add(
-                              Tables.spell("%.3f", cell.get(0).number("predicted_efficiency"))));
+            (key, rows) -> {
+              List<String> line =
+                  new ArrayList<>(
+                      List.of(
+                          key.get(0),
+                          key.get(1),
+                          Tables.spell("%.2f", rows.get(0).number("seconds_per_batch")),
+                          key.get(2)));
+              rows.forEach(
+                  cell -> line.add(Tables.spell("%.3f", cell.number("predicted_efficiency"))));
               lines.add(line);
             });
     page.table(header, lines);
-    Tables.group(predictions, "network")
-        .forEach(
-            (network, rows) ->
-                page.paragraph(
-                    "%s: c = %s s.",
-                    network.get(0), Tables.spell("%.1f", rows.get(0).number("seconds_per_batch"))));
   }
 }

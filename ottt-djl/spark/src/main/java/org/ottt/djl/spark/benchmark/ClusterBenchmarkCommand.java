@@ -119,7 +119,7 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
               + " --resnet-batch not negative.");
     }
     // Before anything is measured.
-    Double overhead = exchange == null ? null : ExchangeTable.overhead(exchange);
+    ExchangeCost cost = exchange == null ? null : ExchangeCost.read(exchange);
     PrintWriter print = spec.commandLine().getOut();
     Cell alone = measure(new Load("alone", VGG, 1, false, batchSize, 32, batches));
     Cell independent = measure(new Load("independent", VGG, 2, false, batchSize / 2, 32, batches));
@@ -138,7 +138,7 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
         "efficiency against two processes without exchange: %.3f; t(1) / (2 t(2)): %.3f%n",
         independent.seconds() / together.seconds(),
         alone.seconds() / (2 * together.seconds()));
-    List<Prediction> predictions = overhead == null ? List.of() : predictions(cells, overhead);
+    List<Prediction> predictions = cost == null ? List.of() : predictions(cells, cost);
     List<String> predicted = new ArrayList<>(List.of(Prediction.HEADER));
     predictions.forEach(prediction -> predicted.addAll(prediction.rows()));
     if (!predictions.isEmpty()) {
@@ -152,6 +152,7 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
         Files.write(out.resolve("cluster-prediction.csv"), predicted);
         Picture all =
             predictions.stream()
+                .filter(prediction -> prediction.threads() > 1)
                 .map(ClusterBenchmarkCommand::picture)
                 .reduce(Picture::beside)
                 .orElseThrow();
@@ -180,16 +181,19 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
   }
 
   /** Each machine computes {@code --batch-size} samples of a batch, as one process did here. */
-  private List<Prediction> predictions(List<Cell> cells, double overhead) {
+  private List<Prediction> predictions(List<Cell> cells, ExchangeCost cost) {
     List<Prediction> predictions = new ArrayList<>();
     for (Cell cell : cells) {
       if (cell.load().name().equals("alone")) {
-        predictions.add(
-            new Prediction(
-                cell.load().network(),
-                cell.load().network().equals(VGG) ? VGG_PARAMETERS : RESNET_PARAMETERS,
-                cell.seconds() / cell.load().batch() * batchSize,
-                overhead));
+        for (int threads : Prediction.THREADS) {
+          predictions.add(
+              new Prediction(
+                  cell.load().network(),
+                  cell.load().network().equals(VGG) ? VGG_PARAMETERS : RESNET_PARAMETERS,
+                  cell.seconds() / cell.load().batch() * batchSize,
+                  threads,
+                  cost));
+        }
       }
     }
     return predictions;
@@ -197,7 +201,11 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
 
   private static Picture picture(Prediction prediction) {
     LineChart chart =
-        new LineChart("Predicted efficiency: " + prediction.network(), "machines", "efficiency")
+        new LineChart(
+                "Predicted efficiency: %s, %d threads a machine"
+                    .formatted(prediction.network(), prediction.threads()),
+                "machines",
+                "efficiency")
             .range(0, 1);
     double[] machines = Prediction.MACHINES.stream().mapToDouble(Integer::doubleValue).toArray();
     for (int gigabits : Prediction.GIGABITS) {
