@@ -12,6 +12,7 @@ import org.ottt.djl.benchmarks.result.Spread;
 /** What it costs that processes share a batch, and what follows for clusters. */
 final class ClusterSection implements Section {
 
+  private static final String ALONE = "alone";
   private static final String SECONDS = "seconds";
 
   @Override
@@ -39,42 +40,58 @@ final class ClusterSection implements Section {
 
   private static void writeCases(List<ResultRow> cases, MarkdownPage page) {
     page.paragraph(
-        "OTTT_A, T = %s, one thread per process; median seconds of a batch (slowest process), and"
-            + " what part of them the exchange of gradients and waiting for the other process take.",
-        cases.get(0).text("time_steps"));
+        "OTTT_A, T = %s, one thread per process, all cases measured in turn, %d rounds; median"
+            + " seconds of a batch (slowest process), and what part of them the exchange of"
+            + " gradients and waiting for the other process take.",
+        cases.get(0).text("time_steps"), perRound(cases, ALONE).size());
     List<List<String>> lines = new ArrayList<>();
-    for (ResultRow row : cases) {
-      lines.add(
-          List.of(
-              row.text("network") + ", " + row.text("case"),
-              row.text("processes"),
-              row.text("batch_size"),
-              seconds(row, SECONDS),
-              seconds(row, "compute"),
-              seconds(row, "exchange"),
-              seconds(row, "waiting")));
-    }
+    Tables.group(cases, "network", "case", "processes", "batch_size")
+        .forEach(
+            (key, rows) ->
+                lines.add(
+                    List.of(
+                        key.get(0) + ", " + key.get(1),
+                        key.get(2),
+                        key.get(3),
+                        seconds(rows, SECONDS),
+                        seconds(rows, "compute"),
+                        seconds(rows, "exchange"),
+                        seconds(rows, "waiting"))));
     page.table(
         List.of("", "processes", "batch", "s a batch", "compute", "exchange", "waiting"), lines);
-    double alone = vgg(cases, "alone");
-    double together = vgg(cases, "together");
+    List<Double> alone = perRound(cases, ALONE);
+    List<Double> independent = perRound(cases, "independent");
+    List<Double> together = perRound(cases, "together");
     page.paragraph(
         "Two processes that share a batch reach %s of two that exchange nothing; t(1) / (2 t(2)) is"
-            + " %s.",
-        Tables.spell("%.3f", vgg(cases, "independent") / together),
-        Tables.spell("%.3f", alone / (2 * together)));
+            + " %s (medians and ranges of the rounds).",
+        ratios(independent, together, 1), ratios(alone, together, 2));
   }
 
-  private static double vgg(List<ResultRow> cases, String name) {
+  /** Returns VGG's seconds of a case, one figure for each round. */
+  private static List<Double> perRound(List<ResultRow> cases, String name) {
     return cases.stream()
         .filter(row -> row.text("case").equals(name) && row.text("network").equals("vgg"))
-        .mapToDouble(row -> row.number(SECONDS))
-        .findFirst()
-        .orElse(Double.NaN);
+        .map(row -> row.number(SECONDS))
+        .toList();
   }
 
-  private static String seconds(ResultRow row, String column) {
-    return Tables.spell("%.3f", row.number(column));
+  private static String ratios(List<Double> numerators, List<Double> denominators, int factor) {
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < numerators.size(); i++) {
+      ratios.add(numerators.get(i) / (factor * denominators.get(i)));
+    }
+    Spread spread = Spread.of(ratios);
+    return "%s (%s–%s)"
+        .formatted(
+            Tables.spell("%.3f", spread.median()),
+            Tables.spell("%.3f", spread.low()),
+            Tables.spell("%.3f", spread.high()));
+  }
+
+  private static String seconds(List<ResultRow> rows, String column) {
+    return Tables.spell(
+        "%.3f", Spread.of(rows.stream().map(row -> row.number(column)).toList()).median());
   }
 
   private static void writeExchanges(List<ResultRow> exchanges, MarkdownPage page) {

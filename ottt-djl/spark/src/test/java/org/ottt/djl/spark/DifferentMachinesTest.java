@@ -133,6 +133,19 @@ class DifferentMachinesTest {
   }
 
   @Test
+  void moreRanksThanSamplesAreRefusedInOneLine() {
+    List<String> training =
+        List.of(
+            "--recipe=glyphs",
+            "--limit-train=1",
+            "--limit-test=10",
+            "--out=" + folder.resolve("few"));
+    assertThat(refusal(ownClassPath(), training))
+        .contains("1 samples cannot be shared by 2 processes: use fewer processes");
+    assertThat(folder.resolve("few")).doesNotExist();
+  }
+
+  @Test
   void otherCodeOnOneMachineIsNamed() throws Exception {
     String classPath = ownClassPath().replace(ownCode().toString(), code.toString());
     assertThat(classPath).contains(code.toString());

@@ -49,18 +49,13 @@ record ExchangeCost(double overhead, double secondsPerFloat) {
     double gigabits = seconds.firstKey() / 1e3;
     return new ExchangeCost(
         seconds.firstEntry().getValue().entrySet().stream()
-            .mapToDouble(entry -> median(entry.getValue()) / limit(entry.getKey(), 2, gigabits))
+            .mapToDouble(entry -> Median.of(entry.getValue()) / limit(entry.getKey(), 2, gigabits))
             .max()
             .orElseThrow(),
         seconds.lastEntry().getValue().entrySet().stream()
-            .mapToDouble(entry -> median(entry.getValue()) / entry.getKey())
+            .mapToDouble(entry -> Median.of(entry.getValue()) / entry.getKey())
             .max()
             .orElseThrow());
-  }
-
-  private static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    return sorted.get(sorted.size() / 2);
   }
 
   /** Returns the share of all numbers that a machine sends: 1 for two machines. */

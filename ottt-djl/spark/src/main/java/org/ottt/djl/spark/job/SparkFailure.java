@@ -1,9 +1,13 @@
 package org.ottt.djl.spark.job;
 
+import java.util.List;
+
 /** What the exceptions mean with which Spark ends a job. */
 final class SparkFailure {
 
   private static final String OWN_CLASS_MISSING = "ClassNotFoundException: org.ottt.";
+
+  private static final String BARRIER_TASK_FAILED = "Stage failed because barrier task";
 
   private SparkFailure() {}
 
@@ -14,6 +18,10 @@ final class SparkFailure {
       return "Executors do not have the code of OTTT-DJL: submit its jar (ottt-djl-spark-job.jar)"
           + " with spark-submit, or put it on their class path (spark.executor.extraClassPath).";
     }
-    return message.lines().findFirst().orElse("");
+    List<String> lines = message.lines().toList();
+    // Spark's first line says no more than that a task has failed; the second one says how.
+    return lines.size() > 1 && lines.get(0).contains(BARRIER_TASK_FAILED)
+        ? lines.get(1).strip()
+        : lines.isEmpty() ? "" : lines.get(0);
   }
 }
