@@ -9,11 +9,21 @@ final class SparkFailure {
 
   private static final String BARRIER_TASK_FAILED = "Stage failed because barrier task";
 
+  private static final String EXECUTOR_LOST = "ExecutorLostFailure";
+
   private SparkFailure() {}
+
+  /** Tells whether an executor was lost, so that another attempt may go well. */
+  static boolean isLoss(Throwable failure) {
+    return String.valueOf(failure.getMessage()).contains(EXECUTOR_LOST);
+  }
 
   /** Returns a line that says what has happened and, where that is known, what to do about it. */
   static String describe(Throwable failure) {
-    String message = String.valueOf(failure.getMessage());
+    String message = failure.getMessage();
+    if (message == null) {
+      return failure.getClass().getSimpleName();
+    }
     if (message.contains(OWN_CLASS_MISSING)) {
       return "Executors do not have the code of OTTT-DJL: submit its jar (ottt-djl-spark-job.jar)"
           + " with spark-submit, or put it on their class path (spark.executor.extraClassPath).";

@@ -103,7 +103,7 @@ public final class SparkJob {
         boolean fresh = !monitor.hasBegun() && earlier == RunMember.Earlier.NONE;
         String why = sentence(why(e));
         left = monitor.hasKept() ? restarts : left - 1;
-        if (fresh) {
+        if (fresh && !SparkFailure.isLoss(e)) {
           throw new IOException("The run cannot begin: " + why, e);
         }
         if (stop || left < 0 || gaveUp != null) {
