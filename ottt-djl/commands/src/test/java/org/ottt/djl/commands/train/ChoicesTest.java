@@ -90,7 +90,11 @@ class ChoicesTest {
   void badChoicesAreRefusedBeforeAnythingIsWritten() {
     Path out = folder.resolve("run");
     assertRefused(
-        out, 2, "--freeze head* matches no parameter; the parameters are features.0", "--freeze", "head*");
+        out,
+        2,
+        "--freeze head* matches no parameter; the parameters are features.0",
+        "--freeze",
+        "head*");
     assertRefused(out, 2, "leaves nothing to train", "--freeze", "*");
     assertRefused(out, 1, "none does not exist", "--init-from", folder.resolve("none").toString());
     assertRefused(out, 2, "Unknown network 'resnet'", "--network", "resnet");
