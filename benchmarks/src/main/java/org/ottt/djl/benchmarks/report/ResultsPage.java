@@ -14,12 +14,13 @@ final class ResultsPage {
       List.of(
           new MemorySection(),
           new SpeedSection(),
-          new PeerSection(),
-          new PieceSection(),
-          new RateSection(),
           new AccuracySection(),
+          new RateSection(),
+          new PeerSection(),
+          new InferenceSection(),
           new StreamSection(),
-          new ClusterSection());
+          new ClusterSection(),
+          new PieceSection());
 
   private ResultsPage() {}
 

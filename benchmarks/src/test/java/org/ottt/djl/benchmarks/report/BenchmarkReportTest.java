@@ -95,6 +95,49 @@ class BenchmarkReportTest {
   }
 
   @Test
+  void comparesProcessesThatShareABatch() throws IOException {
+    table(
+        "cluster.csv",
+        "round,case,network,processes,batch_size,image_size,time_steps,width,seconds,compute,"
+            + "exchange,waiting",
+        "1,alone,vgg,1,64,32,6,1.0,12.0,12.0,0,0",
+        "1,independent,vgg,2,32,32,6,1.0,6.0,6.0,0,0",
+        "1,together,vgg,2,64,32,6,1.0,6.4,6.1,0.2,0.1",
+        "2,alone,vgg,1,64,32,6,1.0,12.0,12.0,0,0",
+        "2,independent,vgg,2,32,32,6,1.0,7.0,7.0,0,0",
+        "2,together,vgg,2,64,32,6,1.0,7.2,6.7,0.4,0.1");
+    table(
+        "cluster-exchange.csv",
+        "floats,megabits,repetition,seconds",
+        // The limit is 0.032 s.
+        "1000000,1000,1,0.040",
+        "1000000,1000,2,0.048",
+        "1000000,1000,3,0.064");
+    table(
+        "cluster-prediction.csv",
+        "network,threads,machines,gigabits,seconds_per_batch,overhead,nanoseconds_per_float,"
+            + "predicted_efficiency",
+        "vgg,1,2,1,12.0,1.5,14.2,0.95",
+        "vgg,1,4,1,12.0,1.5,14.2,0.93",
+        "vgg,16,2,1,0.75,1.5,14.2,0.7",
+        "vgg,16,4,1,0.75,1.5,14.2,0.6");
+
+    assertThat(markdown())
+        .contains(
+            "### Several processes (Spark)",
+            "| vgg, together | 2 | 64 | 6.800 | 6.400 | 0.300 | 0.100 |",
+            "reach 0.955 (0.938–0.972) of two that exchange nothing; t(1) / (2 t(2)) is 0.885"
+                + " (0.833–0.938)",
+            "| 1,000,000 | 1 | 3 | 0.0480 | 0.0320 | 1.50 |",
+            "**A prediction, not a measurement.**",
+            "o = 1.50 times the limit",
+            "s = 14.2 ns per float",
+            "| network | threads a machine | c in s | Gb/s | n = 2 | n = 4 |",
+            "| vgg | 1 | 12.00 | 1 | 0.950 | 0.930 |",
+            "| vgg | 16 | 0.75 | 1 | 0.700 | 0.600 |");
+  }
+
+  @Test
   void laysPeersBesideWhatWasTimedAlike() throws IOException {
     String settings = "width,batch_size,image_size,time_steps,";
     table(
@@ -125,6 +168,44 @@ class BenchmarkReportTest {
             "| here: bptt | 250.00 | 250.00–250.00 |  | 1.250 |")
         // No row of ours has this width or the batch of 64: nothing is laid beside.
         .endsWith("| Python: bptt | 100.00 | 100.00–100.00 | 2000 | 1 |\n");
+  }
+
+  @Test
+  void laysInferenceBesideReluAndThePeer() throws IOException {
+    String settings = "width,image_size,threads,batch_size,contender,time_steps,calls,";
+    table(
+        "inference-vgg.csv",
+        settings + "p50_seconds,p99_seconds,images_per_second,ratio_to_relu",
+        "1.0,32,1,32,relu,1,10,0.4,0.5,80,1",
+        "1.0,32,1,32,spiking,2,10,0.76,0.8,42.1,1.9",
+        "1.0,32,1,32,spiking bf16,2,10,0.5,0.6,64,1.25",
+        "1.0,32,2,32,relu,1,10,0.2,0.3,160,1");
+    table(
+        "pytorch-inference-vgg.csv",
+        settings + "p50_seconds,p99_seconds,pytorch",
+        "1,32,1,32,relu,1,10,0.5,0.6,1.13.0a0",
+        "1,32,1,32,spiking,2,10,0.95,1.2,1.13.0a0");
+    assertThat(markdown())
+        .contains("### Inference: vgg", "Batch 32, 1 thread;", "PyTorch 1.13.0a0, 10 calls")
+        .contains(
+            "| relu | 1 | 400.00 | 500.00 | 80.0 | 1.000 | 1.000 | 0.800 |",
+            "| spiking | 2 | 760.00 | 800.00 | 42.1 | 1.900 | 0.950 | 0.800 |",
+            "| spiking bf16 | 2 | 500.00 | 600.00 | 64.0 | 1.250 | 0.625 | – |",
+            "| Python: spiking | 2 | 950.00 | 1200.00 | 33.7 | 1.900 | 0.950 | – |")
+        // The peer did not run with two threads.
+        .endsWith("| relu | 1 | 200.00 | 300.00 | 160.0 | 1.000 | 1.000 | – |\n");
+  }
+
+  @Test
+  void saysWhatStoppingEarlySaves() throws IOException {
+    table(
+        "anytime-glyphs.csv",
+        "margin,accuracy,mean_steps,stopped_at_1,stopped_at_2",
+        "0,0.9,1,200,0",
+        "0.5,0.95,1.25,150,50");
+    assertThat(markdown())
+        .contains("### Stopping when the answer is clear: glyphs", "200 test samples", "T = 2")
+        .contains("| 0.5 | 95.00 | 1.25 | 75.0 | 25.0 |");
   }
 
   @Test

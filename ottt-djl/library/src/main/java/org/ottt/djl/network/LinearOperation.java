@@ -23,6 +23,17 @@ public abstract class LinearOperation extends AbstractSpikingBlock {
   protected abstract NDArray apply(NDArray array);
 
   /**
+   * Applies the operation to zeros and ones outside of any graph; may be faster, but the result
+   * must be the same to the bit.
+   *
+   * @param spikes {@code [N, ...]}, 0 or 1
+   * @return the result
+   */
+  protected NDArray applyToSpikes(NDArray spikes) {
+    return apply(spikes);
+  }
+
+  /**
    * Returns the shape after the operation.
    *
    * @param input the shape before it
@@ -32,7 +43,7 @@ public abstract class LinearOperation extends AbstractSpikingBlock {
 
   @Override
   public final Signal step(TimeStep step, Signal input) {
-    return input.mapLinear(this::apply);
+    return input.mapLinear(input.isBinary() ? this::applyToSpikes : this::apply);
   }
 
   @Override

@@ -62,6 +62,17 @@ public interface NeuronState {
   NDArray reduced(NDArray array, float factor, NDArray spikes);
 
   /**
+   * Fires outside of the graph: for inference, where it is faster than a comparison of arrays.
+   *
+   * @param membrane u[t]; overwritten where nobody can read it again
+   * @param threshold such as V_th
+   * @return H(u - threshold), 0 or 1, H(0) = 1
+   */
+  default NDArray fired(NDArray membrane, float threshold) {
+    return SpikeFunction.fire(membrane, constant(threshold));
+  }
+
+  /**
    * Returns a number as an array, made once per batch.
    *
    * @param value the number

@@ -34,6 +34,8 @@ public final class Signal {
   private final NDArray value;
   private boolean still;
   private boolean filtered;
+  private boolean spent;
+  private boolean binary;
 
   /** The first step at which there was such a signal; 0 where that does not matter. */
   private int since;
@@ -122,6 +124,28 @@ public final class Signal {
   Signal asFiltered() {
     filtered = true;
     return this;
+  }
+
+  /** Marks a current that nobody reads but the neurons it is handed to. */
+  Signal asSpent() {
+    spent = true;
+    return this;
+  }
+
+  /** Marks spikes of a simulation without training. */
+  Signal asBinary() {
+    binary = true;
+    return this;
+  }
+
+  /**
+   * Says whether the values are zeros and ones outside of any graph: what just left neurons, in a
+   * simulation without training. Sums of few of them are exact in any order.
+   *
+   * @return true for such spikes
+   */
+  public boolean isBinary() {
+    return binary;
   }
 
   /**
@@ -258,6 +282,10 @@ public final class Signal {
 
   NDArray value() {
     return value;
+  }
+
+  boolean isSpent() {
+    return spent;
   }
 
   Kind kind() {

@@ -106,6 +106,10 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
     lastStep = true;
   }
 
+  final boolean isLastStep() {
+    return lastStep;
+  }
+
   /**
    * Opens a stretch of steps whose arrays and graph live together.
    *
@@ -402,14 +406,23 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
    * Charges a layer, lets it fire and resets it.
    *
    * @param current I[t]
+   * @param spent whether nobody reads the current again, so that without training it may be changed
+   *     in place
    * @param detachMembrane whether the layer's state is detached from the graph immediately
    * @param detachReset whether the reset sees spikes without a gradient
    * @return its spikes, in training with the surrogate's derivative
    */
   final NDArray fire(
-      Neurons neurons, NDArray current, boolean detachMembrane, boolean detachReset) {
+      Neurons neurons,
+      NDArray current,
+      boolean spent,
+      boolean detachMembrane,
+      boolean detachReset) {
     NeuronModel model = neurons.model();
     LayerState layer = new LayerState(this, neurons, neurons);
+    if (spent && !isTraining()) {
+      layer.remember(current);
+    }
     NDArray u = model.charge(current, layer);
     if (!isTraining()) {
       NDArray spikes = model.fire(u, layer);
@@ -448,16 +461,17 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
       Signal current = currentOf.apply(connection);
       if (!connection.presynaptic().isInput()) {
         own.add(current.value());
+        current.asSpent();
       }
       if (sum != null) {
-        current = sum.plus(current);
+        current = sum.plus(current).asSpent();
         own.add(current.value());
       }
       sum = current;
     }
     Signal fired = fire(neurons, sum);
     for (NDArray current : own) {
-      if (!state.holds(current)) {
+      if (current != fired.value() && !state.holds(current)) {
         current.close();
       }
     }

@@ -48,6 +48,8 @@ public final class SpikeSimulation extends Simulation {
 
   @Override
   public Signal fire(Neurons neurons, Signal current) {
-    return spikesOf(neurons, fire(neurons, current.value(), false, detachReset));
+    Signal spikes =
+        spikesOf(neurons, fire(neurons, current.value(), current.isSpent(), false, detachReset));
+    return isTraining() ? spikes : spikes.asBinary();
   }
 }

@@ -77,6 +77,6 @@ public final class WiringRecorder extends Simulation {
 
   @Override
   public Signal fire(Neurons neurons, Signal current) {
-    return spikesOf(neurons, fire(neurons, current.value(), true, true));
+    return spikesOf(neurons, fire(neurons, current.value(), false, true, true));
   }
 }
