@@ -12,6 +12,7 @@ import org.ottt.djl.benchmarks.result.Spread;
 /** What it costs that processes share a batch, and what follows for clusters. */
 final class ClusterSection implements Section {
 
+  private static final String ALONE = "alone";
   private static final String SECONDS = "seconds";
 
   @Override
@@ -39,48 +40,64 @@ final class ClusterSection implements Section {
 
   private static void writeCases(List<ResultRow> cases, MarkdownPage page) {
     page.paragraph(
-        "OTTT_A, T = %s, one thread per process; median seconds of a batch (slowest process), and"
-            + " what part of them the exchange of gradients and waiting for the other process take.",
-        cases.get(0).text("time_steps"));
+        "OTTT_A, T = %s, one thread per process, all cases measured in turn, %d rounds; median"
+            + " seconds of a batch (slowest process), and what part of them the exchange of"
+            + " gradients and waiting for the other process take.",
+        cases.get(0).text("time_steps"), perRound(cases, ALONE).size());
     List<List<String>> lines = new ArrayList<>();
-    for (ResultRow row : cases) {
-      lines.add(
-          List.of(
-              row.text("network") + ", " + row.text("case"),
-              row.text("processes"),
-              row.text("batch_size"),
-              seconds(row, SECONDS),
-              seconds(row, "compute"),
-              seconds(row, "exchange"),
-              seconds(row, "waiting")));
-    }
+    Tables.group(cases, "network", "case", "processes", "batch_size")
+        .forEach(
+            (key, rows) ->
+                lines.add(
+                    List.of(
+                        key.get(0) + ", " + key.get(1),
+                        key.get(2),
+                        key.get(3),
+                        seconds(rows, SECONDS),
+                        seconds(rows, "compute"),
+                        seconds(rows, "exchange"),
+                        seconds(rows, "waiting"))));
     page.table(
         List.of("", "processes", "batch", "s a batch", "compute", "exchange", "waiting"), lines);
-    double alone = vgg(cases, "alone");
-    double together = vgg(cases, "together");
+    List<Double> alone = perRound(cases, ALONE);
+    List<Double> independent = perRound(cases, "independent");
+    List<Double> together = perRound(cases, "together");
     page.paragraph(
         "Two processes that share a batch reach %s of two that exchange nothing; t(1) / (2 t(2)) is"
-            + " %s.",
-        Tables.spell("%.3f", vgg(cases, "independent") / together),
-        Tables.spell("%.3f", alone / (2 * together)));
+            + " %s (medians and ranges of the rounds).",
+        ratios(independent, together, 1), ratios(alone, together, 2));
   }
 
-  private static double vgg(List<ResultRow> cases, String name) {
+  /** Returns VGG's seconds of a case, one figure for each round. */
+  private static List<Double> perRound(List<ResultRow> cases, String name) {
     return cases.stream()
         .filter(row -> row.text("case").equals(name) && row.text("network").equals("vgg"))
-        .mapToDouble(row -> row.number(SECONDS))
-        .findFirst()
-        .orElse(Double.NaN);
+        .map(row -> row.number(SECONDS))
+        .toList();
   }
 
-  private static String seconds(ResultRow row, String column) {
-    return Tables.spell("%.3f", row.number(column));
+  private static String ratios(List<Double> numerators, List<Double> denominators, int factor) {
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < numerators.size(); i++) {
+      ratios.add(numerators.get(i) / (factor * denominators.get(i)));
+    }
+    Spread spread = Spread.of(ratios);
+    return "%s (%s–%s)"
+        .formatted(
+            Tables.spell("%.3f", spread.median()),
+            Tables.spell("%.3f", spread.low()),
+            Tables.spell("%.3f", spread.high()));
+  }
+
+  private static String seconds(List<ResultRow> rows, String column) {
+    return Tables.spell(
+        "%.3f", Spread.of(rows.stream().map(row -> row.number(column)).toList()).median());
   }
 
   private static void writeExchanges(List<ResultRow> exchanges, MarkdownPage page) {
     page.paragraph(
         "One exchange between two network namespaces of this machine, joined by a line of the given"
-            + " speed (`ottt-djl/spark/exchange-netns.sh`); the limit is 2 (n − 1) / n · bytes /"
+            + " speed (`ottt-djl/spark/exchange-netns.sh`); both share its processor. The limit is 2 (n − 1) / n · bytes /"
             + " bandwidth with n = 2.");
     List<List<String>> lines = new ArrayList<>();
     for (Map.Entry<List<String>, List<ResultRow>> group :
@@ -107,35 +124,34 @@ final class ClusterSection implements Section {
   private static void writePredictions(List<ResultRow> predictions, MarkdownPage page) {
     ResultRow first = predictions.get(0);
     page.paragraph(
-        "**A prediction, not a measurement.** Efficiency c / (c + o · 2 (n − 1) / n · 4 p / b) of n"
-            + " machines, each of which computes as many samples of a batch as one process here:"
-            + " c seconds for them with one thread, o = %s times the limit of the line, p"
-            + " parameters. A faster machine has a smaller c, and so a lower efficiency on the same"
-            + " line; slower neighbours and busy switches are not in it.",
-        Tables.spell("%.2f", first.number("overhead")));
+        "**A prediction, not a measurement.** Each of n machines computes as many samples of a batch"
+            + " as the process alone above (VGG's batch), so the batch grows with n. It computes for"
+            + " c seconds, and exchanges for 2 (n − 1) / n · p · max(4 o / b, s) seconds: p"
+            + " parameters, b bytes per second, o = %s times the limit of the line on the slowest"
+            + " line above, s = %s ns per float on the fastest, where processors are the limit."
+            + " Machines of 16 threads are assumed to compute 16 times as fast as one thread here,"
+            + " and to add and copy as fast as the processes here. Slower neighbours and busy"
+            + " switches are not in it.",
+        Tables.spell("%.2f", first.number("overhead")),
+        Tables.spell("%.1f", first.number("nanoseconds_per_float")));
+    List<String> header =
+        new ArrayList<>(List.of("network", "threads a machine", "c in s", "Gb/s"));
+    Tables.group(predictions, "machines").keySet().forEach(key -> header.add("n = " + key.get(0)));
     List<List<String>> lines = new ArrayList<>();
-    List<String> header = new ArrayList<>(List.of("machines"));
-    Tables.group(predictions, "network", "gigabits")
-        .keySet()
-        .forEach(key -> header.add(key.get(0) + ", " + key.get(1) + " Gb/s"));
-    Tables.group(predictions, "machines")
+    Tables.group(predictions, "network", "threads", "gigabits")
         .forEach(
-            (machines, rows) -> {
-              List<String> line = new ArrayList<>(machines);
-              Tables.group(rows, "network", "gigabits")
-                  .values()
-                  .forEach(
-                      cell ->
-                          line.add(
-                              Tables.spell("%.3f", cell.get(0).number("predicted_efficiency"))));
+            (key, rows) -> {
+              List<String> line =
+                  new ArrayList<>(
+                      List.of(
+                          key.get(0),
+                          key.get(1),
+                          Tables.spell("%.2f", rows.get(0).number("seconds_per_batch")),
+                          key.get(2)));
+              rows.forEach(
+                  cell -> line.add(Tables.spell("%.3f", cell.number("predicted_efficiency"))));
               lines.add(line);
             });
     page.table(header, lines);
-    Tables.group(predictions, "network")
-        .forEach(
-            (network, rows) ->
-                page.paragraph(
-                    "%s: c = %s s.",
-                    network.get(0), Tables.spell("%.1f", rows.get(0).number("seconds_per_batch"))));
   }
 }

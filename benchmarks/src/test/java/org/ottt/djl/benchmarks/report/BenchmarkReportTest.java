@@ -95,6 +95,49 @@ class BenchmarkReportTest {
   }
 
   @Test
+  void comparesProcessesThatShareABatch() throws IOException {
+    table(
+        "cluster.csv",
+        "round,case,network,processes,batch_size,image_size,time_steps,width,seconds,compute,"
+            + "exchange,waiting",
+        "1,alone,vgg,1,64,32,6,1.0,12.0,12.0,0,0",
+        "1,independent,vgg,2,32,32,6,1.0,6.0,6.0,0,0",
+        "1,together,vgg,2,64,32,6,1.0,6.4,6.1,0.2,0.1",
+        "2,alone,vgg,1,64,32,6,1.0,12.0,12.0,0,0",
+        "2,independent,vgg,2,32,32,6,1.0,7.0,7.0,0,0",
+        "2,together,vgg,2,64,32,6,1.0,7.2,6.7,0.4,0.1");
+    table(
+        "cluster-exchange.csv",
+        "floats,megabits,repetition,seconds",
+        // The limit is 0.032 s.
+        "1000000,1000,1,0.040",
+        "1000000,1000,2,0.048",
+        "1000000,1000,3,0.064");
+    table(
+        "cluster-prediction.csv",
+        "network,threads,machines,gigabits,seconds_per_batch,overhead,nanoseconds_per_float,"
+            + "predicted_efficiency",
+        "vgg,1,2,1,12.0,1.5,14.2,0.95",
+        "vgg,1,4,1,12.0,1.5,14.2,0.93",
+        "vgg,16,2,1,0.75,1.5,14.2,0.7",
+        "vgg,16,4,1,0.75,1.5,14.2,0.6");
+
+    assertThat(markdown())
+        .contains(
+            "### Several processes (Spark)",
+            "| vgg, together | 2 | 64 | 6.800 | 6.400 | 0.300 | 0.100 |",
+            "reach 0.955 (0.938–0.972) of two that exchange nothing; t(1) / (2 t(2)) is 0.885"
+                + " (0.833–0.938)",
+            "| 1,000,000 | 1 | 3 | 0.0480 | 0.0320 | 1.50 |",
+            "**A prediction, not a measurement.**",
+            "o = 1.50 times the limit",
+            "s = 14.2 ns per float",
+            "| network | threads a machine | c in s | Gb/s | n = 2 | n = 4 |",
+            "| vgg | 1 | 12.00 | 1 | 0.950 | 0.930 |",
+            "| vgg | 16 | 0.75 | 1 | 0.700 | 0.600 |");
+  }
+
+  @Test
   void laysPeersBesideWhatWasTimedAlike() throws IOException {
     String settings = "width,batch_size,image_size,time_steps,";
     table(

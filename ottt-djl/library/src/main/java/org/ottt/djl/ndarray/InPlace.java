@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Overwriting of arrays that others hold on to, such as parameters and their gradients.
+ * Overwrites arrays to which others have references, such as parameters and their gradients.
  *
  * <p>DJL's {@code copyTo} and {@code set(Buffer)} exchange an array's storage: an alias made with
  * {@code stopGradient} keeps the old one, so that writing through an alias changes nothing; and

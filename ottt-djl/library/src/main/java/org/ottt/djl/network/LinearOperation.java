@@ -7,7 +7,7 @@ import org.ottt.djl.simulation.TimeStep;
 
 /**
  * A linear operation without parameters that is the same at every time step. So it works on spikes,
- * traces and currents alike; whoever extends this class declares that it does.
+ * traces and currents alike; a subclass declares that it does.
  */
 public abstract class LinearOperation extends AbstractSpikingBlock {
 

@@ -7,8 +7,8 @@ import ai.djl.ndarray.NDArray;
  * state, its learnable parameters, constants.
  *
  * <p>{@link #decayed} and {@link #reduced} are the two operations that nearly all neurons consist
- * of. They work in place where nobody else reads the array, and are the reason why a layer takes
- * little memory; everything else may be written with DJL's operations.
+ * of. They work in place where nobody else reads the array, which is why a layer takes little
+ * memory; everything else may be written with DJL's operations.
  */
 public interface NeuronState {
 

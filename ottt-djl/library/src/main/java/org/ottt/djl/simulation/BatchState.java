@@ -18,7 +18,7 @@ import org.ottt.djl.ndarray.HostValues;
  * that every entry can be found by the name of its layer ({@link #byName}).
  *
  * <p>What is put here within a window of steps stays in the window's graph until the window closes;
- * then it is cut off and carried over, and everything else of the window is freed. What blocks put
+ * then it is detached and carried over, and everything else of the window is freed. What blocks put
  * here is copied at that point: neurons change arrays in place that blocks have seen.
  */
 public final class BatchState implements AutoCloseable {

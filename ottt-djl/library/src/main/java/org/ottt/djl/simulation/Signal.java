@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * What travels from one part of a network to the next within a time step: pixels or event frames,
+ * What is passed from one part of a network to the next within a time step: pixels or event frames,
  * spikes, or the currents that these cause.
  *
  * <p>In the trace form spikes are replaced by their traces, and currents by filtered currents.
@@ -170,8 +170,8 @@ public final class Signal {
   }
 
   /**
-   * Applies any operation to the present values, such as dynamics of one's own with state. Traces
-   * of the result are kept by whoever reads it.
+   * Applies any operation to the present values, such as dynamics of one's own with state. Its
+   * readers keep the traces of the result.
    *
    * @param operation the operation; called once per step, with spikes or currents as they are
    * @return the signal after the operation
@@ -310,9 +310,8 @@ public final class Signal {
       throw new IllegalArgumentException(
           "Spikes of neurons with different filters (one is "
               + filter
-              + ") meet in front of a connection without neurons of its own, such as the"
-              + " classifier; it cannot tell which filter its traces are to have. Let these neurons"
-              + " share one leak.");
+              + ") reach one connection without neurons of its own, such as the classifier, so"
+              + " the filter of its traces is undefined. Let these neurons share one leak.");
     }
     return filter;
   }

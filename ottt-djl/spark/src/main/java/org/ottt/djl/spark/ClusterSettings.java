@@ -98,7 +98,8 @@ final class ClusterSettings {
     conf.setIfMissing(EXECUTOR_INSTANCES, Integer.toString(ranks));
     // Executors may take a while to start, and a lost one to be replaced.
     conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
-    conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "300");
+    // How long it may take is for the job to decide (ExecutorWait), not for this check.
+    conf.set("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "1000000");
     conf.setIfMissing("spark.task.maxFailures", "1");
     // A process that hangs is replaced after a minute instead of two to four.
     conf.setIfMissing("spark.executor.heartbeatInterval", "5s");

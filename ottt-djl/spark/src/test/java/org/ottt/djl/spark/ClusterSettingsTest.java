@@ -75,6 +75,13 @@ class ClusterSettingsTest {
   }
 
   @Test
+  void executorsThatDoNotComeAreCounted() {
+    assertThat(refusal(1, "--master=local-cluster[2,1,1200]", "--conf=spark.ottt.waiting=0"))
+        .contains("The run cannot begin: Only ")
+        .contains(" of 2 executors are there after 0 s: start more");
+  }
+
+  @Test
   void otherVersionsOfSparkAreRefused() {
     SparkVersion.require("4.2.0");
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> SparkVersion.require("4.1.1"))

@@ -15,9 +15,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Processes that die, hang or are stopped: the run comes to the same weights, to the last bit.
+ * Processes that die, hang or are stopped: the run ends with the same weights, to the last bit.
  *
  * <p>Those that take minutes run with {@code -Dottt.spark.faults=true}.
  */
@@ -102,28 +104,106 @@ class FaultTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  @EnabledIfSystemProperty(named = "ottt.spark.faults", matches = "true")
+  void aHangingExecutorIsReplaced(int executor) throws Exception {
+    String run = "hung-" + executor;
+    SparkRuns spark = new SparkRuns();
+    CompletableFuture<Integer> running = start(spark, run);
+    List<ProcessHandle> executors = Executors.await(ProcessHandle.current(), 2);
+    awaitCheckpoint(folder.resolve(run), running, spark);
+    signal("STOP", executors.get(executor));
+    awaitNotice(spark, running);
+    assertThat(running.get()).as(spark.err()).isZero();
+    assertThat(spark.err()).contains("The run was interrupted: ").contains("submitted again");
+    assertThat(weights(run)).isEqualTo(expected);
+    Executors.awaitEnd(executors);
+    Executors.awaitEnd(Executors.of(ProcessHandle.current()));
+  }
+
   @Test
   @EnabledIfSystemProperty(named = "ottt.spark.faults", matches = "true")
-  void aHangingExecutorIsReplaced() throws Exception {
+  void executorsThatHangAtAnyMomentCostNoBit() throws Exception {
+    Random random = new Random(7);
+    for (int i = 0; i < 4; i++) {
+      String run = "hung-at-any-moment-" + i;
+      SparkRuns spark = new SparkRuns();
+      CompletableFuture<Integer> running = start(spark, run);
+      List<ProcessHandle> executors = Executors.await(ProcessHandle.current(), 2);
+      awaitMeeting(spark, running);
+      TimeUnit.MILLISECONDS.sleep(random.nextInt(5000));
+      signal("STOP", executors.get(random.nextInt(2)));
+      awaitNotice(spark, running);
+      assertThat(running.get()).as(run + ": " + spark.err()).isZero();
+      assertThat(weights(run)).as(run).isEqualTo(expected);
+      Executors.awaitEnd(executors);
+      Executors.awaitEnd(Executors.of(ProcessHandle.current()));
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "ottt.spark.faults", matches = "true")
+  void anExecutorThatWakesUpAfterItWasGivenUpCostsNoBit() throws Exception {
     SparkRuns spark = new SparkRuns();
-    CompletableFuture<Integer> running = start(spark, "hung");
+    CompletableFuture<Integer> running = start(spark, "woken");
     List<ProcessHandle> executors = Executors.await(ProcessHandle.current(), 2);
-    awaitCheckpoint(folder.resolve("hung"), running, spark);
-    new ProcessBuilder("kill", "-STOP", Long.toString(executors.get(1).pid())).start().waitFor();
-    long stopped = System.nanoTime();
-    while (!spark.err().contains("The run was interrupted")) {
-      assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - stopped))
+    awaitCheckpoint(folder.resolve("woken"), running, spark);
+    signal("STOP", executors.get(0));
+    awaitNotice(spark, running);
+    signal("CONT", executors.get(0));
+    assertThat(running.get()).as(spark.err()).isZero();
+    assertThat(weights("woken")).isEqualTo(expected);
+    Executors.awaitEnd(Executors.of(ProcessHandle.current()));
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "ottt.spark.faults", matches = "true")
+  void aPauseShorterThanTheTimeoutIsNoFault() throws Exception {
+    SparkRuns spark = new SparkRuns();
+    CompletableFuture<Integer> running = start(spark, "paused");
+    List<ProcessHandle> executors = Executors.await(ProcessHandle.current(), 2);
+    awaitCheckpoint(folder.resolve("paused"), running, spark);
+    signal("STOP", executors.get(0));
+    TimeUnit.SECONDS.sleep(15);
+    signal("CONT", executors.get(0));
+    assertThat(running.get()).as(spark.err()).isZero();
+    assertThat(spark.err()).doesNotContain("interrupted");
+    assertThat(weights("paused")).isEqualTo(expected);
+    Executors.awaitEnd(Executors.of(ProcessHandle.current()));
+  }
+
+  private static void signal(String name, ProcessHandle process) throws Exception {
+    assertThat(
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor())
+        .isZero();
+  }
+
+  /** Waits until all members of the run have met. */
+  private static void awaitMeeting(SparkRuns spark, CompletableFuture<Integer> running)
+      throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    while (!spark.out().contains("2 processes")) {
+      assertThat(running.isDone() || System.nanoTime() > end).as(spark.err()).isFalse();
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  /** Waits until the driver has noticed what was done a moment ago, or the run has ended. */
+  static void awaitNotice(SparkRuns spark, CompletableFuture<Integer> running)
+      throws InterruptedException {
+    long begin = System.nanoTime();
+    while (!spark.err().contains("The run was interrupted") && !running.isDone()) {
+      assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin))
           .as("seconds until it was noticed: " + spark.err())
           .isLessThan(60);
       TimeUnit.MILLISECONDS.sleep(100);
     }
     System.out.printf(
-        "The hanging process was noticed after %d s.%n",
-        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - stopped));
-    assertThat(running.get()).as(spark.err()).isZero();
-    assertThat(weights("hung")).isEqualTo(expected);
-    Executors.awaitEnd(executors);
-    Executors.awaitEnd(Executors.of(ProcessHandle.current()));
+        "%s after %d s: %s%n",
+        running.isDone() ? "Ended" : "Noticed",
+        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin),
+        spark.err().lines().filter(line -> line.contains("interrupted")).findFirst().orElse(""));
   }
 
   @Test

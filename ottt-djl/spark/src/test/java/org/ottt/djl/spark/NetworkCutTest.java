@@ -18,11 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A standalone cluster whose second worker is in a network namespace of its own: its line is cut
- * and comes back. Needs root and {@code ip}; runs with {@code -Dottt.spark.faults=true}.
+ * and comes back, or stays cut. Needs root and {@code ip}; runs with {@code
+ * -Dottt.spark.faults=true}.
  */
 @EnabledIfSystemProperty(named = "ottt.spark.faults", matches = "true")
 class NetworkCutTest {
 
+  private static final String TWO = "local-cluster[2,1,1200]";
   private static final String NAMESPACE = "ottt-cut";
   private static final String HERE = "10.98.0.1";
   private static final String THERE = "10.98.0.2";
@@ -58,51 +60,62 @@ class NetworkCutTest {
 
   @Test
   void aCutLineIsNoticedAndCostsNoBit() throws Exception {
-    SparkRuns undisturbed = new SparkRuns();
-    assertThat(
-            undisturbed.run(
-                "local-cluster[2,1,1200]", FaultTest.RUN, "--out=" + folder.resolve("undisturbed")))
-        .as(undisturbed.err())
-        .isZero();
     try (StandaloneCluster cluster = new StandaloneCluster(folder, HERE)) {
-      cluster.addWorker("worker-here", HERE);
-      cluster.addWorker("worker-there", THERE, "ip", "netns", "exec", NAMESPACE);
       SparkRuns spark = new SparkRuns();
-      CompletableFuture<Integer> running =
-          CompletableFuture.supplyAsync(
-              () ->
-                  spark.run(
-                      cluster.url(),
-                      FaultTest.RUN,
-                      "--ranks=2",
-                      "--out=" + folder.resolve("cut"),
-                      "--conf=spark.executor.cores=1",
-                      "--conf=spark.executor.memory=1200m",
-                      "--conf=spark.executor.extraClassPath="
-                          + System.getProperty("java.class.path"),
-                      "--conf=spark.executorEnv.SPARK_SCALA_VERSION=2.13",
-                      "--conf=spark.executorEnv.OMP_WAIT_POLICY=PASSIVE",
-                      "--conf=spark.ui.enabled=false",
-                      "--conf=spark.driver.host=" + HERE,
-                      "--conf=spark.driver.bindAddress=" + HERE));
-      FaultTest.awaitCheckpoint(folder.resolve("cut"), running, spark);
-      assertThat(ip("-n " + NAMESPACE + " link set ottt-cut1 down")).isZero();
-      long cut = System.nanoTime();
-      while (!spark.err().contains("The run was interrupted")) {
-        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - cut))
-            .as("seconds until it was noticed: " + spark.err())
-            .isLessThan(60);
-        TimeUnit.MILLISECONDS.sleep(100);
-      }
-      System.out.printf(
-          "The cut was noticed after %d s.%n",
-          TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - cut));
+      CompletableFuture<Integer> running = startAndCut(cluster, spark);
       assertThat(ip("-n " + NAMESPACE + " link set ottt-cut1 up")).isZero();
       assertThat(running.get(5, TimeUnit.MINUTES)).as(spark.err()).isZero();
       assertThat(spark.out()).contains(HERE).contains(THERE);
     }
-    assertThat(CheckpointArrays.read(folder.resolve("cut/checkpoint/last.safetensors")))
-        .isEqualTo(
-            CheckpointArrays.read(folder.resolve("undisturbed/checkpoint/last.safetensors")));
+    assertThat(weights("cut")).isEqualTo(undisturbed());
+  }
+
+  @Test
+  void aLineThatStaysCutEndsTheRunWhichResumesToTheSameBits() throws Exception {
+    try (StandaloneCluster cluster = new StandaloneCluster(folder, HERE)) {
+      SparkRuns spark = new SparkRuns();
+      CompletableFuture<Integer> running =
+          startAndCut(cluster, spark, "--conf=spark.ottt.waiting=30");
+      assertThat(running.get(5, TimeUnit.MINUTES)).as(spark.err()).isEqualTo(1);
+      assertThat(spark.err().lines().filter(line -> line.startsWith("Error")))
+          .singleElement()
+          .asString()
+          .contains("Only 1 of 2 executors are there after 30 s")
+          .contains("Resume with --resume");
+    }
+    SparkRuns spark = new SparkRuns();
+    assertThat(spark.run(TWO, FaultTest.RUN, "--out=" + folder.resolve("cut"), "--resume"))
+        .as(spark.err())
+        .isZero();
+    assertThat(weights("cut")).isEqualTo(undisturbed());
+  }
+
+  /** Starts a run on both sides of the line, cuts it, and waits until that is noticed. */
+  private CompletableFuture<Integer> startAndCut(
+      StandaloneCluster cluster, SparkRuns spark, String... more) throws Exception {
+    cluster.addWorker("worker-here", HERE);
+    cluster.addWorker("worker-there", THERE, "ip", "netns", "exec", NAMESPACE);
+    List<String> arguments = new ArrayList<>(FaultTest.RUN);
+    arguments.addAll(cluster.options(System.getProperty("java.class.path")));
+    arguments.add("--out=" + folder.resolve("cut"));
+    CompletableFuture<Integer> running =
+        CompletableFuture.supplyAsync(() -> spark.run(cluster.url(), arguments, more));
+    FaultTest.awaitCheckpoint(folder.resolve("cut"), running, spark);
+    assertThat(ip("-n " + NAMESPACE + " link set ottt-cut1 down")).isZero();
+    FaultTest.awaitNotice(spark, running);
+    assertThat(running).as(spark.err()).isNotDone();
+    return running;
+  }
+
+  private byte[] undisturbed() throws IOException {
+    SparkRuns spark = new SparkRuns();
+    assertThat(spark.run(TWO, FaultTest.RUN, "--out=" + folder.resolve("undisturbed")))
+        .as(spark.err())
+        .isZero();
+    return weights("undisturbed");
+  }
+
+  private byte[] weights(String run) throws IOException {
+    return CheckpointArrays.read(folder.resolve(run).resolve("checkpoint/last.safetensors"));
   }
 }

@@ -53,6 +53,20 @@ final class StandaloneCluster implements AutoCloseable {
     return "spark://" + host + ":" + PORT;
   }
 
+  /** Returns what a run here needs besides the master. */
+  List<String> options(String executorClassPath) {
+    return List.of(
+        "--ranks=2",
+        "--conf=spark.executor.cores=1",
+        "--conf=spark.executor.memory=1200m",
+        "--conf=spark.executor.extraClassPath=" + executorClassPath,
+        "--conf=spark.executorEnv.SPARK_SCALA_VERSION=2.13",
+        "--conf=spark.executorEnv.OMP_WAIT_POLICY=PASSIVE",
+        "--conf=spark.ui.enabled=false",
+        "--conf=spark.driver.host=" + host,
+        "--conf=spark.driver.bindAddress=" + host);
+  }
+
   /** Starts a worker with one core; the prefix is what comes before its command. */
   void addWorker(String name, String address, String... prefix) throws IOException {
     start(

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class ClusterBenchmarkCommand implements Callable<Integer> {
 
+  private static final String ALONE = "alone";
   private static final String VGG = "vgg";
   private static final String RESNET = "nf-resnet-34";
   private static final long VGG_PARAMETERS = 9_228_362;
@@ -58,11 +59,21 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
   private double width;
 
   @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description =
+          "How often all cases are measured in turn; ratios are taken within a round."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  @Option(
       names = "--batches",
       paramLabel = "N",
-      defaultValue = "10",
+      defaultValue = "3",
       description =
-          "Batches that are measured, after one that warms up. Default: ${DEFAULT-VALUE}.")
+          "Batches of a case that are measured in a round, after one that warms up."
+              + " Default: ${DEFAULT-VALUE}.")
   private int batches;
 
   @Option(
@@ -94,6 +105,7 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
 
   /** What every process of a case does. */
   private record Load(
+      int round,
       String name,
       String network,
       int processes,
@@ -112,33 +124,41 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (batchSize < 2 || timeSteps < 1 || batches < 1 || !(width > 0) || resnetBatch < 0) {
+    if (batchSize < 2 || timeSteps < 1 || rounds < 1 || batches < 1 || !(width > 0) || resnetBatch < 0) {
       throw new ParameterException(
           spec.commandLine(),
-          "--batch-size must be 2 or more, --time-steps and --batches 1 or more, --width positive,"
-              + " --resnet-batch not negative.");
+          "--batch-size must be 2 or more, --time-steps, --rounds and --batches 1 or more, --width"
+              + " positive, --resnet-batch not negative.");
     }
     // Before anything is measured.
-    Double overhead = exchange == null ? null : ExchangeTable.overhead(exchange);
+    ExchangeCost cost = exchange == null ? null : ExchangeCost.read(exchange);
     PrintWriter print = spec.commandLine().getOut();
-    Cell alone = measure(new Load("alone", VGG, 1, false, batchSize, 32, batches));
-    Cell independent = measure(new Load("independent", VGG, 2, false, batchSize / 2, 32, batches));
-    Cell together = measure(new Load("together", VGG, 2, true, batchSize, 32, batches));
-    List<Cell> cells = new ArrayList<>(List.of(alone, independent, together));
+    List<Cell> cells = new ArrayList<>();
+    List<Double> efficiencies = new ArrayList<>();
+    List<Double> rawEfficiencies = new ArrayList<>();
+    for (int round = 1; round <= rounds; round++) {
+      Cell alone = measure(new Load(round, ALONE, VGG, 1, false, batchSize, 32, batches));
+      Cell independent =
+          measure(new Load(round, "independent", VGG, 2, false, batchSize / 2, 32, batches));
+      Cell together = measure(new Load(round, "together", VGG, 2, true, batchSize, 32, batches));
+      cells.addAll(List.of(alone, independent, together));
+      efficiencies.add(independent.seconds() / together.seconds());
+      rawEfficiencies.add(alone.seconds() / (2 * together.seconds()));
+    }
     if (resnetBatch > 0) {
-      cells.add(measure(new Load("alone", RESNET, 1, false, resnetBatch, 224, RESNET_BATCHES)));
+      cells.add(measure(new Load(1, ALONE, RESNET, 1, false, resnetBatch, 224, RESNET_BATCHES)));
     }
     List<String> rows = new ArrayList<>();
     rows.add(
-        "case,network,processes,batch_size,image_size,time_steps,width,seconds,compute,exchange,waiting");
+        "round,case,network,processes,batch_size,image_size,time_steps,width,seconds,compute,exchange,waiting");
     cells.forEach(cell -> rows.add(row(cell)));
     rows.forEach(print::println);
     print.printf(
         Locale.ROOT,
         "efficiency against two processes without exchange: %.3f; t(1) / (2 t(2)): %.3f%n",
-        independent.seconds() / together.seconds(),
-        alone.seconds() / (2 * together.seconds()));
-    List<Prediction> predictions = overhead == null ? List.of() : predictions(cells, overhead);
+        Median.of(efficiencies),
+        Median.of(rawEfficiencies));
+    List<Prediction> predictions = cost == null ? List.of() : predictions(cells, cost);
     List<String> predicted = new ArrayList<>(List.of(Prediction.HEADER));
     predictions.forEach(prediction -> predicted.addAll(prediction.rows()));
     if (!predictions.isEmpty()) {
@@ -152,6 +172,7 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
         Files.write(out.resolve("cluster-prediction.csv"), predicted);
         Picture all =
             predictions.stream()
+                .filter(prediction -> prediction.threads() > 1)
                 .map(ClusterBenchmarkCommand::picture)
                 .reduce(Picture::beside)
                 .orElseThrow();
@@ -165,7 +186,8 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
     Load load = cell.load();
     return String.format(
         Locale.ROOT,
-        "%s,%s,%d,%d,%d,%d,%s,%.4f,%.4f,%.4f,%.4f",
+        "%d,%s,%s,%d,%d,%d,%d,%s,%.4f,%.4f,%.4f,%.4f",
+        load.round(),
         load.name(),
         load.network(),
         load.processes(),
@@ -180,16 +202,23 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
   }
 
   /** Each machine computes {@code --batch-size} samples of a batch, as one process did here. */
-  private List<Prediction> predictions(List<Cell> cells, double overhead) {
+  private List<Prediction> predictions(List<Cell> cells, ExchangeCost cost) {
     List<Prediction> predictions = new ArrayList<>();
-    for (Cell cell : cells) {
-      if (cell.load().name().equals("alone")) {
+    for (String network : List.of(VGG, RESNET)) {
+      List<Double> seconds =
+          cells.stream()
+              .filter(cell -> cell.load().name().equals(ALONE))
+              .filter(cell -> cell.load().network().equals(network))
+              .map(cell -> cell.seconds() / cell.load().batch() * batchSize)
+              .toList();
+      for (int threads : seconds.isEmpty() ? List.<Integer>of() : Prediction.THREADS) {
         predictions.add(
             new Prediction(
-                cell.load().network(),
-                cell.load().network().equals(VGG) ? VGG_PARAMETERS : RESNET_PARAMETERS,
-                cell.seconds() / cell.load().batch() * batchSize,
-                overhead));
+                network,
+                network.equals(VGG) ? VGG_PARAMETERS : RESNET_PARAMETERS,
+                Median.of(seconds),
+                threads,
+                cost));
       }
     }
     return predictions;
@@ -197,7 +226,11 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
 
   private static Picture picture(Prediction prediction) {
     LineChart chart =
-        new LineChart("Predicted efficiency: " + prediction.network(), "machines", "efficiency")
+        new LineChart(
+                "Predicted efficiency: %s, %d threads a machine"
+                    .formatted(prediction.network(), prediction.threads()),
+                "machines",
+                "efficiency")
             .range(0, 1);
     double[] machines = Prediction.MACHINES.stream().mapToDouble(Integer::doubleValue).toArray();
     for (int gigabits : Prediction.GIGABITS) {
@@ -288,8 +321,7 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
     double[] medians = new double[3];
     for (int i = 0; i < medians.length; i++) {
       int column = i;
-      double[] sorted = Arrays.stream(rows).mapToDouble(row -> row[column]).sorted().toArray();
-      medians[i] = sorted[sorted.length / 2];
+      medians[i] = Median.of(Arrays.stream(rows).map(row -> row[column]).toList());
     }
     return medians;
   }

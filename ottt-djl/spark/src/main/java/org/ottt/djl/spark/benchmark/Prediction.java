@@ -2,40 +2,39 @@ package org.ottt.djl.spark.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What share of its time a machine of a cluster computes, by a model of two terms. A batch takes
  *
  * <pre>
- *   t(n) = c + o · 2 (n − 1) / n · 4 p / b
+ *   t(n) = c / k + 2 (n − 1) / n · p · max(4 o / b, s)
  * </pre>
  *
- * c: seconds that a machine computes for its part of a batch; p: parameters; b: bytes per second of
- * its line; o: how many times longer than the line's limit an exchange was measured to take. The
- * efficiency is c / t(n). Machines that wait for a slower one, and switches that cannot take all
- * lines at once, are not in it.
+ * c: seconds that one thread computes for a machine's part of a batch; k: threads of a machine, all
+ * as fast as one alone; p: parameters; b: bytes per second of its line; o and s: {@link
+ * ExchangeCost}. The efficiency is c / k / t(n). Machines that wait for a slower one, and switches
+ * that cannot take all lines at once, are not in it.
  *
  * @param network name of the network
  * @param parameters p
  * @param seconds c
- * @param overhead o
+ * @param threads k
+ * @param cost o and s
  */
-record Prediction(String network, long parameters, double seconds, double overhead) {
+record Prediction(String network, long parameters, double seconds, int threads, ExchangeCost cost) {
 
   static final String HEADER =
-      "network,machines,gigabits,seconds_per_batch,overhead,predicted_efficiency";
+      "network,threads,machines,gigabits,seconds_per_batch,overhead,nanoseconds_per_float,"
+          + "predicted_efficiency";
 
   static final List<Integer> MACHINES = List.of(2, 4, 8, 16, 32, 64);
   static final List<Integer> GIGABITS = List.of(1, 10, 25, 100);
-
-  /** Seconds of one exchange at the limit of the line. */
-  static double limit(long parameters, int machines, double gigabits) {
-    double bytes = (double) parameters * Float.BYTES;
-    return 2 * (machines - 1.0) / machines * bytes / (gigabits * 1e9 / Byte.SIZE);
-  }
+  static final List<Integer> THREADS = List.of(1, 16);
 
   double efficiency(int machines, double gigabits) {
-    return seconds / (seconds + overhead * limit(parameters, machines, gigabits));
+    double compute = seconds / threads;
+    return compute / (compute + cost.seconds(parameters, machines, gigabits));
   }
 
   /** Returns rows of a CSV table. */
@@ -45,13 +44,15 @@ record Prediction(String network, long parameters, double seconds, double overhe
       for (int gigabits : GIGABITS) {
         rows.add(
             String.format(
-                java.util.Locale.ROOT,
-                "%s,%d,%d,%.4f,%.3f,%.4f",
+                Locale.ROOT,
+                "%s,%d,%d,%d,%.4f,%.3f,%.2f,%.4f",
                 network,
+                threads,
                 machines,
                 gigabits,
-                seconds,
-                overhead,
+                seconds / threads,
+                cost.overhead(),
+                cost.secondsPerFloat() * 1e9,
                 efficiency(machines, gigabits)));
       }
     }

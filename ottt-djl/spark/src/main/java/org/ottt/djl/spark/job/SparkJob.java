@@ -21,8 +21,6 @@ import scala.reflect.ClassTag$;
  */
 public final class SparkJob {
 
-  private static final long WAITING_MILLIS = 20_000;
-
   private final SparkContext context;
   private final List<String> arguments;
   private final String out;
@@ -33,6 +31,9 @@ public final class SparkJob {
   private final RunMonitor monitor;
   private volatile DriverPort port;
   private volatile boolean stop;
+
+  /** Why the present attempt was given up before it had begun; null if it was not. */
+  private String gaveUp;
 
   /**
    * Prepares a run.
@@ -86,6 +87,7 @@ public final class SparkJob {
     while (true) {
       RunMember.Earlier earlier = monitor.progress();
       monitor.restart();
+      gaveUp = null;
       try {
         attempt(code, earlier);
         return;
@@ -94,38 +96,50 @@ public final class SparkJob {
         if (failure.isPresent()) {
           throw new IOException(failure.get(), e);
         }
-        String why = monitor.interruption().orElseGet(() -> firstLine(e));
-        left = monitor.hasKept() ? restarts : left - 1;
-        if (stop || left < 0 || (!monitor.hasBegun() && earlier == RunMember.Earlier.NONE)) {
-          throw new IOException(
-              "The run was interrupted: %s%s".formatted(sentence(why), stop ? "" : remedy(left)),
-              e);
+        if (stop && !monitor.hasBegun()) {
+          // There was nobody yet who could have stopped after a step.
+          return;
         }
-        err.printf("The run was interrupted: %s It is submitted again.%n", sentence(why));
+        boolean fresh = !monitor.hasBegun() && earlier == RunMember.Earlier.NONE;
+        String why = sentence(why(e));
+        left = monitor.hasKept() ? restarts : left - 1;
+        if (fresh && !SparkFailure.isLoss(e)) {
+          throw new IOException("The run cannot begin: " + why, e);
+        }
+        if (stop || left < 0 || gaveUp != null) {
+          throw new IOException(
+              "The run was interrupted: %s%s".formatted(why, stop ? "" : remedy(left)), e);
+        }
+        err.printf("The run was interrupted: %s It is submitted again.%n", why);
         err.flush();
       }
     }
   }
 
+  private String why(Exception failure) {
+    return gaveUp != null
+        ? gaveUp
+        : monitor.interruption().orElseGet(() -> SparkFailure.describe(failure));
+  }
+
   private String remedy(int left) {
+    String again =
+        monitor.progress() == RunMember.Earlier.KEPT || arguments.contains("--resume")
+            ? " Resume with --resume when the cluster is in order."
+            : " No checkpoint has been written yet: start it again when the cluster is in order.";
     return left < 0
-        ? " This happened %d times in a row without a new checkpoint; resume with --resume when the"
-                .formatted(restarts + 1)
-            + " cluster is in order."
-        : "";
+        ? " This happened %d times in a row without a new checkpoint.%s"
+            .formatted(restarts + 1, again)
+        : again;
   }
 
   private static String sentence(String text) {
     return text.endsWith(".") || text.endsWith("]") ? text : text + ".";
   }
 
-  private static String firstLine(Throwable failure) {
-    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-  }
-
   private void attempt(String code, RunMember.Earlier earlier) {
     String group = UUID.randomUUID().toString();
-    Thread waiting = null;
+    ExecutorWait wait = new ExecutorWait(context, ranks, monitor::hasBegun, () -> stop, err);
     try (DriverPort driver =
         new DriverPort(
             context.conf(),
@@ -134,7 +148,6 @@ public final class SparkJob {
             group,
             monitor)) {
       port = driver;
-      waiting = tellOfWaiting();
       if (stop) {
         driver.requestStop();
       }
@@ -148,35 +161,8 @@ public final class SparkJob {
       members.barrier().mapPartitions(new RankTask(spec), false, integers).collect();
     } finally {
       port = null;
-      if (waiting != null) {
-        waiting.interrupt();
-      }
+      wait.close();
+      gaveUp = wait.gaveUp().orElse(null);
     }
-  }
-
-  /** Says what a run waits for that has not begun after a while. */
-  private Thread tellOfWaiting() {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                while (true) {
-                  Thread.sleep(WAITING_MILLIS);
-                  if (monitor.hasBegun()) {
-                    return;
-                  }
-                  // The driver counts as one.
-                  int there = context.statusTracker().getExecutorInfos().length - 1;
-                  err.printf("Waiting for executors: %d of %d are there.%n", there, ranks);
-                  err.flush();
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "ottt-waiting");
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
   }
 }
