@@ -16,8 +16,7 @@ import picocli.CommandLine.Spec;
 /** Writes the pages that show all results. */
 @Command(
     name = "BenchmarkReport",
-    description =
-        "Writes RESULTS.md and report.html from the CSV files that the benchmarks left.",
+    description = "Writes RESULTS.md and report.html from the CSV files that the benchmarks left.",
     sortOptions = false,
     mixinStandardHelpOptions = true,
     footer = {"", "report.html is one file: pictures are inside, and it needs no network."})

@@ -124,7 +124,12 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (batchSize < 2 || timeSteps < 1 || rounds < 1 || batches < 1 || !(width > 0) || resnetBatch < 0) {
+    if (batchSize < 2
+        || timeSteps < 1
+        || rounds < 1
+        || batches < 1
+        || !(width > 0)
+        || resnetBatch < 0) {
       throw new ParameterException(
           spec.commandLine(),
           "--batch-size must be 2 or more, --time-steps, --rounds and --batches 1 or more, --width"
