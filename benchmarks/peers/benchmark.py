@@ -78,7 +78,7 @@ def device_of(name):
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0
     if index >= count:
         raise Problem(
-            f"GPU {index} was asked for, but Python's PyTorch {torch.__version__} sees {count}: check nvidia-smi"
+            f"GPU {index} was requested, but Python's PyTorch {torch.__version__} sees {count}: check nvidia-smi"
             " and that this PyTorch is a CUDA build, or run with --device cpu."
         )
     return torch.device("cuda", index)

@@ -39,17 +39,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "AccuracyBenchmark",
     description = {
-      "Test accuracy of networks that are trained with every rule under the same budget"
-          + " and from the same starts (mean and standard deviation over seeds), their accuracy"
-          + " over the time steps at inference, and batch size 1 against 128 with the learning"
-          + " rate scaled along (the first seed only, unless --paper). --experiments"
+      "Test accuracy of networks that are trained with every rule under the same budget and from"
+          + " the same initial weights (mean and standard deviation over seeds), their accuracy"
+          + " over the time steps at inference, and batch size 1 compared with 128, with the"
+          + " learning rate scaled accordingly (the first seed only, unless --paper). --experiments"
           + " online-form compares OTTT_O in two forwards with OTTT_O in one.",
       "Without options: glyphs and glyphs-dvs, some 20 minutes on 2 cores. Budgets are so"
           + " small that the rules can differ; --paper has the paper's settings, for data given"
           + " with --data.",
-      "Every cell trains in a fresh process and has a row as soon as it is done. Cells"
-          + " that have one are not run again, and a run that was cut off continues: after Ctrl-C"
-          + " just run it again.",
+      "Every cell trains in a fresh process and gets a row as soon as it is done. Cells with a"
+          + " row are not run again, and an interrupted run continues: after Ctrl-C, run the"
+          + " command again.",
       ""
     },
     footer = {
@@ -67,8 +67,8 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "[RECIPE=]DIR",
       description = {
-        "Where data lie that are not embedded, as cifar10=DIR, cifar100=DIR,"
-            + " fashion-mnist=DIR or dvs-cifar10=DIR or nmnist=DIR (prepared recordings); a DIR"
+        "Location of data that are not embedded: cifar10=DIR, cifar100=DIR, fashion-mnist=DIR,"
+            + " dvs-cifar10=DIR or nmnist=DIR (the last two with prepared recordings); a DIR"
             + " alone is CIFAR-10's. May be repeated."
       })
   private List<String> data = new ArrayList<>();
@@ -77,7 +77,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       names = "--recipes",
       paramLabel = "NAME",
       split = ",",
-      description = "Only these of the data that are there. Default: all.")
+      description = "Use only these recipes. Default: all whose data are available.")
   private List<String> recipes = List.of();
 
   @Option(
@@ -189,7 +189,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
         .toList();
   }
 
-  /** Opens each data set once, so that what is wrong is told before hours have gone by. */
+  /** Opens each data set once, so that errors show before hours have passed. */
   private static List<Cell> counted(List<Cell> cells) throws IOException {
     Map<List<Object>, Cell> counted = new LinkedHashMap<>();
     List<Cell> all = new ArrayList<>();

@@ -43,7 +43,7 @@ final class Contenders implements AutoCloseable {
 
   static final String SPIKING = "spiking";
 
-  /** The file's T, like those of the network here; a run needs the Maven profile onnxruntime. */
+  /** With its version; T is that of the file. A run needs the Maven profile onnxruntime. */
   static final String ONNX_RUNTIME = "onnx runtime";
 
   /** PyTorch's own property; ONNX Runtime gets as many threads. */
@@ -116,7 +116,7 @@ final class Contenders implements AutoCloseable {
       Predictor<NDList, NDList> predictor = model.newPredictor();
       opened.add(predictor);
       return new Contender(
-          ONNX_RUNTIME,
+          ONNX_RUNTIME + " " + Engine.getEngine(ONNX_ENGINE).getVersion(),
           steps,
           () -> {
             try {

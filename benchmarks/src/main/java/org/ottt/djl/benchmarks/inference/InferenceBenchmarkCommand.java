@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Times inference on the CPU: latency of single images and throughput of batches, for several",
       "numbers of time steps, precisions and threads, against one forward of the same network with",
-      "ReLU in place of neurons, float32 (ratio 1), and ONNX Runtime with -Ponnxruntime. Contenders",
+      "ReLU in place of neurons, float32 (ratio 1), and ONNX Runtime with -Ponnxruntime."
+          + " Contenders",
       "take turns within a process; every number of threads has processes of its own. Run it on an",
       "idle machine."
     },
@@ -51,7 +52,7 @@ public final class InferenceBenchmarkCommand implements Callable<Integer> {
       names = "--width",
       paramLabel = "X",
       defaultValue = "1",
-      description = "Multiplies all channel counts. Default: ${DEFAULT-VALUE}.")
+      description = "Multiply all channel counts. Default: ${DEFAULT-VALUE}.")
   private double width;
 
   @Option(

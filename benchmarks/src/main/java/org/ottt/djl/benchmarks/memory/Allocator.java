@@ -14,7 +14,7 @@ import java.util.Map;
  * back when it is closed, and the resident set is that of the arrays alive.
  */
 enum Allocator {
-  /** Arrays above 128 KiB go back to the system at once: what a run needs. */
+  /** Arrays above 128 KiB return to the system immediately: shows what a run needs. */
   EXACT(Map.of("MALLOC_MMAP_THRESHOLD_", "131072", "MALLOC_ARENA_MAX", "2")),
   /** As the environment has it: what a run takes unless its user knows of this. */
   DEFAULT(Map.of());

@@ -40,23 +40,23 @@ import picocli.CommandLine.Spec;
           + " peak resident set is read (peak_resident_mb; Java and the engine alone are some"
           + " 250 MiB of it), on a GPU the device's memory less what its context takes"
           + " (peak_device_mb). A cell that runs out of memory is recorded as such.",
-      "Cells that the table has already are not measured again: after Ctrl-C just run it"
+      "Cells that are already in the table are not measured again: after Ctrl-C, run the command"
           + " again.",
       "",
-      "Beside the peaks it prints the floor: the bytes that a step of OTTT must hold"
+      "It also prints the floor: the bytes that a step of OTTT must hold"
           + " (parameters, gradients, momentum, the standardized weights and activations that"
           + " the backward pass reads, one trace per neuron), counted, and what the process takes"
           + " with next to no arrays, measured.",
       "",
-      "Memory may be measured while the machine does other work; time may not.",
+      "Memory can be measured while the machine does other work; time cannot.",
       ""
     },
     footer = {
       "",
       "On a CPU, cells run with MALLOC_MMAP_THRESHOLD_=131072 (--allocator exact), so"
-          + " that the figures are what a run needs. Left alone (--allocator default), glibc's"
-          + " malloc keeps freed arrays below 32 MiB in a pool that frays: runs then lie 2 to"
-          + " 20 %% higher and scatter."
+          + " that the figures are what a run needs. By default (--allocator default), glibc's"
+          + " malloc keeps freed arrays below 32 MiB in a pool that fragments: runs then need 2"
+          + " to 20 %% more memory, and the figures vary."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -80,8 +80,8 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "4",
       description = {
-        "Batches that a cell trains. Default: 4; the column last_growth_mb shows that the"
-            + " peak does not grow any more."
+        "Batches that a cell trains. Default: 4; the column last_growth_mb shows that the peak no"
+            + " longer grows."
       })
   private int batches;
 
@@ -97,7 +97,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       paramLabel = "MB",
       defaultValue = "0",
       description = {
-        "Most memory in MiB that a cell's process may take (ulimit -d); cells above it"
+        "Memory limit of a cell's process in MiB (ulimit -d); cells above it"
             + " count as out of memory. Default: no limit."
       })
   private int memoryLimit;

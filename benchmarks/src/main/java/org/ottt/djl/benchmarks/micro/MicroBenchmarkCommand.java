@@ -65,7 +65,7 @@ public final class MicroBenchmarkCommand implements Callable<Integer> {
       names = "--width",
       paramLabel = "X",
       defaultValue = "1",
-      description = "Of neurons and weights: multiplies all channel counts. Default: 1.")
+      description = "Of neurons and weights: multiply all channel counts. Default: 1.")
   private double width;
 
   @Option(

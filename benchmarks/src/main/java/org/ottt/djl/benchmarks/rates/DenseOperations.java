@@ -27,7 +27,7 @@ record DenseOperations(double first, double all) {
     List<Shape> weights = tested.weights();
     if (weights.size() != layers.size() + 1) {
       throw new IllegalArgumentException(
-          "Energy is worked out for networks that are a chain of layers (VGG); this one has "
+          "Energy can be computed only for networks that are a chain of layers (VGG); this one has "
               + weights.size()
               + " connections between "
               + layers.size()

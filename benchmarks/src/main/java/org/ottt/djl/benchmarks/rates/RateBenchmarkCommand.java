@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "RateBenchmark",
     description = {
-      "Trains the same network from the same start by several rules and compares firing"
+      "Trains the same network from the same initial weights under several rules and compares"
+          + " firing"
           + " rates per layer, synaptic operations per sample (spikes x fan-out) and an"
           + " estimate of energy.",
       ""

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     name = "CheckReference",
     description = {
       "Runs the golden cases of the authors' implementation against this build.",
-      "Prints a line per case and form: name, kind, form, worst relative error, its array, verdict.",
+      "Prints a line per case and form: name, kind, form, worst relative error, its array,"
+          + " verdict.",
       "The exit code is 0 if all pass, 1 if one fails, 2 if there are no cases."
     },
     mixinStandardHelpOptions = true)
@@ -57,8 +58,9 @@ public final class CheckReferenceCommand implements Callable<Integer> {
       names = "--cudnn",
       arity = "0",
       description =
-          "On a GPU, let cuDNN compute convolutions, as training does: some of its algorithms err by"
-              + " 1e-5, more than most cases allow. Without this option PyTorch's own kernels do.")
+          "On a GPU, let cuDNN compute convolutions, as training does: some of its algorithms are"
+              + " off by 1e-5, more than most cases allow. Without this option PyTorch's own"
+              + " kernels compute them.")
   private boolean cudnn;
 
   @Spec private CommandSpec spec;

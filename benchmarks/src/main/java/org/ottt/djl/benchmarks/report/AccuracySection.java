@@ -109,7 +109,7 @@ final class AccuracySection implements Section {
     MeanDeviation difference = MeanDeviation.of(differences);
     page.paragraph(
         "`--online-form exact` runs every connection twice, `trace` once, with membranes that differ"
-            + " by the order of the learning rate (docs/architecture.md). Trace less exact, seed by"
+            + " by the order of the learning rate (docs/design-notes.md). Trace less exact, seed by"
             + " seed, in points: %s; mean %s.",
         differences.stream()
             .map(points -> String.format(Locale.ROOT, "%+.2f", points))

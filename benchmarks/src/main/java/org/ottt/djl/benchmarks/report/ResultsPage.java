@@ -14,12 +14,13 @@ final class ResultsPage {
       List.of(
           new MemorySection(),
           new SpeedSection(),
-          new PeerSection(),
-          new PieceSection(),
-          new RateSection(),
           new AccuracySection(),
+          new RateSection(),
+          new PeerSection(),
+          new InferenceSection(),
           new StreamSection(),
-          new ClusterSection());
+          new ClusterSection(),
+          new PieceSection());
 
   private ResultsPage() {}
 
@@ -60,7 +61,7 @@ final class ResultsPage {
   private static List<Path> machines(Path results) throws IOException {
     if (!Files.isDirectory(results)) {
       throw new IOException(
-          results + " is not there; run a benchmark from the project's root, or name --results.");
+          results + " does not exist; run a benchmark from the project's root, or name --results.");
     }
     try (Stream<Path> folders = Files.list(results)) {
       List<Path> machines =

@@ -34,7 +34,7 @@ public final class BudgetOptions {
       description = "T of the training, instead of the budget's or recipe's.")
   private Integer timeSteps;
 
-  @Option(names = "--width", paramLabel = "X", description = "Multiplies all channel counts.")
+  @Option(names = "--width", paramLabel = "X", description = "Multiply all channel counts.")
   private Double width;
 
   @Mixin private final SampleLimitOptions limits = new SampleLimitOptions();

@@ -78,7 +78,7 @@ public final class RunProcess {
         : Optional.empty();
   }
 
-  /** Lets the run close its epoch's files when this process is told to end. */
+  /** Lets the run close its epoch's files when this process is asked to stop. */
   private static int await(Process process) throws InterruptedException {
     Thread hook = new Thread(() -> end(process), "end-run");
     Runtime.getRuntime().addShutdownHook(hook);

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
       "Times a training step of a spiking network under every rule and form, interleaved,"
           + " against forward + backward of the same network with ReLU in place of neurons"
           + " (ratio 1) and against its convolutions alone. Ratios are taken within a"
-          + " repetition, so that a disturbance hits both sides. The reference is the ReLU"
+          + " repetition, so that a disturbance affects both sides. The reference is the ReLU"
           + " network in float32 whatever --precision says, and a run replaces all rows of its"
           + " setting in the table. Run it on an idle machine."
     },

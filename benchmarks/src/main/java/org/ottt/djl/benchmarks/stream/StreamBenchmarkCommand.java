@@ -21,12 +21,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "StreamBenchmark",
     description = {
-      "Measures learning from an endless stream on the CPU, in four parts: memory and time of a step",
-      "from the 100th to the millionth, with BPTT beside it up to where memory ends (memory); a",
-      "network that meets drift, with and without learning (drift); a stream of single images against",
-      "batches of 128 with equal epochs (batch); the time from a frame to its answer (latency).",
-      "Rows that the tables have already are not measured again. Time is measured in memory and",
-      "latency: run those on an idle machine.",
+      "Measures learning from an endless stream on the CPU, in four parts: memory and time of a step"
+          + " from the 100th to the millionth, compared with BPTT until that runs out of memory (memory);"
+          + " accuracy under drift, with and without learning (drift); single images as a stream compared"
+          + " with batches of 128, for equal epochs (batch); the time from a frame to its answer (latency).",
+      "Rows that are already in the tables are not measured again. Memory and latency measure time:"
+          + " run those parts on an idle machine.",
       ""
     },
     sortOptions = false,

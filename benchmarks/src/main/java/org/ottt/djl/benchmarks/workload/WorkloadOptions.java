@@ -23,7 +23,7 @@ public final class WorkloadOptions {
       names = "--width",
       paramLabel = "X",
       defaultValue = "1",
-      description = "Multiplies all channel counts. Default: ${DEFAULT-VALUE}.")
+      description = "Multiply all channel counts. Default: ${DEFAULT-VALUE}.")
   private double width;
 
   @Option(
@@ -44,7 +44,8 @@ public final class WorkloadOptions {
       split = ",",
       defaultValue = "float32",
       description =
-          "float32, tf32 (on GPUs), bf16 or several (float32,bf16): what connections multiply in. Default:"
+          "float32, tf32 (on GPUs), bf16 or several (float32,bf16): what connections multiply in."
+              + " Default:"
               + " ${DEFAULT-VALUE}.")
   private List<String> precisions;
 

@@ -26,6 +26,6 @@ class SmokeTestTest {
     CommandRun run = CommandRun.of(new SmokeTest(), "gpu99");
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.errLine()).contains("GPU 99 was asked for");
+    assertThat(run.errLine()).contains("GPU 99 was requested");
   }
 }

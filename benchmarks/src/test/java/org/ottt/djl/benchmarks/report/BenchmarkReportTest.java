@@ -171,6 +171,44 @@ class BenchmarkReportTest {
   }
 
   @Test
+  void laysInferenceBesideReluAndThePeer() throws IOException {
+    String settings = "width,image_size,threads,batch_size,contender,time_steps,calls,";
+    table(
+        "inference-vgg.csv",
+        settings + "p50_seconds,p99_seconds,images_per_second,ratio_to_relu",
+        "1.0,32,1,32,relu,1,10,0.4,0.5,80,1",
+        "1.0,32,1,32,spiking,2,10,0.76,0.8,42.1,1.9",
+        "1.0,32,1,32,spiking bf16,2,10,0.5,0.6,64,1.25",
+        "1.0,32,2,32,relu,1,10,0.2,0.3,160,1");
+    table(
+        "pytorch-inference-vgg.csv",
+        settings + "p50_seconds,p99_seconds,pytorch",
+        "1,32,1,32,relu,1,10,0.5,0.6,1.13.0a0",
+        "1,32,1,32,spiking,2,10,0.95,1.2,1.13.0a0");
+    assertThat(markdown())
+        .contains("### Inference: vgg", "Batch 32, 1 thread;", "PyTorch 1.13.0a0, 10 calls")
+        .contains(
+            "| relu | 1 | 400.00 | 500.00 | 80.0 | 1.000 | 1.000 | 0.800 |",
+            "| spiking | 2 | 760.00 | 800.00 | 42.1 | 1.900 | 0.950 | 0.800 |",
+            "| spiking bf16 | 2 | 500.00 | 600.00 | 64.0 | 1.250 | 0.625 | – |",
+            "| Python: spiking | 2 | 950.00 | 1200.00 | 33.7 | 1.900 | 0.950 | – |")
+        // The peer did not run with two threads.
+        .endsWith("| relu | 1 | 200.00 | 300.00 | 160.0 | 1.000 | 1.000 | – |\n");
+  }
+
+  @Test
+  void saysWhatStoppingEarlySaves() throws IOException {
+    table(
+        "anytime-glyphs.csv",
+        "margin,accuracy,mean_steps,stopped_at_1,stopped_at_2",
+        "0,0.9,1,200,0",
+        "0.5,0.95,1.25,150,50");
+    assertThat(markdown())
+        .contains("### Stopping when the answer is clear: glyphs", "200 test samples", "T = 2")
+        .contains("| 0.5 | 95.00 | 1.25 | 75.0 | 25.0 |");
+  }
+
+  @Test
   void saysNothingOfPeersThatDidNotRun() throws IOException {
     table(
         "speed-vgg.csv",

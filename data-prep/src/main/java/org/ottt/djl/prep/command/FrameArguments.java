@@ -13,15 +13,15 @@ final class FrameArguments {
 
   /** Explains the option {@code --axes}. */
   static final String AXES =
-      "Which way up pictures are: sensor (as the camera saw it), spikingjelly (rows and columns"
+      "Orientation of pictures: sensor (as the camera saw it), spikingjelly (rows and columns"
           + " exchanged, as SpikingJelly reads CIFAR10-DVS), dat2mat (upside down, as its authors"
           + " and OTTT's read it) (default: ${DEFAULT-VALUE}).";
 
   /** Explains the option {@code --normalization}. */
   static final String NORMALIZATION =
-      "What frames are normalized by when they are read: mean and deviation of the training frames"
-          + " by channel (as OTTT's authors do with CIFAR10-DVS), by position and channel (as the"
-          + " patent describes it), or none (counts of events).";
+      "Normalization of frames when they are read: by mean and deviation of the training frames per"
+          + " channel (as OTTT's authors do with CIFAR10-DVS), per position and channel (as the"
+          + " patent describes it), or none (event counts).";
 
   @Option(
       names = "--frames",
@@ -43,7 +43,7 @@ final class FrameArguments {
       paramLabel = "N",
       defaultValue = "0",
       description = {
-        "Cuts a pixel's events in a frame to N before the size is reduced; 0 does not"
+        "Limit a pixel's events in a frame to N before the size is reduced; 0 is no limit"
             + " (default: ${DEFAULT-VALUE}).",
         "1 comes close to the authors' frames, in which every pixel with events is white."
       })

@@ -22,10 +22,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "PrepareDvsCifar10",
     description = {
-      "Turns the recordings of CIFAR10-DVS (a folder a class, of .aedat files of a DVS128) into"
-          + " frames to train on.",
-      "What is there already is not made again: after a kill the same command resumes.",
-      "Recordings that are damaged are named and left out."
+      "Turns the recordings of CIFAR10-DVS (one folder per class with .aedat files of a DVS128)"
+          + " into frames for training.",
+      "Existing results are kept: if the command was killed, run it again to resume.",
+      "Damaged recordings are listed and skipped."
     },
     mixinStandardHelpOptions = true)
 public final class PrepareDvsCifar10Command implements Callable<Integer> {
@@ -37,7 +37,9 @@ public final class PrepareDvsCifar10Command implements Callable<Integer> {
       names = "--source",
       paramLabel = "DIR",
       required = true,
-      description = "Folder with a folder a class; or with train and test, each with such folders.")
+      description =
+          "Folder with one folder per class, or with train and test that contain such"
+              + " folders.")
   private Path source;
 
   @Option(
@@ -56,7 +58,9 @@ public final class PrepareDvsCifar10Command implements Callable<Integer> {
       paramLabel = "PIXELS|WIDTHxHEIGHT",
       defaultValue = "48",
       converter = FrameArguments.SizeConverter.class,
-      description = "Size that 128 x 128 is reduced to; 0 does not (default: ${DEFAULT-VALUE}).")
+      description =
+          "Reduce frames from 128 x 128 to this size; 0 keeps them (default:"
+              + " ${DEFAULT-VALUE}).")
   private FrameSize size;
 
   @Option(
@@ -77,8 +81,8 @@ public final class PrepareDvsCifar10Command implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       description = {
-        "Draws the test recordings, a tenth of each class. Without it they are the last tenth in"
-            + " the order of their numbers, as the authors take them."
+        "Seed that draws the test recordings, a tenth of each class. Without it they are the last"
+            + " tenth by number, as the authors have it."
       })
   private Long seed;
 

@@ -19,14 +19,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "PrepareEvents",
     description = {
-      "Turns event recordings into frames to train on: N-MNIST, N-Caltech101, DVS128 Gesture, or"
+      "Turns event recordings into frames for training: N-MNIST, N-Caltech101, DVS128 Gesture, or"
           + " any labelled AEDAT, DAT or RAW recordings.",
-      "A split into train and test that the source has is kept: folders Train and Test, or lists"
-          + " train*.txt and test*.txt of names and labels. Otherwise a tenth of each class is for"
-          + " the test. DVS128 Gesture is read as it was published: recordings, *_labels.csv and"
+      "A split in the source is kept: folders Train and Test, or lists train*.txt and test*.txt"
+          + " of names and labels. Otherwise a tenth of each class becomes the test half. DVS128"
+          + " Gesture is read as it was published: recordings, *_labels.csv and"
           + " trials_to_*.txt.",
-      "What is there already is not made again: after a kill the same command resumes.",
-      "Recordings that are damaged are named and left out."
+      "Existing results are kept: if the command was killed, run it again to resume.",
+      "Damaged recordings are listed and skipped."
     },
     mixinStandardHelpOptions = true)
 public final class PrepareEventsCommand implements Callable<Integer> {
@@ -42,7 +42,8 @@ public final class PrepareEventsCommand implements Callable<Integer> {
       names = "--source",
       paramLabel = "DIR",
       required = true,
-      description = "Folder with a folder a class, with Train and Test, or with lists and samples.")
+      description =
+          "Folder with one folder per class, with Train and Test, or with lists and" + " samples.")
   private Path source;
 
   @Option(
@@ -62,8 +63,8 @@ public final class PrepareEventsCommand implements Callable<Integer> {
       defaultValue = "0",
       converter = FrameArguments.SizeConverter.class,
       description = {
-        "Reduces frames so that their shorter edge has this size, or scales them to exactly this"
-            + " width and height; 0 does neither (default: ${DEFAULT-VALUE}).",
+        "Reduce frames so that their shorter edge has this size, or scale them to exactly this"
+            + " width and height; 0 keeps them (default: ${DEFAULT-VALUE}).",
         "With ncaltech101, a width and height scale the part of the sensor that has events, which"
             + " differs from recording to recording."
       })
@@ -86,8 +87,8 @@ public final class PrepareEventsCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       description = {
-        "Draws the test recordings, a tenth of each class, if the source has no split. Without it"
-            + " they are the last tenth in the order of their numbers."
+        "Seed that draws the test recordings, a tenth of each class, if the source has no split."
+            + " Without it they are the last tenth by number."
       })
   private Long seed;
 

@@ -26,10 +26,9 @@ import picocli.CommandLine.Spec;
     name = "PrepareImageNet",
     description = {
       "Checks a data set of images in any layout that TrainImageNet reads: counts the images of"
-          + " each class, decodes every one, and names those that cannot be read.",
+          + " each class, decodes every image, and lists those that cannot be read.",
       "With --out it writes the data set as WebDataset shards instead, without the unreadable"
-          + " images. What is there already is not written again: after a kill the same command"
-          + " continues.",
+          + " images. Existing shards are kept: if the command was killed, run it again to resume.",
       "Training does not need shards: archives and folders are read as they are."
     },
     sortOptions = false,
@@ -54,13 +53,14 @@ public final class PrepareImageNetCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "",
       description =
-          "Of WebDataset samples the part that is the label, or the field of .json. Default: .cls,"
+          "The part of a WebDataset sample, or the field of its .json, that is the label."
+              + " Default: .cls,"
               + " else the field label.")
   private String labelKey;
 
   @Option(
       names = "--duplicates",
-      description = "Also look for training images that are test images as well, byte for byte.")
+      description = "Also find training images that are equal to test images, byte for byte.")
   private boolean duplicates;
 
   @Option(
@@ -100,8 +100,7 @@ public final class PrepareImageNetCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--workers must be 1 or more");
     }
     if (out != null && duplicates) {
-      throw new ParameterException(
-          spec.commandLine(), "--duplicates belongs to a check: leave --out out");
+      throw new ParameterException(spec.commandLine(), "--duplicates is for a check: omit --out");
     }
     ShardRun run =
         out == null

@@ -13,16 +13,16 @@ final class RecordingArguments {
       paramLabel = "dvs128|davis240|davis346|dvxplorer|gen4|WIDTHxHEIGHT",
       converter = CameraConverter.class,
       description = {
-        "The camera of the recordings, for files that do not name it (default: what the file tells;"
-            + " DVS128 for AEDAT 2.0 that tells nothing). It overrides what the file tells."
+        "Camera of the recordings; overrides what the files say (default: what the file says;"
+            + " DVS128 for AEDAT 2.0 files that name no camera)."
       })
   private Camera camera;
 
   @Option(
       names = "--strict",
       description = {
-        "Refuses recordings whose timestamps step back, whose recorder crashed or that have events"
-            + " outside the sensor. Without it they are read, with a warning."
+        "Refuse recordings with timestamps that step back, with events outside the sensor, or of"
+            + " a recorder that crashed. Without it they are read, with a warning."
       })
   private boolean strict;
 

@@ -39,7 +39,7 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Writes a recording's frames as a strip with the times of their events (PNG and SVG) and an"
           + " animation (GIF): OFF events blue, ON events vermillion.",
-      "It is how one checks which way up the pictures are."
+      "Use it to check the orientation of the pictures."
     },
     mixinStandardHelpOptions = true)
 public final class ShowEventsCommand implements Callable<Integer> {
@@ -80,7 +80,7 @@ public final class ShowEventsCommand implements Callable<Integer> {
       converter = AxesConverter.class,
       description = {
         FrameArguments.AXES,
-        "all shows the three, in this order: it is how one chooses for CIFAR10-DVS."
+        "all shows the three, in this order; use it to choose for CIFAR10-DVS."
       })
   private Axes axes;
 

@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Films images with a simulated DVS128, the way CIFAR10-DVS was made: the image moves along a"
           + " closed path, and a pixel fires when its log intensity has changed by a threshold.",
-      "Writes AEDAT 2.0, a folder a class; PrepareEvents --format aedat2 turns that into frames.",
-      "Recordings that are there already are kept: after a kill the same command resumes."
+      "Writes AEDAT 2.0, one folder per class; PrepareEvents --format aedat2 turns that into"
+          + " frames.",
+      "Existing recordings are kept: if the command was killed, run it again to resume."
     },
     mixinStandardHelpOptions = true)
 public final class SimulateEventsCommand implements Callable<Integer> {
@@ -54,7 +55,7 @@ public final class SimulateEventsCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "0",
       description = {
-        "Films the first N images, of train and of test each; 0 for all, of glyphs 900 and 100"
+        "Film the first N images of train and of test; 0 for all (900 and 100 glyphs)"
             + " (default: ${DEFAULT-VALUE})."
       })
   private int limit;
@@ -95,14 +96,14 @@ public final class SimulateEventsCommand implements Callable<Integer> {
       names = "--noise",
       paramLabel = "HZ",
       defaultValue = "0.1",
-      description = "ON events a pixel fires by itself in a second (default: ${DEFAULT-VALUE}).")
+      description = "Spontaneous ON events of a pixel per second (default: ${DEFAULT-VALUE}).")
   private double noise;
 
   @Option(
       names = "--loops",
       paramLabel = "N",
       defaultValue = "6",
-      description = "How often the image goes round its path (default: ${DEFAULT-VALUE}).")
+      description = "How many times the image moves along its path (default: ${DEFAULT-VALUE}).")
   private int loops;
 
   @Option(

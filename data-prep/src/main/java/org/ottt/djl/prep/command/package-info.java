@@ -1,2 +1,2 @@
-/** The commands of this module; the module main classes stand in the default package. */
+/** The commands of this module; their main classes are in the default package. */
 package org.ottt.djl.prep.command;

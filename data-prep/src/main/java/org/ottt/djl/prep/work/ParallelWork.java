@@ -74,7 +74,7 @@ public final class ParallelWork {
       throw unwrap(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted; run it again, it continues where it stopped");
+      throw new InterruptedIOException("interrupted; run it again to continue where it stopped");
     } finally {
       stop.set(true);
       end(pool);

@@ -23,7 +23,7 @@ public final class KernelCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "CONNECTION-FILE",
-      description = "The file in which Jupyter tells ports and key.")
+      description = "Jupyter's connection file, with ports and key.")
   private Path connectionFile;
 
   /** Creates the command; picocli fills it in. */

@@ -184,7 +184,7 @@ class KernelProcessTest {
   @Test
   void magicsCanBeCalledByJJavasFunctions() {
     Outcome cell = client.run("lineMagic(\"maven\", List.of(\"org.ottt:ottt-djl\"));");
-    assertThat(cell.stream("stdout")).endsWith("is on the kernel's class path already.\n");
+    assertThat(cell.stream("stdout")).endsWith("is already on the kernel's class path.\n");
   }
 
   @Test

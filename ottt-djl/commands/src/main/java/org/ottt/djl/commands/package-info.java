@@ -1,2 +1,2 @@
-/** The commands that train, evaluate and convert; main classes stand in the default package. */
+/** The commands that train, evaluate and convert; main classes are in the default package. */
 package org.ottt.djl.commands;

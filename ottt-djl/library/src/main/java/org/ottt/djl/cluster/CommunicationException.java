@@ -1,6 +1,6 @@
 package org.ottt.djl.cluster;
 
-/** The members of a group cannot reach each other, or do not do the same. */
+/** The members of a group cannot reach each other, or do different things. */
 public final class CommunicationException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -1,7 +1,7 @@
 package org.ottt.djl.cluster;
 
 /**
- * A group of processes that train together, seen from one of them. The words are those of MPI.
+ * A group of processes that train together, seen from one of them. The terms are those of MPI.
  *
  * <p>All members must call the same methods in the same order with arrays of the same length. Every
  * result is the same to the bit on all members and in every run with the same members: sums are

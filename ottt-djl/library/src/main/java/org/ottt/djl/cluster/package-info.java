@@ -1,5 +1,5 @@
 /**
- * Several processes that train one network together: what they say to each other.
+ * Several processes that train one network together, and how they communicate.
  *
  * <p>The library knows the interface alone. Implementations bring their own transport: {@code
  * ottt-djl-spark} has one for clusters with Apache Spark.

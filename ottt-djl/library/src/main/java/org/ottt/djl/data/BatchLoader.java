@@ -13,9 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Turns a {@link SampleSource} into DJL batches, epoch by epoch.
  *
  * <p>Order and augmentation of an epoch follow from the seed, the epoch's number and the sample's
- * number alone: the number of workers changes the speed and nothing else. As a DJL {@link Dataset}
- * it counts epochs itself, one per {@link #getData}. The loader itself may be used from several
- * threads.
+ * number alone: the number of workers changes only the speed. As a DJL {@link Dataset} it counts
+ * epochs itself, one per {@link #getData}. The loader itself may be used from several threads.
  *
  * <p>A sample that its source cannot read ({@link UnreadableSampleException}) is reported in the
  * log once per loader and left out, so its batch is shorter by one; a batch without any sample is
@@ -107,24 +106,24 @@ public final class BatchLoader implements Dataset {
   /**
    * Opens an epoch and starts its workers.
    *
-   * @param manager the parent of the batches' managers; its device is where the batches lie
+   * @param manager the parent of the batches' managers; its device holds the batches
    * @param epoch the number of the epoch, which selects order and augmentation
-   * @return the batches, to be walked once and closed
+   * @return the batches, to be iterated over once and closed
    */
   public BatchStream epoch(NDManager manager, int epoch) {
     return epoch(manager, epoch, 0, 0);
   }
 
   /**
-   * Opens the rest of an epoch whose first batches were walked before. They are the same batches as
+   * Opens the rest of an epoch whose first batches were used before. They are the same batches as
    * those of the whole epoch.
    *
-   * @param manager the parent of the batches' managers; its device is where the batches lie
+   * @param manager the parent of the batches' managers; its device holds the batches
    * @param epoch the number of the epoch, which selects order and augmentation
    * @param firstBatch the batch to begin with, from 0 to {@link #batchesPerEpoch}
    * @param skipped how many samples of the batches before it were left out; they count against the
    *     limit, and in {@link BatchStream#skipped}
-   * @return the batches, to be walked once and closed
+   * @return the batches, to be iterated over once and closed
    * @throws IllegalArgumentException if a number is out of range
    */
   public BatchStream epoch(NDManager manager, int epoch, int firstBatch, int skipped) {
@@ -146,8 +145,8 @@ public final class BatchLoader implements Dataset {
   /**
    * Opens the next epoch, counted from 0 over the calls of this method.
    *
-   * @param manager the parent of the batches' managers; its device is where the batches lie
-   * @return the batches, to be walked once
+   * @param manager the parent of the batches' managers; its device holds the batches
+   * @return the batches, to be iterated over once
    */
   @Override
   public Iterable<Batch> getData(NDManager manager) {
@@ -247,7 +246,7 @@ public final class BatchLoader implements Dataset {
     }
 
     /**
-     * Sets how large a part of an epoch's samples may be unreadable, 0.01 by default; more end the
+     * Sets the fraction of an epoch's samples that may be unreadable, 0.01 by default; more end the
      * epoch with a {@link DataException}.
      *
      * @param fraction the part, 0 to 1

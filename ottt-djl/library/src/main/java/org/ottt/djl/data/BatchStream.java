@@ -18,7 +18,7 @@ import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 
 /**
- * The batches of one epoch, to be walked once.
+ * The batches of one epoch; they can be iterated over once.
  *
  * <pre>{@code
  * try (BatchStream batches = loader.epoch(manager, epoch)) {
@@ -124,7 +124,7 @@ public final class BatchStream implements Iterable<Batch>, AutoCloseable {
    * left out.
    *
    * @return the iterator
-   * @throws IllegalStateException if it was asked for before
+   * @throws IllegalStateException if it was requested before
    */
   @Override
   public Iterator<Batch> iterator() {

@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
  * Labelled samples that can be read one by one, in any order and from several threads at once.
  *
  * <p>A sample is a row of floats of a fixed shape: {@code [C, H, W]} for a still image, {@code [T,
- * C, H, W]} for event frames. Randomness (augmentation) comes only from the generator that is
- * handed in, so that a sample depends on its seed and not on which thread reads it.
+ * C, H, W]} for event frames. Randomness (augmentation) comes only from the generator passed to it,
+ * so that a sample depends on its seed and not on the thread that reads it.
  */
 public interface SampleSource {
 

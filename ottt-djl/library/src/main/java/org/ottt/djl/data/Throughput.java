@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 
 /**
- * How fast samples can be delivered when nothing else is done with them.
+ * How fast samples can be read when nothing else is done with them.
  *
  * @param samples the number of samples that were delivered
  * @param skipped the number of samples that could not be read

@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
-/** Says in one line why results cannot be written, and what to do about it. */
+/** Explains in one line why results cannot be written, and what to do about it. */
 public final class WriteFailure {
 
   private WriteFailure() {}

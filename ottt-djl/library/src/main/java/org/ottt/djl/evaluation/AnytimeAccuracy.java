@@ -3,8 +3,9 @@ package org.ottt.djl.evaluation;
 import java.util.List;
 
 /**
- * What comes of stopping each sample as soon as its answer is clear: at the first step at which the
- * probability of the best class leads that of the second by a margin, at the latest at the last.
+ * Accuracy and cost of stopping each sample as soon as its answer is clear: at the first step at
+ * which the probability of the best class leads that of the second by a margin, or at the last
+ * step.
  *
  * @param margin the margin, in [0, 1]
  * @param hits samples whose class was right where they stopped

@@ -21,7 +21,7 @@ final class AnytimeTally {
     stopped = new int[MARGINS.length][lastStep];
   }
 
-  /** A batch on its way: which samples have stopped, for every margin. */
+  /** A batch in progress: which samples have stopped, for every margin. */
   final class Pass {
 
     private final long[] labels;

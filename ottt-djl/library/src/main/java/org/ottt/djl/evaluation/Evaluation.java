@@ -3,9 +3,9 @@ package org.ottt.djl.evaluation;
 import java.util.List;
 
 /**
- * What was found out about a network on a test set.
+ * The results of a network on a test set.
  *
- * @param accuracies the accuracy for each number of steps that was asked for, in rising order
+ * @param accuracies the accuracy for each requested number of steps, in rising order
  * @param detailSteps the number of steps that confusion and worst samples are about
  * @param confusion which class was predicted for which after those steps
  * @param layers how much each layer fires, for all steps that were run
@@ -25,7 +25,7 @@ public record Evaluation(
   /**
    * Copies the lists.
    *
-   * @param accuracies the accuracy for each number of steps that was asked for, in rising order
+   * @param accuracies the accuracy for each requested number of steps, in rising order
    * @param detailSteps the number of steps that confusion and worst samples are about
    * @param confusion which class was predicted for which after those steps
    * @param layers how much each layer fires, for all steps that were run

@@ -22,8 +22,8 @@ import org.ottt.djl.network.Wiring;
 import org.ottt.djl.progress.TrainingProgress;
 
 /**
- * Evaluates a network for several numbers of time steps in one pass: the logits are summed up over
- * the steps, so after step T the sum is what a run of T steps ends with.
+ * Evaluates a network for several numbers of time steps in one pass: the logits are summed over the
+ * steps, so the sum after step T is the result of a run of T steps.
  */
 public final class Evaluator {
 

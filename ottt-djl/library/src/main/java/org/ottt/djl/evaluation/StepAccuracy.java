@@ -1,7 +1,7 @@
 package org.ottt.djl.evaluation;
 
 /**
- * How a network did with a number of time steps.
+ * The accuracy of a network with a certain number of time steps.
  *
  * @param timeSteps T, from 1
  * @param samples how many samples were classified

@@ -39,8 +39,8 @@ import org.ottt.djl.training.schedule.EpochClock;
 import org.ottt.djl.training.schedule.LearningRateSchedule;
 
 /**
- * A network, its data and its learning rule, ready to be trained and looked at. Nothing is written
- * to disk: for notebooks and first steps. A run that is to be resumed or kept is a {@link
+ * A network, its data and its learning rule, ready to be trained and examined. Nothing is written
+ * to disk: for notebooks and first steps. For a run that can be resumed use {@link
  * org.ottt.djl.training.TrainingRun}.
  *
  * <pre>{@code
@@ -106,8 +106,8 @@ public final class Experiment implements AutoCloseable {
   /**
    * Starts an experiment.
    *
-   * @param trainSet what is learned from, with its augmentation
-   * @param testSet what is tested on
+   * @param trainSet the training samples, with their augmentation
+   * @param testSet the test samples
    * @return a builder
    */
   public static Builder builder(SampleSource trainSet, SampleSource testSet) {
@@ -115,7 +115,7 @@ public final class Experiment implements AutoCloseable {
   }
 
   /**
-   * Trains for all epochs and tests after each of them, showing how far it is.
+   * Trains for all epochs and tests after each of them, showing progress.
    *
    * @return a row for training and one for testing per epoch
    * @throws IllegalStateException if it has been trained already
@@ -158,7 +158,7 @@ public final class Experiment implements AutoCloseable {
   }
 
   /**
-   * Lets the network classify the first samples of the test set.
+   * Classifies the first samples of the test set.
    *
    * @param count how many, at least 1
    * @return the samples with the classes predicted for them, in the order of the test set
@@ -334,7 +334,7 @@ public final class Experiment implements AutoCloseable {
     /**
      * {@inheritDoc}
      *
-     * <p>It is that of first weights, order and augmentation as well; 1 by default.
+     * <p>It also determines the initial weights, order and augmentation; 1 by default.
      */
     @Override
     public Builder optSeed(int newSeed) {

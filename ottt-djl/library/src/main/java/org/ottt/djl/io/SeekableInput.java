@@ -19,7 +19,7 @@ import java.nio.file.Path;
  * belongs to. For one thread.
  *
  * <p>Files of this machine are not read through channels, which an interrupt of the reading thread
- * would close, so that a good file would be taken for a damaged one.
+ * would close, so that a good file would look damaged.
  */
 public interface SeekableInput extends Closeable {
 

@@ -1,2 +1,2 @@
-/** Files that are whole or not there: written to a temporary file and renamed. */
+/** Files that are either complete or absent: written to a temporary file and renamed. */
 package org.ottt.djl.io;

@@ -11,8 +11,8 @@ import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.WeightLifetime;
 
 /**
- * What a step of OTTT must hold at least, in bytes: the least that training can take, beside what a
- * process takes before it has any array. Nothing in it depends on T.
+ * The least memory that a step of OTTT must hold, in bytes, in addition to the memory of a process
+ * without arrays. Nothing in it depends on T.
  *
  * @param parameters the network's parameters
  * @param gradients one number for each of them

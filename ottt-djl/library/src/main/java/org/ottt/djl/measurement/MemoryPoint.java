@@ -1,7 +1,7 @@
 package org.ottt.djl.measurement;
 
 /**
- * How much memory a training needed.
+ * How much memory a training run needed.
  *
  * @param rule name of the learning rule
  * @param timeSteps T

@@ -9,7 +9,7 @@ import org.ottt.djl.rule.LearningRules;
 
 /**
  * Measures the peak memory of training for several rules and numbers of time steps, each in a fresh
- * process: allocators keep what they were once given, so a second measurement in the same process
+ * process: allocators keep memory that they once had, so a second measurement in the same process
  * would see the first. The network is a spiking VGG, the data are glyphs, the device is the CPU.
  *
  * @param width factor on the network's numbers of channels, positive

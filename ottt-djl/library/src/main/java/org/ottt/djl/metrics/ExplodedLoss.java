@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Warns, once, of a loss that is far above that of guessing: nothing is learned from there on. */
+/** Warns once of a loss that is far above that of guessing: the network no longer learns. */
 public final class ExplodedLoss {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ExplodedLoss.class);

@@ -16,7 +16,8 @@ import org.ottt.djl.simulation.SpikeObserver;
  * Counts spikes. The firing rate is the share of ones among all spikes: the mean over neurons,
  * samples and time steps.
  *
- * <p>Counts stay on the devices until they are asked for, so that counting does not make them wait.
+ * <p>Counts stay on the devices until they are read, so that counting does not make the devices
+ * wait.
  */
 public final class FiringRates implements SpikeObserver, AutoCloseable {
 

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns of layers that never fire or always fire: nothing of a sample gets through them, and a
- * silent layer often learns no more.
+ * Warns of layers that never fire or always fire: they pass on nothing about a sample, and a silent
+ * layer often stops learning.
  *
  * <p>A layer is warned about once, several layers in one line. Layers have the numbers that {@code
  * Evaluate} gives them: from 1, in the order in which they fire.

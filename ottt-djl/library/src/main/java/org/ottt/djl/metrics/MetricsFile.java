@@ -13,7 +13,7 @@ import org.ottt.djl.data.Split;
 import org.ottt.djl.io.AtomicFiles;
 
 /**
- * The file {@code metrics.csv}: one row per epoch and split, appended as the run goes.
+ * The file {@code metrics.csv}: one row per epoch and split, appended during the run.
  *
  * <p>Each row is on the device when {@link #append} returns. No file handle stays open in between.
  * Not for use from several threads at once.

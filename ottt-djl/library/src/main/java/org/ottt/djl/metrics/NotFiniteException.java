@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * A loss or a gradient is not a finite number; the run cannot continue in a meaningful way.
  *
- * <p>The message is one line: what became what, where (epoch and batch if the run knows them, the
+ * <p>The message is one line: what is not finite, where (epoch and batch if the run knows them, the
  * time step of a loss, the parameter), and the numbers that help to find the reason.
  */
 public final class NotFiniteException extends RuntimeException {

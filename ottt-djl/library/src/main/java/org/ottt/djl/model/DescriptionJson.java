@@ -133,9 +133,9 @@ final class DescriptionJson {
       return write(lif.parameters(), null);
     }
     throw new IllegalArgumentException(
-        "Neurons of one's own ("
+        "Your own neurons ("
             + model.name()
-            + ") cannot be written down; build them in a NetworkFactory of your own.");
+            + ") cannot be stored; build them in a NetworkFactory of your own.");
   }
 
   /** LIF neurons have no name, as in the descriptions of earlier versions; IF is a leak of 1. */
@@ -168,9 +168,9 @@ final class DescriptionJson {
       return triangular.halfWidth();
     }
     throw new IllegalArgumentException(
-        "A surrogate of one's own ("
+        "Your own surrogate ("
             + surrogate.name()
-            + ") cannot be written down; use one of the library's.");
+            + ") cannot be stored; use one of the library's.");
   }
 
   static NetworkDescription read(String text) {

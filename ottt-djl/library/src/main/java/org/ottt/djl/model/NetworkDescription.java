@@ -13,8 +13,8 @@ import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.NeuronModel;
 
 /**
- * All that is needed to build a network again and to use it, in a form that can be written down: it
- * stands in a run's {@code config.json} and in the metadata of its checkpoints.
+ * All that is needed to build a network again and to use it, in a form that can be stored: it is in
+ * a run's {@code config.json} and in the metadata of its checkpoints.
  *
  * <pre>{@code
  * {"version": 1,

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The factories of networks of one's own, by the name that descriptions have. */
+/** The factories of user-defined networks, by the name that descriptions have. */
 public final class NetworkFactories {
 
   private static final Map<String, NetworkFactory> REGISTERED = new ConcurrentHashMap<>();
@@ -15,7 +15,7 @@ public final class NetworkFactories {
   private NetworkFactories() {}
 
   /**
-   * Makes a factory known in this process; one of the same name gives way.
+   * Registers a factory in this process; it replaces one of the same name.
    *
    * @param factory the factory
    * @throws IllegalArgumentException if the name is that of one of the library's networks

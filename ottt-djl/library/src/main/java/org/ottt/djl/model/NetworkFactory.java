@@ -5,9 +5,9 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.NeuronModel;
 
 /**
- * Builds a network of one's own from what its description says, so that it can be saved, loaded,
- * evaluated and exported as the library's networks are. Descriptions are data: they name the
- * factory and hold its settings, and never code.
+ * Builds a user-defined network from its description, so that it can be saved, loaded, evaluated
+ * and exported as the library's networks are. Descriptions are data: they name the factory and hold
+ * its settings, and never code.
  *
  * <p>A program registers its factory once with {@link NetworkFactories#register}; for the commands
  * it is found on the class path as a {@link java.util.ServiceLoader service}.

@@ -10,7 +10,7 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.NeuronModel;
 
 /**
- * The layers of a network of one's own: the name of the factory that builds it, and its settings.
+ * The layers of a user-defined network: the name of the factory that builds it, and its settings.
  *
  * @param kind the name of a {@link NetworkFactory}
  * @param settings strings, booleans, numbers, lists and maps of these; whole numbers become Long,
@@ -72,10 +72,10 @@ public record OwnArchitecture(String kind, Map<String, Object> settings) impleme
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "Nobody here can build the network '"
+                        "No factory is registered for the network '"
                             + kind
                             + "'; register its NetworkFactory, or put it on the class path as a"
-                            + " service. Known are "
+                            + " service. Known networks are "
                             + DescriptionJson.KINDS
                             + " and "
                             + NetworkFactories.kinds()

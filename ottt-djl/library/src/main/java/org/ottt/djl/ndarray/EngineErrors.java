@@ -4,7 +4,7 @@ import ai.djl.util.Utils;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Says what the engine's own messages leave out: docs/gpu.md has them in a table. */
+/** Adds the remedy that the engine's own messages lack; docs/gpu.md has a table of them. */
 public final class EngineErrors {
 
   private static final String MORE = " See docs/gpu.md.";

@@ -4,8 +4,8 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 
 /**
- * Starts DJL's engine, which loads PyTorch's libraries, and says what is wrong where it cannot:
- * DJL's own messages name neither path nor remedy.
+ * Starts DJL's engine, which loads PyTorch's libraries, and explains a failure: DJL's own messages
+ * name neither path nor remedy.
  */
 public final class EngineStart {
 
@@ -13,7 +13,7 @@ public final class EngineStart {
 
   /**
    * Reports, once per process, that the engine's start will unpack or download PyTorch, which DJL
-   * does in silence. For whoever works with devices before the engine starts.
+   * does silently. For code that works with devices before the engine starts.
    */
   public static void announce() {
     NativeLibraries.announceUnpacking();

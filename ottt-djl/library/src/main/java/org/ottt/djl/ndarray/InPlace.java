@@ -4,9 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Overwriting of arrays that others hold on to, such as parameters and their gradients.
+ * Overwrites arrays to which others have references, such as parameters and their gradients.
  *
  * <p>DJL's {@code copyTo} and {@code set(Buffer)} exchange an array's storage: an alias made with
  * {@code stopGradient} keeps the old one, so that writing through an alias changes nothing; and
@@ -15,6 +18,9 @@ import ai.djl.ndarray.types.Shape;
 public final class InPlace {
 
   private static final NDIndex ALL = new NDIndex("...");
+
+  /** One per factor, of which networks have a handful: a script takes arrays, but no numbers. */
+  private static final Map<Float, TorchScript> DECAYS = new ConcurrentHashMap<>();
 
   private InPlace() {}
 
@@ -29,6 +35,40 @@ public final class InPlace {
     try (NDScope scope = new NDScope()) {
       target.stopGradient().set(ALL, values);
     }
+  }
+
+  /**
+   * Decays past values and adds present ones, past = factor * past + present, outside of any graph.
+   *
+   * <p>A factor that is a power of two takes one pass over memory: its product is exact, so that a
+   * fused multiplication and addition rounds as two operations do.
+   *
+   * @param past the array to change
+   * @param factor the factor
+   * @param constant the factor as an array of shape {@code ()}
+   * @param present what is added, of the shape of the past
+   * @return the past's array
+   */
+  public static NDArray decay(NDArray past, float factor, NDArray constant, NDArray present) {
+    if (isPowerOfTwo(factor)) {
+      TorchScript script = DECAYS.computeIfAbsent(factor, InPlace::decay);
+      if (script.isAvailable(past.getDevice())) {
+        script.run(past, present).close();
+        return past;
+      }
+    }
+    return past.muli(constant).addi(present);
+  }
+
+  private static TorchScript decay(float factor) {
+    return new TorchScript(
+        "Decay",
+        List.of("past", "present"),
+        "return torch.add(present, past, alpha=%s, out=past)".formatted(factor));
+  }
+
+  private static boolean isPowerOfTwo(float factor) {
+    return factor >= Float.MIN_NORMAL && (Float.floatToRawIntBits(factor) & 0x7fffff) == 0;
   }
 
   /**

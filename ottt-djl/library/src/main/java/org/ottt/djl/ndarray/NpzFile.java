@@ -58,7 +58,7 @@ public final class NpzFile implements AutoCloseable {
       }
       String name = entry.getName().substring(0, entry.getName().length() - ENDING.length());
       if (members.put(name, member(name, entry)) != null) {
-        throw damaged("array " + name + " is there twice");
+        throw damaged("array " + name + " appears twice");
       }
     }
   }

@@ -12,10 +12,10 @@ import org.slf4j.LoggerFactory;
  * Guards against convolutions that are silently wrong.
  *
  * <p>oneDNN, with which PyTorch computes convolutions on CPUs, plans its work by the sizes of the
- * processor's caches. Some virtual machines on AMD processors hide them; oneDNN 3.7 then takes each
- * cache for one byte and no longer pads its copies with zeros. Outputs, gradients or both are wrong
- * for most layers whose channels do not fill a vector register, at times not a number. No
- * environment variable but {@code ONEDNN_MAX_CPU_ISA=SSE41} mends it, which is slower than PyTorch
+ * processor's caches. Some virtual machines on AMD processors hide them; oneDNN 3.7 then assumes
+ * caches of one byte and no longer pads its copies with zeros. Outputs, gradients or both are wrong
+ * for most layers whose channels do not fill a vector register, at times not a number. Only the
+ * environment variable {@code ONEDNN_MAX_CPU_ISA=SSE41} fixes it, which is slower than PyTorch
  * without oneDNN. So a few small convolutions are compared with sums in Java before the first
  * convolution of the process, and oneDNN is switched off where they differ.
  *
@@ -30,7 +30,8 @@ public final class OneDnn {
   private static final Logger LOGGER = LoggerFactory.getLogger(OneDnn.class);
   private static final List<String> CHOICES = List.of("auto", "on", "off");
   private static final String REMEDY =
-      " Set the environment variable ONEDNN_MAX_CPU_ISA=SSE41 (right, but many times slower) or"
+      " Set the environment variable ONEDNN_MAX_CPU_ISA=SSE41 (correct results, but many times"
+          + " slower) or"
           + " use another machine.";
 
   private static volatile boolean settled;
@@ -97,7 +98,7 @@ public final class OneDnn {
     }
     if (!right.getAsBoolean()) {
       throw new IllegalStateException(
-          "PyTorch's convolutions are wrong on this machine, also without oneDNN." + REMEDY);
+          "PyTorch's convolutions are wrong on this machine, even without oneDNN." + REMEDY);
     }
     LOGGER.warn(
         "PyTorch's oneDNN computes wrong convolutions on this machine (a virtual machine that hides"

@@ -12,8 +12,8 @@ import java.lang.reflect.Proxy;
 import java.util.Set;
 
 /**
- * Runs a loss that somebody else has written so that its operations with plain numbers are safe
- * within a graph.
+ * Runs a loss written by somebody else in such a way that its operations with plain numbers are
+ * safe within a graph.
  *
  * <p>{@code array.mul(0.5)} and the like hand PyTorch a number in memory of Java's, which the
  * backward pass reads again when it may have been collected (see {@link Scalars}). The loss is

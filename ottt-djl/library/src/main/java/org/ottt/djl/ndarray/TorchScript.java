@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,6 +33,7 @@ public final class TorchScript {
   private final String name;
   private final String code;
   private final Map<Device, Model> loaded = new ConcurrentHashMap<>();
+  private final Set<Device> unavailable = ConcurrentHashMap.newKeySet();
 
   /**
    * Defines a function.
@@ -55,6 +57,29 @@ public final class TorchScript {
           def forward(self: __torch__.%1$s%2$s) -> Tensor:
         %3$s"""
             .formatted(name, typed, body.strip().indent(4));
+  }
+
+  /**
+   * Says whether the function can run on a device. PyTorch reads it from a temporary file, for
+   * which there must be room; who has another way to the same numbers asks first.
+   *
+   * @param device the device
+   * @return false if no temporary file could be written
+   */
+  public boolean isAvailable(Device device) {
+    if (loaded.containsKey(device)) {
+      return true;
+    }
+    if (unavailable.contains(device)) {
+      return false;
+    }
+    try {
+      loaded.computeIfAbsent(device, this::load);
+      return true;
+    } catch (UncheckedIOException e) {
+      unavailable.add(device);
+      return false;
+    }
   }
 
   /**

@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import java.util.Locale;
 
 /**
- * What can be said about the numbers of an array, computed on the host.
+ * Statistics of the values of an array, computed on the host.
  *
  * @param size how many numbers there are
  * @param nan how many of them are not a number

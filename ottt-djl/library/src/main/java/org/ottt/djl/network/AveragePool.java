@@ -36,6 +36,11 @@ public final class AveragePool extends LinearOperation implements FlowPart {
   }
 
   @Override
+  protected NDArray applyToSpikes(NDArray spikes) {
+    return pooling.applyToSpikes(spikes);
+  }
+
+  @Override
   public int describe(StepFlow.Builder flow, int input) {
     return flow.apply(this, new StepFlow.Average(pooling), outputShape(flow.shape(input)), input);
   }

@@ -33,7 +33,7 @@ final class BlockNames {
         throw new IllegalArgumentException(
             "One "
                 + child.getClass().getSimpleName()
-                + " stands in two places of the network, "
+                + " appears twice in the network, "
                 + earlier
                 + " and "
                 + path

@@ -2,7 +2,7 @@ package org.ottt.djl.network;
 
 /**
  * A part that can say which operations a time step of it consists of, so that it can be exported.
- * All parts of the library can; a part of one's own that does implements this as well.
+ * All parts of the library can; implement it in your own parts to export them.
  */
 public interface FlowPart {
 

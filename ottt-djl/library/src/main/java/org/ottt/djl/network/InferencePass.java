@@ -10,8 +10,8 @@ import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.simulation.SpikeSimulation;
 
 /**
- * One batch's way through a network without learning. What the network says is the sum of its
- * logits so far, so a single pass answers for every number of time steps.
+ * A pass of one batch through a network without learning. The network's answer is the sum of its
+ * logits so far, so a single pass gives the answers for every number of time steps.
  *
  * <p>A pass has no state of its own; several may run through the same network at the same time.
  */

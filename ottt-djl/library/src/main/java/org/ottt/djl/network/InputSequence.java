@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * What a network is shown over the time steps: the same image at all of them, or a frame for each.
+ * The input of a network over the time steps: the same image at each, or one frame for each.
  *
  * @param data {@code [N, C, H, W]} (or {@code [N, features]}) for still input, {@code [N, T, C, H,
  *     W]} for frames
@@ -39,7 +39,7 @@ public record InputSequence(NDArray data) {
               + data.getShape().get(1)
               + " frames, but time step "
               + step
-              + " was asked for; lower the number of time steps.");
+              + " is needed; lower the number of time steps.");
     }
     return data.get(":, {}", step - 1);
   }

@@ -7,7 +7,7 @@ import org.ottt.djl.simulation.TimeStep;
 
 /**
  * A linear operation without parameters that is the same at every time step. So it works on spikes,
- * traces and currents alike; whoever extends this class declares that it does.
+ * traces and currents alike; a subclass declares that it does.
  */
 public abstract class LinearOperation extends AbstractSpikingBlock {
 
@@ -23,6 +23,17 @@ public abstract class LinearOperation extends AbstractSpikingBlock {
   protected abstract NDArray apply(NDArray array);
 
   /**
+   * Applies the operation to zeros and ones outside of any graph; may be faster, but the result
+   * must be the same to the bit.
+   *
+   * @param spikes {@code [N, ...]}, 0 or 1
+   * @return the result
+   */
+  protected NDArray applyToSpikes(NDArray spikes) {
+    return apply(spikes);
+  }
+
+  /**
    * Returns the shape after the operation.
    *
    * @param input the shape before it
@@ -32,7 +43,7 @@ public abstract class LinearOperation extends AbstractSpikingBlock {
 
   @Override
   public final Signal step(TimeStep step, Signal input) {
-    return input.mapLinear(this::apply);
+    return input.mapLinear(input.isBinary() ? this::applyToSpikes : this::apply);
   }
 
   @Override

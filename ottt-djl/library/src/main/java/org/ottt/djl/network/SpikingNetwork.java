@@ -190,7 +190,7 @@ public final class SpikingNetwork extends AbstractBlock {
 
   /**
    * Sets the numbers in which connections multiply spikes and traces, in training and inference;
-   * not while a batch is on its way. What reads pixels stays in float32, and so does the connection
+   * not while a batch is running. What reads pixels stays in float32, and so does the connection
    * into the output neurons: both are cheap, and neither sees spikes alone.
    *
    * <p>The precision is no part of the parameters; a checkpoint does not know it.

@@ -7,7 +7,7 @@ import org.ottt.djl.simulation.Signal;
 import org.ottt.djl.simulation.TimeStep;
 import org.ottt.djl.synapse.Synapse;
 
-/** A connection without neurons behind it: what leaves is a current. */
+/** A connection without neurons after it: its output is a current. */
 public final class SynapticCurrent extends AbstractSpikingBlock implements FlowPart {
 
   private final Synapse synapse;

@@ -4,7 +4,10 @@ import ai.djl.ndarray.types.Shape;
 import org.ottt.djl.simulation.Signal;
 import org.ottt.djl.simulation.TimeStep;
 
-/** Takes of a current what arrived at the present step, for a classifier that reads it as it is. */
+/**
+ * The part of a current that arrived at the present step, for a classifier that reads it without a
+ * filter.
+ */
 public final class UnfilteredCurrent extends AbstractSpikingBlock implements FlowPart {
 
   /** Creates the part. */

@@ -39,9 +39,7 @@ public record Lif(LifParameters parameters) implements LifModel {
   @Override
   public NDArray fire(NDArray membrane, NeuronState state) {
     // u - V_th rounds to 0 only where both are equal, so this compares as distance does.
-    try (NDArray fired = membrane.gte(state.constant(threshold()))) {
-      return fired.toType(membrane.getDataType(), false);
-    }
+    return state.fired(membrane, threshold());
   }
 
   @Override

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 
 /**
- * Neurons that are leaky integrate-and-fire neurons but for what they override: u[t] = lambda
- * v[t-1] + I[t], a spike where u[t] reaches V_th, a soft or hard reset, traces under lambda^n.
+ * Leaky integrate-and-fire neurons, except for the methods that they override: u[t] = lambda v[t-1]
+ * + I[t], a spike where u[t] reaches V_th, a soft or hard reset, traces under lambda^n.
  */
 public interface LifModel extends NeuronModel {
 

@@ -87,12 +87,16 @@ public interface NeuronModel {
    *
    * @param membrane u[t]
    * @param state the layer's state
-   * @return s[t], 0 or 1, a new array of the membrane's data type
+   * @return s[t], 0 or 1, of the membrane's data type: a new array, or what {@link
+   *     NeuronState#fired} returns
    */
   default NDArray fire(NDArray membrane, NeuronState state) {
-    try (NDArray distance = distance(membrane, state)) {
-      return SpikeFunction.fire(distance);
+    NDArray distance = distance(membrane, state);
+    NDArray spikes = SpikeFunction.fireInPlace(distance, state.constant(0));
+    if (spikes != distance) {
+      distance.close();
     }
+    return spikes;
   }
 
   /**

@@ -7,8 +7,8 @@ import ai.djl.ndarray.NDArray;
  * state, its learnable parameters, constants.
  *
  * <p>{@link #decayed} and {@link #reduced} are the two operations that nearly all neurons consist
- * of. They work in place where nobody else reads the array, and are the reason why a layer takes
- * little memory; everything else may be written with DJL's operations.
+ * of. They work in place where nobody else reads the array, which is why a layer takes little
+ * memory; everything else may be written with DJL's operations.
  */
 public interface NeuronState {
 
@@ -60,6 +60,17 @@ public interface NeuronState {
    * @return array - factor * spikes
    */
   NDArray reduced(NDArray array, float factor, NDArray spikes);
+
+  /**
+   * Fires outside of the graph: for inference, where it is faster than a comparison of arrays.
+   *
+   * @param membrane u[t]; overwritten where nobody can read it again
+   * @param threshold such as V_th
+   * @return H(u - threshold), 0 or 1, H(0) = 1
+   */
+  default NDArray fired(NDArray membrane, float threshold) {
+    return SpikeFunction.fire(membrane, constant(threshold));
+  }
 
   /**
    * Returns a number as an array, made once per batch.

@@ -2,14 +2,59 @@ package org.ottt.djl.neuron;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
+import java.util.List;
 import org.ottt.djl.ndarray.Scalars;
+import org.ottt.djl.ndarray.TorchScript;
 
 /**
  * s = H(d) of the distance d to the threshold, H(0) = 1, and the derivative that stands in for it.
  */
 public final class SpikeFunction {
 
+  private static final List<String> ARGUMENTS = List.of("membrane", "threshold");
+
+  private static final TorchScript FIRE =
+      new TorchScript(
+          "Fire",
+          ARGUMENTS,
+          "return torch.ge(membrane, threshold, out=torch.empty_like(membrane))");
+
+  private static final TorchScript FIRE_IN_PLACE =
+      new TorchScript("FireInPlace", ARGUMENTS, "return torch.ge_(membrane, threshold)");
+
   private SpikeFunction() {}
+
+  /**
+   * Fires outside of any graph, in one pass over memory where DJL's comparison and conversion take
+   * two.
+   *
+   * @param membrane u[t], any shape
+   * @param threshold the threshold, of shape {@code ()} or the membrane's
+   * @return H(u - threshold), 0 or 1, a new array of the membrane's shape and data type
+   */
+  public static NDArray fire(NDArray membrane, NDArray threshold) {
+    if (FIRE.isAvailable(membrane.getDevice())) {
+      return FIRE.run(membrane, threshold);
+    }
+    try (NDArray fired = membrane.gte(threshold)) {
+      return fired.toType(membrane.getDataType(), false);
+    }
+  }
+
+  /**
+   * Fires as {@link #fire(NDArray, NDArray)} does, for membranes that nobody reads again.
+   *
+   * @param membrane u[t], overwritten where that is possible
+   * @param threshold the threshold, of shape {@code ()} or the membrane's
+   * @return H(u - threshold): the membrane's array or a new one
+   */
+  public static NDArray fireInPlace(NDArray membrane, NDArray threshold) {
+    if (!FIRE_IN_PLACE.isAvailable(membrane.getDevice())) {
+      return fire(membrane, threshold);
+    }
+    FIRE_IN_PLACE.run(membrane, threshold).close();
+    return membrane;
+  }
 
   /**
    * Fires where the distance to the threshold is not negative.

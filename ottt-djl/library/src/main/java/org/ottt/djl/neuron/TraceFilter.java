@@ -3,8 +3,8 @@ package org.ottt.djl.neuron;
 import ai.djl.ndarray.NDArray;
 
 /**
- * A causal filter K(n): what the past of a current counts for in a membrane, and so how the spikes
- * that caused it are summed to a trace. Two filters that are equal share their traces.
+ * A causal filter K(n): how much the past of a current counts in a membrane, and thus how the
+ * spikes that caused it are summed to a trace. Two filters that are equal share their traces.
  */
 public interface TraceFilter {
 

@@ -1,7 +1,7 @@
 package org.ottt.djl.neuron;
 
 /**
- * What makes a model one that traces alone can simulate. With a filter lambda^n and a reset that
+ * What a model needs so that traces alone can simulate it. With a filter lambda^n and a reset that
  * subtracts the threshold, unrolling the recursion gives
  *
  * <pre>

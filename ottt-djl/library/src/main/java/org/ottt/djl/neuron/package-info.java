@@ -1,4 +1,2 @@
-/**
- * Leaky integrate-and-fire neurons: their parameters, their equations and surrogate derivatives.
- */
+/** Neuron models as pure steps, the filters of their traces, and surrogate derivatives. */
 package org.ottt.djl.neuron;

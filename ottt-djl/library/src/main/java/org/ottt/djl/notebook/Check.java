@@ -3,8 +3,8 @@ package org.ottt.djl.notebook;
 import java.util.Locale;
 
 /**
- * Holds a notebook to what its text says: a cell whose claim does not hold fails, and the notebook
- * with it.
+ * Checks the claims of a notebook's text: if a claim is false, the cell fails, and with it the
+ * notebook.
  */
 public final class Check {
 

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.ottt.djl.model.InputDescription;
 
-/** Turns what a network saw back into something to look at. */
+/** Turns a network's input back into a picture. */
 public final class SamplePicture {
 
   private static final int COLORS = 3;

@@ -3,8 +3,8 @@ package org.ottt.djl.progress;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A line at the bottom of the terminal that is drawn over again, for something that has no end and
- * so no bar. Where standard error is no terminal there is none. For one thread.
+ * A line at the bottom of the terminal that is redrawn, for a task without an end, which has no
+ * progress bar. If standard error is not a terminal, nothing is drawn. For one thread.
  */
 public final class LiveLine implements AutoCloseable {
 

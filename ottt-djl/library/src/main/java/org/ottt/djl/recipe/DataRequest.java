@@ -7,8 +7,7 @@ import org.ottt.djl.data.augment.Augmentation;
 import org.ottt.djl.data.event.NormalizationKind;
 
 /**
- * Where the data of a recipe are, and how much of them is wanted. What is not set is left to the
- * recipe.
+ * Where the data of a recipe are, and how many of them to use. The recipe decides what is not set.
  *
  * <pre>{@code
  * DataRequest request =
@@ -69,7 +68,7 @@ public final class DataRequest {
   /**
    * Returns where the data are.
    *
-   * @return a folder or archive, or null for what the recipe finds by itself
+   * @return a folder or archive, or null for the place where the recipe looks
    */
   public Path folder() {
     return folder;
@@ -85,7 +84,7 @@ public final class DataRequest {
   }
 
   /**
-   * Returns how many training samples are wanted.
+   * Returns how many training samples to use.
    *
    * @param available how many there are
    * @return at most as many
@@ -95,7 +94,7 @@ public final class DataRequest {
   }
 
   /**
-   * Returns how many test samples are wanted.
+   * Returns how many test samples to use.
    *
    * @param available how many there are
    * @return at most as many
@@ -114,9 +113,9 @@ public final class DataRequest {
   }
 
   /**
-   * Returns the size that images of a folder get.
+   * Returns the size to which images of a folder are scaled.
    *
-   * @return height and width in pixels; 0 where the data have a size of their own
+   * @return height and width in pixels; 0 where the size of the data is fixed
    */
   public int imageSize() {
     return imageSize;
@@ -132,7 +131,7 @@ public final class DataRequest {
   }
 
   /**
-   * Returns what event frames are to be normalized by.
+   * Returns the normalization of event frames.
    *
    * @return the kind, or nothing for the one that they were prepared with
    */
@@ -151,7 +150,7 @@ public final class DataRequest {
   }
 
   /**
-   * Returns the file of readable names for classes that are called after their folders.
+   * Returns the file of readable names for classes that are named after their folders.
    *
    * @return the file, or null for the folders' names
    */
@@ -176,8 +175,8 @@ public final class DataRequest {
     private Builder() {}
 
     /**
-     * Sets what event frames are normalized by, training and test samples alike; by default the
-     * kind that they were prepared with. Recipes of images refuse it.
+     * Sets the normalization of event frames, for training and test samples; by default the kind
+     * that they were prepared with. Recipes of images refuse it.
      *
      * @param kind the kind, or null for the default
      * @return this builder
@@ -188,7 +187,8 @@ public final class DataRequest {
     }
 
     /**
-     * Sets where the data are; without it the recipe looks or draws by itself, if it can.
+     * Sets where the data are; without it the recipe searches the usual places, or draws the data,
+     * if it can.
      *
      * @param newFolder folder or archive, or null
      * @return this builder
@@ -211,7 +211,7 @@ public final class DataRequest {
     }
 
     /**
-     * Sets the file of readable names for classes that are called after their folders; see {@link
+     * Sets the file of readable names for classes that are named after their folders; see {@link
      * org.ottt.djl.data.layout.ClassNames} for its forms.
      *
      * @param file the file, or null for the folders' names

@@ -23,8 +23,9 @@ final class EventData {
   static TrainTestData prepared(DataRequest request) throws IOException {
     if (request.folder() == null) {
       throw new DataException(
-          "Event recordings cannot be downloaded: make frames of them with PrepareDvsCifar10 (or"
-              + " PrepareEvents) and pass their folder as --data DIR, or try --recipe glyphs-dvs,"
+          "Event recordings cannot be downloaded: turn them into frames with PrepareDvsCifar10"
+              + " (or PrepareEvents) and pass their folder as --data DIR, or try --recipe"
+              + " glyphs-dvs,"
               + " which needs no data.");
     }
     EventFrames train = EventFrames.train(request.folder());

@@ -17,8 +17,8 @@ import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.NeuronModel;
 
 /**
- * A data set with its augmentation, its network and its settings: all that a training needs but the
- * learning rule. Immutable; {@link #toBuilder} makes variants.
+ * A data set with its augmentation, its network and its settings: all that training needs except
+ * the learning rule. Immutable; {@link #toBuilder} makes variants.
  *
  * <pre>{@code
  * Recipe recipe = Recipes.cifar10();
@@ -153,9 +153,9 @@ public final class Recipe {
   }
 
   /**
-   * Returns the size that images of a folder get.
+   * Returns the size to which images of a folder are scaled.
    *
-   * @return height and width in pixels; 0 where the data have a size of their own
+   * @return height and width in pixels; 0 where the size of the data is fixed
    */
   public int imageSize() {
     return imageSize;
@@ -200,7 +200,7 @@ public final class Recipe {
   }
 
   /**
-   * Opens the data where the recipe finds them by itself.
+   * Opens the data in the place where the recipe looks by default.
    *
    * @return training samples with augmentation, and test samples
    * @throws IOException if they are missing or damaged; the message names the remedy

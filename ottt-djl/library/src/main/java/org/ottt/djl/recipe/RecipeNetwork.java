@@ -6,7 +6,7 @@ import org.ottt.djl.model.NfResNet;
 import org.ottt.djl.model.NfResNetArchitecture;
 import org.ottt.djl.model.VggArchitecture;
 
-/** The network of a recipe, up to what its users vary. */
+/** The network of a recipe, with the settings that users can vary. */
 @FunctionalInterface
 public interface RecipeNetwork {
 

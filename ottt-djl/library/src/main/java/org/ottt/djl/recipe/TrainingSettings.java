@@ -234,7 +234,7 @@ public final class TrainingSettings {
   /**
    * Creates the optimizer.
    *
-   * @param clock a clock over {@link #schedule}, which the run turns
+   * @param clock a clock over {@link #schedule}, advanced by the run
    * @return the optimizer; its arrays are freed by {@code OptimizerState.of(optimizer).close()}
    */
   public Optimizer optimizer(EpochClock clock) {

@@ -6,7 +6,8 @@ import org.ottt.djl.simulation.SimulationContext;
 
 /**
  * How a network learns from a batch: in which form a step is simulated (which decides what the
- * gradient of a connection sees), how far back in time the error goes, and when the weights change.
+ * gradient of a connection sees), over how many steps the error flows back, and when the weights
+ * change.
  *
  * <p>Rules are stateless; one instance may serve several trainers.
  */
@@ -38,7 +39,7 @@ public interface LearningRule {
   }
 
   /**
-   * Returns over how many time steps the error goes back.
+   * Returns over how many time steps the error flows back.
    *
    * @param timeSteps T, the number of steps of a batch
    * @return a number from 1 (online, the default) to T

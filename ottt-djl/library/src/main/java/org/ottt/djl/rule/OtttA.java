@@ -36,7 +36,7 @@ public record OtttA(Form form) implements LearningRule {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if {@link Form#TRACE} was asked for and the network has none
+   * @throws IllegalArgumentException if {@link Form#TRACE} is required and the network has none
    */
   @Override
   public Simulation simulate(SimulationContext context, SpikingNetwork network) {

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The processor that a run's numbers and times come from. */
+/** The processor on which a run computes. */
 public final class Hardware {
 
   private static final String UNKNOWN = "unknown processor";

@@ -13,7 +13,7 @@ import org.ottt.djl.metrics.MetricsFile;
  *
  * <pre>
  * serving.properties   makes DJL and DJL Serving load the folder
- * config.json   options, versions, device, start time and whatever else tells what the run was
+ * config.json   options, versions, device, start time and anything else that says what the run was
  * metrics.csv   a row per epoch and split
  * steps.csv     a row for every n-th training batch, if that was asked for
  * checkpoint/   parameters and the training state
@@ -63,7 +63,7 @@ public final class RunFolder implements AutoCloseable {
     try {
       boolean created = Files.notExists(absolute);
       if (created && existing == ExistingRun.RESUME) {
-        throw noRun(absolute, "is not there");
+        throw noRun(absolute, "does not exist");
       }
       create(absolute);
       if (Files.notExists(absolute.resolve(RunLock.FILE_NAME))) {

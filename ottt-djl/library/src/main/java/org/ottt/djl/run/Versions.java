@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 
-/** Versions of what a run's numbers depend on. */
+/** Versions of everything on which a run's numbers depend. */
 public final class Versions {
 
   private static final String UNKNOWN = "unknown";
@@ -27,7 +27,7 @@ public final class Versions {
   /**
    * Returns the commit that this library was built from, as {@code git describe} names it.
    *
-   * @return such as {@code v0.1.0-12-gabc1234}, {@code -dirty} behind it if files were changed
+   * @return such as {@code v0.1.0-12-gabc1234}, with {@code -dirty} appended if files were changed
    *     since; {@code unknown} if it was built outside of a checkout
    */
   public static String code() {

@@ -18,7 +18,7 @@ import org.ottt.djl.ndarray.HostValues;
  * that every entry can be found by the name of its layer ({@link #byName}).
  *
  * <p>What is put here within a window of steps stays in the window's graph until the window closes;
- * then it is cut off and carried over, and everything else of the window is freed. What blocks put
+ * then it is detached and carried over, and everything else of the window is freed. What blocks put
  * here is copied at that point: neurons change arrays in place that blocks have seen.
  */
 public final class BatchState implements AutoCloseable {
@@ -165,7 +165,15 @@ public final class BatchState implements AutoCloseable {
 
   /** Keeps an array that others may read, and which nobody changes in place. */
   void putBorrowed(Object owner, String name, NDArray array) {
-    put(new Key(owner, name), array, Ownership.BORROWED);
+    Key key = new Key(owner, name);
+    put(key, array, Ownership.BORROWED);
+    // An array that is kept by two names must not be changed in place by either.
+    for (Map.Entry<Key, Ownership> other : changed.entrySet()) {
+      if (other.getValue() == Ownership.OWN && arrays.get(other.getKey()) == array) {
+        other.setValue(Ownership.BORROWED);
+        borrowed.add(other.getKey());
+      }
+    }
   }
 
   /** Keeps a handle that is outside of all graphs and that nobody else will close or read. */

@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
+import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.neuron.NeuronState;
+import org.ottt.djl.neuron.SpikeFunction;
 import org.ottt.djl.neuron.StateVariable;
 
 /** The state of a layer of neurons, or of a filter, at the present step of a batch. */
@@ -74,7 +76,10 @@ final class LayerState implements NeuronState {
       return start == 0 ? present : remember(present.add(constant(decay * start)));
     }
     if (state.isFree(owner, variable)) {
-      return remember(past.muli(constant(decay)).addi(present));
+      return remember(
+          simulation.isTraining()
+              ? past.muli(constant(decay)).addi(present)
+              : InPlace.decay(past, decay, constant(decay), present));
     }
     try (NDArray decayed = past.mul(constant(decay))) {
       return remember(present.add(decayed));
@@ -104,6 +109,13 @@ final class LayerState implements NeuronState {
     try (NDArray step = spikes.mul(constant(factor))) {
       return inPlace ? array.subi(step) : remember(array.sub(step));
     }
+  }
+
+  @Override
+  public NDArray fired(NDArray membrane, float threshold) {
+    return simulation.isLastStep() && isOwn(membrane)
+        ? SpikeFunction.fireInPlace(membrane, constant(threshold))
+        : SpikeFunction.fire(membrane, constant(threshold));
   }
 
   @Override
@@ -138,7 +150,11 @@ final class LayerState implements NeuronState {
     return handle;
   }
 
-  private NDArray remember(NDArray array) {
+  /**
+   * Takes an array that nobody else has as one that was made here, so that it may be changed in
+   * place.
+   */
+  NDArray remember(NDArray array) {
     own.add(array);
     return array;
   }

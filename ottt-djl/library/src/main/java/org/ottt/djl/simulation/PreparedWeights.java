@@ -15,8 +15,8 @@ import org.ottt.djl.synapse.Synapse;
  * other arrays that follow from parameters: computed once for as long as the parameters stay, which
  * is a batch, or as long as a model is open ({@link #ofModel}).
  *
- * <p>In training, steps see a detached leaf that gathers their gradients. The graph behind it is
- * not kept over the steps, since it holds more than the leaf: it is computed once more after the
+ * <p>In training, steps use a detached leaf that accumulates their gradients. The graph behind it
+ * is not kept over the steps, since it holds more than the leaf: it is computed once more after the
  * last step, leaf by leaf, and run backward once. Where all parameters behind a leaf are frozen
  * there is no gradient to gather.
  */

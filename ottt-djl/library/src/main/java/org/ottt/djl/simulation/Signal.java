@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * What travels from one part of a network to the next within a time step: pixels or event frames,
+ * What is passed from one part of a network to the next within a time step: pixels or event frames,
  * spikes, or the currents that these cause.
  *
  * <p>In the trace form spikes are replaced by their traces, and currents by filtered currents.
@@ -34,6 +34,8 @@ public final class Signal {
   private final NDArray value;
   private boolean still;
   private boolean filtered;
+  private boolean spent;
+  private boolean binary;
 
   /** The first step at which there was such a signal; 0 where that does not matter. */
   private int since;
@@ -124,6 +126,28 @@ public final class Signal {
     return this;
   }
 
+  /** Marks a current that nobody reads but the neurons it is handed to. */
+  Signal asSpent() {
+    spent = true;
+    return this;
+  }
+
+  /** Marks spikes of a simulation without training. */
+  Signal asBinary() {
+    binary = true;
+    return this;
+  }
+
+  /**
+   * Says whether the values are zeros and ones outside of any graph: what just left neurons, in a
+   * simulation without training. Sums of few of them are exact in any order.
+   *
+   * @return true for such spikes
+   */
+  public boolean isBinary() {
+    return binary;
+  }
+
   /**
    * Applies an operation that is linear, has no parameters and is the same at every time step, such
    * as pooling, flattening or a mask that is kept. It commutes with every filter over time, and so
@@ -146,8 +170,8 @@ public final class Signal {
   }
 
   /**
-   * Applies any operation to the present values, such as dynamics of one's own with state. Traces
-   * of the result are kept by whoever reads it.
+   * Applies any operation to the present values, such as dynamics of one's own with state. Its
+   * readers keep the traces of the result.
    *
    * @param operation the operation; called once per step, with spikes or currents as they are
    * @return the signal after the operation
@@ -260,6 +284,10 @@ public final class Signal {
     return value;
   }
 
+  boolean isSpent() {
+    return spent;
+  }
+
   Kind kind() {
     return kind;
   }
@@ -282,9 +310,8 @@ public final class Signal {
       throw new IllegalArgumentException(
           "Spikes of neurons with different filters (one is "
               + filter
-              + ") meet in front of a connection without neurons of its own, such as the"
-              + " classifier; it cannot tell which filter its traces are to have. Let these neurons"
-              + " share one leak.");
+              + ") reach one connection without neurons of its own, such as the classifier, so"
+              + " the filter of its traces is undefined. Let these neurons share one leak.");
     }
     return filter;
   }

@@ -20,12 +20,12 @@ import org.ottt.djl.synapse.Precision;
 import org.ottt.djl.synapse.Synapse;
 
 /**
- * A batch as it walks through a network, from rest to the last time step, in one of the forms in
- * which a step can be computed.
+ * One batch on a network, from rest to the last time step, in one of the forms in which a step can
+ * be computed.
  *
- * <p>It is opened by whoever runs the batch (the trainer, a network's forward) and closed by them;
- * a new batch gets a new one, so that no reset can be forgotten. It works on one thread. Time steps
- * run inside a {@link Window}; parts of the network see them as {@link TimeStep}:
+ * <p>The code that runs the batch (the trainer, a network's forward) opens and closes it; a new
+ * batch gets a new one, so that no reset can be forgotten. It works on one thread. Time steps run
+ * inside a {@link Window}; parts of the network see them as {@link TimeStep}:
  *
  * <pre>{@code
  * try (Simulation simulation = rule.simulate(context, network)) {
@@ -90,9 +90,9 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   }
 
   /**
-   * Tells the names of the network's parts, for messages.
+   * Sets the names of the network's parts, for messages.
    *
-   * @param newNames asked for when there is something to say
+   * @param newNames supplies the names when a message needs them
    */
   public final void setNames(Supplier<? extends Map<?, String>> newNames) {
     names = newNames;
@@ -104,6 +104,10 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
    */
   public final void beginLastStep() {
     lastStep = true;
+  }
+
+  final boolean isLastStep() {
+    return lastStep;
   }
 
   /**
@@ -125,8 +129,8 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   }
 
   /**
-   * Sends gradients that were gathered over the steps on to the parameters. To be called once,
-   * after the last step, by whoever trains.
+   * Sends gradients that were accumulated over the steps on to the parameters. Training calls it
+   * once, after the last step.
    *
    * @param collector the open collector
    */
@@ -402,14 +406,23 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
    * Charges a layer, lets it fire and resets it.
    *
    * @param current I[t]
-   * @param detachMembrane whether what the layer keeps is cut off from the graph at once
+   * @param spent whether nobody reads the current again, so that without training it may be changed
+   *     in place
+   * @param detachMembrane whether the layer's state is detached from the graph immediately
    * @param detachReset whether the reset sees spikes without a gradient
    * @return its spikes, in training with the surrogate's derivative
    */
   final NDArray fire(
-      Neurons neurons, NDArray current, boolean detachMembrane, boolean detachReset) {
+      Neurons neurons,
+      NDArray current,
+      boolean spent,
+      boolean detachMembrane,
+      boolean detachReset) {
     NeuronModel model = neurons.model();
     LayerState layer = new LayerState(this, neurons, neurons);
+    if (spent && !isTraining()) {
+      layer.remember(current);
+    }
     NDArray u = model.charge(current, layer);
     if (!isTraining()) {
       NDArray spikes = model.fire(u, layer);
@@ -448,16 +461,17 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
       Signal current = currentOf.apply(connection);
       if (!connection.presynaptic().isInput()) {
         own.add(current.value());
+        current.asSpent();
       }
       if (sum != null) {
-        current = sum.plus(current);
+        current = sum.plus(current).asSpent();
         own.add(current.value());
       }
       sum = current;
     }
     Signal fired = fire(neurons, sum);
     for (NDArray current : own) {
-      if (!state.holds(current)) {
+      if (current != fired.value() && !state.holds(current)) {
         current.close();
       }
     }

@@ -5,7 +5,7 @@ import ai.djl.training.ParameterStore;
 import java.util.Objects;
 
 /**
- * What a simulation is told about its batch.
+ * What a simulation knows about its batch.
  *
  * @param manager parent of the manager that owns the batch's state; its device is the one computed
  *     on

@@ -3,8 +3,8 @@ package org.ottt.djl.simulation;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Is shown the spikes of every layer at every step. Where several devices share a batch, it is
- * shown each device's samples apart, on that device; see {@link
+ * Receives the spikes of every layer at every step. If several devices share a batch, it receives
+ * each device's samples separately, on that device; see {@link
  * org.ottt.djl.training.SpikingTrainer#setObserver}.
  */
 @FunctionalInterface

@@ -6,9 +6,9 @@ import org.ottt.djl.synapse.Synapse;
 /**
  * Spikes travel alone and carry the gradients: for inference, SLTT and BPTT.
  *
- * <p>Gradients reach as far back in time as the window of steps is long. Within a window membranes
- * and what is fed back stay in the graph; with windows of one step nothing of the past is left in
- * it, which is SLTT.
+ * <p>Gradients reach back over the steps of one window. Within a window membranes and what is fed
+ * back stay in the graph; with windows of one step nothing of the past is left in it, which is
+ * SLTT.
  */
 public final class SpikeSimulation extends Simulation {
 
@@ -48,6 +48,8 @@ public final class SpikeSimulation extends Simulation {
 
   @Override
   public Signal fire(Neurons neurons, Signal current) {
-    return spikesOf(neurons, fire(neurons, current.value(), false, detachReset));
+    Signal spikes =
+        spikesOf(neurons, fire(neurons, current.value(), current.isSpent(), false, detachReset));
+    return isTraining() ? spikes : spikes.asBinary();
   }
 }

@@ -5,8 +5,8 @@ import ai.djl.nn.Block;
 /**
  * A part of a spiking network: it works within one time step and keeps nothing.
  *
- * <p>Parameters live in the block as in any DJL block; whatever must outlive the step lives in the
- * simulation.
+ * <p>Parameters live in the block as in any DJL block; state that must outlive the step lives in
+ * the simulation.
  */
 public interface SpikingBlock extends Block {
 

@@ -7,9 +7,9 @@ import org.ottt.djl.synapse.Synapse;
 /**
  * What a part of a network sees of the present time step of a batch.
  *
- * <p>All that a part computes with its parameters and its state goes through here, and so runs in
- * whatever form the learning rule asks for. State that is to outlive the step is put into {@link
- * #state}, never into the part.
+ * <p>Everything that a part computes with its parameters and its state goes through here, and so
+ * runs in the form that the learning rule needs. State that must outlive the step is put into
+ * {@link #state}, never into the part.
  */
 public interface TimeStep {
 
@@ -106,8 +106,8 @@ public interface TimeStep {
   NDArray uniform(Object owner, Signal like);
 
   /**
-   * Declares spikes as those of a layer and shows them to whoever observes the batch. For parts
-   * with dynamics of their own; {@link #fire(Neurons, Signal)} does it by itself.
+   * Declares spikes as those of a layer and shows them to the observer of the batch. For parts with
+   * dynamics of their own; {@link #fire(Neurons, Signal)} does it automatically.
    *
    * @param neurons the layer
    * @param spikes its spikes of this step, 0 or 1

@@ -8,12 +8,12 @@ import org.ottt.djl.synapse.Synapse;
  * Spikes travel, and every connection runs twice per step: on spikes for the value, on traces for
  * the gradient (patent equation 7, as the formula stands).
  *
- * <p>A trace belongs to who reads it: the gradient of a connection is the error at the membrane
- * after it times the spikes in front of it, summed under the filter with which <em>that</em>
- * membrane remembers its currents. It is kept where the spikes come from, once for each filter that
- * readers ask for. Two kinds of readers follow the authors' code instead: a connection that reads
- * pixels takes them as they are, and one without neurons of its own (the classifier) takes the
- * filter of the neurons in front of it.
+ * <p>A trace belongs to its reader: the gradient of a connection is the error at the membrane after
+ * it times the spikes in front of it, summed under the filter with which <em>that</em> membrane
+ * remembers its currents. It is kept with the layer that fires, once for each filter that readers
+ * need. Two kinds of readers follow the authors' code instead: a connection that reads pixels takes
+ * them as they are, and one without neurons of its own (the classifier) takes the filter of the
+ * neurons in front of it.
  *
  * <p>This form allows weights that change between steps (OTTT_O) and any neuron, and is what the
  * faster {@link TraceSimulation} is checked against.
@@ -115,7 +115,7 @@ public final class TwoForwardSimulation extends Simulation {
       readTrace(neurons, current);
       requireFilter(neurons, current);
     }
-    return spikesOf(neurons, fire(neurons, current.value(), true, true));
+    return spikesOf(neurons, fire(neurons, current.value(), false, true, true));
   }
 
   private void requireFilter(Neurons neurons, Signal current) {

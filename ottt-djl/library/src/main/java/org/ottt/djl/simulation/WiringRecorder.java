@@ -10,8 +10,8 @@ import java.util.Set;
 import org.ottt.djl.synapse.Synapse;
 
 /**
- * Notes which connections read which layer's spikes, by running steps on spikes. So it sees every
- * part of a network, also those that users wrote.
+ * Finds out which connections read which layer's spikes by running steps on spikes. So it covers
+ * every part of a network, including those that users wrote.
  */
 public final class WiringRecorder extends Simulation {
 
@@ -77,6 +77,6 @@ public final class WiringRecorder extends Simulation {
 
   @Override
   public Signal fire(Neurons neurons, Signal current) {
-    return spikesOf(neurons, fire(neurons, current.value(), true, true));
+    return spikesOf(neurons, fire(neurons, current.value(), false, true, true));
   }
 }

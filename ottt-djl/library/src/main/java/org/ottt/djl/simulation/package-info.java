@@ -1,5 +1,5 @@
 /**
- * One batch on its way through a network, time step by time step.
+ * One batch as it runs through a network, time step by time step.
  *
  * <p>A {@link org.ottt.djl.simulation.Simulation} owns everything that changes from step to step
  * (traces, membranes, weights prepared for the batch) and dies with the batch. Its three forms

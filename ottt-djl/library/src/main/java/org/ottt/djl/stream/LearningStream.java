@@ -30,10 +30,9 @@ import org.ottt.djl.training.checkpoint.CheckpointException;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /**
- * A network that watches an endless stream of frames, answers at every one and learns whenever a
- * label comes with it. OTTT needs no end of a sequence: what a step must know of the past is in the
- * neurons' membranes and traces. So a step takes the same memory and time however many there were
- * before it.
+ * A network that reads an endless stream of frames, answers each of them and learns whenever a
+ * frame has a label. All that a step of OTTT needs from the past is in the neurons' membranes and
+ * traces, so it takes the same memory and time however many steps there were before.
  *
  * <pre>{@code
  * try (LearningStream stream = LearningStream.builder(network, new OtttO()).build()) {

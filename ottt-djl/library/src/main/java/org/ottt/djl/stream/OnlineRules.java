@@ -23,12 +23,12 @@ final class OnlineRules {
       throw new IllegalArgumentException(
           "The rule "
               + rule.name()
-              + " runs errors back over many steps, whose graph would grow without end on a stream;"
+              + " propagates errors back over many steps, so its graph would grow without end on"
+              + " a stream;"
               + " use ottt-o, ottt-a or sltt.");
     }
     if (window < 1) {
-      throw new IllegalArgumentException(
-          "A window has at least 1 step, but " + window + " were asked for.");
+      throw new IllegalArgumentException("A window needs at least 1 step, not " + window + ".");
     }
     if (window > 1 && rule.updatesEveryStep()) {
       throw new IllegalArgumentException(
@@ -39,8 +39,8 @@ final class OnlineRules {
     if (rule instanceof OtttA ottta) {
       if (ottta.form() == OtttA.Form.TRACE) {
         throw new IllegalArgumentException(
-            "The trace form of OTTT_A charges membranes with the present weights for all of the past,"
-                + " and a stream's past lies before the latest update; use its automatic or"
+            "The trace form of OTTT_A needs weights that do not change, but a stream's traces"
+                + " began before the latest update; use its automatic or"
                 + " two-forward form.");
       }
       form = new OtttA(OtttA.Form.TWO_FORWARD);

@@ -42,8 +42,8 @@ final class SharedWeights {
   private void join(boolean learns) {
     if (learns && learned) {
       throw new IllegalStateException(
-          "Another stream learns on this network; close it first, or answer with a SpikingStream"
-              + " beside it.");
+          "Another stream already learns on this network; close it first, or open a"
+              + " SpikingStream, which only answers.");
     }
     learned |= learns;
     users++;

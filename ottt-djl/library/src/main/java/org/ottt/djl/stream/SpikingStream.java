@@ -13,9 +13,9 @@ import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeSimulation;
 
 /**
- * A network that watches an endless stream of frames and answers at every one. What it keeps from
- * step to step is the state of its neurons, so a step takes the same memory and time however many
- * there were before it.
+ * A network that reads an endless stream of frames and answers each of them. It keeps only the
+ * state of its neurons from step to step, so a step takes the same memory and time however many
+ * there were before.
  *
  * <pre>{@code
  * try (SpikingStream stream = SpikingStream.of(model)) {

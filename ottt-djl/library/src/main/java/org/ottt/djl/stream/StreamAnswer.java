@@ -6,7 +6,7 @@ import java.util.List;
 import org.ottt.djl.metrics.Logits;
 
 /**
- * What a network says at one step of a stream, before the step's label has changed anything.
+ * A network's answer at one step of a stream, before the step's label has changed anything.
  * Immutable.
  */
 public final class StreamAnswer {

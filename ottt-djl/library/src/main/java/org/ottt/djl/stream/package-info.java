@@ -1,2 +1,2 @@
-/** Endless streams: a network that answers at every step and learns whenever a label is there. */
+/** Endless streams: a network that answers at every step and learns whenever there is a label. */
 package org.ottt.djl.stream;

@@ -3,6 +3,8 @@ package org.ottt.djl.synapse;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.pooling.Pool;
+import java.util.List;
+import org.ottt.djl.ndarray.TorchScript;
 
 /**
  * Average over squares of pixels; padding zeros are counted in the average.
@@ -12,6 +14,16 @@ import ai.djl.nn.pooling.Pool;
  * @param padding zeros added on every side
  */
 public record AveragePooling(int size, int stride, int padding) {
+
+  private static final TorchScript HALVES =
+      new TorchScript(
+          "Halves",
+          List.of("spikes"),
+          """
+          rows = torch.add(torch.slice(spikes, 2, 0, None, 2), torch.slice(spikes, 2, 1, None, 2))
+          sums = torch.add(torch.slice(rows, 3, 0, None, 2), torch.slice(rows, 3, 1, None, 2))
+          return torch.mul_(sums, 0.25)
+          """);
 
   /**
    * Checks the extents.
@@ -47,6 +59,21 @@ public record AveragePooling(int size, int stride, int padding) {
         new Shape(padding, padding),
         false,
         true);
+  }
+
+  /**
+   * Pools zeros and ones outside of any graph. Where the squares have 2 × 2 pixels this takes whole
+   * rows and columns at once, several times as fast as PyTorch's pooling; such sums are exact in
+   * any order.
+   *
+   * @param spikes {@code [N, C, H, W]}, 0 or 1
+   * @return {@code [N, C, H', W']}, as {@link #apply} returns it
+   */
+  public NDArray applyToSpikes(NDArray spikes) {
+    Shape shape = spikes.getShape();
+    boolean halves =
+        size == 2 && stride == 2 && padding == 0 && shape.get(2) % 2 == 0 && shape.get(3) % 2 == 0;
+    return halves && HALVES.isAvailable(spikes.getDevice()) ? HALVES.run(spikes) : apply(spikes);
   }
 
   /**

@@ -44,7 +44,7 @@ public final class LinearSynapse extends Synapse {
       throw new IllegalArgumentException(
           "A full connection reads [N, in], but the input has shape "
               + input
-              + "; put a Flatten in front of it.");
+              + "; put a Flatten before it.");
     }
     return new Shape(units, input.get(1));
   }

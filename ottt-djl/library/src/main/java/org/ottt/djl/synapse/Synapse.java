@@ -18,9 +18,9 @@ import org.ottt.djl.ndarray.Scalars;
  * A connection into a layer of neurons: I = W^ s + b, where W^ are the plain weights or the
  * standardized ones.
  *
- * <p>A synapse holds parameters and knows its linear operation; whether that operation runs on
- * spikes, on traces or on both is the business of the {@linkplain org.ottt.djl.simulation
- * simulation}. As an ordinary DJL block it applies its operation once.
+ * <p>A synapse holds parameters and knows its linear operation; the {@linkplain
+ * org.ottt.djl.simulation simulation} decides whether that operation runs on spikes, on traces or
+ * on both. As an ordinary DJL block it applies its operation once.
  *
  * <p>Parameters: {@code weight} {@code [out, in, ...]}, {@code bias} {@code [out]} unless left out,
  * and {@code gain} {@code [out, 1, ...]} where weights are standardized.
@@ -96,7 +96,7 @@ public abstract class Synapse extends AbstractBlock {
   }
 
   /**
-   * Sets the numbers in which this connection multiplies; not while a batch is on its way.
+   * Sets the numbers in which this connection multiplies; not while a batch is running.
    *
    * @param newPrecision the precision, float32 by default
    */

@@ -18,7 +18,7 @@ import org.ottt.djl.training.schedule.EpochClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A network's way through a data set, once: to learn from it or to be tested on it. */
+/** One pass of a network through a data set: to learn from it or to be tested on it. */
 final class EpochPass {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(EpochPass.class);

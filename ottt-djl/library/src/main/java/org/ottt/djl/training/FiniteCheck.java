@@ -105,8 +105,8 @@ final class FiniteCheck {
   private static String text(List<String> findings, boolean changed) {
     return String.join("; ", findings)
         + (changed
-            ? "; this rule updates at every step, so the weights in memory are no longer good,"
-                + " those of the last checkpoint are"
+            ? "; this rule updates at every step, so the weights in memory are no longer usable;"
+                + " load the last checkpoint"
             : "");
   }
 

@@ -16,7 +16,7 @@ import org.ottt.djl.training.parallel.ReplicaGroup;
 
 /**
  * The gradients of a network's parameters: made, added up over devices and processes, used for an
- * update, and cleared. They are zero whenever no batch is on its way and none waits for its update.
+ * update, and cleared. They are zero whenever no batch is running and none waits for its update.
  */
 final class Gradients {
 
@@ -122,7 +122,7 @@ final class Gradients {
     processes.afterUpdate(network, optimizer);
   }
 
-  /** Clears what a failed batch or another trainer left behind, also what is not finite. */
+  /** Clears what a failed batch or another trainer left behind, including what is not finite. */
   void clear() {
     replicas.clearGradients();
     for (Parameter parameter : network.getParameters().values()) {

@@ -31,7 +31,7 @@ final class Labels {
     boolean column = shape.dimension() == 2 && shape.get(1) == 1;
     boolean oneHot = shape.dimension() == 2 && shape.get(1) == classes && !column;
     if (!type.isFloating() && !type.isInteger() && type != DataType.UINT8) {
-      throw refused(labels, samples, classes, "their type is no number type");
+      throw refused(labels, samples, classes, "their type is not numeric");
     }
     if (shape.dimension() != 1 && !column && !oneHot) {
       throw refused(labels, samples, classes, "their shape is none of these");

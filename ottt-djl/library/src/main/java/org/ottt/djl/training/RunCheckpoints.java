@@ -168,7 +168,7 @@ final class RunCheckpoints {
     return metadata;
   }
 
-  /** Loads the newest checkpoint, if the run got as far as one. */
+  /** Loads the newest checkpoint, if the run has one. */
   Position resume(BatchLoader trainData) throws IOException {
     Map<String, String> metadata = restore();
     try {

@@ -1,7 +1,7 @@
 package org.ottt.djl.training;
 
 /**
- * The options of whoever trains for some epochs: {@link TrainingRun} and {@link
+ * The options of all that train for some epochs: {@link TrainingRun} and {@link
  * org.ottt.djl.experiment.Experiment}.
  *
  * @param <T> the builder itself

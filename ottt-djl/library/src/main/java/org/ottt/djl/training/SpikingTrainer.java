@@ -40,21 +40,21 @@ import org.ottt.djl.training.parallel.ReplicaGroup;
  * Trains a {@link SpikingNetwork} time step by time step under any {@link LearningRule}.
  *
  * <p>It is a DJL trainer: {@code EasyTrain}, listeners and evaluators work as usual; they see the
- * logits summed over the steps as the predictions. The configuration's loss is taken at every step
- * and divided by T, and what is reported is the mean of the steps. Labels may be of any number
- * type, {@code [N]}, {@code [N, 1]} or one-hot {@code [N, C]}.
+ * logits summed over the steps as the predictions. The configuration's loss is computed at every
+ * step and divided by T; the mean over the steps is reported. Labels may be of any number type,
+ * {@code [N]}, {@code [N, 1]} or one-hot {@code [N, C]}.
  *
  * <p>{@link #trainBatch} does all that a batch needs. DJL's own loop, {@code EasyTrain}, calls
  * {@link #forward(NDList, NDList)}, which runs all time steps and their gradients, and then {@link
- * #step}, which updates the weights, unless the rule has done so at every step. Both ways lead to
- * the same bits.
+ * #step}, which updates the weights, unless the rule has done so at every step. Both give the same
+ * bits.
  *
- * <p>The state of a batch lives and dies inside {@link #trainBatch} and {@link #validateBatch}; no
- * reset is ever to be called.
+ * <p>The state of a batch exists only inside {@link #trainBatch} and {@link #validateBatch}; there
+ * is no reset to call.
  *
  * <p>A trainer is for one thread. Trainers of several threads wait for each other, batch by batch,
  * since the engine computes gradients in one place per process; prediction and evaluation in other
- * threads continue meanwhile. Where it trains on several devices, the threads are its own business.
+ * threads continue meanwhile. If it trains on several devices, it manages their threads itself.
  */
 public final class SpikingTrainer extends Trainer {
 
@@ -182,8 +182,8 @@ public final class SpikingTrainer extends Trainer {
   }
 
   /**
-   * Returns the device that batches are to be on. There is one only, whatever the number of
-   * devices: the trainer shares a batch by itself.
+   * Returns the device on which batches must be. There is only one, whatever the number of devices,
+   * because the trainer itself splits each batch.
    *
    * @return the model's device
    */

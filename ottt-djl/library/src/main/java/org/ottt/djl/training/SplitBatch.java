@@ -182,7 +182,7 @@ final class SplitBatch implements AutoCloseable {
   }
 
   /**
-   * Returns what DJL's listeners are told of the batch: labels, and the logits summed over the
+   * Returns what DJL's listeners receive about the batch: labels, and the logits summed over the
    * steps; null if this process has no sample of it.
    */
   BatchData readings(Batch batch) {

@@ -19,7 +19,7 @@ import org.ottt.djl.ndarray.SafeNumbers;
  */
 final class StepLoss extends Loss {
 
-  /** As many predictions as may be asked for; DJL's loops ask for the latest only. */
+  /** How many predictions are remembered; DJL's loops need only the latest. */
   private static final int REMEMBERED = 16;
 
   private final Loss loss;
@@ -76,7 +76,7 @@ final class StepLoss extends Loss {
         : SafeNumbers.evaluate(loss, labels, predictions);
   }
 
-  /** Remembers the loss of a batch, to be asked for by its predictions. */
+  /** Remembers the loss of a batch, to be looked up by its predictions. */
   synchronized void remember(NDArray predictions, double value) {
     answers.put(predictions.getUid(), new Readings(value, List.of()));
   }

@@ -51,7 +51,7 @@ final class TrainerRequirements {
     for (Device each : devices) {
       if (each.isGpu() && each.getDeviceId() >= gpus) {
         throw new IllegalArgumentException(
-            "%s is not there: PyTorch sees %d GPUs; name others in optDevices."
+            "%s does not exist: PyTorch sees %d GPUs; name others in optDevices."
                 .formatted(each, gpus));
       }
     }

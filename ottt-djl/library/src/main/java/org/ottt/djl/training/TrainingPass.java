@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A batch's way through all time steps and back under a learning rule, in parts and on several
- * devices: it leaves the batch's gradients, or, under a rule that updates at every step, new
- * weights.
+ * A batch's forward and backward passes through all time steps under a learning rule, in parts and
+ * on several devices: it leaves the batch's gradients, or, under a rule that updates at every step,
+ * new weights.
  */
 final class TrainingPass {
 

@@ -23,11 +23,11 @@ import org.ottt.djl.training.optimizer.OptimizerState;
 import org.ottt.djl.training.schedule.EpochClock;
 
 /**
- * The epochs of a run: train, evaluate, write down, keep.
+ * The epochs of a run: train, evaluate, record, save.
  *
  * <p>After every epoch the run folder holds its rows of {@code metrics.csv}, {@code
  * checkpoint/last}, {@code checkpoint/best} (highest test top-1) and the learning curves. Within an
- * epoch a checkpoint is written now and then, and when the run is told to stop. A run that is
+ * epoch a checkpoint is written at intervals, and when the run is asked to stop. A run that is
  * opened on a resumed folder continues after the last checkpoint and reproduces the numbers of an
  * uninterrupted one: what is random in a batch follows from the seed, the epoch and the batch
  * alone, and the sums of the epoch are in the checkpoint.
@@ -225,7 +225,7 @@ public final class TrainingRun {
      * Sets the trainer and the clock that its optimizer goes by.
      *
      * @param newTrainer the trainer, initialized
-     * @param newClock the clock, which the run turns
+     * @param newClock the clock, advanced by the run
      * @return this builder
      */
     public Builder setTrainer(SpikingTrainer newTrainer, EpochClock newClock) {
@@ -323,7 +323,7 @@ public final class TrainingRun {
     }
 
     /**
-     * Sets what is told the rows of each epoch.
+     * Sets a listener for the rows of each epoch.
      *
      * @param listener takes the training row and the test row, which is null after an epoch without
      *     a test

@@ -1,2 +1,2 @@
-/** The online trainer with its loss, optimizer and learning-rate schedules. */
+/** The trainer, its loss, and training runs over epochs. */
 package org.ottt.djl.training;

@@ -15,7 +15,7 @@ public final class SharedFolder {
   public static Path find(String name) {
     Path found = search(name);
     Assumptions.assumeTrue(
-        Files.exists(found), () -> found + " is not there (set -D" + PROPERTY + ")");
+        Files.exists(found), () -> found + " does not exist (set -D" + PROPERTY + ")");
     return found;
   }
 

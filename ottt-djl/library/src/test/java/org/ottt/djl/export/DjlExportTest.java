@@ -158,6 +158,31 @@ class DjlExportTest {
     }
   }
 
+  @Test
+  void aUrlCanNameTheFactory() throws IOException, ModelException, TranslateException {
+    Image image = TestRun.image(1, 8, 8);
+    for (String name : List.of("named", "named.zip")) {
+      Path exported = export(name, IMAGES, Map.of());
+      String url = exported.toUri().toString();
+      Classifications expected = answer(criteria(Image.class, Classifications.class, url), image);
+      Criteria<Image, Classifications> named =
+          Criteria.builder()
+              .setTypes(Image.class, Classifications.class)
+              .optModelUrls(url + "?translatorFactory=" + SpikingTranslatorFactory.class.getName())
+              .optDevice(Device.cpu())
+              .build();
+      assertThat(answer(named, image).getProbabilities()).isEqualTo(expected.getProbabilities());
+      // DJL's own factory, which it takes without the name, must not answer in another way.
+      Criteria<Image, Classifications> nameless =
+          Criteria.builder()
+              .setTypes(Image.class, Classifications.class)
+              .optModelUrls(url)
+              .optDevice(Device.cpu())
+              .build();
+      assertThatThrownBy(() -> answer(nameless, image)).isInstanceOf(Exception.class);
+    }
+  }
+
   private static void assertSame(Classifications found, List<Double> expected) {
     assertThat(found.getClassNames()).isEqualTo(IMAGES.classes());
     for (int i = 0; i < expected.size(); i++) {

@@ -118,7 +118,7 @@ class SpikingModelsTest {
   void tellsWhatIsWrongInItsOwnWords() throws IOException {
     assertThatThrownBy(() -> SpikingModels.load(run.resolve("nowhere")))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("is not there");
+        .hasMessageContaining("does not exist");
     Path file = TestRun.write(run, NETWORK, 3);
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));

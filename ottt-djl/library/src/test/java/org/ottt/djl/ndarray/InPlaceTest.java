@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InPlaceTest {
 
@@ -32,6 +34,21 @@ class InPlaceTest {
       assertThat(scalar.getFloat()).isEqualTo(7);
       InPlace.clear(scalar);
       assertThat(scalar.getFloat()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {0.5f, 0.3f, 1, 0, 0.99f, 0.25f})
+  void decayRoundsAsTwoOperationsDo(float factor) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray past = manager.randomNormal(new Shape(5, 77));
+      NDArray present = manager.randomNormal(new Shape(5, 77));
+      NDArray constant = manager.create(factor);
+      NDArray expected = past.mul(constant).add(present);
+      int before = manager.getManagedArrays().size();
+      assertThat(InPlace.decay(past, factor, constant, present)).isSameAs(past);
+      assertThat(past).isEqualTo(expected);
+      assertThat(manager.getManagedArrays()).hasSize(before);
     }
   }
 

@@ -30,7 +30,7 @@ class OneDnnTest {
   void convolutionsThatStayWrongEndTheProgram() {
     assertThatThrownBy(() -> OneDnn.settle("auto", answers(false, false), this::leave))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("also without oneDNN")
+        .hasMessageContaining("even without oneDNN")
         .hasMessageContaining("ONEDNN_MAX_CPU_ISA=SSE41");
     assertThatThrownBy(() -> OneDnn.settle("auto", answers(false), () -> false))
         .isInstanceOf(IllegalStateException.class)

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Linear operations: values by hand, and the shapes that they announce. */
 class LinearOperationTest {
@@ -14,6 +17,22 @@ class LinearOperationTest {
   @Test
   void averagesSquaresAndLeavesOutTheRest() {
     assertResult(new AveragePool(2), new Shape(1, 1, 2, 5), new Shape(1, 1, 1, 2), 3, 5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 8", "2, 6", "5, 8", "6, 3", "32, 32"})
+  void poolingOfSpikesIsPooling(int height, int width) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray spikes =
+          manager
+              .randomUniform(0, 1, new Shape(3, 4, height, width))
+              .gte(0.5)
+              .toType(DataType.FLOAT32, false);
+      AveragePool pool = new AveragePool(2);
+      NDArray pooled = pool.applyToSpikes(spikes);
+      assertThat(pooled).isEqualTo(pool.apply(spikes));
+      assertThat(pooled.getShape()).isEqualTo(pool.outputShape(spikes.getShape()));
+    }
   }
 
   @Test

@@ -119,7 +119,7 @@ class RunFolderTest {
     assertThatThrownBy(() -> RunFolder.open(missing, ExistingRun.RESUME))
         .isInstanceOf(NoRunException.class)
         .hasMessage(
-            "run folder %s is not there: name the folder of the run to resume, or start a run"
+            "run folder %s does not exist: name the folder of the run to resume, or start a run"
                 + " without --resume",
             missing);
     assertThat(missing).doesNotExist();

@@ -280,7 +280,7 @@ class LearningStreamTest {
       try (LearningStream first = LearningStream.builder(network, new Sltt()).build()) {
         assertThatThrownBy(() -> LearningStream.builder(network, new Sltt()).build())
             .isInstanceOf(IllegalStateException.class)
-            .hasMessageContaining("Another stream learns");
+            .hasMessageContaining("Another stream already learns");
       }
       LearningStream.builder(network, new Sltt()).build().close();
     }

@@ -35,9 +35,9 @@ public final class ChildJvm {
     builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+    if (!process.waitFor(300, TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new IOException("no end after 60 s: " + command);
+      throw new IOException("no end after 300 s: " + command);
     }
     return new Result(process.exitValue(), text(out), text(err));
   }

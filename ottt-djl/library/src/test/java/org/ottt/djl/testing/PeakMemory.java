@@ -20,15 +20,6 @@ public final class PeakMemory {
         Files.isReadable(STATUS) && Files.isWritable(CLEAR), "needs Linux's /proc");
   }
 
-  /** Makes Java's own heap resident, so that it does not grow while something is measured. */
-  public static void touchHeap() {
-    long sum = 0;
-    for (int i = 0; i < 800; i++) {
-      sum += new byte[1 << 20].length;
-    }
-    Assumptions.assumeTrue(sum > 0);
-  }
-
   /** Returns the bytes by which memory rose at most above its start while something ran. */
   public static long during(Runnable work) {
     try {

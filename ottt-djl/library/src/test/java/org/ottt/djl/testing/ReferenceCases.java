@@ -50,7 +50,7 @@ public final class ReferenceCases {
     }
     Path folder = cases.resolve(name);
     Assumptions.assumeTrue(
-        Files.isDirectory(folder), () -> folder + " is not there (set -D" + PROPERTY + ")");
+        Files.isDirectory(folder), () -> folder + " does not exist (set -D" + PROPERTY + ")");
     return folder;
   }
 

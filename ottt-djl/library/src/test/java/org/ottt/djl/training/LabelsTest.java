@@ -52,7 +52,7 @@ class LabelsTest {
       refused(manager.zeros(new Shape(3, 4)), "row 0 is not one-hot");
       refused(manager.ones(new Shape(3, 4)), "row 0 is not one-hot");
       refused(manager.zeros(new Shape(3, 2)), "their shape is none of these");
-      refused(manager.create(new boolean[] {true, false, true}), "their type is no number type");
+      refused(manager.create(new boolean[] {true, false, true}), "their type is not numeric");
     }
   }
 

@@ -113,7 +113,7 @@ class NotFiniteTest {
         .withMessageContainingAll(
             "parameters are not finite, the first is",
             "updates at every step",
-            "those of the last checkpoint are");
+            "load the last checkpoint");
     assertThatExceptionOfType(CheckpointException.class)
         .isThrownBy(() -> Checkpoint.write(checkpoint, network, sgd, Map.of("epoch", "2")))
         .withMessageContainingAll("last.safetensors is not written", "NaN", "earlier checkpoint");

@@ -361,7 +361,7 @@ class SeveralDevicesTest {
       config.optDevices(new Device[] {Device.cpu(), Device.gpu()});
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new SpikingTrainer(model, config, new OtttA(), 2))
-          .withMessageContainingAll("gpu(0)", "not there");
+          .withMessageContainingAll("gpu(0)", "does not exist");
     }
   }
 

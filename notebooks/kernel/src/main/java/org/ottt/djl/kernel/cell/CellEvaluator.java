@@ -199,8 +199,9 @@ public final class CellEvaluator implements ClassPath, AutoCloseable {
   }
 
   /**
-   * Asks the running cell to stop. Loops in the cell's own code end at once, and so does what waits
-   * (sleeps, queues, locks); a library's computation ends when it next waits, prints or returns.
+   * Asks the running cell to stop. Loops in the cell's own code end immediately, and so does code
+   * that waits (sleeps, queues, locks); a library's computation ends when it next waits, prints or
+   * returns.
    */
   public void interrupt() {
     StopCheck.request();

@@ -83,8 +83,7 @@ public final class CodeAssistant {
    *
    * @param code a cell's text
    * @param cursor position of the cursor in it
-   * @return signatures with their javadoc, as far as sources are at hand; nothing where there are
-   *     none
+   * @return signatures with their javadoc, if sources are available; nothing where there are none
    */
   public Optional<String> document(String code, int cursor) {
     int start = snippetStart(code, cursor);

@@ -58,7 +58,7 @@ final class MavenMagic implements Magic {
   private static void tellPresent(String coordinates, String version, String[] parts) {
     String artifact = parts[0] + ":" + parts[1] + ":" + version;
     if (parts.length < 3 || parts[parts.length - 1].equals(version)) {
-      System.out.println(artifact + " is on the kernel's class path already.");
+      System.out.println(artifact + " is already on the kernel's class path.");
     } else {
       System.err.println(
           "Asked for "

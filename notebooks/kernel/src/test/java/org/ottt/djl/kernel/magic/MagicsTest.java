@@ -58,7 +58,7 @@ class MagicsTest {
         .isEqualTo(
             "org.ottt:ottt-djl:"
                 + Versions.project()
-                + " is on the kernel's class path already."
+                + " is already on the kernel's class path."
                 + System.lineSeparator());
     assertThat(evaluator.added()).isEmpty();
   }
@@ -68,7 +68,7 @@ class MagicsTest {
     evaluator.evaluate(1, "%%maven\norg.ottt:ottt-djl\norg.ottt:ottt-djl-data-prep\n");
     assertThat(printed().lines())
         .hasSize(2)
-        .allMatch(line -> line.endsWith("is on the kernel's class path already."));
+        .allMatch(line -> line.endsWith("is already on the kernel's class path."));
   }
 
   @Test

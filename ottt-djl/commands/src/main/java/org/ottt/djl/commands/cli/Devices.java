@@ -23,7 +23,7 @@ public final class Devices {
   private Devices() {}
 
   /**
-   * Returns the device of a name. A GPU that is asked for and not there is an error; the run never
+   * Returns the device of a name. A requested GPU that does not exist is an error; the run never
    * falls back to the CPU without a word.
    *
    * @param name {@code cpu}, {@code gpu}, {@code gpu0}, ... or {@code auto}
@@ -80,7 +80,7 @@ public final class Devices {
     }
     GpuSetup setup = GpuSetup.present();
     if (setup.driver().isPresent()) {
-      LOGGER.warn("--device auto takes the CPU though there is a GPU's driver: {}", setup);
+      LOGGER.warn("--device auto uses the CPU although a GPU driver is installed: {}", setup);
     }
     return Device.cpu();
   }

@@ -12,9 +12,9 @@ public final class DevicesOption {
       paramLabel = "DEVICE",
       defaultValue = "auto",
       description =
-          "cpu, gpu, gpu0, gpu1, ... or auto: a GPU if there is one. Several, as gpu0,gpu1, share"
-              + " every batch and give the gradients of one; cpu,cpu does so on the CPU, to try"
-              + " it out. Default: ${DEFAULT-VALUE}.")
+          "cpu, gpu, gpu0, gpu1, ... or auto: a GPU if there is one. Several, such as gpu0,gpu1,"
+              + " share every batch, with the same gradients as one; cpu,cpu does so on the CPU,"
+              + " for trials. Default: ${DEFAULT-VALUE}.")
   private String names;
 
   /** Creates the option. */

@@ -18,7 +18,7 @@ public final class FileErrors {
   public static String describe(FileSystemException exception) {
     String what;
     if (exception instanceof NoSuchFileException) {
-      what = "is not there";
+      what = "does not exist";
     } else if (exception instanceof AccessDeniedException) {
       what = "may not be accessed: permission denied";
     } else if (exception.getReason() != null) {

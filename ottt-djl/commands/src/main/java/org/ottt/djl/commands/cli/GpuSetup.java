@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a GPU needs on this machine, as far as it is there.
+ * What this machine has of all that a GPU needs.
  *
  * @param driver version of the NVIDIA driver, or empty if none was found (it is looked for on
  *     Linux)
@@ -53,7 +53,7 @@ record GpuSetup(Optional<String> driver, String pytorch, String flavour, int gpu
 
   /** Says in a line why there is no such GPU, and what to do about it. */
   String missing(int index) {
-    return "GPU %d was asked for, but PyTorch sees %s (%s): %s, or run with --device cpu."
+    return "GPU %d was requested, but PyTorch sees %s (%s): %s, or run with --device cpu."
         .formatted(index, gpus == 0 ? "no GPU" : seen(), this, remedy());
   }
 
@@ -71,7 +71,8 @@ record GpuSetup(Optional<String> driver, String pytorch, String flavour, int gpu
     }
     return flavour.startsWith("cpu")
         ? build + "; nvidia-smi must list the GPU"
-        : "see that nvidia-smi lists the GPU, that the driver is new enough for this CUDA and that"
+        : "check that nvidia-smi lists the GPU, that the driver is new enough for this CUDA and"
+            + " that"
             + " CUDA_VISIBLE_DEVICES does not hide it (docs/gpu.md)";
   }
 

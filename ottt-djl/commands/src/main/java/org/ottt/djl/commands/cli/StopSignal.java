@@ -9,7 +9,7 @@ import org.ottt.djl.progress.ProgressDisplay;
 
 /**
  * Turns Ctrl-C, SIGTERM and a closed terminal into a question that a run can ask, so that it can
- * put its things in order first. A second signal ends the process at once.
+ * put its things in order first. A second signal ends the process immediately.
  *
  * <p>The Java virtual machine's own way, a shutdown hook, would let a second signal pass unnoticed
  * and leave the exit code to chance if the run ended by itself meanwhile. Signals that the process
@@ -48,7 +48,7 @@ public final class StopSignal implements AutoCloseable {
     if (!exitCode.compareAndSet(0, code)) {
       Runtime.getRuntime().halt(code);
     }
-    err.println("Stopping after this step; a second signal ends the run at once.");
+    err.println("Stopping after this step; a second signal ends the run immediately.");
     err.flush();
   }
 

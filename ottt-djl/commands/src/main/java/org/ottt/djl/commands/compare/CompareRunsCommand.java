@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "CompareRuns",
     description =
-        "Prints a table of runs and draws their learning curves. Runs that differ by their seeds"
-            + " only are one line, at their mean, in a band of a standard deviation.",
+        "Prints a table of runs and draws their learning curves. Runs that differ only in their"
+            + " seed are drawn as one line, their mean, with a band of one standard deviation.",
     sortOptions = false,
     mixinStandardHelpOptions = true,
     footer = {"", "Files: accuracy and loss, as .png and .svg."})

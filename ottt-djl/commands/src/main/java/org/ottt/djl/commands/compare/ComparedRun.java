@@ -20,7 +20,7 @@ import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.metrics.MetricsFile;
 
 /**
- * A run folder as far as it is compared.
+ * The part of a run folder that is compared.
  *
  * @param folder the run folder
  * @param options the run's options as text, by name
@@ -44,7 +44,7 @@ record ComparedRun(Path folder, Map<String, String> options, List<EpochMetrics> 
     Path metrics = folder.resolve("metrics.csv");
     if (!Files.isRegularFile(config) || !Files.isRegularFile(metrics)) {
       throw new DataException(
-          folder + " is no run folder: config.json and metrics.csv are not both there");
+          folder + " is not a run folder: config.json or metrics.csv is missing");
     }
     Map<String, String> options = new TreeMap<>();
     try {

@@ -26,10 +26,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ConvertWeights",
     description = {
-      "Exports a checkpoint under the parameter names of the authors' PyTorch code, or makes a"
-          + " checkpoint of such a file.",
-      "A NIR file of another program becomes a checkpoint as well. Which way it goes follows from"
-          + " what --from is."
+      "Exports a checkpoint with the parameter names of the authors' PyTorch code, or turns such"
+          + " a file into a checkpoint.",
+      "A NIR file of another program becomes a checkpoint too. The kind of --from decides the"
+          + " direction."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,
@@ -62,7 +62,7 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
       paramLabel = "PATH",
       description =
           "When importing, what the weights belong to: a run folder, a checkpoint, a run's"
-              + " config.json, or a description's JSON. Exported safetensors know it themselves.")
+              + " config.json, or a description's JSON. Exported safetensors files contain it.")
   private Path network;
 
   @Option(
@@ -84,7 +84,7 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
       description = "For .nir: the time steps of inference. Default: ${DEFAULT-VALUE}.")
   private int timeSteps;
 
-  @Option(names = "--overwrite", description = "Replace --to if it is there.")
+  @Option(names = "--overwrite", description = "Replace --to if it exists.")
   private boolean overwrite;
 
   @Spec private CommandSpec spec;
@@ -95,11 +95,11 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (Files.exists(to) && !overwrite) {
-      throw bad(to + " is there already; give --overwrite or another --to.");
+      throw bad(to + " already exists; give --overwrite or another --to.");
     }
     Path folder = to.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
-      throw bad("The folder of --to, " + folder + ", is not there.");
+      throw bad("The folder of --to, " + folder + ", does not exist.");
     }
     boolean exporting =
         Files.isDirectory(from) || (!isNir() && AuthorWeights.isCheckpoint(existing(from)));
@@ -195,7 +195,7 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
   private static Path existing(Path file) throws CheckpointException {
     if (!Files.exists(file)) {
       throw new CheckpointException(
-          file + " is not there; give a run folder, a checkpoint or a file of weights.");
+          file + " does not exist; give a run folder, a checkpoint or a file of weights.");
     }
     return file;
   }

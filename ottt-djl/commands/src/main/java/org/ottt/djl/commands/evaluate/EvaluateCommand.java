@@ -48,7 +48,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "The output folder gets accuracy, confusion, firing_rates, worst and anytime (stopping when the"
+      "The output folder gets accuracy, confusion, firing_rates, worst and anytime (stopping when"
+          + " the"
           + " answer is clear) as .csv, .png and .svg, and evaluation.txt with what is printed."
     })
 public final class EvaluateCommand implements Callable<Integer> {
@@ -72,7 +73,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--label-key",
       paramLabel = "NAME",
       description =
-          "Of WebDataset samples the part that is the label, or the field of .json. Default: that of"
+          "The part of a WebDataset sample, or the field of its .json, that is the label."
+              + " Default: that of"
               + " the run.")
   private String labelKey;
 
@@ -80,14 +82,17 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--class-names",
       paramLabel = "FILE",
       description =
-          "Readable names for the classes of a folder of images, as for Train. Default: those of the"
+          "Readable names for the classes of a folder of images, as for Train. Default: those of"
+              + " the"
               + " run.")
   private Path classNames;
 
   @Option(
       names = "--recipe",
       paramLabel = "NAME",
-      description = "Whose test set. Default: the recipe that the checkpoint was trained with.")
+      description =
+          "Recipe whose test set is used. Default: the one that the checkpoint was"
+              + " trained with.")
   private String recipe;
 
   @Option(
@@ -111,14 +116,14 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--worst",
       paramLabel = "N",
       defaultValue = "36",
-      description = "How many of the most wrong samples to show. Default: ${DEFAULT-VALUE}.")
+      description = "How many of the worst samples to show. Default: ${DEFAULT-VALUE}.")
   private int worst;
 
   @Option(
       names = "--workers",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Threads that prepare batches ahead. Default: ${DEFAULT-VALUE}.")
+      description = "Threads that prepare batches in advance. Default: ${DEFAULT-VALUE}.")
   private int workers;
 
   @Mixin private final PrecisionOption precision = new PrecisionOption();
@@ -288,7 +293,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         .forEach(report::println);
     if (evaluation.skipped() > 0) {
       report.printf(
-          Locale.ROOT, "%n%,d samples could not be read and are left out.%n", evaluation.skipped());
+          Locale.ROOT, "%n%,d samples could not be read and were skipped.%n", evaluation.skipped());
     }
     report.println();
     for (String definition : EvaluationFiles.DEFINITIONS) {

@@ -99,7 +99,7 @@ final class EvaluationData {
       throws IOException {
     if (!isColour(input)) {
       throw new IOException(
-          "The checkpoint's network is not shown colour images, but "
+          "The checkpoint's network does not read colour images, but "
               + input.shape()
               + "; "
               + data
@@ -125,9 +125,9 @@ final class EvaluationData {
     if (classes != network.classes().size()) {
       throw new IOException(
           stored.file()
-              + " tells "
+              + " distinguishes "
               + network.classes().size()
-              + " classes apart, but the data have "
+              + " classes, but the data have "
               + classes
               + "; evaluate it on the data set that it was trained on.");
     }

@@ -94,7 +94,7 @@ record RecordOfRun(JsonObject options) {
     Path path = Path.of(value.getAsString());
     if (!Files.exists(path)) {
       throw new DataException(
-          what + " " + path + ", which is not there: name their place with " + option);
+          what + " " + path + ", which does not exist: name their place with " + option);
     }
     return path;
   }

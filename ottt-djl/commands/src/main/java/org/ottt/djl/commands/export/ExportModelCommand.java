@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ExportModel",
     description = {
-      "Writes a trained network for DJL and DJL Serving (a folder or .zip), as ONNX (all time steps,",
-      "or one step with its state), or as NIR. What was written is read again and compared with the",
-      "network on random samples before it takes the place of --to."
+      "Writes a trained network for DJL and DJL Serving (a folder or .zip), as ONNX (all time steps, "
+          + "or one step with its state), or as NIR. What was written is read again and compared with the "
+          + "network on random samples before it takes the place of --to."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)

@@ -16,17 +16,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "LearnStream",
     description = {
-      "Watches a stream of events, answers at every frame and learns whenever a label is there, in",
-      "constant memory and time per frame. Without options: simulated glyphs, until Ctrl-C."
+      "Reads a stream of events, answers every frame and learns whenever there is a label, in"
+          + " constant memory and time per frame. Without options: simulated glyphs, until Ctrl-C."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
     footer = {
       "",
-      "The run folder gets config.json, stream.csv, tensorboard/ and checkpoint/last.safetensors with",
-      "weights, optimizer and the state of all neurons. Sources, the simple record and what happens to",
-      "bad input: docs/live-learning.md."
+      "The run folder gets config.json, stream.csv, tensorboard/ and checkpoint/last.safetensors with"
+          + " weights, optimizer and the state of all neurons.",
+      "Sources, the simple record and bad input: docs/live-learning.md."
     })
 public final class LearnStreamCommand implements Callable<Integer> {
 

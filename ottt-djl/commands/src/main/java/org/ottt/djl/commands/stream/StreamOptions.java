@@ -12,8 +12,6 @@ import org.ottt.djl.commands.cli.DeviceOption;
 import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.data.event.live.FrameQueue.Overflow;
 import org.ottt.djl.model.SpikingVgg;
-import org.ottt.djl.rule.LearningRule;
-import org.ottt.djl.rule.LearningRules;
 import org.ottt.djl.run.ExistingRun;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,7 +27,8 @@ final class StreamOptions {
       paramLabel = "SOURCE",
       defaultValue = "glyphs-dvs",
       description =
-          "Where events come from: glyphs-dvs (simulated, endless), a recording of any format, - for"
+          "Where events come from: glyphs-dvs (simulated, endless), a recording of any format, -"
+              + " for"
               + " standard input, udp:PORT or tcp:PORT on this machine. Default: ${DEFAULT-VALUE}.")
   private String source;
 
@@ -37,7 +36,7 @@ final class StreamOptions {
       names = "--labels",
       paramLabel = "FILE",
       description =
-          "Table class,start,end (microseconds, with a header) of what is to be seen when.")
+          "Table with a header, class,start,end (microseconds): which class is visible when.")
   private Path labels;
 
   @Option(
@@ -65,7 +64,7 @@ final class StreamOptions {
       paramLabel = "X",
       defaultValue = "0",
       description =
-          "End when a followed file has not grown for so long; 0 waits for ever. Default:"
+          "End when a followed file has not grown for this long; 0 waits forever. Default:"
               + " ${DEFAULT-VALUE}.")
   private double followSeconds;
 
@@ -89,7 +88,7 @@ final class StreamOptions {
       names = "--max-count",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Cut counts of events above; 0 keeps all. Default: ${DEFAULT-VALUE}.")
+      description = "Limit a pixel's events in a frame; 0 is no limit. Default: ${DEFAULT-VALUE}.")
   private int maxCount;
 
   @Option(
@@ -97,7 +96,7 @@ final class StreamOptions {
       paramLabel = "N",
       defaultValue = "10",
       description =
-          "Empty frames that a pause of the sensor makes at most. Default: ${DEFAULT-VALUE}.")
+          "Maximum number of empty frames for a pause of the sensor. Default: ${DEFAULT-VALUE}.")
   private int mostEmpty;
 
   @Option(
@@ -105,8 +104,8 @@ final class StreamOptions {
       paramLabel = "N",
       defaultValue = "100",
       description =
-          "Normalize frames by mean and deviation of the first N, which are learned from as well; 0"
-              + " shows counts. Default: ${DEFAULT-VALUE}.")
+          "Normalize frames by mean and deviation of the first N, from which the network learns"
+              + " too; 0 keeps event counts. Default: ${DEFAULT-VALUE}.")
   private int calibrate;
 
   @Option(
@@ -122,14 +121,16 @@ final class StreamOptions {
       names = "--queue",
       paramLabel = "N",
       defaultValue = "64",
-      description = "Frames that wait for the network at most. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Maximum number of frames that wait for the network. Default:" + " ${DEFAULT-VALUE}.")
   private int queue;
 
   @Option(
       names = "--when-full",
       paramLabel = "NAME",
       description =
-          "wait holds the sender back, drop drops the oldest frame and counts it. Default: drop for"
+          "wait makes the sender wait, drop discards the oldest frame and counts it. Default:"
+              + " drop for"
               + " udp, else wait.")
   private String whenFull;
 
@@ -146,46 +147,16 @@ final class StreamOptions {
       description = "Layers of a new network. Default: ${DEFAULT-VALUE}.")
   private String layers;
 
-  @Option(
-      names = "--method",
-      paramLabel = "NAME",
-      defaultValue = "ottt-o",
-      description = "ottt-o, ottt-o-trace, ottt-a or sltt. Default: ${DEFAULT-VALUE}.")
-  private String method;
-
-  @Option(
-      names = "--window",
-      paramLabel = "N",
-      description =
-          "Frames over which ottt-a and sltt gather gradients for an update. Default: 8 for ottt-a,"
-              + " else 1.")
-  private Integer window;
-
-  @Option(
-      names = "--lr",
-      paramLabel = "X",
-      defaultValue = "0.0008",
-      description = "Learning rate (SGD). Default: ${DEFAULT-VALUE}, 0.1/128.")
-  private float learningRate;
-
-  @Option(
-      names = "--momentum",
-      paramLabel = "X",
-      defaultValue = "0.9",
-      description = "Momentum. Default: ${DEFAULT-VALUE}.")
-  private float momentum;
+  @Mixin private final StreamLearningOptions learning = new StreamLearningOptions();
 
   @Option(
       names = "--fade",
       paramLabel = "X",
       defaultValue = "0.7",
       description =
-          "How much of the evidence is left at the next frame, in [0, 1]. Default:"
+          "Fraction of the evidence that remains at the next frame, in [0, 1]. Default:"
               + " ${DEFAULT-VALUE}.")
   private double fade;
-
-  @Option(names = "--no-learning", description = "Answer only; labels serve the accuracy.")
-  private boolean answerOnly;
 
   @Option(
       names = "--steps",
@@ -219,7 +190,8 @@ final class StreamOptions {
       paramLabel = "N",
       defaultValue = "500",
       description =
-          "Frames with a label that the accuracy is taken over. Default: ${DEFAULT-VALUE}.")
+          "Number of labelled frames over which the accuracy is computed. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int accuracyWindow;
 
   @Option(
@@ -227,7 +199,7 @@ final class StreamOptions {
       paramLabel = "X",
       defaultValue = "5",
       description =
-          "Write a checkpoint when the last one is that old; 0 writes one at the end only. Default:"
+          "Write a checkpoint when the last one is this old; 0 writes one at the end only. Default:"
               + " ${DEFAULT-VALUE}.")
   private double checkpointMinutes;
 
@@ -240,12 +212,13 @@ final class StreamOptions {
   @Option(
       names = "--resume",
       description =
-          "Continue the run in --out from its checkpoint, with the options of that run. Only --steps,"
+          "Continue the run in --out from its checkpoint, with the options of that run. Only"
+              + " --steps,"
               + " --checkpoint-minutes, --queue, --device and, of live streams, --source and"
               + " --labels may change.")
   private boolean resume;
 
-  @Option(names = "--overwrite", description = "Replace the run that is in --out.")
+  @Option(names = "--overwrite", description = "Replace the run in --out.")
   private boolean overwrite;
 
   void check() {
@@ -255,9 +228,7 @@ final class StreamOptions {
     Limits.atLeast("--calibrate", 0, calibrate);
     Limits.atLeast("--glyphs-per-condition", 0, glyphsPerCondition);
     Limits.atLeast("--queue", 1, queue);
-    Limits.atLeast("--window", 1, window);
-    Limits.positive("--lr", learningRate);
-    Limits.fraction("--momentum", momentum);
+    learning.check();
     Limits.atLeast("--steps", 0, steps);
     Limits.atLeast("--log-every", 1, logEvery);
     Limits.atLeast("--accuracy-window", 1, accuracyWindow);
@@ -270,7 +241,7 @@ final class StreamOptions {
       throw new IllegalArgumentException("--resume needs --out, the folder of the run.");
     }
     if (resume && overwrite) {
-      throw new IllegalArgumentException("--resume and --overwrite exclude each other.");
+      throw new IllegalArgumentException("Use either --resume or --overwrite, not both.");
     }
     if (whenFull != null && !List.of("wait", "drop").contains(whenFull)) {
       throw new IllegalArgumentException("--when-full is wait or drop, but is '" + whenFull + "'.");
@@ -279,7 +250,6 @@ final class StreamOptions {
       throw new IllegalArgumentException(
           "--classes is for a new network; the one of --init-from has its own.");
     }
-    rule();
     layout();
   }
 
@@ -332,7 +302,7 @@ final class StreamOptions {
             : List.of(classes.split(",", -1));
     if (names.size() < 2 || names.stream().anyMatch(String::isBlank)) {
       throw new IllegalArgumentException(
-          "--classes needs a number from 2 on, or 2 names or more with commas in between, not '"
+          "--classes needs a number of at least 2, or at least 2 names separated by commas, not '"
               + classes
               + "'.");
     }
@@ -401,7 +371,7 @@ final class StreamOptions {
         default -> {
           if (!layer.strip().matches("[1-9][0-9]{0,4}")) {
             throw new IllegalArgumentException(
-                "--layers holds numbers of channels, pool and stride with commas in between, not '"
+                "--layers takes channel counts, pool and stride, separated by commas, not '"
                     + layer
                     + "'.");
           }
@@ -412,28 +382,12 @@ final class StreamOptions {
     return layout;
   }
 
-  LearningRule rule() {
-    return LearningRules.byName(method);
-  }
-
-  int window() {
-    return window != null ? window : method.equals("ottt-a") ? 8 : 1;
-  }
-
-  float learningRate() {
-    return learningRate;
-  }
-
-  float momentum() {
-    return momentum;
+  StreamLearningOptions learning() {
+    return learning;
   }
 
   double fade() {
     return fade;
-  }
-
-  boolean learns() {
-    return !answerOnly;
   }
 
   long steps() {

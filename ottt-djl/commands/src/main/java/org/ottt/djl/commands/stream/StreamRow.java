@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What is told of a stream from time to time.
+ * What is reported of a stream from time to time.
  *
  * @param step frames so far
  * @param labels frames with a label so far

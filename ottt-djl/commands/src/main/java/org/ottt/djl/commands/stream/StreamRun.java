@@ -3,7 +3,7 @@ package org.ottt.djl.commands.stream;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.tracker.Tracker;
+import ai.djl.training.optimizer.Optimizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -37,7 +37,7 @@ import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.stream.LearningStream;
 import org.ottt.djl.stream.StreamAnswer;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
-import org.ottt.djl.training.optimizer.MomentumSgd;
+import org.ottt.djl.training.optimizer.OptimizerState;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -118,11 +118,7 @@ final class StreamRun {
     try (StopSignal stop = new StopSignal(line.getErr());
         FrameSource opened = source;
         NDManager manager = NDManager.newBaseManager(device);
-        MomentumSgd optimizer =
-            MomentumSgd.builder()
-                .setLearningRate(Tracker.fixed(options.learningRate()))
-                .optMomentum(options.momentum())
-                .build()) {
+        OptimizerState state = OptimizerState.of(options.learning().optimizer())) {
       NetworkDescription description = known == null ? describe(opened) : known;
       checked(
           () -> {
@@ -130,7 +126,7 @@ final class StreamRun {
             return null;
           });
       SpikingNetwork network = stored == null ? description.build(manager) : stored.load(manager);
-      try (LearningStream stream = checked(() -> build(network, description, optimizer))) {
+      try (LearningStream stream = checked(() -> build(network, description, state.optimizer()))) {
         if (folder.isResumed()) {
           takeNotes(stream.load(checkpoint()));
         } else {
@@ -156,9 +152,9 @@ final class StreamRun {
   }
 
   private LearningStream build(
-      SpikingNetwork network, NetworkDescription description, MomentumSgd optimizer) {
-    return LearningStream.builder(network, options.rule())
-        .optWindow(options.window())
+      SpikingNetwork network, NetworkDescription description, Optimizer optimizer) {
+    return LearningStream.builder(network, options.learning().rule())
+        .optWindow(options.learning().window())
         .optDescription(description)
         .optOptimizer(optimizer)
         .optFade(options.fade())
@@ -234,7 +230,7 @@ final class StreamRun {
         stream.frameShape(),
         stream.classes().size(),
         network.parameterCount(),
-        options.learns() ? options.rule().name() : "answers only",
+        options.learning().learns() ? options.learning().rule().name() : "answers only",
         Devices.nameOf(device),
         stream.steps() > 0
             ? String.format(Locale.ROOT, "; continues after step %,d", stream.steps())
@@ -376,7 +372,9 @@ final class StreamRun {
             : FrameCalibration.apply(normalization, frame.values());
     boolean labelled = frame.label() != LiveFrame.NO_LABEL;
     StreamAnswer answer =
-        labelled && options.learns() ? stream.step(values, frame.label()) : stream.step(values);
+        labelled && options.learning().learns()
+            ? stream.step(values, frame.label())
+            : stream.step(values);
     position = frame.number() + 1;
     if (labelled) {
       accuracy.add(answer.best() == frame.label());

@@ -48,8 +48,8 @@ final class StreamSources {
     if (options.isGlyphs()) {
       if (options.labels() != null || options.classes() != null || options.camera() != null) {
         throw new IllegalArgumentException(
-            "glyphs-dvs brings its own labels, classes and camera; leave --labels, --classes and"
-                + " --camera out.");
+            "glyphs-dvs has its own labels, classes and camera; omit --labels, --classes and"
+                + " --camera.");
       }
     } else if (options.follow()
         && (options.isUdp() || options.isTcp() || options.isStandardInput())) {
@@ -106,7 +106,7 @@ final class StreamSources {
     Path file = Path.of(options.source());
     if (!Files.exists(file)) {
       throw new DataException(
-          file + " is not there; --source is glyphs-dvs, a file, -, udp:PORT or tcp:PORT.");
+          file + " does not exist; --source is glyphs-dvs, a file, -, udp:PORT or tcp:PORT.");
     }
     if (options.follow()) {
       Duration patience = Duration.ofMillis((long) (1000 * options.followSeconds()));

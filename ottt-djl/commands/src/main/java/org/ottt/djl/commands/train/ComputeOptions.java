@@ -32,11 +32,11 @@ final class ComputeOptions {
       arity = "0",
       fallbackValue = "true",
       description =
-          "Make the numbers those of the seed alone, whatever the number of cores: PyTorch computes"
-              + " in one thread. For any number of --workers metrics.csv and the weights are then"
-              + " the same to the last bit on CPUs of one kind with one version of PyTorch; without"
-              + " it they are on one machine, as sums depend on the number of threads. Only on the"
-              + " CPU.")
+          "Make results depend on the seed alone, not on the number of cores: PyTorch computes in"
+              + " one thread. metrics.csv and the weights are then equal to the last bit on all"
+              + " CPUs of one kind with one version of PyTorch, for any number of --workers."
+              + " Without it they are equal on one machine only, because sums depend on the"
+              + " number of threads. CPU only.")
   private boolean deterministic;
 
   /** Does what has to be done before the engine starts. */

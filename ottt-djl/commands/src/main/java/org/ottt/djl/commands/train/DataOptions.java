@@ -32,7 +32,8 @@ final class DataOptions {
       names = "--label-key",
       paramLabel = "NAME",
       description =
-          "Of WebDataset samples the part that is the label, or the field of .json. Default: .cls,"
+          "The part of a WebDataset sample, or the field of its .json, that is the label."
+              + " Default: .cls,"
               + " else the field label.")
   private String labelKey;
 
@@ -41,7 +42,8 @@ final class DataOptions {
       paramLabel = "FILE",
       description =
           "Readable names for the classes of a folder of images: lines such as 'n01440764 tench' or"
-              + " 'folder,name', or a name a line in the order of the folders. Default: the folders'"
+              + " 'folder,name', or one name per line in the order of the folders. Default: the"
+              + " folders'"
               + " names.")
   private Path classNames;
 
@@ -51,7 +53,8 @@ final class DataOptions {
       names = "--image-size",
       paramLabel = "N",
       description =
-          "Height and width that images of a folder get. Default for ${bundle:default.recipe}:"
+          "Height and width to which images of a folder are scaled. Default for"
+              + " ${bundle:default.recipe}:"
               + " ${bundle:default.image-size}.")
   private Integer imageSize;
 
@@ -59,8 +62,8 @@ final class DataOptions {
       names = "--normalization",
       paramLabel = "KIND",
       description =
-          "What event frames are normalized by: none, channel, or position (each position of each"
-              + " channel). Default: what the frames were prepared with.")
+          "Normalization of event frames: none, channel, or position (each position of each"
+              + " channel). Default: the one that they were prepared with.")
   private NormalizationKind normalization;
 
   @Option(
@@ -68,8 +71,8 @@ final class DataOptions {
       paramLabel = "NAMES",
       defaultValue = PAPER,
       description =
-          "What is done at random to training samples: paper (what the recipe has), none, or a list"
-              + " such as crop=4,flip,rotate=15,cutout=16,erase,roll=5,cutmix=0.5, in this order;"
+          "Random changes of training samples: paper (the recipe's), none, or a list such as"
+              + " crop=4,flip,rotate=15,cutout=16,erase,roll=5,cutmix=0.5, applied in this order;"
               + " cutmix is for event frames. Default: ${DEFAULT-VALUE}.")
   private String augment;
 
@@ -78,8 +81,8 @@ final class DataOptions {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "Threads that prepare batches ahead; 0 prepares them in between. The batches are the same"
-              + " for any number. Default: ${DEFAULT-VALUE}.")
+          "Threads that prepare batches in advance; 0 prepares them in the training thread. The"
+              + " batches are the same for any number. Default: ${DEFAULT-VALUE}.")
   private int workers;
 
   @Option(
@@ -91,11 +94,11 @@ final class DataOptions {
   void check(Recipe base) {
     if (imageSize != null && base.imageSize() == 0) {
       throw new IllegalArgumentException(
-          "--image-size is for folders of images; this recipe's images have a size of their own.");
+          "--image-size is for folders of images; the size of this recipe's images is fixed.");
     }
     if (classNames != null && base.imageSize() == 0) {
       throw new IllegalArgumentException(
-          "--class-names is for folders of images; this recipe's classes have names of their own.");
+          "--class-names is for folders of images; this recipe's classes already have names.");
     }
     Limits.atLeast("--image-size", MIN_IMAGE_SIZE, imageSize);
     limits.train();

@@ -52,7 +52,7 @@ final class FrozenParameters {
               : fitting(pattern, network, authors);
       if (found.isEmpty()) {
         throw new IllegalArgumentException(
-            "--freeze %s fits no parameter; there are %s."
+            "--freeze %s matches no parameter; the parameters are %s."
                 .formatted(pattern, String.join(", ", authors.keySet())));
       }
       frozen.addAll(found);

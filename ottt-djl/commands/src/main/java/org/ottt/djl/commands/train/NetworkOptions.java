@@ -35,14 +35,14 @@ final class NetworkOptions {
       paramLabel = "GLOB",
       split = ",",
       description =
-          "Parameters that stay as they are: body (all but the classifier), or patterns over names"
-              + " with * and ?, such as features.0*; ConvertWeights lists the names.")
+          "Parameters to freeze: body (all but the classifier), or name patterns with * and ?,"
+              + " such as features.0*; ConvertWeights lists the names.")
   private List<String> freeze = List.of();
 
   @Option(
       names = "--width",
       paramLabel = "X",
-      description = "Multiplies all channel counts, so that a CPU can train. Default: 1.")
+      description = "Multiply all channel counts; below 1 for training on a CPU. Default: 1.")
   private Double width;
 
   @Option(
@@ -56,8 +56,8 @@ final class NetworkOptions {
       names = "--dropout",
       paramLabel = "X",
       description =
-          "Dropout of each layer's spikes, one mask for all steps, in [0, 1). Default: as the"
-              + " recipe has it.")
+          "Dropout of each layer's spikes, one mask for all steps, in [0, 1). Default: the"
+              + " recipe's.")
   private Float dropout;
 
   void check() {

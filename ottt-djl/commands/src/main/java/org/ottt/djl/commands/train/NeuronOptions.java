@@ -30,7 +30,8 @@ final class NeuronOptions {
       defaultValue = LIF,
       description =
           "Neurons: lif, if (no leak), plif (each layer learns its leak), cuba-lif (synapses with a"
-              + " time constant of their own) or alif (the threshold rises with every spike). ottt-a"
+              + " time constant of their own) or alif (the threshold rises with every spike)."
+              + " ottt-a"
               + " needs two forwards for the last three. Default: ${DEFAULT-VALUE}.")
   private String neuron;
 
@@ -38,8 +39,8 @@ final class NeuronOptions {
       names = "--leak",
       paramLabel = "X",
       description =
-          "Leak lambda = 1 - 1/tau of the membrane, in [0, 1]; of plif the one to begin with."
-              + " Default: 0.5, and 1 for --neuron if.")
+          "Leak lambda = 1 - 1/tau of the membrane, in [0, 1]; for plif the initial one. Default:"
+              + " 0.5, and 1 for --neuron if.")
   private Float leak;
 
   @Option(

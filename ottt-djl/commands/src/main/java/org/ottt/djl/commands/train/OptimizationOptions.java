@@ -32,8 +32,8 @@ final class OptimizationOptions {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Split every batch into N parts with the same gradient, where a whole one does not fit."
-              + " Default: ${DEFAULT-VALUE}.")
+          "Split every batch into N parts, with the same gradient, if a whole one does not fit"
+              + " into memory. Default: ${DEFAULT-VALUE}.")
   private int accumulate;
 
   @Option(
@@ -114,7 +114,7 @@ final class OptimizationOptions {
       paramLabel = "X",
       defaultValue = "0",
       description =
-          "Cut each element of a gradient to [-X, X]; 0 does not. Default: ${DEFAULT-VALUE}.")
+          "Clip each element of a gradient to [-X, X]; 0 does not clip. Default: ${DEFAULT-VALUE}.")
   private float clipGradients;
 
   @Option(

@@ -19,14 +19,14 @@ final class RunFailures {
    * Says what a failure's own message leaves out; others are handed on as they are.
    *
    * @param e what ended the run
-   * @param checkpoint the newest checkpoint, if the run got as far as one
+   * @param checkpoint the newest checkpoint, if the run has one
    */
   static Exception describe(Throwable e, Optional<Path> checkpoint, TrainingPlan plan) {
     if (e instanceof NotFiniteException) {
       String kept =
           checkpoint
               .map(file -> " The last checkpoint is kept in " + file + ".")
-              .orElse(" No epoch was complete, so nothing is kept.");
+              .orElse(" No epoch was completed, so nothing was kept.");
       return new RunFailedException(e.getMessage() + kept, e);
     }
     if (OutOfMemory.is(e)) {

@@ -27,8 +27,8 @@ final class RunFolderOptions {
       paramLabel = "X",
       defaultValue = "10",
       description =
-          "Write a checkpoint within an epoch when the last one is that old; 0 writes one per epoch"
-              + " only. Default: ${DEFAULT-VALUE}.")
+          "Also write a checkpoint within an epoch when the last one is this old; 0 writes one"
+              + " per epoch only. Default: ${DEFAULT-VALUE}.")
   private double checkpointMinutes;
 
   @Option(
@@ -45,14 +45,15 @@ final class RunFolderOptions {
       names = "--resume",
       description =
           "Continue from the last checkpoint of the run in --out, with the options of that run."
-              + " Only --data, --class-names, --workers, --checkpoint-minutes, --log-every, --device"
+              + " Only --data, --class-names, --workers, --checkpoint-minutes, --log-every,"
+              + " --device"
               + " and --cudnn-benchmark may change, and --epochs may grow.")
   private boolean resume;
 
   @Option(
       names = "--overwrite",
       description =
-          "Replace the run that is in --out. It is deleted when the new one has its first"
+          "Replace the run in --out. The old run is deleted when the new one has its first"
               + " checkpoint.")
   private boolean overwrite;
 
@@ -60,8 +61,8 @@ final class RunFolderOptions {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "Options from a JSON file that has their names, as a run's config.json; those on the"
-              + " command line come first.")
+          "Read options by name from a JSON file such as a run's config.json; options on the"
+              + " command line take precedence.")
   private Path config;
 
   void check() {
@@ -71,11 +72,10 @@ final class RunFolderOptions {
     }
     Limits.atLeast("--log-every", 0, logEvery);
     if (resume && overwrite) {
-      throw new IllegalArgumentException("--resume and --overwrite exclude each other.");
+      throw new IllegalArgumentException("Use either --resume or --overwrite, not both.");
     }
     if (resume && config != null) {
-      throw new IllegalArgumentException(
-          "--resume takes the options of the run; leave --config out.");
+      throw new IllegalArgumentException("--resume takes the options of the run; omit --config.");
     }
     if (resume && out == null) {
       throw new IllegalArgumentException("--resume needs --out, the folder of the run.");

@@ -27,7 +27,7 @@ import org.ottt.djl.run.RunFolderException;
  * @param staged whether the run folder is a place of this process alone, copied elsewhere by the
  *     caller; otherwise all processes must see it
  * @param progress takes lines of progress; null for the usual display
- * @param events is told what happens
+ * @param events receives what happens
  */
 public record RunMember(
     Communicator communicator,

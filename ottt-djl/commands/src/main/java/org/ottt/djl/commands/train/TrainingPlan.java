@@ -23,7 +23,7 @@ import org.ottt.djl.training.checkpoint.InitialWeights;
  * @param recipe the recipe with these options
  * @param rule the learning rule
  * @param devices the devices that share a batch
- * @param description the network, for whoever loads its checkpoints
+ * @param description the network, for loading its checkpoints
  * @param network the network, not initialized
  * @param trainData the training samples
  * @param testData the test samples

@@ -104,7 +104,7 @@ class CliTest {
   @Test
   void aBareFileNameBecomesASentence() {
     assertThat(failing(new NoSuchFileException("/data/x.bin")).errLine())
-        .isEqualTo("Error: /data/x.bin is not there.");
+        .isEqualTo("Error: /data/x.bin does not exist.");
   }
 
   @Test

@@ -55,9 +55,9 @@ class DevicesTest {
     Assumptions.assumeTrue(Engine.getInstance().getGpuCount() == 0, "there is a GPU");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Devices.allByName("gpu1,gpu0"))
-        .withMessageContaining("GPU 1 was asked for, but PyTorch sees no GPU");
+        .withMessageContaining("GPU 1 was requested, but PyTorch sees no GPU");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Devices.allByName("cpu,gpu"))
-        .withMessageContaining("GPU 0 was asked for");
+        .withMessageContaining("GPU 0 was requested");
   }
 }

@@ -33,7 +33,7 @@ class GpuSetupTest {
   void withoutADriverItIsToBeInstalledFirst() {
     assertThat(new GpuSetup(Optional.empty(), "2.7.1", "cpu", 0).missing(0))
         .startsWith(
-            "GPU 0 was asked for, but PyTorch sees no GPU (NVIDIA driver not found, PyTorch 2.7.1,"
+            "GPU 0 was requested, but PyTorch sees no GPU (NVIDIA driver not found, PyTorch 2.7.1,"
                 + " flavour cpu): install the driver until nvidia-smi lists the GPU")
         .contains("-Pcuda", "docs/gpu.md")
         .endsWith("or run with --device cpu.");
@@ -56,9 +56,9 @@ class GpuSetupTest {
   @Test
   void beyondTheLastGpuTheOthersAreNamed() {
     assertThat(new GpuSetup(Optional.of("550.54.15"), "2.7.1", "cu128", 2).missing(2))
-        .contains("GPU 2 was asked for, but PyTorch sees gpu0 to gpu1 only", "name one of those");
+        .contains("GPU 2 was requested, but PyTorch sees gpu0 to gpu1 only", "name one of those");
     assertThat(new GpuSetup(Optional.of("550.54.15"), "2.7.1", "cu128", 1).missing(3))
-        .contains("GPU 3 was asked for, but PyTorch sees gpu0 only");
+        .contains("GPU 3 was requested, but PyTorch sees gpu0 only");
   }
 
   @Test

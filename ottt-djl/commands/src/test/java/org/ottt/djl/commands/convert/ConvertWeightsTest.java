@@ -78,12 +78,12 @@ class ConvertWeightsTest {
     Path to = scratch.resolve("to.safetensors");
     succeed("--from", run.toString(), "--to", weights.toString());
     assertError(2, "give --network", "--from", weights.toString(), "--to", to.toString());
-    assertError(2, "is there already", "--from", run.toString(), "--to", weights.toString());
+    assertError(2, "already exists", "--from", run.toString(), "--to", weights.toString());
     assertError(1, "neither .safetensors nor .npz", "--from", run.toString(), "--to", to + ".pth");
-    assertError(1, "is not there", "--from", scratch + "/none.npz", "--to", to.toString());
+    assertError(1, "does not exist", "--from", scratch + "/none.npz", "--to", to.toString());
     assertError(
         2, "must end in .safetensors", "--from", weights.toString(), "--to", scratch + "/x.npz");
-    assertError(2, "is not there", "--from", run.toString(), "--to", scratch + "/a/b.npz");
+    assertError(2, "does not exist", "--from", run.toString(), "--to", scratch + "/a/b.npz");
 
     Path narrow = scratch.resolve("narrow");
     TrainedGlyphs.run(narrow, 0.25);

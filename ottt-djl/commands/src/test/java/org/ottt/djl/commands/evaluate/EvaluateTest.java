@@ -274,7 +274,7 @@ class EvaluateTest {
     // Glyphs have ten classes.
     Path two = images("train", "a", "b");
     images("val", "a", "b");
-    assertError(1, "10 classes apart, but the data have 2", "--data", two.toString());
+    assertError(1, "10 classes, but the data have 2", "--data", two.toString());
     String[] ten = "a b c d e f g h i j".split(" ", -1);
     images("train", ten);
     assertError(1, "belongs to another data set", "--data", images("val", ten).toString());
@@ -283,7 +283,7 @@ class EvaluateTest {
   @Test
   void refusesCheckpointsThatAreMissingOrDamaged() throws IOException {
     Path nowhere = scratch.resolve("nowhere");
-    assertFailure(evaluate("--checkpoint", nowhere.toString()), 1, "is not there");
+    assertFailure(evaluate("--checkpoint", nowhere.toString()), 1, "does not exist");
     assertFailure(evaluate("--checkpoint", scratch.toString()), 1, "holds no checkpoint");
     byte[] bytes = Files.readAllBytes(run.resolve("checkpoint/best.safetensors"));
     Path file = scratch.resolve("x.safetensors");

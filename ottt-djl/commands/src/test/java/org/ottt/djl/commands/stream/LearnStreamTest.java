@@ -107,7 +107,7 @@ class LearnStreamTest {
 
     CommandRun other = run(disturbed, "--resume", "--lr", "0.5");
     assertThat(other.exitCode()).isEqualTo(2);
-    assertThat(other.err()).contains("--lr was 8.0E-4 and is 0.5").hasLineCount(1);
+    assertThat(other.err()).contains("--lr was not given and is 0.5").hasLineCount(1);
   }
 
   /** Returns what is computed in the rows of the table: steps, labels, updates, accuracy, loss. */
@@ -241,14 +241,14 @@ class LearnStreamTest {
         Map.of(
             List.of("--method", "bptt"), "grow without end",
             List.of("--source", "udp:x"), "a port is a number",
-            List.of("--source", "camera.aedat", "--classes", "2"), "camera.aedat is not there",
+            List.of("--source", "camera.aedat", "--classes", "2"), "camera.aedat does not exist",
             List.of("--source", "-"), "A new network needs --classes",
             List.of("--when-full", "drop"), "for live sources",
-            List.of("--labels", "x.csv"), "glyphs-dvs brings its own labels",
+            List.of("--labels", "x.csv"), "glyphs-dvs has its own labels",
             List.of("--frame-ms", "500"), "1 to 400 ms",
             List.of("--window", "4"), "updates at every step",
             List.of("--fade", "2"), "--fade must lie in [0, 1]",
-            List.of("--resume"), "is not there");
+            List.of("--resume"), "does not exist");
     wrong.forEach(
         (options, message) -> {
           List<String> all = new ArrayList<>(options);

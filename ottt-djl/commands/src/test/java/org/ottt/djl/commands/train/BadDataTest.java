@@ -137,6 +137,6 @@ class BadDataTest {
         "CIFAR-10 cannot be downloaded",
         "pass --data FOLDER",
         "DJL_CACHE_DIR",
-        "run with a network");
+        "connect to a network");
   }
 }

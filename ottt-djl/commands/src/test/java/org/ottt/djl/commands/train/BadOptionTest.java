@@ -71,7 +71,7 @@ class BadOptionTest {
         bad("--checkpoint-minutes -1", "--checkpoint-minutes must not be negative"),
         bad("--checkpoint-minutes NaN", "--checkpoint-minutes must not be negative"),
         bad("--data .", "--data"),
-        bad("--resume --overwrite", "--resume and --overwrite"));
+        bad("--resume --overwrite", "either --resume or --overwrite"));
   }
 
   private static Arguments bad(String options, String... inMessage) {
@@ -107,7 +107,7 @@ class BadOptionTest {
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.errLine())
-        .contains("GPU 0 was asked for", "NVIDIA driver", "flavour", "nvidia-smi", "--device cpu");
+        .contains("GPU 0 was requested", "NVIDIA driver", "flavour", "nvidia-smi", "--device cpu");
     assertThat(folder).isEmptyDirectory();
   }
 

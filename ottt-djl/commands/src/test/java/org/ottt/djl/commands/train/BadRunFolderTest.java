@@ -112,7 +112,7 @@ class BadRunFolderTest {
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.errLine())
-        .isEqualTo("Error: " + folder.resolve("config.json") + " is not there.");
+        .isEqualTo("Error: " + folder.resolve("config.json") + " does not exist.");
   }
 
   @Test
@@ -152,7 +152,7 @@ class BadRunFolderTest {
     CommandRun run = TinyRun.run(folder, "--lr", "1e30", "--overwrite");
 
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.errLine()).contains("nothing is kept");
+    assertThat(run.errLine()).contains("nothing was kept");
     assertThat(TinyRun.lastCheckpoint(folder)).hasBinaryContent(checkpoint);
     assertThat(folder.resolve("config.json")).hasContent(config);
     assertThat(folder.resolve("metrics.csv")).hasContent(metrics);

@@ -90,9 +90,13 @@ class ChoicesTest {
   void badChoicesAreRefusedBeforeAnythingIsWritten() {
     Path out = folder.resolve("run");
     assertRefused(
-        out, 2, "--freeze head* fits no parameter; there are features.0", "--freeze", "head*");
+        out,
+        2,
+        "--freeze head* matches no parameter; the parameters are features.0",
+        "--freeze",
+        "head*");
     assertRefused(out, 2, "leaves nothing to train", "--freeze", "*");
-    assertRefused(out, 1, "none is not there", "--init-from", folder.resolve("none").toString());
+    assertRefused(out, 1, "none does not exist", "--init-from", folder.resolve("none").toString());
     assertRefused(out, 2, "Unknown network 'resnet'", "--network", "resnet");
     assertRefused(out, 2, "Unknown augmentation 'turn'", "--augment", "turn");
     assertRefused(out, 2, "--milestones are for --lr-schedule steps", "--milestones", "3");
@@ -299,7 +303,7 @@ class ChoicesTest {
     Files.delete(names);
     CommandRun gone =
         CommandRun.of(new EvaluateCommand(), "--checkpoint", out.toString(), "--time-steps", "2");
-    assertThat(gone.errLine()).contains("names.txt, which is not there", "--class-names");
+    assertThat(gone.errLine()).contains("names.txt, which does not exist", "--class-names");
 
     assertRefused(
         folder.resolve("glyphs"),

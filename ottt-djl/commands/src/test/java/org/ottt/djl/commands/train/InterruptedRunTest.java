@@ -57,7 +57,7 @@ class InterruptedRunTest {
         .endsWith("To resume: ./ottt Train --resume --out " + folder + "\n");
     assertThat(run.err().lines())
         .as("nothing but what happens now")
-        .containsExactly("Stopping after this step; a second signal ends the run at once.");
+        .containsExactly("Stopping after this step; a second signal ends the run immediately.");
     assertThat(MetricsFile.read(folder.resolve("metrics.csv"))).hasSize(2 * epochsKept());
     assertThat(Files.readString(folder.resolve("metrics.csv"))).endsWith("\n");
     try (Stream<Path> files = Files.walk(folder)) {
@@ -104,7 +104,7 @@ class InterruptedRunTest {
             Map.of("OMP_NUM_THREADS", "1"))) {
       child.awaitLine("glyphs: ");
       child.signal("TERM");
-      child.awaitError("Stopping after this step; a second signal ends the run at once.");
+      child.awaitError("Stopping after this step; a second signal ends the run immediately.");
       child.signal("TERM");
       run = child.await();
     }

@@ -34,7 +34,7 @@ class ResumedRunTest {
     Path missing = folder.resolve("missing");
     CommandRun run = resume(missing);
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.errLine()).contains(missing + " is not there", "without --resume");
+    assertThat(run.errLine()).contains(missing + " does not exist", "without --resume");
     assertThat(run.out()).isEmpty();
     assertThat(missing).doesNotExist();
 

@@ -122,10 +122,7 @@ class VanishedDataTest {
     CommandRun run = disturb(out, () -> Files.move(data, away));
 
     assertThat(error(run))
-        .contains(
-            data.resolve("train") + " is not there any more",
-            "bring it back",
-            "The run is kept in ");
+        .contains(data.resolve("train") + " has disappeared", "restore it", "The run is kept in ");
     Files.move(away, data);
     CommandRun resumed = CommandRun.of(new TrainImageNetCommand(), options(out, "--resume"));
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();

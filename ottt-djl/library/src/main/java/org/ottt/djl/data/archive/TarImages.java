@@ -200,8 +200,7 @@ public final class TarImages implements EncodedImages {
   private static IOException gone(Path archive, FileNotFoundException e) {
     return Files.exists(archive)
         ? e
-        : new DataException(
-            archive + " is not there any more (" + e.getMessage() + "): bring it back", e);
+        : new DataException(archive + " has disappeared (" + e.getMessage() + "): restore it", e);
   }
 
   @Override

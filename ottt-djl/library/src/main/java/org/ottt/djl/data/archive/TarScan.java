@@ -50,7 +50,7 @@ final class TarScan {
    * @param modified its modification time in nanoseconds since 1970, taken before
    * @param labelKey the part of a sample that is its label, or the field of its {@code .json};
    *     empty for the usual ones
-   * @param progress is told now and then up to which byte the archive has been listed
+   * @param progress is called from time to time with the number of bytes listed so far
    * @throws DataException if it is compressed, damaged, or not labelled in one way
    * @throws IOException if it cannot be read
    */

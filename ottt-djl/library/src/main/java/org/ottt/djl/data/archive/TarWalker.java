@@ -119,7 +119,7 @@ final class TarWalker {
             cause);
   }
 
-  /** Whatever stands after the end mark would be left out without a word. */
+  /** Data after the end mark would be ignored silently. */
   private void checkPadding() throws IOException {
     byte[] block = new byte[1 << 13];
     long checked = 0;

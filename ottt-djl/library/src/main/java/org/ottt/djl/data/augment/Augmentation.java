@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
  *
  * <p>An augmentation draws once per sample and treats all planes alike: the T frames of an event
  * sample {@code [T, C, H, W]} get the same crop, the same flip, the same hole. Implementations hold
- * no state, so one object serves all threads, and take randomness only from the generator that is
- * handed in.
+ * no state, so one object serves all threads, and take randomness only from the generator passed to
+ * them.
  */
 @FunctionalInterface
 public interface Augmentation {

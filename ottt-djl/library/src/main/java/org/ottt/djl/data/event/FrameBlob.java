@@ -51,7 +51,7 @@ final class FrameBlob {
   }
 
   /**
-   * Takes the samples from a file, which is read when a sample is asked for.
+   * Takes the samples from a file, which is read when a sample is requested.
    *
    * @throws DataException if the file is shorter than its slots
    * @throws IOException if it is not there

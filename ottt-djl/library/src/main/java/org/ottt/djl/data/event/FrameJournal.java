@@ -81,7 +81,7 @@ final class FrameJournal implements Closeable {
     } catch (OverlappingFileLockException e) {
       // Another thread of this process has it.
     }
-    throw new DataException(folder + " is being prepared by another process: wait for its end");
+    throw new DataException(folder + " is being prepared by another process: wait until it ends");
   }
 
   private void load(Path folder, String fingerprint) throws IOException {

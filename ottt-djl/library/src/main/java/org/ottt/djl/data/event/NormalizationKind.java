@@ -2,7 +2,7 @@ package org.ottt.djl.data.event;
 
 import java.util.Locale;
 
-/** What the mean and the standard deviation that event frames are normalized by are taken over. */
+/** Over which values the mean and standard deviation for normalizing event frames are computed. */
 public enum NormalizationKind {
   /** Nothing: frames hold counts of events. OTTT's authors train DVS128 Gesture on them. */
   NONE,

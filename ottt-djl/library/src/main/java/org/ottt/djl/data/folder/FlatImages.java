@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.ottt.djl.data.DataException;
 
 /**
- * A folder of images without class folders, as ImageNet's validation images come, with classes that
- * are told by something else.
+ * A folder of images without class folders, as ImageNet's validation images come, with classes from
+ * another source.
  */
 public final class FlatImages {
 

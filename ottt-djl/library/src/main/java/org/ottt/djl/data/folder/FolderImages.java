@@ -82,7 +82,7 @@ public final class FolderImages implements EncodedImages {
       if (!Files.isDirectory(folder)) {
         // A disk that went away is no damage to be counted file by file.
         throw new DataException(
-            folder + " is not there any more (" + e.getMessage() + "): bring it back", e);
+            folder + " has disappeared (" + e.getMessage() + "): restore it", e);
       }
       throw e;
     }

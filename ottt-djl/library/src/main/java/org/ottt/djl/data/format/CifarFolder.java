@@ -13,7 +13,7 @@ import org.ottt.djl.data.DataException;
  * @param subFolder the folder that the original archive unpacks to
  * @param archive name of the original archive
  * @param pythonName a file that only the archive of the other format, for Python, holds
- * @param otherDataset the data set that this one is easily taken for
+ * @param otherDataset the data set that is easily mistaken for this one
  * @param otherFile a file that only that data set has
  */
 record CifarFolder(

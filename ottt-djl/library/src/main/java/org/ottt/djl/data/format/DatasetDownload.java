@@ -121,8 +121,9 @@ public final class DatasetDownload {
       // Whatever DJL stumbles over (no network, damaged metadata), the ways out are the same.
       throw new DataException(
           String.format(
-              "%s cannot be downloaded (%s): %s; or put a copy of DJL's cache in place (%s, moved by"
-                  + " DJL_CACHE_DIR); or run with a network or with the embedded --recipe glyphs",
+              "%s cannot be downloaded (%s): %s; or copy DJL's cache from another machine (to %s;"
+                  + " DJL_CACHE_DIR moves it); or connect to a network; or use the embedded"
+                  + " --recipe glyphs",
               dataset, reason(e), dataRemedy, cache == null ? "DJL_CACHE_DIR" : cache),
           e);
     }

@@ -3,8 +3,8 @@ package org.ottt.djl.data.glyph;
 import java.util.List;
 
 /**
- * A number of glyph images in memory. The arrays are the record's own, not copies: whoever was
- * handed the record owns them.
+ * A number of glyph images in memory. The arrays are the record's own, not copies: the holder of
+ * the record owns them.
  *
  * @param pixels unsigned bytes {@code [N, 3, 32, 32]}: for each image its red, green and blue plane
  * @param labels the label of each image, {@code [N]}

@@ -22,8 +22,8 @@ import org.ottt.djl.data.ImageSet;
  * number of images, nor on the order or the thread in which they are drawn. The ten images {@code
  * 10k .. 10k + 9} hold every class once.
  *
- * <p>Labels and all random numbers are the same on every machine. Pixels are so as far as Java2D
- * draws the same way: its Marlin rasterizer is pure Java, but another release of the JDK may bring
+ * <p>Labels and all random numbers are the same on every machine. Pixels are too if Java2D draws
+ * the same way: its Marlin rasterizer is pure Java, but another release of the JDK may bring
  * another version of it, which can change pixels along the strokes by a shade.
  *
  * <p>Instances are immutable and safe for use by several threads. Neither a display nor fonts are

@@ -1,4 +1,4 @@
 /**
- * Glyphs: a data set of hand-drawn looking signs that is drawn on the spot and needs no download.
+ * Glyphs: a data set of signs that look hand-drawn, are drawn by the program and need no download.
  */
 package org.ottt.djl.data.glyph;

@@ -6,10 +6,10 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 
 /**
- * A JPEG, PNG or WebP file in memory, told by its content and not by its name.
+ * A JPEG, PNG or WebP file in memory, recognised by its content and not by its name.
  *
- * <p>The size is known without decoding, so that what is not needed, or is too large, is never
- * decoded. Immutable and safe to use from several threads.
+ * <p>The size is known without decoding, so that images that are not needed, or are too large, are
+ * never decoded. Immutable and safe to use from several threads.
  */
 public final class EncodedImage {
 

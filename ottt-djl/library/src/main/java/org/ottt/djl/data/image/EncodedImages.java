@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Labelled image files that are read one by one, wherever they lie: in class folders or in
+ * Labelled image files that are read one by one, wherever they are: in class folders or in
  * archives. Implementations are immutable and safe to read from several threads.
  */
 public interface EncodedImages {

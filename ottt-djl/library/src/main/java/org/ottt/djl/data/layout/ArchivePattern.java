@@ -54,7 +54,7 @@ final class ArchivePattern {
           files.add(system.getPath(name));
         } else {
           throw new DataException(
-              name + ", one of the files that " + text + " stands for, is not there");
+              name + ", one of the files that " + text + " stands for, does not exist");
         }
       }
     }

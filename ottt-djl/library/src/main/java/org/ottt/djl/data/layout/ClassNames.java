@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Readable names for classes that are called after their folders. A file has them in one of three
+ * Readable names for classes that are named after their folders. A file has them in one of three
  * forms:
  *
  * <ul>
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>In the first two forms the lines are in any order and there may be further ones, such as those
  * of all of ImageNet for some of its classes; a first line {@code folder,name} is skipped. Two
- * folders of one name are told apart by the folder behind the name, as ImageNet's two cranes.
+ * folders of one name are distinguished by the folder after the name, as ImageNet's two cranes.
  */
 public final class ClassNames {
 
@@ -148,7 +148,7 @@ public final class ClassNames {
                   missing.size() == 1 ? "" : " and " + (missing.size() - 1) + " others"));
     }
     if (others > 0) {
-      LOG.info("{} lines of {} are of classes that the data do not have", others, file);
+      LOG.info("{} lines of {} name classes that the data do not have", others, file);
     }
     List<String> all = List.copyOf(names.values());
     List<String> result = new ArrayList<>();

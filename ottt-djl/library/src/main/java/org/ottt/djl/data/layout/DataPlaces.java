@@ -15,7 +15,7 @@ import org.ottt.djl.data.image.ImageFileNames;
 /**
  * Where the two halves of a data set lie.
  *
- * @param root the folder that everything is told relative to, where indexes are kept
+ * @param root the folder to which all paths are relative, where indexes are kept
  * @param train the images to train on
  * @param val the images to test on
  */
@@ -124,7 +124,7 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
           }
           if (hasFolders(own)) {
             throw new DataException(
-                own + " holds both folders and tars: move away those that are not meant");
+                own + " holds both folders and tars: remove those that you do not want to use");
           }
           return SplitPlace.ofArchives(archives);
         }

@@ -17,13 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The image files of a data set, in any of the layouts that people have: class folders; ImageNet as
- * Kaggle or its own site gives it; WebDataset shards; tars of class folders.
+ * The image files of a data set, in any of the usual layouts: class folders; ImageNet as Kaggle or
+ * its own site gives it; WebDataset shards; tars of class folders.
  *
- * <p>Archives are not unpacked: an index of where each image lies is built once and kept, after
- * which images are read at random as from folders. The order of the images is that of the classes
- * and then of their names, in folders and archives alike, so a run on a tar repeats the numbers of
- * a run on the unpacked files.
+ * <p>Archives are not unpacked: an index of the position of each image is built once and kept; then
+ * images are read at random as from folders. The order of the images is that of the classes and
+ * then of their names, in folders and archives alike, so a run on a tar repeats the numbers of a
+ * run on the unpacked files.
  *
  * <pre>{@code
  * ImageFiles files = ImageFiles.open(Path.of("/data/imagenet"));

@@ -1,2 +1,2 @@
-/** Recognises in which of the usual layouts image data lie, and opens them. */
+/** Recognises which of the usual layouts image data have, and opens them. */
 package org.ottt.djl.data.layout;

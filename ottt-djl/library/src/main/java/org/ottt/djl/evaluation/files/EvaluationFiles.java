@@ -107,8 +107,8 @@ public final class EvaluationFiles {
     }
     if (!Lettering.isAvailable()) {
       LOGGER.warn(
-          "plots without text, some left out: Java cannot draw text here ({}); install fontconfig"
-              + " and a font",
+          "plots have no text and some are missing, because Java cannot draw text here ({});"
+              + " install fontconfig and a font",
           Lettering.problem());
       return;
     }

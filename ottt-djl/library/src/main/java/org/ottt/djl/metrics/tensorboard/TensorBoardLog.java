@@ -13,8 +13,9 @@ import org.ottt.djl.metrics.StepMetrics;
 
 /**
  * Writes a run's metrics for TensorBoard: a folder per split, so that their curves share charts,
- * and in it a file per session of the run. The step of an event is its epoch. A resumed run says
- * from which epoch on it goes, and TensorBoard forgets what an earlier session wrote of those.
+ * and in it a file per session of the run. The step of an event is its epoch. A resumed run records
+ * the epoch at which it starts, and TensorBoard drops what an earlier session wrote for that epoch
+ * and later ones.
  *
  * <p>Look at it with {@code tensorboard --logdir} on the run folder, or on a folder of several.
  */

@@ -28,8 +28,8 @@ import org.ottt.djl.network.SpikingNetwork;
  * that the method's authors give them ({@code features.3.op.weight}, {@code
  * layer1.0.skipinit_gain}, ...).
  *
- * <p>The parameters are the same numbers on both sides; gamma = 2.74, which the authors put on the
- * spikes, is no part of them. In Python:
+ * <p>The parameters are the same numbers on both sides; gamma = 2.74, by which the authors multiply
+ * spikes, is not part of them. In Python:
  *
  * <pre>{@code
  * safetensors.torch.save_file(model.state_dict(), "weights.safetensors")

@@ -26,9 +26,9 @@ import org.ottt.djl.training.optimizer.OptimizerState;
  * safetensors file: {@code parameter/NAME}, {@code momentum/NAME} (or {@code means/NAME} and {@code
  * variances/NAME}, as the optimizer has it), of a stream {@code state/NAME}, and string metadata.
  *
- * <p>A file is written beside its place and renamed into it, so that a kill at any moment leaves
- * the earlier one or the new one, never half of one. It ends with a checksum of all that is before
- * it, which {@link #load} compares.
+ * <p>A file is written beside its place and renamed into it, so that a process killed at any moment
+ * leaves the earlier file or the new one, never half of one. It ends with a checksum of its
+ * content, which {@link #load} compares.
  */
 public final class Checkpoint {
 
@@ -53,7 +53,7 @@ public final class Checkpoint {
    * @param file where to
    * @param network the network, initialized
    * @param optimizer the optimizer whose state is kept, or null for none
-   * @param metadata how far the run had come and whatever else is to be known when it is read
+   * @param metadata how far the run had come, and anything else that its reader needs
    * @throws IOException if it cannot be written; an earlier file of that name is still there then
    * @throws CheckpointException if a number is not finite: a run must not continue from there
    */
@@ -73,7 +73,7 @@ public final class Checkpoint {
    * @param network the network, initialized
    * @param optimizer the optimizer whose state is kept, or null for none
    * @param state further float32 arrays by name, for {@link #readState}
-   * @param metadata how far the run had come and whatever else is to be known when it is read
+   * @param metadata how far the run had come, and anything else that its reader needs
    * @throws IOException if it cannot be written; an earlier file of that name is still there then
    * @throws CheckpointException if a number is not finite
    */

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The checkpoints of a run: {@code last}, the one before it ({@code previous}) and {@code best}.
  *
- * <p>Whatever happens while {@code last} is written, one complete checkpoint is there, and {@link
- * #restore} finds it: a new one is complete and synced before the earlier ones move on by a name.
+ * <p>At any moment, even while {@code last} is written, there is a complete checkpoint, and {@link
+ * #restore} finds it: a new one is complete and synced before the earlier ones are renamed.
  */
 public final class CheckpointFolder {
 

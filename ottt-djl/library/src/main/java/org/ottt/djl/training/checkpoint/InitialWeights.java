@@ -12,7 +12,7 @@ import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
 
 /**
- * The weights that a training starts from: those of a checkpoint, or of a PyTorch program under the
+ * The weights from which training starts: those of a checkpoint, or of a PyTorch program under the
  * authors' names. A network for another number of classes keeps its own classifier.
  */
 public final class InitialWeights {
@@ -33,7 +33,7 @@ public final class InitialWeights {
     }
     if (!Files.isRegularFile(place)) {
       throw new CheckpointException(
-          place + " is not there; give a run folder, a checkpoint or a file of weights.");
+          place + " does not exist; give a run folder, a checkpoint or a file of weights.");
     }
     return place;
   }

@@ -206,7 +206,7 @@ final class SafeTensors {
         | IndexOutOfBoundsException
         | NullPointerException
         | StackOverflowError e) {
-      throw damaged(file, "its header is not what the format asks for", e);
+      throw damaged(file, "its header is malformed", e);
     }
     return new Header(metadata, entries, checksum);
   }
@@ -229,7 +229,7 @@ final class SafeTensors {
       throws CheckpointException {
     long at = size - CHECKSUM_BYTES;
     if (at < start || !described.equals(describeChecksum(start, size))) {
-      throw damaged(file, "its checksum is not where it belongs", null);
+      throw damaged(file, "its checksum is missing or misplaced", null);
     }
     return new Entry(new Shape(CHECKSUM_BYTES), at, CHECKSUM_BYTES, NumberType.U8);
   }

@@ -15,7 +15,8 @@ import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
 
 /**
- * A checkpoint with the description of its network, so that it can be loaded without knowing more.
+ * A checkpoint with the description of its network, so that it can be loaded without further
+ * information.
  *
  * @param file the checkpoint
  * @param description its network
@@ -95,7 +96,7 @@ public record StoredNetwork(
     }
     if (!Files.isDirectory(place)) {
       throw new CheckpointException(
-          place + " is not there; give a run folder or a checkpoint file.");
+          place + " does not exist; give a run folder or a checkpoint file.");
     }
     for (String name : PLACES) {
       if (Files.isRegularFile(place.resolve(name))) {
@@ -184,7 +185,7 @@ public record StoredNetwork(
     }
   }
 
-  /** Reads a text; bytes that are no UTF-8 are left to whoever parses it. */
+  /** Reads a text; bytes that are no UTF-8 are left to the parser. */
   private static String text(Path file) throws IOException {
     long bytes = Files.size(file);
     if (bytes > LARGEST_TEXT) {

@@ -56,6 +56,15 @@ public final class OptimizerState implements AutoCloseable {
   }
 
   /**
+   * Returns whose state it is.
+   *
+   * @return the optimizer
+   */
+  public Optimizer optimizer() {
+    return optimizer;
+  }
+
+  /**
    * Returns the kinds of arrays.
    *
    * @return their names, such as {@code momentum}, or {@code means} and {@code variances}
@@ -127,8 +136,8 @@ public final class OptimizerState implements AutoCloseable {
   }
 
   /**
-   * Returns the bound to which the gradients of one of DJL's optimizers are to be clipped by
-   * whoever calls it: PyTorch's part of DJL clips large positive gradients only.
+   * Returns the bound to which the gradients of one of DJL's optimizers must be clipped by the
+   * caller: PyTorch's part of DJL clips large positive gradients only.
    *
    * @return the bound of the gradients before they are rescaled; infinity for none, or if the
    *     optimizer clips by itself

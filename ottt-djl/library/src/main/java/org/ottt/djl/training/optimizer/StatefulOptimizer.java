@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * An optimizer whose memory of past gradients can be read and set, so that a checkpoint holds it
- * and a resumed run makes the updates of an uninterrupted one. To be implemented by optimizers of
- * one's own; those of DJL are covered by {@link OptimizerState}.
+ * and a resumed run makes the updates of an uninterrupted one. Implement it in your own optimizers;
+ * {@link OptimizerState} covers those of DJL.
  */
 public interface StatefulOptimizer {
 

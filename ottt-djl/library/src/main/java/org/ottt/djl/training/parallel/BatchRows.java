@@ -7,8 +7,8 @@ import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.data.BatchShare;
 
 /**
- * Where the samples of this process stand among those of all processes that share a batch. Samples
- * that could not be read do not count, wherever they were to be read, so that all is as if one
+ * The position of this process's samples among those of all processes that share a batch. Samples
+ * that could not be read do not count, in whichever process, so that the result is as if one
  * process had read the batch.
  */
 public final class BatchRows {

@@ -18,9 +18,9 @@ import org.ottt.djl.simulation.SpikeObserver;
  *
  * <p>PyTorch records graphs by thread: DJL switches it off in the thread that started the engine
  * and on while a collector is open there, but a fresh thread has it on. So the threads here record
- * whatever they compute with parameters; they do nothing but steps of training, and the collector
- * that is open in the trainer's thread may be asked from any thread to run gradients back. On the
- * CPU the backward pass runs in the thread that asks.
+ * whatever they compute with parameters; they only run steps of training, and the collector that is
+ * open in the trainer's thread may be asked from any thread to run gradients back. On the CPU the
+ * backward pass runs in the thread that asks.
  */
 public final class ReplicaGroup implements AutoCloseable {
 

@@ -13,8 +13,8 @@ import org.ottt.djl.simulation.RandomNumbers;
 
 /**
  * Random numbers for samples that several devices share, here and in other processes, the same as
- * one device would draw for all of them: whoever asks first draws for everybody, on the first
- * device, and each takes its rows.
+ * one device would draw for all of them: the first to ask draws for all, on the first device, and
+ * each takes its rows.
  *
  * <p>All devices run the same network and so ask in the same order; hence the draws are made in
  * that order, whichever device is ahead.

@@ -15,7 +15,7 @@ import java.util.function.IntConsumer;
  * caller's thread; each of the others has a thread of its own, always the same one, since the
  * engine keeps things by thread (threads of its own for sums, scopes of arrays).
  *
- * <p>Whatever happens, {@link #run} comes back only when all of them have stopped.
+ * <p>In any case {@link #run} returns only when all of them have stopped.
  */
 final class Workers implements AutoCloseable {
 
@@ -47,7 +47,7 @@ final class Workers implements AutoCloseable {
    * as on one device, a batch that has begun is done.
    *
    * @param count how many workers take part, from 1
-   * @param work is told the worker's number
+   * @param work receives the worker's number
    * @throws RuntimeException what the work threw, or an Error; if several workers failed, that of
    *     the lowest number, with the others' suppressed
    */

@@ -3,9 +3,9 @@ package org.ottt.djl.training.schedule;
 import ai.djl.training.tracker.Tracker;
 
 /**
- * A DJL tracker that goes by epochs. DJL's trackers count parameter updates, of which an online
- * rule makes T per batch; this one behaves the same for all rules. Whoever runs the epochs turns
- * the clock.
+ * A DJL tracker that counts epochs. DJL's trackers count parameter updates, of which an online rule
+ * makes T per batch; this one behaves the same for all rules. The code that runs the epochs
+ * advances the clock.
  */
 public final class EpochClock implements Tracker {
 

@@ -71,8 +71,8 @@ class TarImagesTest {
     Files.delete(second);
     assertThatThrownBy(() -> images.read(2))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining(second + " is not there any more")
-        .hasMessageContaining("bring it back");
+        .hasMessageContaining(second + " has disappeared")
+        .hasMessageContaining("restore it");
     Files.write(first, new byte[100]);
     assertThatThrownBy(() -> images.read(3))
         .isInstanceOf(IOException.class)

@@ -52,7 +52,7 @@ class IdxReaderTest {
 
   @Test
   void readsFashionMnistOfDebian() throws IOException {
-    Assumptions.assumeTrue(Files.isDirectory(DEBIAN), DEBIAN + " is not there");
+    Assumptions.assumeTrue(Files.isDirectory(DEBIAN), DEBIAN + " does not exist");
     ImageSet test = FashionMnistReader.test(DEBIAN);
     assertThat(test.size()).isEqualTo(10_000);
     assertThat(test.sampleShape().getShape()).containsExactly(1, 28, 28);

@@ -145,7 +145,7 @@ class InitialWeightsTest {
   @Test
   void aPathThatIsNotThereIsNamed() {
     assertThatThrownBy(() -> InitialWeights.locate(folder.resolve("none")))
-        .hasMessageContaining("none is not there; give a run folder");
+        .hasMessageContaining("none does not exist; give a run folder");
   }
 
   /** Writes 0.25 i - 1.5, which all types hold exactly. */

@@ -70,7 +70,7 @@ class StoredNetworkTest {
   @Test
   void tellsWhatIsMissingOrDamaged() throws IOException {
     assertThatThrownBy(() -> StoredNetwork.open(folder.resolve("nowhere")))
-        .hasMessageContaining("is not there");
+        .hasMessageContaining("does not exist");
     assertThatThrownBy(() -> StoredNetwork.open(folder)).hasMessageContaining("no checkpoint");
     Path file = folder.resolve("x.safetensors");
     Files.write(file, new byte[] {1, 2, 3});

@@ -5,7 +5,7 @@ import org.ottt.djl.data.event.recording.EventBuffer;
 /** Tells which frame events go to, run by run, in the order of the recording. */
 interface FrameClock {
 
-  /** Returns the frame of an event; events are asked for in order. */
+  /** Returns the frame of an event; events come in order. */
   int frame(EventBuffer buffer, int index);
 
   /** Returns the first event after {@code index} that may belong to another frame. */

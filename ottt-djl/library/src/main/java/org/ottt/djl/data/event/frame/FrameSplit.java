@@ -1,6 +1,9 @@
 package org.ottt.djl.data.event.frame;
 
-/** How a recording's N events are dealt out to T frames; as SpikingJelly and OTTT's authors do. */
+/**
+ * How a recording's N events are distributed over T frames, as SpikingJelly and OTTT's authors do
+ * it.
+ */
 public enum FrameSplit {
   /** Equal numbers: N / T events a frame, rounded down; the last frame also gets the remainder. */
   NUMBER,

@@ -3,7 +3,7 @@ package org.ottt.djl.data.event.live;
 import java.util.Map;
 import org.ottt.djl.data.event.recording.EventReader;
 
-/** A reader of a stream that leaves out what it cannot use, and counts that. */
+/** A reader of a stream that skips what it cannot use, and counts it. */
 public interface CountingReader extends EventReader {
 
   /**

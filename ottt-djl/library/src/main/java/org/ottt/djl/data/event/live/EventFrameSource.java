@@ -16,7 +16,7 @@ import org.ottt.djl.data.event.recording.EventSource;
 
 /**
  * Frames of events by time, as the events arrive. A frame is complete when an event of a later one
- * is there; what is left at the end of the stream is no whole frame and is left out.
+ * arrives; an incomplete frame at the end of the stream is ignored.
  *
  * <p>The camera's clock decides, not the computer's:
  *

@@ -26,8 +26,7 @@ import org.ottt.djl.data.event.recording.SensorSize;
  * </pre>
  *
  * <p>Rows count from the top, columns from the left. A line that is none of these, or lies outside
- * the sensor, is left out and counted. After 1,000 such lines in a row it is taken for no record at
- * all.
+ * the sensor, is left out and counted. After 1,000 such lines in a row it is not a record at all.
  */
 public final class EventLines implements LabelledReader, CountingReader {
 

@@ -11,12 +11,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Reads a source in a thread of its own and keeps a few frames ready, so that a learner that is
- * slow for a moment loses nothing and one that waits can do other things meanwhile.
+ * Reads a source in its own thread and keeps a few frames ready, so that a learner that is slow for
+ * a moment loses nothing, and one that waits can do other things.
  *
- * <p>When the queue is full, {@link Overflow#WAIT} stops reading, which holds back whoever writes
- * into a pipe or a TCP connection; {@link Overflow#DROP_OLDEST} drops the oldest frame, so that
- * answers are about now, and counts it.
+ * <p>When the queue is full, {@link Overflow#WAIT} stops reading, which makes the writer of a pipe
+ * or TCP connection wait; {@link Overflow#DROP_OLDEST} drops the oldest frame, so that answers are
+ * about now, and counts it.
  */
 public final class FrameQueue implements Closeable {
 

@@ -51,8 +51,7 @@ public final class GrowingFile extends InputStream {
       }
       if (Files.notExists(file) || Files.size(file) < read) {
         throw new IOException(
-            file
-                + " became shorter or is gone while it was followed; start again on the new file.");
+            file + " shrank or disappeared while it was followed; start again on the new file.");
       }
       if (patienceNanos > 0 && System.nanoTime() - begin >= patienceNanos) {
         return -1;

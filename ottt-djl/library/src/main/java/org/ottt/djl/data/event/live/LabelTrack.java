@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.ottt.djl.data.DataException;
 
 /**
- * Which class is to be seen when, by the camera's clock. A label holds from its time on, until the
+ * Which class is visible when, by the camera's clock. A label holds from its time on, until the
  * next one. Memory does not grow: of labels that arrive live, those before the frames that are
  * still to come are forgotten.
  */

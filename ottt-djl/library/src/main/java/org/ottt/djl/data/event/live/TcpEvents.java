@@ -16,8 +16,8 @@ import org.ottt.djl.data.event.recording.RecordingWarning;
 
 /**
  * Events that arrive over a connection to a port of this machine's loopback address, in a form of
- * {@link LiveInput}. One sender at a time; when it ends or sends rubbish, the next one is waited
- * for. TCP holds a sender back that is too fast.
+ * {@link LiveInput}. One sender at a time; when it ends or sends garbage, the reader waits for the
+ * next one. TCP makes a sender that is too fast wait.
  */
 public final class TcpEvents implements LabelledReader, CountingReader {
 
@@ -120,7 +120,7 @@ public final class TcpEvents implements LabelledReader, CountingReader {
       counts.put("connections", connections.get());
     }
     if (broken.get() > 0) {
-      counts.put("connections that broke or sent rubbish", broken.get());
+      counts.put("broken connections or garbage", broken.get());
     }
     return counts;
   }

@@ -16,8 +16,8 @@ import org.ottt.djl.data.event.recording.RecordingWarning;
 
 /**
  * Events that arrive in datagrams on this machine's loopback address, as jAER's "AEUnicastOutput"
- * sends them. Nothing holds a sender of datagrams back, so what a reader is too late for is lost;
- * the sequence numbers tell how many that were.
+ * sends them. Nothing slows down a sender of datagrams, so a slow reader loses some; the sequence
+ * numbers show how many.
  */
 public final class UdpEvents implements CountingReader {
 
@@ -108,7 +108,7 @@ public final class UdpEvents implements CountingReader {
   public Map<String, Long> counts() {
     Map<String, Long> counts = new LinkedHashMap<>();
     put(counts, "datagrams lost", lost);
-    put(counts, "datagrams that are none of AEDAT 2.0", rubbish);
+    put(counts, "datagrams that are not AEDAT 2.0", rubbish);
     put(counts, "events outside the sensor", outside);
     return counts;
   }

@@ -17,7 +17,7 @@ final class Aedat2Decoder extends FixedSizeDecoder {
   private static final String CHIP = "# AEChip:";
   private static final String LAST_LINE = "#End Of ASCII Header";
   private static final String ASSUMPTION =
-      "the header names no camera and a DVS128 was assumed: --camera names another";
+      "the header names no camera, so a DVS128 is assumed; --camera names another";
 
   private final Aedat2Layout layout;
   private final boolean assumed;
@@ -49,7 +49,7 @@ final class Aedat2Decoder extends FixedSizeDecoder {
     if (actual == null) {
       throw new RecordingException(
           in.name(),
-          "the camera " + chip[0] + " is not known: --camera names one with the same sensor");
+          "the camera " + chip[0] + " is unknown: name one with the same sensor with --camera");
     }
     layout = Aedat2Layout.of(actual);
     if (layout == null) {

@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
  * bytes, which may be left out, then 8 bytes an event, its address and its timestamp. For one
  * thread.
  *
- * <p>A packet that cannot be one, and events outside the sensor, are counted and left out: whoever
- * can send to a port can send anything.
+ * <p>A packet that cannot be one, and events outside the sensor, are counted and ignored, since
+ * anyone who can reach a port can send anything.
  */
 public final class Aedat2Packets {
 

@@ -62,12 +62,13 @@ final class Aedat3Header {
       return named.sensor();
     }
     if (camera == null) {
-      throw new RecordingException(name, "the header names no camera: --camera names it");
+      throw new RecordingException(name, "the header names no camera: name it with --camera");
     }
     Camera known = Camera.ofHeader(camera);
     if (known == null) {
       throw new RecordingException(
-          name, "the camera " + camera + " is not known: --camera names one with the same sensor");
+          name,
+          "the camera " + camera + " is unknown: name one with the same sensor with" + " --camera");
     }
     return known.sensor();
   }

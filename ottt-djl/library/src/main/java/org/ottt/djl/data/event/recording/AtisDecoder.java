@@ -39,7 +39,7 @@ final class AtisDecoder extends FixedSizeDecoder {
   @Override
   public String assumption() {
     return assumed
-        ? "an ATIS file names no camera and N-MNIST was assumed: --camera names another"
+        ? "an ATIS file names no camera, so N-MNIST is assumed; --camera names another"
         : null;
   }
 

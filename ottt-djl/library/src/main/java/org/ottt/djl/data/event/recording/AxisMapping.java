@@ -1,12 +1,12 @@
 package org.ottt.djl.data.event.recording;
 
 /**
- * Which way up a recording's picture is delivered.
+ * The orientation of a recording's picture.
  *
  * <p>Formats differ in where they count pixels from; the decoders of this package turn all of them
- * upright. Readers of CIFAR10-DVS, however, disagree about its axes, and whoever wants frames equal
- * to theirs has to choose the same mapping. For training it does not matter as long as training and
- * test agree. With "bits" those of a DVS128 address in AEDAT 2.0 are meant.
+ * upright. Readers of CIFAR10-DVS, however, disagree about its axes, so choose the same mapping to
+ * get frames equal to theirs. For training it does not matter as long as training and test agree.
+ * "Bits" are those of a DVS128 address in AEDAT 2.0.
  */
 public enum AxisMapping {
   /**

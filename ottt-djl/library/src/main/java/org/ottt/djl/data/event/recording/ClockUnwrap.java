@@ -4,8 +4,8 @@ package org.ottt.djl.data.event.recording;
  * Continues a camera's clock of few bits beyond its overflow.
  *
  * <p>A 32-bit clock of microseconds starts again at 0 after 71 minutes, and a recording may begin
- * just before that. A step back by more than half the clock's range is taken for an overflow, a
- * smaller one for what it is, time that goes back.
+ * just before that. A step back by more than half the clock's range counts as an overflow, a
+ * smaller one as time that goes back.
  */
 final class ClockUnwrap {
 

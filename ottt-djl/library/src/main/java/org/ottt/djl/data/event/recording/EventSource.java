@@ -2,7 +2,7 @@ package org.ottt.djl.data.event.recording;
 
 import java.io.IOException;
 
-/** Something that can be read event by event, as often as wanted. */
+/** A source that can be read event by event, any number of times. */
 public interface EventSource {
 
   /**

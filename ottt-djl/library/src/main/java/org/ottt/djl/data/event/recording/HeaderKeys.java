@@ -91,7 +91,7 @@ final class HeaderKeys {
       return size(name, value("width"), value("height"));
     }
     throw new RecordingException(
-        name, "the header tells no sensor size: pass --camera gen4 or --camera WIDTHxHEIGHT");
+        name, "the header gives no sensor size: pass --camera gen4 or --camera WIDTHxHEIGHT");
   }
 
   private static SensorSize size(String name, String width, String height)

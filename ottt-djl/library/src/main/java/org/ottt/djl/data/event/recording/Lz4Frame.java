@@ -59,7 +59,7 @@ final class Lz4Frame {
     need(HEADER_BYTES, length);
     int flags = source[4];
     if (littleEndian() != MAGIC || (flags & VERSION_MASK) != VERSION) {
-      throw new IOException("no LZ4 frame");
+      throw new IOException("not an LZ4 frame");
     }
     if ((flags & DICTIONARY) != 0) {
       throw new IOException("an LZ4 frame with a dictionary");

@@ -4,7 +4,7 @@ import org.ottt.djl.data.Split;
 import org.ottt.djl.data.glyph.GlyphSet;
 import org.ottt.djl.data.glyph.GlyphSplit;
 
-/** Glyph images, drawn when they are asked for. */
+/** Glyph images, drawn when they are requested. */
 final class GlyphStills implements StillImages {
 
   private final GlyphSet glyphs;

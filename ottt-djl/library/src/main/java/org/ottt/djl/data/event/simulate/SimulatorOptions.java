@@ -10,8 +10,8 @@ import org.ottt.djl.data.event.recording.SensorSize;
  *     to 0.3
  * @param mismatch standard deviation of the pixels' thresholds, as a fraction of the threshold
  * @param refractoryMicros how long a pixel that fired stays silent
- * @param backgroundHertz ON events that a pixel fires by itself in a second
- * @param loops how often the image goes round its path
+ * @param backgroundHertz spontaneous ON events of a pixel per second
+ * @param loops how many times the image moves along its path
  * @param loopMillis how long one round takes
  * @param amplitude how far the image moves from its centre, in pixels of the sensor
  */
@@ -38,8 +38,8 @@ public record SimulatorOptions(
    *     0.1 to 0.3
    * @param mismatch standard deviation of the pixels' thresholds, as a fraction of the threshold
    * @param refractoryMicros how long a pixel that fired stays silent
-   * @param backgroundHertz ON events that a pixel fires by itself in a second
-   * @param loops how often the image goes round its path
+   * @param backgroundHertz spontaneous ON events of a pixel per second
+   * @param loops how many times the image moves along its path
    * @param loopMillis how long one round takes
    * @param amplitude how far the image moves from its centre, in pixels of the sensor
    * @throws IllegalArgumentException if a number is out of range

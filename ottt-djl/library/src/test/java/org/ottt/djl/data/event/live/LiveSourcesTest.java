@@ -132,7 +132,7 @@ class LiveSourcesTest {
     try (EventReader reader = LiveInput.open("file", new GrowingFile(file, Duration.ZERO), null)) {
       assertThat(reader.read(buffer)).isEqualTo(3);
       Files.write(file, aedat2(1));
-      assertThatThrownBy(() -> reader.read(buffer)).hasMessageContaining("became shorter");
+      assertThatThrownBy(() -> reader.read(buffer)).hasMessageContaining("shrank");
     }
   }
 
@@ -156,7 +156,7 @@ class LiveSourcesTest {
           .isEqualTo(
               Map.of(
                   "datagrams lost", 2L,
-                  "datagrams that are none of AEDAT 2.0", 1L,
+                  "datagrams that are not AEDAT 2.0", 1L,
                   "events outside the sensor", 1L));
       assertThatThrownBy(() -> new UdpEvents(events.port(), Camera.DVS128))
           .hasMessageContaining("choose another one");
@@ -198,7 +198,7 @@ class LiveSourcesTest {
       }
       assertThat(events.counts())
           .containsEntry("connections", 3L)
-          .containsEntry("connections that broke or sent rubbish", 1L);
+          .containsEntry("broken connections or garbage", 1L);
     }
   }
 

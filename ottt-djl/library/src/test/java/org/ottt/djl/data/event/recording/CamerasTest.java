@@ -71,7 +71,7 @@ class CamerasTest {
         .isInstanceOf(RecordingException.class)
         .hasMessageContainingAll(
             "outside the sensor of 128 x 128",
-            "the header names no camera and a DVS128 was assumed",
+            "the header names no camera, so a DVS128 is assumed",
             "--camera");
     Result result = read(unnamed.withCamera(Camera.DAVIS240));
     assertThat(result.events()).isEqualTo(events);
@@ -85,7 +85,7 @@ class CamerasTest {
             TestRecordings.ascii("#!AER-DAT2.0"), TestRecordings.dvs128Words(corners(128, 128)));
     Result assumed = read(recording("old.aedat", old));
     assertThat(assumed.events()).isEqualTo(corners(128, 128));
-    assertThat(assumed.warnings()).singleElement().asString().contains("a DVS128 was assumed");
+    assertThat(assumed.warnings()).singleElement().asString().contains("a DVS128 is assumed");
   }
 
   @Test
@@ -273,7 +273,7 @@ class CamerasTest {
     assertRefused("a.raw", raw("evt 2.1", "geometry 64x48"), "EVT 2.1 is not supported", "DAT");
     assertRefused("b.raw", raw("format EVT21;height=4;width=4"), "EVT 2.1");
     assertRefused("c.raw", raw("plugin_name hal_plugin_gen4_fx3"), "names no encoding");
-    assertRefused("d.raw", raw("evt 3.0"), "tells no sensor size", "--camera gen4");
+    assertRefused("d.raw", raw("evt 3.0"), "gives no sensor size", "--camera gen4");
     assertRefused("e.raw", raw("evt 3.0", "geometry 0x720"), "\"0\" x \"720\"");
     assertRefused("f.raw", raw("evt 3.0", "geometry 64x48", "endianness big"), "big-endian");
     byte[] evt3 = TestRecordings.evt3(corners(64, 48));
@@ -284,7 +284,7 @@ class CamerasTest {
     assertRefused("a.dat", TestRecordings.dat(0x0E, events, content, "Version 2"), "type 0x0E");
     assertRefused("b.dat", TestRecordings.dat(0x0C, events, content, "Version 1"), "version \"1\"");
     assertRefused(
-        "c.dat", TestRecordings.dat(0x0C, events, content, "Version 2"), "tells no sensor size");
+        "c.dat", TestRecordings.dat(0x0C, events, content, "Version 2"), "gives no sensor size");
     byte[] cut = TestRecordings.dat(events);
     assertRefused("d.dat", Arrays.copyOf(cut, cut.length - 1), "cut off after 7 of 8 bytes");
     Recording unnamed = recording("e.dat", TestRecordings.dat(0x00, events, content, "Version 2"));
@@ -337,7 +337,7 @@ class CamerasTest {
   void readsTheFilesThatUsersHadTroubleWith() throws IOException {
     Path faults = SharedFolder.find("faults");
     Recording simulated = Recording.of(faults.resolve("v2e_240.aedat"));
-    assertThatThrownBy(() -> read(simulated)).hasMessageContaining("a DVS128 was assumed");
+    assertThatThrownBy(() -> read(simulated)).hasMessageContaining("a DVS128 is assumed");
     assertThat(read(simulated.withCamera(Camera.DAVIS240)).events()).hasSize(2000);
     assertThat(read(Recording.of(faults.resolve("v2e_davis346.aedat"))).events()).hasSize(2000);
     assertThat(read(Recording.of(faults.resolve("lf.aedat"))).events()).hasSize(2000);

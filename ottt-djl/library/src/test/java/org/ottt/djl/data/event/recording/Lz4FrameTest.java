@@ -68,7 +68,7 @@ class Lz4FrameTest {
       byte[] cut = Arrays.copyOf(frame, length);
       assertThatThrownBy(() -> unpack(cut)).isInstanceOf(IOException.class);
     }
-    assertThatThrownBy(() -> unpack(new byte[100])).hasMessageContaining("no LZ4 frame");
+    assertThatThrownBy(() -> unpack(new byte[100])).hasMessageContaining("not an LZ4 frame");
   }
 
   @Test

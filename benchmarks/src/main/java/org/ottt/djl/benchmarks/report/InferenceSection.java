@@ -1,0 +1,143 @@
+package org.ottt.djl.benchmarks.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ottt.djl.benchmarks.result.ResultRow;
+import org.ottt.djl.benchmarks.result.ResultTable;
+
+/**
+ * Latency and throughput of trained networks over T, beside the network with ReLU, other runtimes
+ * and Python's PyTorch; and what stopping early saves.
+ */
+final class InferenceSection implements Section {
+
+  private static final String[] SETTINGS = {"width", "image_size", "threads", "batch_size"};
+
+  /** The contenders here that the peer has as well, by the same names. */
+  private static final List<String> COUNTERPARTS = List.of("relu", "spiking");
+
+  @Override
+  public void write(Path results, MarkdownPage page) throws IOException {
+    for (Map.Entry<String, Path> table : Tables.named(results, "inference-").entrySet()) {
+      String network = table.getKey();
+      page.heading(3, "Inference: " + network);
+      page.paragraph(
+          "A call answers one batch and ends with the logits in Java. Contenders take turns within a"
+              + " process; weights are standardized once for all. × ReLU: to the median of one"
+              + " forward of the same network with ReLU in place of neurons, float32; × T: that"
+              + " ratio divided by T. p99 of fewer than 100 calls is the slowest.");
+      List<ResultRow> peers =
+          ResultTable.read(results.resolve("pytorch-inference-" + network + ".csv"));
+      for (List<ResultRow> rows :
+          Tables.group(ResultTable.read(table.getValue()), SETTINGS).values()) {
+        ResultRow first = rows.get(0);
+        write(rows, peers.stream().filter(row -> agrees(row, first)).toList(), page);
+      }
+    }
+    for (Map.Entry<String, Path> table : Tables.named(results, "anytime-").entrySet()) {
+      anytime(table.getKey(), ResultTable.read(table.getValue()), page);
+      page.picture(
+          results.resolve("anytime-" + table.getKey() + ".png"),
+          "Accuracy and steps over the margin, " + table.getKey());
+    }
+  }
+
+  private static void write(List<ResultRow> rows, List<ResultRow> peers, MarkdownPage page) {
+    ResultRow first = rows.get(0);
+    page.paragraph(
+        "Batch %s, %s thread%s; width %s, images of %s pixels, %s calls each.%s",
+        first.text("batch_size"),
+        first.text("threads"),
+        first.text("threads").equals("1") ? "" : "s",
+        first.text("width"),
+        first.text("image_size"),
+        first.text("calls"),
+        peers.isEmpty()
+            ? ""
+            : " Python: `benchmarks/peers/inference.py`, PyTorch "
+                + peers.get(0).text("pytorch")
+                + ", "
+                + peers.get(0).text("calls")
+                + " calls, run after ours and not in turn with it.");
+    List<List<String>> lines = new ArrayList<>();
+    for (ResultRow row : rows) {
+      lines.add(line("", row, first, counterpart(row, peers)));
+    }
+    for (ResultRow row : peers) {
+      lines.add(line("Python: ", row, peers.get(0), null));
+    }
+    page.table(
+        List.of("", "T", "p50, ms", "p99, ms", "images/s", "× ReLU", "× T", "× Python"), lines);
+  }
+
+  private static List<String> line(String prefix, ResultRow row, ResultRow relu, ResultRow peer) {
+    double seconds = row.number("p50_seconds");
+    double ratio = seconds / relu.number("p50_seconds");
+    return List.of(
+        prefix + row.text("contender"),
+        row.text("time_steps"),
+        Tables.spell("%.2f", 1e3 * seconds),
+        Tables.spell("%.2f", 1e3 * row.number("p99_seconds")),
+        Tables.spell("%.1f", row.number("batch_size") / seconds),
+        Tables.spell("%.3f", ratio),
+        Tables.spell("%.3f", ratio / row.number("time_steps")),
+        peer == null ? "–" : Tables.spell("%.3f", seconds / peer.number("p50_seconds")));
+  }
+
+  private static ResultRow counterpart(ResultRow own, List<ResultRow> peers) {
+    if (!COUNTERPARTS.contains(own.text("contender"))) {
+      return null;
+    }
+    return peers.stream()
+        .filter(row -> row.text("contender").equals(own.text("contender")))
+        .filter(row -> row.number("time_steps") == own.number("time_steps"))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Python and Java spell numbers differently. */
+  private static boolean agrees(ResultRow own, ResultRow peer) {
+    for (String setting : SETTINGS) {
+      if (own.number(setting) != peer.number(setting)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void anytime(String data, List<ResultRow> rows, MarkdownPage page) {
+    int steps = 0;
+    while (rows.get(0).has("stopped_at_" + (steps + 1))) {
+      steps++;
+    }
+    double samples = 0;
+    List<String> header = new ArrayList<>(List.of("margin", "top-1, %", "mean steps"));
+    for (int step = 1; step <= steps; step++) {
+      samples += rows.get(0).number("stopped_at_" + step);
+      header.add("stopped at " + step + ", %");
+    }
+    page.heading(3, "Stopping when the answer is clear: " + data);
+    page.paragraph(
+        "%,.0f test samples of one run (`anytime.csv` of `Evaluate`, T = %d). Every sample stops at"
+            + " the first step at which the probability of its best class leads that of the second"
+            + " by the margin, at the latest at step %d (`AnytimePredictor`).",
+        samples, steps, steps);
+    List<List<String>> lines = new ArrayList<>();
+    for (ResultRow row : rows) {
+      List<String> line =
+          new ArrayList<>(
+              List.of(
+                  row.text("margin"),
+                  Tables.spell("%.2f", 100 * row.number("accuracy")),
+                  Tables.spell("%.2f", row.number("mean_steps"))));
+      for (int step = 1; step <= steps; step++) {
+        line.add(Tables.spell("%.1f", 100 * row.number("stopped_at_" + step) / samples));
+      }
+      lines.add(line);
+    }
+    page.table(header, lines);
+  }
+}
