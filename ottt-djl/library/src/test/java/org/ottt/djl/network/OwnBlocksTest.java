@@ -38,6 +38,7 @@ import org.ottt.djl.simulation.TimeStep;
 import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
 import org.ottt.djl.synapse.Synapse;
+import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
@@ -50,13 +51,7 @@ class OwnBlocksTest {
   private static final LifParameters LIF = LifParameters.DEFAULT.withThreshold(0.5f);
 
   static Stream<LearningRule> rules() {
-    return Stream.of(
-        new OtttA(),
-        new OtttA(OtttA.Form.TWO_FORWARD),
-        new OtttO(),
-        new OtttO(OtttO.Form.TRACE),
-        new Sltt(),
-        new Bptt());
+    return RuleForms.all();
   }
 
   /** Base of the blocks here: their output has the shape of their input. */

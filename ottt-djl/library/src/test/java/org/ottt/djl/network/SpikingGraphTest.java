@@ -19,13 +19,13 @@ import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
-import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.rule.Sltt;
 import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
 import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.MarginSurrogate;
+import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
@@ -36,13 +36,7 @@ class SpikingGraphTest {
   private static final LifParameters LIF = LifParameters.DEFAULT.withThreshold(0.5f);
 
   static Stream<LearningRule> rules() {
-    return Stream.of(
-        new OtttA(),
-        new OtttA(OtttA.Form.TWO_FORWARD),
-        new OtttO(),
-        new OtttO(OtttO.Form.TRACE),
-        new Sltt(),
-        new Bptt());
+    return RuleForms.all();
   }
 
   @ParameterizedTest

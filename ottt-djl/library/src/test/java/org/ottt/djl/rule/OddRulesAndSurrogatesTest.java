@@ -15,6 +15,7 @@ import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.Surrogate;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
+import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
@@ -44,13 +45,7 @@ class OddRulesAndSurrogatesTest {
   }
 
   static Stream<LearningRule> rules() {
-    return Stream.of(
-        new OtttA(),
-        new OtttA(OtttA.Form.TWO_FORWARD),
-        new OtttO(),
-        new OtttO(OtttO.Form.TRACE),
-        new Sltt(),
-        new Bptt());
+    return RuleForms.all();
   }
 
   @ParameterizedTest

@@ -15,11 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
-import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
-import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.rule.Sltt;
+import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
@@ -32,13 +31,7 @@ class InputFormTest {
   private static final Shape FRAMES = new Shape(STILL.get(0), TIME_STEPS).addAll(STILL.slice(1));
 
   static Stream<LearningRule> rules() {
-    return Stream.of(
-        new OtttA(),
-        new OtttA(OtttA.Form.TWO_FORWARD),
-        new OtttO(),
-        new OtttO(OtttO.Form.TRACE),
-        new Sltt(),
-        new Bptt());
+    return RuleForms.all();
   }
 
   @ParameterizedTest

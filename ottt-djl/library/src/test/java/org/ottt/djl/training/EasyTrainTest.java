@@ -38,13 +38,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ottt.djl.metrics.tensorboard.TensorBoardListener;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
-import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
-import org.ottt.djl.rule.Sltt;
 import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.NativeArrays;
+import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.optimizer.MomentumSgd;
@@ -59,13 +58,7 @@ class EasyTrainTest {
   private static final int EPOCHS = 2;
 
   static Stream<LearningRule> rules() {
-    return Stream.of(
-        new OtttA(),
-        new OtttA(OtttA.Form.TWO_FORWARD),
-        new OtttO(),
-        new OtttO(OtttO.Form.TRACE),
-        new Sltt(),
-        new Bptt());
+    return RuleForms.all();
   }
 
   /** A model with its trainer, always from the same parameters. */

@@ -17,16 +17,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ottt.djl.neuron.LifParameters;
-import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;
-import org.ottt.djl.rule.OtttA;
-import org.ottt.djl.rule.OtttO;
-import org.ottt.djl.rule.Sltt;
 import org.ottt.djl.testing.NativeArrays;
+import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.optimizer.MomentumSgd;
@@ -40,33 +38,22 @@ class FineTuningTest {
   private static final Shape SHAPE = new Shape(5, 2, 6, 6);
   private static final int BATCHES = 3;
 
-  private record Frozen(String name, Predicate<String> names) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
   static Stream<Arguments> cases() {
-    Stream<LearningRule> rules =
-        Stream.of(
-            new OtttA(),
-            new OtttA(OtttA.Form.TWO_FORWARD),
-            new OtttO(),
-            new OtttO(OtttO.Form.TRACE),
-            new Sltt(),
-            new Bptt());
-    return rules.flatMap(
+    return RuleForms.all().flatMap(
         rule ->
             Stream.of(
-                    new Frozen("first layer", name -> name.startsWith("01body_01")),
-                    new Frozen("second layer", name -> name.startsWith("01body_03")),
-                    new Frozen("one bias", name -> name.matches("01body_01.*bias")),
-                    new Frozen("one weight", name -> name.matches("01body_03.*weight")),
-                    new Frozen("all gains", name -> name.endsWith("gain")),
-                    new Frozen("classifier", name -> name.startsWith("02classifier")),
-                    new Frozen("all but the classifier", name -> !name.startsWith("02classifier")))
+                    frozen("first layer", name -> name.startsWith("01body_01")),
+                    frozen("second layer", name -> name.startsWith("01body_03")),
+                    frozen("one bias", name -> name.matches("01body_01.*bias")),
+                    frozen("one weight", name -> name.matches("01body_03.*weight")),
+                    frozen("all gains", name -> name.endsWith("gain")),
+                    frozen("classifier", name -> name.startsWith("02classifier")),
+                    frozen("all but the classifier", name -> !name.startsWith("02classifier")))
                 .map(frozen -> Arguments.of(rule, frozen)));
+  }
+
+  private static Named<Predicate<String>> frozen(String what, Predicate<String> names) {
+    return Named.of(what, names);
   }
 
   private static Map<String, float[]> trained(
@@ -118,12 +105,12 @@ class FineTuningTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void whatIsFrozenStaysAndTheRestLearnsTheSame(LearningRule rule, Frozen frozen) {
+  void whatIsFrozenStaysAndTheRestLearnsTheSame(LearningRule rule, Predicate<String> frozen) {
     int before = NativeArrays.count();
-    Map<String, float[]> whole = trained(rule, frozen.names(), 1, 1);
-    assertClose("in parts", trained(rule, frozen.names(), 2, 1), whole, 1e-5);
-    assertClose("on two devices", trained(rule, frozen.names(), 1, 2), whole, 1e-5);
-    assertClose("in parts on two devices", trained(rule, frozen.names(), 2, 2), whole, 1e-5);
+    Map<String, float[]> whole = trained(rule, frozen, 1, 1);
+    assertClose("in parts", trained(rule, frozen, 2, 1), whole, 1e-5);
+    assertClose("on two devices", trained(rule, frozen, 1, 2), whole, 1e-5);
+    assertClose("in parts on two devices", trained(rule, frozen, 2, 2), whole, 1e-5);
     assertThat(NativeArrays.count()).isEqualTo(before);
   }
 }

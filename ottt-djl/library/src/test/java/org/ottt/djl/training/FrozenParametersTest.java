@@ -11,16 +11,15 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ottt.djl.model.SpikingVgg;
 import org.ottt.djl.network.SpikingNetwork;
-import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
-import org.ottt.djl.rule.OtttO;
-import org.ottt.djl.rule.Sltt;
+import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
@@ -30,39 +29,28 @@ class FrozenParametersTest {
 
   private static final Shape IMAGES = new Shape(3, 2, 8, 8);
 
-  private record Frozen(String name, Predicate<String> names) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
   static Stream<Arguments> cases() {
-    Stream<LearningRule> rules =
-        Stream.of(
-            new OtttA(),
-            new OtttA(OtttA.Form.TWO_FORWARD),
-            new OtttO(),
-            new OtttO(OtttO.Form.TRACE),
-            new Sltt(),
-            new Bptt());
-    return rules.flatMap(
+    return RuleForms.all().flatMap(
         rule ->
             Stream.of(
-                    new Frozen("body", name -> name.contains("body")),
-                    new Frozen("first layer", name -> name.contains("input-to")),
-                    new Frozen("weights and gains", name -> !name.endsWith("bias")),
-                    new Frozen("all but the feedback", name -> !name.contains("back-to")),
-                    new Frozen("classifier", name -> name.contains("classifier")))
+                    frozen("body", name -> name.contains("body")),
+                    frozen("first layer", name -> name.contains("input-to")),
+                    frozen("weights and gains", name -> !name.endsWith("bias")),
+                    frozen("all but the feedback", name -> !name.contains("back-to")),
+                    frozen("classifier", name -> name.contains("classifier")))
                 .map(frozen -> Arguments.of(rule, frozen)));
+  }
+
+  private static Named<Predicate<String>> frozen(String what, Predicate<String> names) {
+    return Named.of(what, names);
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void theRestLearnsAsBefore(LearningRule rule, Frozen frozen) {
+  void theRestLearnsAsBefore(LearningRule rule, Predicate<String> frozen) {
     try (TestTrainer all = trainer(rule);
         TestTrainer some = trainer(rule)) {
-      freeze(some.trainer().network(), frozen.names());
+      freeze(some.trainer().network(), frozen);
       Map<String, float[]> before = some.parameters();
       all.train(TestBatches.random(all.trainer().getManager(), 5, TestNetworks.CLASSES, IMAGES));
       some.train(TestBatches.random(some.trainer().getManager(), 5, TestNetworks.CLASSES, IMAGES));
@@ -70,16 +58,16 @@ class FrozenParametersTest {
       some.parameters()
           .forEach(
               (name, values) -> {
-                if (frozen.names().test(name)) {
+                if (frozen.test(name)) {
                   assertThat(values).as(name).containsExactly(before.get(name));
                 }
               });
       Map<String, float[]> learned = some.gradients().get(0);
       assertThat(learned)
           .isNotEmpty()
-          .allSatisfy((n, g) -> assertThat(frozen.names().test(n)).isFalse());
+          .allSatisfy((n, g) -> assertThat(frozen.test(n)).isFalse());
       Map<String, float[]> expected = new java.util.TreeMap<>(all.gradients().get(0));
-      expected.keySet().removeIf(frozen.names());
+      expected.keySet().removeIf(frozen);
       assertClose("gradient", learned, expected, 1e-6);
     }
   }

@@ -14,11 +14,9 @@ import org.ottt.djl.neuron.ArctanSurrogate;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;
-import org.ottt.djl.rule.OtttA;
-import org.ottt.djl.rule.OtttO;
-import org.ottt.djl.rule.Sltt;
 import org.ottt.djl.testing.BufferScrubber;
 import org.ottt.djl.testing.EqualBits;
+import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
@@ -31,14 +29,7 @@ import org.ottt.djl.testing.TestTrainer;
 class GarbageCollectionTest {
 
   static Stream<LearningRule> rules() {
-    return Stream.of(
-        new OtttA(),
-        new OtttA(OtttA.Form.TWO_FORWARD),
-        new OtttO(),
-        new OtttO(OtttO.Form.TRACE),
-        new Sltt(),
-        new Bptt(),
-        new Bptt(false));
+    return Stream.concat(RuleForms.all(), Stream.of(new Bptt(false)));
   }
 
   @ParameterizedTest

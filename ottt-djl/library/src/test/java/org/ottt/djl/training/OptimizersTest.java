@@ -26,13 +26,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ottt.djl.neuron.LifParameters;
-import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
-import org.ottt.djl.rule.OtttO;
-import org.ottt.djl.rule.Sltt;
 import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.NativeArrays;
+import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.checkpoint.Checkpoint;
@@ -60,13 +58,7 @@ class OptimizersTest {
 
   static Stream<Arguments> rulesAndOptimizers() {
     List<LearningRule> rules =
-        List.of(
-            new OtttA(),
-            new OtttA(OtttA.Form.TWO_FORWARD),
-            new OtttO(),
-            new OtttO(OtttO.Form.TRACE),
-            new Sltt(),
-            new Bptt());
+        RuleForms.all().toList();
     return rules.stream()
         .flatMap(rule -> optimizers().keySet().stream().map(name -> Arguments.of(rule, name)));
   }

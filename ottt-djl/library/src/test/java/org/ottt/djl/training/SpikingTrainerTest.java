@@ -11,12 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ottt.djl.neuron.LifParameters;
-import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
-import org.ottt.djl.rule.OtttO;
-import org.ottt.djl.rule.Sltt;
 import org.ottt.djl.testing.EqualBits;
+import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
@@ -29,13 +27,7 @@ class SpikingTrainerTest {
   private static final Shape FIVE = new Shape(5, 2, 6, 6);
 
   static Stream<LearningRule> rules() {
-    return Stream.of(
-        new OtttA(),
-        new OtttA(OtttA.Form.TWO_FORWARD),
-        new OtttO(),
-        new OtttO(OtttO.Form.TRACE),
-        new Sltt(),
-        new Bptt());
+    return RuleForms.all();
   }
 
   @ParameterizedTest

@@ -21,11 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ottt.djl.neuron.LifParameters;
-import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;
-import org.ottt.djl.rule.OtttA;
-import org.ottt.djl.rule.OtttO;
-import org.ottt.djl.rule.Sltt;
+import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.optimizer.MomentumSgd;
@@ -44,13 +41,7 @@ class UsersOptimizerTest {
   private static final double DECAY = 0.25f;
 
   static Stream<Arguments> cases() {
-    return Stream.of(
-            new OtttA(),
-            new OtttA(OtttA.Form.TWO_FORWARD),
-            new OtttO(),
-            new OtttO(OtttO.Form.TRACE),
-            new Sltt(),
-            new Bptt())
+    return RuleForms.all()
         .flatMap(rule -> Stream.of(Arguments.of(rule, 1), Arguments.of(rule, 2)));
   }
 
