@@ -5,7 +5,11 @@ import java.util.List;
 /** What the exceptions mean with which Spark ends a job. */
 final class SparkFailure {
 
-  private static final String OWN_CLASS_MISSING = "ClassNotFoundException: org.ottt.";
+  /** What executors without this project's classes throw, which cannot even read the task. */
+  private static final List<String> CODE_MISSING =
+      List.of(
+          "ClassNotFoundException: org.ottt.",
+          "cannot assign instance of java.lang.invoke.SerializedLambda");
 
   private static final String BARRIER_TASK_FAILED = "Stage failed because barrier task";
 
@@ -24,7 +28,7 @@ final class SparkFailure {
     if (message == null) {
       return failure.getClass().getSimpleName();
     }
-    if (message.contains(OWN_CLASS_MISSING)) {
+    if (CODE_MISSING.stream().anyMatch(message::contains)) {
       return "Executors do not have the code of OTTT-DJL: submit its jar (ottt-djl-spark-job.jar)"
           + " with spark-submit, or put it on their class path (spark.executor.extraClassPath).";
     }

@@ -3,6 +3,8 @@ package org.ottt.djl.spark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages as Spark 4.2.0 writes them. */
 class SparkFailureTest {
@@ -26,11 +28,15 @@ class SparkFailureTest {
                 + " Command exited with code 137");
   }
 
-  @Test
-  void missingCodeIsNamedWithTheRemedy() {
-    Exception missing =
-        new IllegalStateException(
-            BARRIER + "java.lang.ClassNotFoundException: org.ottt.djl.spark.job.RankTask\n\tat x");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "java.lang.ClassNotFoundException: org.ottt.djl.spark.job.RankTask",
+        "java.lang.ClassCastException: cannot assign instance of java.lang.invoke.SerializedLambda to"
+            + " field org.apache.spark.rdd.MapPartitionsRDD.f of type scala.Function3"
+      })
+  void missingCodeIsNamedWithTheRemedy(String cause) {
+    Exception missing = new IllegalStateException(BARRIER + cause + "\n\tat x");
     assertThat(SparkFailure.isLoss(missing)).isFalse();
     assertThat(SparkFailure.describe(missing))
         .startsWith("Executors do not have the code of OTTT-DJL")
