@@ -25,12 +25,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "InferenceBenchmark",
     description = {
-      "Times inference on the CPU: latency of single images and throughput of batches, for several",
-      "numbers of time steps, precisions and threads, against one forward of the same network with",
-      "ReLU in place of neurons, float32 (ratio 1), and ONNX Runtime with -Ponnxruntime."
-          + " Contenders",
-      "take turns within a process; every number of threads has processes of its own. Run it on an",
-      "idle machine."
+      "Times inference on the CPU: latency of single images and throughput of batches, for several"
+          + " numbers of time steps, precisions and threads, compared with one forward of the same"
+          + " network with ReLU in place of neurons, float32 (ratio 1), and, with -Ponnxruntime, ONNX"
+          + " Runtime. Contenders take turns within a process; every number of threads has processes"
+          + " of its own. Run it on an idle machine."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)

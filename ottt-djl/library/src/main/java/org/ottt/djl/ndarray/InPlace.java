@@ -64,7 +64,11 @@ public final class InPlace {
     return new TorchScript(
         "Decay",
         List.of("past", "present"),
-        "return torch.add(present, past, alpha=%s, out=past)".formatted(factor));
+        """
+        kept = torch.detach(past)
+        return torch.add(torch.detach(present), kept, alpha=%s, out=kept)
+        """
+            .formatted(factor));
   }
 
   private static boolean isPowerOfTwo(float factor) {

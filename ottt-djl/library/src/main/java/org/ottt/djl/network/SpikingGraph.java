@@ -19,8 +19,8 @@ import org.ottt.djl.synapse.Synapse;
 
 /**
  * Layers of neurons with names, and connections between any of them (patent equation 6): forward
- * ones within a time step, and ones that bring what left a layer at the step before, into an
- * earlier layer or into the same one.
+ * ones within a time step, and backward ones, which deliver a layer's output of the previous step
+ * to an earlier layer or to the same one.
  *
  * <pre>{@code
  * SpikingGraph graph =
@@ -222,7 +222,7 @@ public final class SpikingGraph extends AbstractSpikingBlock implements FlowPart
      *
      * @param name a name of its own
      * @param model the neurons' dynamics
-     * @param parts what its spikes pass before anybody reads them, such as dropout or a pool
+     * @param parts parts that its spikes pass first, such as dropout or a pool
      * @return this builder
      */
     public Builder addLayer(String name, NeuronModel model, SpikingBlock... parts) {
@@ -239,7 +239,7 @@ public final class SpikingGraph extends AbstractSpikingBlock implements FlowPart
      *
      * @param name a name of its own
      * @param parameters the neurons' parameters
-     * @param parts what its spikes pass before anybody reads them
+     * @param parts parts that its spikes pass first
      * @return this builder
      */
     public Builder addLayer(String name, LifParameters parameters, SpikingBlock... parts) {

@@ -49,7 +49,7 @@ public final class SpikingNetwork extends AbstractBlock {
   /**
    * Creates a network.
    *
-   * @param body what fires; its output {@code [N, features]} feeds the classifier
+   * @param body the parts that fire; its output {@code [N, features]} feeds the classifier
    * @param classifier the connection into the output neurons
    * @param timeSteps T of inference, at least 1
    * @throws IllegalArgumentException if one part occurs twice: its state would be mixed up
@@ -104,9 +104,9 @@ public final class SpikingNetwork extends AbstractBlock {
   }
 
   /**
-   * Freezes all parameters and lets inference compute what follows from them once, such as
-   * standardized weights, and not at every call. Threads share the result. It is given up where a
-   * parameter is unfrozen; call this again after changing frozen parameters' values.
+   * Freezes all parameters and makes inference compute values that depend on them, such as
+   * standardized weights, once instead of at every call. Threads share the result. Unfreezing a
+   * parameter ends this; call this again after changing frozen parameters' values.
    *
    * @param manager owns the prepared weights; its device is where they are used
    */
@@ -140,7 +140,8 @@ public final class SpikingNetwork extends AbstractBlock {
   }
 
   /**
-   * Returns what fires, such as to freeze it: {@code network.body().freezeParameters(true)}.
+   * Returns the parts that fire, for example to freeze them: {@code
+   * network.body().freezeParameters(true)}.
    *
    * @return all parts but the classifier
    */
@@ -190,10 +191,10 @@ public final class SpikingNetwork extends AbstractBlock {
 
   /**
    * Sets the numbers in which connections multiply spikes and traces, in training and inference;
-   * not while a batch is running. What reads pixels stays in float32, and so does the connection
-   * into the output neurons: both are cheap, and neither sees spikes alone.
+   * not while a batch is running. The connection that reads pixels and the one into the output
+   * neurons stay in float32: both are cheap, and neither reads spikes alone.
    *
-   * <p>The precision is no part of the parameters; a checkpoint does not know it.
+   * <p>The precision is not stored in checkpoints.
    *
    * @param newPrecision the precision, float32 by default
    */

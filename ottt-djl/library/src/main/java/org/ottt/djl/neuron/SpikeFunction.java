@@ -17,10 +17,10 @@ public final class SpikeFunction {
       new TorchScript(
           "Fire",
           ARGUMENTS,
-          "return torch.ge(membrane, threshold, out=torch.empty_like(membrane))");
+          "return torch.ge(torch.detach(membrane), threshold, out=torch.empty_like(membrane))");
 
   private static final TorchScript FIRE_IN_PLACE =
-      new TorchScript("FireInPlace", ARGUMENTS, "return torch.ge_(membrane, threshold)");
+      new TorchScript("FireInPlace", ARGUMENTS, "return torch.ge_(torch.detach(membrane), threshold)");
 
   private SpikeFunction() {}
 

@@ -139,7 +139,7 @@ public final class LearningStream implements AutoCloseable {
    * Shows the network the next frame, without a label.
    *
    * @param frame the values of {@link #frameShape}, row by row
-   * @return what the network says now
+   * @return the network's present answer
    * @throws IllegalArgumentException if the frame is of another size or has values that are not
    *     finite; nothing has changed then
    */
@@ -148,11 +148,11 @@ public final class LearningStream implements AutoCloseable {
   }
 
   /**
-   * Shows the network the next frame and what is on it.
+   * Shows the network the next frame and its label.
    *
    * @param frame the values of {@link #frameShape}, row by row
    * @param label the class, or {@link #NO_LABEL}
-   * @return what the network says now, before it learns from the label
+   * @return the network's present answer, before it learns from the label
    * @throws IllegalArgumentException if the frame is of another size or has values that are not
    *     finite, or if there is no such class; nothing has changed then
    * @throws NotFiniteException if the loss or a gradient is not finite; the weights have not
@@ -182,7 +182,7 @@ public final class LearningStream implements AutoCloseable {
    * Shows the network the next frame, without a label.
    *
    * @param frame {@code [C, H, W]} or {@code [1, C, H, W]}; stays the caller's
-   * @return what the network says now
+   * @return the network's present answer
    * @throws IllegalArgumentException as {@link #step(float[])}
    */
   public StreamAnswer step(NDArray frame) {
@@ -190,11 +190,11 @@ public final class LearningStream implements AutoCloseable {
   }
 
   /**
-   * Shows the network the next frame and what is on it.
+   * Shows the network the next frame and its label.
    *
    * @param frame {@code [C, H, W]} or {@code [1, C, H, W]}; stays the caller's
    * @param label the class, or {@link #NO_LABEL}
-   * @return what the network says now, before it learns from the label
+   * @return the network's present answer, before it learns from the label
    * @throws IllegalArgumentException as {@link #step(float[], int)}
    * @throws NotFiniteException as {@link #step(float[], int)}
    */
@@ -244,15 +244,15 @@ public final class LearningStream implements AutoCloseable {
   }
 
   /**
-   * Lets all neurons rest and forgets the evidence, as before the first frame. Weights, optimizer
-   * and what a window of OTTT_A has gathered stay.
+   * Returns all neurons to rest and clears the evidence, as before the first frame. Weights,
+   * optimizer and the gradients that a window of OTTT_A has accumulated stay.
    */
   public synchronized void reset() {
     core.reset();
   }
 
   /**
-   * Sets how fast the evidence fades. What has been gathered stays.
+   * Sets how fast the evidence fades. The present evidence stays.
    *
    * @param factor how much is left at the next step, in [0, 1]: 0 answers by the present step
    *     alone, 1 never forgets; {@value SpikingStream#DEFAULT_FADE} by default
@@ -295,8 +295,8 @@ public final class LearningStream implements AutoCloseable {
   }
 
   /**
-   * Takes over weights, optimizer and state of a saved stream. Everything is checked before
-   * anything is changed.
+   * Loads weights, optimizer and state of a saved stream. Everything is checked before anything is
+   * changed.
    *
    * @param file what {@link #save} wrote
    * @return the notes that it was saved with
@@ -396,7 +396,7 @@ public final class LearningStream implements AutoCloseable {
     }
 
     /**
-     * Sets over how many steps gradients are gathered before the weights change.
+     * Sets over how many steps gradients are accumulated before the weights change.
      *
      * @param steps at least 1, the default; more than 1 under rules that do not update at every
      *     step
@@ -419,7 +419,7 @@ public final class LearningStream implements AutoCloseable {
     }
 
     /**
-     * Sets what the loss of a step is multiplied by before it is learned from.
+     * Sets the factor by which the loss of a step is multiplied.
      *
      * @param weight positive; 1 / window by default, and 1/T for what a trainer does with T steps
      * @return this builder
@@ -468,8 +468,8 @@ public final class LearningStream implements AutoCloseable {
     }
 
     /**
-     * Describes the network, for files that can be opened without knowing more, and names its
-     * classes.
+     * Describes the network, for files that can be opened without further information, and names
+     * its classes.
      *
      * @param newDescription what the network was built from
      * @return this builder

@@ -91,7 +91,7 @@ public final class SpikingStream implements AutoCloseable {
    * Shows the network the next frame.
    *
    * @param frame the values of {@link #frameShape}, row by row
-   * @return what the network says now
+   * @return the network's present answer
    * @throws IllegalArgumentException if the frame is of another size or has values that are not
    *     finite; nothing has changed then
    */
@@ -111,20 +111,20 @@ public final class SpikingStream implements AutoCloseable {
    * Shows the network the next frame.
    *
    * @param frame {@code [C, H, W]} or {@code [1, C, H, W]}; stays the caller's
-   * @return what the network says now
+   * @return the network's present answer
    * @throws IllegalArgumentException as {@link #step(float[])}
    */
   public StreamAnswer step(NDArray frame) {
     return step(core.values(frame));
   }
 
-  /** Lets all neurons rest and forgets the evidence, as before the first frame. */
+  /** Returns all neurons to rest and clears the evidence, as before the first frame. */
   public synchronized void reset() {
     core.reset();
   }
 
   /**
-   * Sets how fast the evidence fades. What has been gathered stays.
+   * Sets how fast the evidence fades. The present evidence stays.
    *
    * @param factor how much is left at the next step, in [0, 1]: 0 answers by the present step
    *     alone, 1 never forgets; {@value #DEFAULT_FADE} by default

@@ -98,4 +98,27 @@ class ReadmeExampleTest {
                 + "```");
     assertThat(pom).contains("<version>" + Versions.project() + "</version>");
   }
+
+  /** So that the examples can be copied and built unchanged, with any version of Maven. */
+  @ParameterizedTest
+  @CsvSource({
+    "maven-resources-plugin, resources-plugin",
+    "maven-compiler-plugin, compiler-plugin",
+    "maven-dependency-plugin, dependency-plugin",
+    "exec-maven-plugin, exec-plugin"
+  })
+  void theExampleProjectsHaveThePluginsOfTheBuild(String plugin, String property)
+      throws IOException {
+    String parent = Files.readString(ProjectFiles.root().resolve("pom.xml"));
+    String version = between(parent, "<" + property + ".version>", "</");
+    for (String project : List.of("first-network", "image-service")) {
+      assertThat(Files.readString(Path.of("src/it", project, "pom.xml")).replaceAll("\\s+", ""))
+          .contains("<artifactId>" + plugin + "</artifactId><version>" + version + "</version>");
+    }
+  }
+
+  private static String between(String text, String begin, String end) {
+    int from = text.indexOf(begin) + begin.length();
+    return text.substring(from, text.indexOf(end, from));
+  }
 }

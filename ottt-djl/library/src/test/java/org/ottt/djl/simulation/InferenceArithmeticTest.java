@@ -2,17 +2,29 @@ package org.ottt.djl.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.ndarray.TorchScript;
 import org.ottt.djl.network.AveragePool;
 import org.ottt.djl.network.GlobalAveragePool;
 import org.ottt.djl.network.SpikingGraph;
@@ -31,6 +43,7 @@ import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.neuron.StateVariable;
 import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
+import org.ottt.djl.testing.ChildJvm;
 import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.TestNetworks;
 
@@ -63,6 +76,53 @@ class InferenceArithmeticTest {
       assertThat(run(network(model), false, still))
           .as("still image: %s", still)
           .containsExactlyElementsOf(expected);
+    }
+  }
+
+  /** DJL turns graphs off in the thread that starts the engine alone; parameters ask for one. */
+  @ParameterizedTest
+  @MethodSource("models")
+  void aThreadThatRecordsGraphsIsAnsweredAlike(NeuronModel model)
+      throws InterruptedException, ExecutionException {
+    List<float[]> expected = run(network(model), false, true);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      assertThat(thread.submit(() -> run(network(model), false, true)).get())
+          .containsExactlyElementsOf(expected);
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void withoutTemporaryFilesTheNumbersAreTheSame(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    ChildJvm.Result result =
+        ChildJvm.run(
+            ChildJvm.command(
+                List.of("-Djava.io.tmpdir=" + folder.resolve("missing")), WithoutScripts.class),
+            Map.of(),
+            folder);
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    int expected = Arrays.deepHashCode(run(network(new Lif(LIF)), false, true).toArray());
+    assertThat(result.out().strip()).isEqualTo("scripts: false, spikes and logits: " + expected);
+  }
+
+  /** What runs in the other process. */
+  static final class WithoutScripts {
+
+    private WithoutScripts() {}
+
+    /** Says what the network of a known seed does. */
+    public static void main(String[] arguments) {
+      TorchScript script = new TorchScript("Same", List.of("a"), "return a");
+      boolean available = script.isAvailable(Device.cpu());
+      System.out.println(
+          "scripts: "
+              + available
+              + ", spikes and logits: "
+              + Arrays.deepHashCode(run(network(new Lif(LIF)), false, true).toArray()));
     }
   }
 

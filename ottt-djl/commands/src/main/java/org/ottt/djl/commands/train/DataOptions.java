@@ -71,7 +71,7 @@ final class DataOptions {
       paramLabel = "NAMES",
       defaultValue = PAPER,
       description =
-          "Random changes of training samples: paper (the recipe's), none, or a list such as"
+          "Random changes of training samples: paper (that of the recipe), none, or a list such as"
               + " crop=4,flip,rotate=15,cutout=16,erase,roll=5,cutmix=0.5, applied in this order;"
               + " cutmix is for event frames. Default: ${DEFAULT-VALUE}.")
   private String augment;

@@ -56,8 +56,8 @@ final class NetworkOptions {
       names = "--dropout",
       paramLabel = "X",
       description =
-          "Dropout of each layer's spikes, one mask for all steps, in [0, 1). Default: the"
-              + " recipe's.")
+          "Dropout of each layer's spikes, one mask for all steps, in [0, 1). Default: that of"
+              + " the recipe.")
   private Float dropout;
 
   void check() {
