@@ -20,7 +20,8 @@ public final class SpikeFunction {
           "return torch.ge(torch.detach(membrane), threshold, out=torch.empty_like(membrane))");
 
   private static final TorchScript FIRE_IN_PLACE =
-      new TorchScript("FireInPlace", ARGUMENTS, "return torch.ge_(torch.detach(membrane), threshold)");
+      new TorchScript(
+          "FireInPlace", ARGUMENTS, "return torch.ge_(torch.detach(membrane), threshold)");
 
   private SpikeFunction() {}
 

@@ -39,17 +39,18 @@ class FineTuningTest {
   private static final int BATCHES = 3;
 
   static Stream<Arguments> cases() {
-    return RuleForms.all().flatMap(
-        rule ->
-            Stream.of(
-                    frozen("first layer", name -> name.startsWith("01body_01")),
-                    frozen("second layer", name -> name.startsWith("01body_03")),
-                    frozen("one bias", name -> name.matches("01body_01.*bias")),
-                    frozen("one weight", name -> name.matches("01body_03.*weight")),
-                    frozen("all gains", name -> name.endsWith("gain")),
-                    frozen("classifier", name -> name.startsWith("02classifier")),
-                    frozen("all but the classifier", name -> !name.startsWith("02classifier")))
-                .map(frozen -> Arguments.of(rule, frozen)));
+    return RuleForms.all()
+        .flatMap(
+            rule ->
+                Stream.of(
+                        frozen("first layer", name -> name.startsWith("01body_01")),
+                        frozen("second layer", name -> name.startsWith("01body_03")),
+                        frozen("one bias", name -> name.matches("01body_01.*bias")),
+                        frozen("one weight", name -> name.matches("01body_03.*weight")),
+                        frozen("all gains", name -> name.endsWith("gain")),
+                        frozen("classifier", name -> name.startsWith("02classifier")),
+                        frozen("all but the classifier", name -> !name.startsWith("02classifier")))
+                    .map(frozen -> Arguments.of(rule, frozen)));
   }
 
   private static Named<Predicate<String>> frozen(String what, Predicate<String> names) {

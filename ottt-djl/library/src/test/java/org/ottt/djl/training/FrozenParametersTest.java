@@ -10,8 +10,8 @@ import ai.djl.util.Pair;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,15 +30,16 @@ class FrozenParametersTest {
   private static final Shape IMAGES = new Shape(3, 2, 8, 8);
 
   static Stream<Arguments> cases() {
-    return RuleForms.all().flatMap(
-        rule ->
-            Stream.of(
-                    frozen("body", name -> name.contains("body")),
-                    frozen("first layer", name -> name.contains("input-to")),
-                    frozen("weights and gains", name -> !name.endsWith("bias")),
-                    frozen("all but the feedback", name -> !name.contains("back-to")),
-                    frozen("classifier", name -> name.contains("classifier")))
-                .map(frozen -> Arguments.of(rule, frozen)));
+    return RuleForms.all()
+        .flatMap(
+            rule ->
+                Stream.of(
+                        frozen("body", name -> name.contains("body")),
+                        frozen("first layer", name -> name.contains("input-to")),
+                        frozen("weights and gains", name -> !name.endsWith("bias")),
+                        frozen("all but the feedback", name -> !name.contains("back-to")),
+                        frozen("classifier", name -> name.contains("classifier")))
+                    .map(frozen -> Arguments.of(rule, frozen)));
   }
 
   private static Named<Predicate<String>> frozen(String what, Predicate<String> names) {
@@ -63,9 +64,7 @@ class FrozenParametersTest {
                 }
               });
       Map<String, float[]> learned = some.gradients().get(0);
-      assertThat(learned)
-          .isNotEmpty()
-          .allSatisfy((n, g) -> assertThat(frozen.test(n)).isFalse());
+      assertThat(learned).isNotEmpty().allSatisfy((n, g) -> assertThat(frozen.test(n)).isFalse());
       Map<String, float[]> expected = new java.util.TreeMap<>(all.gradients().get(0));
       expected.keySet().removeIf(frozen);
       assertClose("gradient", learned, expected, 1e-6);

@@ -57,8 +57,7 @@ class OptimizersTest {
   }
 
   static Stream<Arguments> rulesAndOptimizers() {
-    List<LearningRule> rules =
-        RuleForms.all().toList();
+    List<LearningRule> rules = RuleForms.all().toList();
     return rules.stream()
         .flatMap(rule -> optimizers().keySet().stream().map(name -> Arguments.of(rule, name)));
   }

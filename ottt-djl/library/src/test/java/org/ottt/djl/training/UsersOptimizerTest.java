@@ -41,8 +41,7 @@ class UsersOptimizerTest {
   private static final double DECAY = 0.25f;
 
   static Stream<Arguments> cases() {
-    return RuleForms.all()
-        .flatMap(rule -> Stream.of(Arguments.of(rule, 1), Arguments.of(rule, 2)));
+    return RuleForms.all().flatMap(rule -> Stream.of(Arguments.of(rule, 1), Arguments.of(rule, 2)));
   }
 
   private static MomentumSgd sgd() {
