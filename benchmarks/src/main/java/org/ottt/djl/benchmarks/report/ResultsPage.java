@@ -1,8 +1,10 @@
 package org.ottt.djl.benchmarks.report;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ottt.djl.benchmarks.result.Machine;
@@ -48,7 +50,7 @@ final class ResultsPage {
       page.heading(
           2,
           description.device().equals("cpu")
-              ? description.processor() + ", " + description.threads() + " threads"
+              ? description.processor() + ", " + threads(description.threads())
               : description.device());
       page.paragraph("%s.", description.describe());
       for (Section section : SECTIONS) {
@@ -64,12 +66,31 @@ final class ResultsPage {
           results + " does not exist; run a benchmark from the project's root, or name --results.");
     }
     try (Stream<Path> folders = Files.list(results)) {
+      // The machine that most was measured on comes first.
       List<Path> machines =
-          folders.filter(folder -> Files.exists(Machine.file(folder))).sorted().toList();
+          folders
+              .filter(folder -> Files.exists(Machine.file(folder)))
+              .sorted(
+                  Comparator.comparing(ResultsPage::tables)
+                      .reversed()
+                      .thenComparing(Comparator.naturalOrder()))
+              .toList();
       if (machines.isEmpty()) {
         throw new IOException(results + " has no results; run a benchmark first.");
       }
       return machines;
     }
+  }
+
+  private static long tables(Path machine) {
+    try (Stream<Path> files = Files.list(machine)) {
+      return files.filter(file -> file.toString().endsWith(".csv")).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String threads(int number) {
+    return number == 1 ? "1 thread" : number + " threads";
   }
 }

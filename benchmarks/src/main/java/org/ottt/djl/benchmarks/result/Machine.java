@@ -81,11 +81,12 @@ public record Machine(
   public String describe() {
     return String.format(
         Locale.ROOT,
-        "%s%s, %d cores, %d threads, %.0f GiB; OTTT-DJL %s, DJL %s, %s, Java %s, %s",
+        "%s%s, %d cores, %d %s, %.0f GiB; OTTT-DJL %s, DJL %s, %s, Java %s, %s",
         device.equals("cpu") ? "" : device + " on ",
         processor,
         cores,
         threads,
+        threads == 1 ? "thread" : "threads",
         memoryMb / 1024.0,
         versions.get("ottt-djl"),
         versions.get("djl"),
