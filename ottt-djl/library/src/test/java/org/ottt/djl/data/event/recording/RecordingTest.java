@@ -108,7 +108,7 @@ class RecordingTest {
         .containsExactly(new Event(5, 3, 100, 1), new Event((3L << 31) + 7, 4, 5, 0));
     byte[] header = TestRecordings.aedat3Header("DVS128");
     assertFails("b.aedat", Arrays.copyOf(header, header.length - 3), "header has no end");
-    assertFails("c.aedat", TestRecordings.aedat3Header("Squid"), "Squid is not known", "--camera");
+    assertFails("c.aedat", TestRecordings.aedat3Header("Squid"), "Squid is unknown", "--camera");
     assertFails("d.aedat", header, "empty");
     assertFails("e.aedat", Arrays.copyOf(file, file.length - 1), "cut off within a packet");
     assertFails("f.aedat", Arrays.copyOf(file, header.length + 11), "cut off within a packet");
@@ -173,7 +173,7 @@ class RecordingTest {
     assertFails(
         "i.aedat",
         TestRecordings.ascii("#!AER-DAT2.0", "# AEChip: x.y.Cochlea"),
-        "x.y.Cochlea is not known",
+        "x.y.Cochlea is unknown",
         "--camera");
     Path missing = folder.resolve("missing.aedat");
     assertThatThrownBy(() -> Recording.of(missing)).hasMessageContaining("no such file");
