@@ -79,7 +79,7 @@ class CompareRunsTest {
   void aFolderThatHoldsNoRunIsNamed() throws IOException {
     CommandRun none = compare(folder.resolve("none"));
     assertThat(none.exitCode()).isEqualTo(1);
-    assertThat(none.errLine()).contains("none is no run folder");
+    assertThat(none.errLine()).contains("none is not a run folder");
 
     Path damaged = run("damaged", "bptt", 1, 0.5);
     for (String text : List.of("", "{}", "[]", "{")) {
