@@ -91,8 +91,10 @@ class DifferentMachinesTest {
     SparkRuns spark = new SparkRuns();
     assertThat(spark.run(cluster.url(), arguments)).as(spark.err()).isEqualTo(1);
     System.out.println(spark.err());
-    assertThat(spark.err().lines().filter(line -> !line.startsWith("Waiting"))).hasSize(1);
-    return spark.err();
+    List<String> errors = spark.err().lines().filter(line -> line.startsWith("Error: ")).toList();
+    assertThat(errors).as(spark.err()).hasSize(1);
+    assertThat(spark.err()).doesNotContain("Exception", "\tat ");
+    return errors.get(0);
   }
 
   private static String ownClassPath() {
