@@ -18,7 +18,7 @@ import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.SpikingNetwork;
-import org.ottt.djl.training.optimizer.OptimizerState;
+import org.ottt.djl.training.optimizer.ParameterUpdate;
 
 /**
  * The gradients of a stream. Between two steps those of the parameters are zero, so that they never
@@ -29,8 +29,7 @@ final class StreamGradients {
   private final Map<String, Parameter> learning = new LinkedHashMap<>();
   private final Map<String, NDArray> gathered = new LinkedHashMap<>();
   private final boolean somethingIsFrozen;
-  private final Optimizer optimizer;
-  private final float clipBound;
+  private final ParameterUpdate update;
   private final NDManager manager;
 
   /**
@@ -40,9 +39,7 @@ final class StreamGradients {
    */
   StreamGradients(SpikingNetwork network, Optimizer optimizer, NDManager manager, boolean gathers) {
     this.manager = manager;
-    this.optimizer = optimizer;
-    boolean ofDjl = optimizer.getClass().getPackage() == Optimizer.class.getPackage();
-    clipBound = ofDjl ? OptimizerState.of(optimizer).clipBound() : Float.POSITIVE_INFINITY;
+    update = new ParameterUpdate(optimizer);
     for (Pair<String, Parameter> entry : network.getParameters()) {
       if (entry.getValue().requiresGradient()) {
         learning.put(entry.getKey(), entry.getValue());
@@ -140,14 +137,7 @@ final class StreamGradients {
     learning.forEach(
         (name, parameter) -> {
           try (NDArray gradient = gradient(name, parameter)) {
-            if (clipBound < Float.POSITIVE_INFINITY) {
-              try (NDArray clipped = Scalars.clip(gradient, clipBound)) {
-                optimizer.update(parameter.getId(), parameter.getArray(), clipped);
-              }
-            } else {
-              optimizer.update(parameter.getId(), parameter.getArray(), gradient);
-            }
-            gradient.subi(gradient);
+            update.apply(parameter, gradient);
           }
         });
   }

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.SpikingNetwork;
-import org.ottt.djl.training.optimizer.OptimizerState;
+import org.ottt.djl.training.optimizer.ParameterUpdate;
 import org.ottt.djl.training.parallel.ReplicaGroup;
 
 /**
@@ -22,7 +22,7 @@ final class Gradients {
 
   private final SpikingNetwork network;
   private final Optimizer optimizer;
-  private final float clipBound;
+  private final ParameterUpdate update;
   private final ReplicaGroup replicas;
   private final TrainingProcesses processes;
   private Consumer<SpikingNetwork> listener = ignored -> {};
@@ -45,8 +45,7 @@ final class Gradients {
     this.optimizer = optimizer;
     this.replicas = replicas;
     this.processes = processes;
-    boolean ofDjl = optimizer.getClass().getPackage() == Optimizer.class.getPackage();
-    clipBound = ofDjl ? OptimizerState.of(optimizer).clipBound() : Float.POSITIVE_INFINITY;
+    update = new ParameterUpdate(optimizer);
   }
 
   /**
@@ -108,17 +107,7 @@ final class Gradients {
 
   /** Updates all parameters with their gradients, then clears these. */
   void update() {
-    forEach(
-        (parameter, gradient) -> {
-          if (clipBound < Float.POSITIVE_INFINITY) {
-            try (NDArray clipped = Scalars.clip(gradient, clipBound)) {
-              optimizer.update(parameter.getId(), parameter.getArray(), clipped);
-            }
-          } else {
-            optimizer.update(parameter.getId(), parameter.getArray(), gradient);
-          }
-          gradient.subi(gradient);
-        });
+    forEach(update::apply);
     processes.afterUpdate(network, optimizer);
   }
 

@@ -1,0 +1,45 @@
+package org.ottt.djl.training.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Parameter;
+import ai.djl.training.optimizer.Optimizer;
+import org.ottt.djl.ndarray.Scalars;
+
+/**
+ * Updates parameters by an optimizer. Gradients for DJL's own optimizers are clipped here: what DJL
+ * calls for PyTorch clips large positive gradients only ({@link OptimizerState#clipBound}).
+ */
+public final class ParameterUpdate {
+
+  private final Optimizer optimizer;
+  private final float clipBound;
+
+  /**
+   * Creates the update.
+   *
+   * @param optimizer any optimizer; clipping is looked up for DJL's own only
+   * @throws IllegalArgumentException if it is one of DJL's whose state is unknown
+   */
+  public ParameterUpdate(Optimizer optimizer) {
+    this.optimizer = optimizer;
+    boolean ofDjl = optimizer.getClass().getPackage() == Optimizer.class.getPackage();
+    clipBound = ofDjl ? OptimizerState.of(optimizer).clipBound() : Float.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Updates a parameter, then sets its gradient to zero.
+   *
+   * @param parameter changes in place
+   * @param gradient of the parameter's shape; zero afterwards, and open
+   */
+  public void apply(Parameter parameter, NDArray gradient) {
+    if (clipBound < Float.POSITIVE_INFINITY) {
+      try (NDArray clipped = Scalars.clip(gradient, clipBound)) {
+        optimizer.update(parameter.getId(), parameter.getArray(), clipped);
+      }
+    } else {
+      optimizer.update(parameter.getId(), parameter.getArray(), gradient);
+    }
+    gradient.subi(gradient);
+  }
+}
