@@ -25,12 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ottt.djl.ndarray.TorchScript;
-import org.ottt.djl.network.AveragePool;
-import org.ottt.djl.network.GlobalAveragePool;
-import org.ottt.djl.network.SpikingGraph;
-import org.ottt.djl.network.SpikingLayer;
 import org.ottt.djl.network.SpikingNetwork;
-import org.ottt.djl.network.SpikingSequence;
 import org.ottt.djl.neuron.AdaptiveLif;
 import org.ottt.djl.neuron.CurrentBasedLif;
 import org.ottt.djl.neuron.Lif;
@@ -41,8 +36,6 @@ import org.ottt.djl.neuron.NeuronState;
 import org.ottt.djl.neuron.ParametricLif;
 import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.neuron.StateVariable;
-import org.ottt.djl.synapse.Conv2dSynapse;
-import org.ottt.djl.synapse.LinearSynapse;
 import org.ottt.djl.testing.ChildJvm;
 import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.TestNetworks;
@@ -71,9 +64,9 @@ class InferenceArithmeticTest {
   @MethodSource("models")
   void spikesAndLogitsAreThoseOfTraining(NeuronModel model) {
     for (boolean still : new boolean[] {false, true}) {
-      List<float[]> expected = run(network(model), true, still);
+      List<float[]> expected = run(TestNetworks.recurrent(model), true, still);
       assertThat(expected).hasSize(TIME_STEPS * 4);
-      assertThat(run(network(model), false, still))
+      assertThat(run(TestNetworks.recurrent(model), false, still))
           .as("still image: %s", still)
           .containsExactlyElementsOf(expected);
     }
@@ -84,10 +77,10 @@ class InferenceArithmeticTest {
   @MethodSource("models")
   void aThreadThatRecordsGraphsIsAnsweredAlike(NeuronModel model)
       throws InterruptedException, ExecutionException {
-    List<float[]> expected = run(network(model), false, true);
+    List<float[]> expected = run(TestNetworks.recurrent(model), false, true);
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try {
-      assertThat(thread.submit(() -> run(network(model), false, true)).get())
+      assertThat(thread.submit(() -> run(TestNetworks.recurrent(model), false, true)).get())
           .containsExactlyElementsOf(expected);
     } finally {
       thread.shutdownNow();
@@ -105,7 +98,8 @@ class InferenceArithmeticTest {
             Map.of(),
             folder);
     assertThat(result.exitCode()).as(result.err()).isZero();
-    int expected = Arrays.deepHashCode(run(network(new Lif(LIF)), false, true).toArray());
+    int expected =
+        Arrays.deepHashCode(run(TestNetworks.recurrent(new Lif(LIF)), false, true).toArray());
     assertThat(result.out().strip()).isEqualTo("scripts: false, spikes and logits: " + expected);
   }
 
@@ -122,7 +116,8 @@ class InferenceArithmeticTest {
           "scripts: "
               + available
               + ", spikes and logits: "
-              + Arrays.deepHashCode(run(network(new Lif(LIF)), false, true).toArray()));
+              + Arrays.deepHashCode(
+                  run(TestNetworks.recurrent(new Lif(LIF)), false, true).toArray()));
     }
   }
 
@@ -155,8 +150,8 @@ class InferenceArithmeticTest {
   @Test
   void anArrayWithTwoNamesInTheStateIsNotOverwritten() {
     NeuronModel model = new Remembering(LIF);
-    assertThat(run(network(model), false, false))
-        .containsExactlyElementsOf(run(network(model), true, false));
+    assertThat(run(TestNetworks.recurrent(model), false, false))
+        .containsExactlyElementsOf(run(TestNetworks.recurrent(model), true, false));
   }
 
   /** Returns the spikes of three layers and the logits, step by step. */
@@ -188,23 +183,5 @@ class InferenceArithmeticTest {
       }
     }
     return seen;
-  }
-
-  private static SpikingNetwork network(NeuronModel model) {
-    SpikingGraph graph =
-        SpikingGraph.builder()
-            .addLayer("a", model)
-            .addLayer("b", model, new AveragePool(2))
-            .connect(SpikingGraph.INPUT, "a", Conv2dSynapse.builder(4).build())
-            .connect("a", "b", Conv2dSynapse.builder(4).optStandardized(true).build())
-            .connectBack("b", "a", Conv2dSynapse.builder(4).build())
-            .connectBack("a", "a", Conv2dSynapse.builder(4).build())
-            .build();
-    SpikingSequence body =
-        new SpikingSequence()
-            .add(graph)
-            .add(new SpikingLayer(Conv2dSynapse.builder(5).build(), model))
-            .add(new GlobalAveragePool());
-    return new SpikingNetwork(body, LinearSynapse.builder(TestNetworks.CLASSES).build(), 1);
   }
 }

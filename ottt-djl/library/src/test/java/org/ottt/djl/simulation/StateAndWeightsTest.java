@@ -19,12 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ottt.djl.network.AveragePool;
-import org.ottt.djl.network.GlobalAveragePool;
-import org.ottt.djl.network.SpikingGraph;
-import org.ottt.djl.network.SpikingLayer;
 import org.ottt.djl.network.SpikingNetwork;
-import org.ottt.djl.network.SpikingSequence;
 import org.ottt.djl.neuron.AdaptiveLif;
 import org.ottt.djl.neuron.CurrentBasedLif;
 import org.ottt.djl.neuron.Lif;
@@ -36,8 +31,6 @@ import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.rule.Sltt;
-import org.ottt.djl.synapse.Conv2dSynapse;
-import org.ottt.djl.synapse.LinearSynapse;
 import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestNetworks;
@@ -70,7 +63,7 @@ class StateAndWeightsTest {
   @ParameterizedTest
   @MethodSource("runs")
   void aRestoredStateGoesOnToTheSameBits(LearningRule rule, NeuronModel model) {
-    SpikingNetwork network = network(model);
+    SpikingNetwork network = TestNetworks.recurrent(model);
     try (NDManager manager = NDManager.newBaseManager()) {
       initialize(network, manager);
       List<float[]> expected = new ArrayList<>();
@@ -102,7 +95,7 @@ class StateAndWeightsTest {
 
   @Test
   void aStateOfAnotherBatchIsRefusedAndNothingChanges() {
-    SpikingNetwork network = network(new Lif(LIF));
+    SpikingNetwork network = TestNetworks.recurrent(new Lif(LIF));
     try (NDManager manager = NDManager.newBaseManager()) {
       initialize(network, manager);
       try (Simulation simulation = new OtttO().simulate(context(manager), network);
@@ -214,24 +207,5 @@ class StateAndWeightsTest {
   private static void initialize(SpikingNetwork network, NDManager manager) {
     network.initialize(manager, DataType.FLOAT32, FRAME);
     TestNetworks.randomize(network, 3);
-  }
-
-  /** Every kind of state: layers, feedback, recurrence, and traces of them. */
-  private static SpikingNetwork network(NeuronModel model) {
-    SpikingGraph graph =
-        SpikingGraph.builder()
-            .addLayer("a", model)
-            .addLayer("b", model, new AveragePool(2))
-            .connect(SpikingGraph.INPUT, "a", Conv2dSynapse.builder(4).build())
-            .connect("a", "b", Conv2dSynapse.builder(4).optStandardized(true).build())
-            .connectBack("b", "a", Conv2dSynapse.builder(4).build())
-            .connectBack("a", "a", Conv2dSynapse.builder(4).build())
-            .build();
-    SpikingSequence body =
-        new SpikingSequence()
-            .add(graph)
-            .add(new SpikingLayer(Conv2dSynapse.builder(5).build(), model))
-            .add(new GlobalAveragePool());
-    return new SpikingNetwork(body, LinearSynapse.builder(TestNetworks.CLASSES).build(), 1);
   }
 }

@@ -9,10 +9,12 @@ import org.ottt.djl.network.Flatten;
 import org.ottt.djl.network.GlobalAveragePool;
 import org.ottt.djl.network.NeuronDropout;
 import org.ottt.djl.network.NeuronLayer;
+import org.ottt.djl.network.SpikingGraph;
 import org.ottt.djl.network.SpikingLayer;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.network.SpikingSequence;
 import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
 
@@ -69,6 +71,25 @@ public final class TestNetworks {
             .add(new Flatten())
             .add(new SpikingLayer(LinearSynapse.builder(hidden).build(), lif));
     return new SpikingNetwork(body, LinearSynapse.builder(classes).build(), 1);
+  }
+
+  /** Every kind of state: layers, feedback, recurrence, and traces of them. */
+  public static SpikingNetwork recurrent(NeuronModel model) {
+    SpikingGraph graph =
+        SpikingGraph.builder()
+            .addLayer("a", model)
+            .addLayer("b", model, new AveragePool(2))
+            .connect(SpikingGraph.INPUT, "a", Conv2dSynapse.builder(4).build())
+            .connect("a", "b", Conv2dSynapse.builder(4).optStandardized(true).build())
+            .connectBack("b", "a", Conv2dSynapse.builder(4).build())
+            .connectBack("a", "a", Conv2dSynapse.builder(4).build())
+            .build();
+    SpikingSequence body =
+        new SpikingSequence()
+            .add(graph)
+            .add(new SpikingLayer(Conv2dSynapse.builder(5).build(), model))
+            .add(new GlobalAveragePool());
+    return new SpikingNetwork(body, LinearSynapse.builder(CLASSES).build(), 1);
   }
 
   /** Gives all parameters random values: biases and gains too, so that none can hide an error. */
