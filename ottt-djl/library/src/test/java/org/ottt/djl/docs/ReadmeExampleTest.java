@@ -90,12 +90,15 @@ class ReadmeExampleTest {
             .stripTrailing()
             .stripIndent();
 
+    String program = "src/main/java/org/example/FirstNetwork.java";
+    String example = between(readme, "```java\n", "```").strip();
+
     assertThat(readme)
         .contains("```xml\n" + dependencies + "\n```")
-        .contains(
-            "```java\n"
-                + Files.readString(project.resolve("src/main/java/org/example/FirstNetwork.java"))
-                + "```");
+        .contains("(ottt-djl/library/src/it/first-network/" + program + ")");
+    assertThat(example).startsWith("GlyphSet glyphs").endsWith("}");
+    assertThat(Files.readString(project.resolve(program)))
+        .contains(example.indent(4));
     assertThat(pom).contains("<version>" + Versions.project() + "</version>");
   }
 
