@@ -108,7 +108,6 @@ public final class PrepareImageNetCommand implements Callable<Integer> {
             : Arguments.check(spec, () -> new ShardRun(out, shardImages, seed, workers));
     ImageFiles files = ImageFiles.open(data, labelKey);
     PrintWriter terminal = spec.commandLine().getOut();
-    terminal.println(data + ": " + files);
     describe(terminal, "training", files.train());
     describe(terminal, "test", files.val());
     if (counts != null) {

@@ -12,7 +12,8 @@ public interface TraceFilter {
    * Takes in the present values.
    *
    * @param present s[t], in the graph; not to be changed in place
-   * @param state the filter's own state, apart from the neurons'; variables start at 0
+   * @param state the filter's own state, apart from the neurons'; variables start at 0. Putting an
+   *     array frees the one before it
    * @return the sum of K(t - n) s[n] over all steps n up to t, in the graph of {@code present}
    *     alone
    */

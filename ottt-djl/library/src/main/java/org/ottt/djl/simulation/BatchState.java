@@ -181,6 +181,20 @@ public final class BatchState implements AutoCloseable {
     put(new Key(owner, name), array, Ownership.DETACHED);
   }
 
+  /** Frees an entry that nobody reads any more now, and not when the window closes. */
+  void free(Object owner, String name, NDArray successor) {
+    Key key = new Key(owner, name);
+    NDArray array = arrays.get(key);
+    if (array == null || array == successor || changed.containsKey(key)) {
+      return;
+    }
+    arrays.remove(key);
+    // By identity: equals compares contents.
+    if (arrays.values().stream().noneMatch(other -> other == array)) {
+      array.close();
+    }
+  }
+
   private void put(Key key, NDArray array, Ownership ownership) {
     NDArray previous = arrays.put(key, array);
     if (previous != null && !changed.containsKey(key)) {

@@ -59,6 +59,11 @@ final class LayerState implements NeuronState {
   @Override
   public void put(String variable, NDArray value) {
     start(variable);
+    if (owner != layer) {
+      // A trace, which only its filter reads. The one of the first step is the spikes themselves,
+      // so it could not be changed in place.
+      state.free(owner, variable, value);
+    }
     if (isOwn(value)) {
       state.putOwn(owner, variable, value);
       // Now the state has it: it must not be changed in place any more at this step.

@@ -33,8 +33,7 @@ public final class WeightStandardization {
     Shape shape = weight.getShape();
     double fanIn = shape.slice(1).size();
     // A layer normalization over a channel's weights is the same up to constants, and PyTorch has
-    // it
-    // as one pass there and one back: with v the biased variance, var M = v M^2 / (M - 1).
+    // it as one pass forward and one backward: with v the biased variance, var M = v M^2 / (M - 1).
     double unbiased = fanIn * fanIn / (fanIn - 1);
     NDArray channels = weight.reshape(shape.get(0), (long) fanIn);
     Shape row = new Shape((long) fanIn);
