@@ -1,5 +1,8 @@
 package org.ottt.djl.benchmarks.memory;
 
+import static java.util.Comparator.comparingInt;
+import static java.util.stream.Collectors.toSet;
+
 import ai.djl.Device;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -200,11 +204,17 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
     }
   }
 
+  /** Returns all that the table has of these settings and precisions, whichever run measured it. */
   private static Map<String, List<MemoryChart.Point>> points(
       List<MemoryCell> cells, ResultTable table, String column) {
+    ResultRow first = table.row(cells.get(0).key().toArray());
+    Set<String> suffixes = cells.stream().map(MemoryCell::suffix).collect(toSet());
     Map<String, List<MemoryChart.Point>> points = new LinkedHashMap<>();
-    for (MemoryCell cell : cells) {
-      ResultRow row = table.row(cell.key().toArray());
+    for (ResultRow row : table.rows()) {
+      if (!MemoryCell.SETTINGS.stream().allMatch(key -> row.text(key).equals(first.text(key)))
+          || !suffixes.contains(MemoryCell.suffix(row.text("method")))) {
+        continue;
+      }
       MemoryReading reading =
           row.text("status").equals(MemoryReading.Status.OK.label())
               ? new MemoryReading(
@@ -214,9 +224,10 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
                   row.number("seconds"))
               : MemoryReading.outOfMemory();
       points
-          .computeIfAbsent(cell.label(), method -> new ArrayList<>())
-          .add(new MemoryChart.Point(cell.timeSteps(), reading));
+          .computeIfAbsent(row.text("method"), method -> new ArrayList<>())
+          .add(new MemoryChart.Point((int) row.number("time_steps"), reading));
     }
+    points.values().forEach(curve -> curve.sort(comparingInt(MemoryChart.Point::timeSteps)));
     return points;
   }
 

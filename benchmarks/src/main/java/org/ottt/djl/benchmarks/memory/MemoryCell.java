@@ -1,6 +1,7 @@
 package org.ottt.djl.benchmarks.memory;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.ottt.djl.benchmarks.workload.Workload;
 import org.ottt.djl.synapse.Precision;
 
@@ -22,17 +23,13 @@ record MemoryCell(
     Allocator allocator,
     int limitMb) {
 
+  /** Columns of what the cells of a picture have in common. */
+  static final List<String> SETTINGS =
+      List.of("width", "batch_size", "image_size", "batches", "allocator", "memory_limit_mb");
+
   /** Columns of the table that tell cells apart. */
   static final List<String> KEYS =
-      List.of(
-          "width",
-          "batch_size",
-          "image_size",
-          "batches",
-          "allocator",
-          "memory_limit_mb",
-          "method",
-          "time_steps");
+      Stream.concat(SETTINGS.stream(), Stream.of("method", "time_steps")).toList();
 
   /** Returns the values of {@link #KEYS}. */
   List<Object> key() {
@@ -52,5 +49,16 @@ record MemoryCell(
     return workload.precision() == Precision.FLOAT32
         ? method
         : method + " " + workload.precision().label();
+  }
+
+  /** Returns what follows the rule's name in the label. */
+  String suffix() {
+    return suffix(label());
+  }
+
+  /** Returns what follows the rule's name in a label. */
+  static String suffix(String label) {
+    int space = label.indexOf(' ');
+    return space < 0 ? "" : label.substring(space);
   }
 }

@@ -55,6 +55,11 @@ class MemoryBenchmarkTest {
     assertThat(started).hasValue(5);
     assertThat(second.out()).contains("measured before");
     assertThat(table()).hasSize(4);
+
+    CommandRun part = run("--methods", "ottt-a", "--time-steps", "1");
+    assertThat(part.out())
+        .as("the whole table is summed up and drawn, not what was asked for")
+        .containsPattern("bptt +T = 1 to 2: ");
   }
 
   @Test
