@@ -230,7 +230,7 @@ step_environment() {
   echo "processors: $(nproc) ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2> /dev/null | head -n 1))"
   echo "java: $("$java" -version 2>&1 | head -n 1)"
   if [ -n "${PYTORCH_LIBRARY_PATH:-}" ]; then
-    echo "PyTorch of Java: $PYTORCH_LIBRARY_PATH, version ${PYTORCH_VERSION:-not told}, interface $PYTORCH_FLAVOR"
+    echo "PyTorch of Java: $PYTORCH_LIBRARY_PATH, version ${PYTORCH_VERSION:-unknown}, interface $PYTORCH_FLAVOR"
   else
     echo "PyTorch of Java: from Maven or fetched by DJL ${PYTORCH_FLAVOR:-}"
   fi
@@ -414,7 +414,7 @@ run_step() {
     fi
   done
   wait "$running" || code=$?
-  # What the step may have left behind.
+  # What the step may have left running.
   end_step KILL
   running=''
   rm -f "$out/running"
@@ -433,7 +433,7 @@ done
 
 failed=0
 : > "$out/summary.new"
-# Tells the outcome of a step when it is archived, so that what was told is there after any end.
+# Prints the outcome of a step once it is archived, so that what was printed survives any end.
 say() {
   local line
   # shellcheck disable=SC2059

@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class InferenceCellMain {
 
-  /** Calls in front of the first measured one: kernels are loaded, TorchScript is compiled. */
+  /** Calls before the first measured one: kernels are loaded, TorchScript is compiled. */
   private static final int WARM_UP = 3;
 
   private InferenceCellMain() {}

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.ottt.djl.synapse.WeightStandardization;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
-/** What is done to the weights of all convolutions of the paper's VGG, whatever the batch. */
+/** What is done to the weights of all convolutions of the paper's VGG; independent of the batch. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

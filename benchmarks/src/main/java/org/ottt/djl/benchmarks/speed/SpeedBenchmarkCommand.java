@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
           + " against forward + backward of the same network with ReLU in place of neurons"
           + " (ratio 1) and against its convolutions alone. Ratios are taken within a"
           + " repetition, so that a disturbance affects both sides. The reference is the ReLU"
-          + " network in float32 whatever --precision says, and a run replaces all rows of its"
+          + " network in float32 under any --precision, and a run replaces all rows of its"
           + " setting in the table. Run it on an idle machine."
     },
     sortOptions = false,

@@ -12,7 +12,7 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 
-/** Writes pictures as an animation that repeats for ever. */
+/** Writes pictures as an animation that repeats endlessly. */
 public final class AnimatedGif {
 
   private static final int MILLIS_PER_TICK = 10;

@@ -154,7 +154,7 @@ final class Prefetcher {
         from = claim();
       }
     } catch (InterruptedException e) {
-      // Nobody in this library interrupts a worker; whoever does wants the epoch to end.
+      // Nothing in this library interrupts a worker; a caller that does wants the epoch to end.
       synchronized (this) {
         closed = true;
         notifyAll();
@@ -190,7 +190,7 @@ final class Prefetcher {
         readOrSkip(position, buffer);
       }
     } catch (Throwable e) {
-      // Whatever it is, it belongs to the consumer: a worker that dies would leave it waiting.
+      // Any error belongs to the consumer: a worker that dies would leave it waiting.
       failure = e;
     }
     synchronized (this) {

@@ -27,7 +27,7 @@ public record AnytimeAccuracy(double margin, int hits, List<Integer> stopped) {
   /**
    * Returns the number of samples.
    *
-   * @return all samples, whatever step they stopped at
+   * @return all samples, whichever step they stopped at
    */
   public int samples() {
     return stopped.stream().mapToInt(each -> each).sum();

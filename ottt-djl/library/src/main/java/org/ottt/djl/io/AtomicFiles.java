@@ -19,7 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Writes files that are either the complete old one or the complete new one, whatever happens.
+ * Writes files that are either the complete old one or the complete new one at any moment.
  *
  * <p>The content goes to a temporary file in the same folder, is synced to the device and then
  * renamed over the target. A process that is killed in between leaves the old file and at most one

@@ -13,7 +13,7 @@ final class AuthorNaming {
     names.add(connection + ".bias");
   }
 
-  /** Names of what neurons learn themselves, which come in front of their connection's. */
+  /** Names of the neurons' own parameters, which precede those of their connection. */
   static void addNeurons(List<String> names, String layer, NeuronModel neurons) {
     neurons.learnable().forEach(number -> names.add(layer + "." + number.name()));
   }

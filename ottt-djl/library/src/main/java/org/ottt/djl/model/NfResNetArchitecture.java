@@ -79,7 +79,7 @@ public record NfResNetArchitecture(
   /**
    * {@inheritDoc}
    *
-   * <p>The authors have blocks of two convolutions only; a third one is named likewise.
+   * <p>The authors have blocks of two convolutions only; a third one is named the same way.
    */
   @Override
   public List<String> authorNames(NeuronModel neurons) {

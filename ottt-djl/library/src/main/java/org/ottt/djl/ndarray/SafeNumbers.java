@@ -69,7 +69,7 @@ public final class SafeNumbers {
         new Guard(target, array, inGraph));
   }
 
-  /** Returns what stands in front of an array, or null for anything else. */
+  /** Returns the wrapper of an array, or null for anything else. */
   private static Guard guardOf(Object value) {
     if (value == null || !Proxy.isProxyClass(value.getClass())) {
       return null;
@@ -105,7 +105,7 @@ public final class SafeNumbers {
     return value instanceof NDList list && list.stream().anyMatch(SafeNumbers::isInGraph);
   }
 
-  /** Stands in front of an array, or of the operations that DJL keeps apart for one. */
+  /** Wraps an array, or the operations that DJL keeps in an object of their own. */
   private static final class Guard implements InvocationHandler {
 
     private final Object target;

@@ -9,8 +9,8 @@ import ai.djl.ndarray.types.Shape;
  * <p>DJL 0.36's own operations with a {@link Number} lend PyTorch the memory of a Java buffer for
  * the constant. Two things are wrong with that. The graph needs a factor again in the backward
  * pass, but Java's garbage collector may have freed the buffer by then: on the CPU, gradients are
- * then multiplied by whatever lies there. And on a GPU every such operation waits for the upload of
- * one number. The constants here are PyTorch's own, written by the device itself.
+ * then multiplied by whatever is there now. And on a GPU every such operation waits for the upload
+ * of one number. The constants here are PyTorch's own, written by the device itself.
  */
 public final class Scalars {
 

@@ -116,7 +116,7 @@ public final class TorchScript {
   private Model load(Device device) {
     Model model = Model.newInstance(name, device, "PyTorch");
     try {
-      // Loaded from a stream, DJL would leave an empty folder behind.
+      // Loaded from a stream, DJL would leave an empty folder.
       Path file = Files.createTempFile("ottt-djl-", ".pt");
       try {
         Files.write(file, ScriptArchive.of(name, code));

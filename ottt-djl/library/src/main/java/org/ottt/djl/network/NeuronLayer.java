@@ -8,7 +8,7 @@ import org.ottt.djl.simulation.Signal;
 import org.ottt.djl.simulation.TimeStep;
 
 /**
- * A layer of neurons that are charged by whatever current arrives, of any shape. Where the current
+ * A layer of neurons that are charged by the current that arrives, of any shape. Where the current
  * comes straight from a connection, {@link SpikingLayer} is faster.
  */
 public final class NeuronLayer extends AbstractNeurons implements FlowPart {

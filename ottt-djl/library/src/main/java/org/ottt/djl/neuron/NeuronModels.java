@@ -24,8 +24,7 @@ public final class NeuronModels {
    * Returns the model of a name, with default values for what only this model has.
    *
    * @param name one of {@link #NAMES}
-   * @param parameters leak, threshold, reset and surrogate; the leak of "if" is 1 whatever it is
-   *     here
+   * @param parameters leak, threshold, reset and surrogate; "if" always has leak 1 here
    * @return the model
    * @throws IllegalArgumentException if the name is unknown; the message lists the known ones
    */

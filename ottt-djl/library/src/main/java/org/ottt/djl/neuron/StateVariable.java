@@ -7,7 +7,7 @@ import java.util.Objects;
  * the layer's shape, {@code [N, ...]}.
  *
  * @param name what the model calls it, such as {@code membrane}
- * @param start its value in front of the first step
+ * @param start its value before the first step
  */
 public record StateVariable(String name, float start) {
 
@@ -18,7 +18,7 @@ public record StateVariable(String name, float start) {
    * Checks the name.
    *
    * @param name what the model calls it
-   * @param start its value in front of the first step
+   * @param start its value before the first step
    */
   public StateVariable {
     Objects.requireNonNull(name, "name");

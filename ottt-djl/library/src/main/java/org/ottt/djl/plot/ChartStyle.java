@@ -142,7 +142,7 @@ public final class ChartStyle {
     // for a wider step for ever if two ticks beyond the ends have none.
     styler.setxAxisTickLabelsFormattingFunction(
         x -> x == low ? " " : x == Math.rint(x) ? Long.toString(Math.round(x)) : "");
-    // No margin in which the number in front of the first one would be drawn.
+    // No margin in which the number before the first one would be drawn.
     styler.setPlotContentSize(1);
   }
 

@@ -32,7 +32,7 @@ public final class Drawing implements AutoCloseable {
 
   private static final double MILLIMETRES_PER_INCH = 25.4;
 
-  /** Whoever enlarges shapes must not see the pixels of enlarged pixels. */
+  /** Enlarged shapes must not show the pixels of enlarged pixels. */
   private static final double LEAST_DOTS_PER_POINT = 2;
 
   private final BufferedImage image;
@@ -244,7 +244,7 @@ public final class Drawing implements AutoCloseable {
     graphics.setColor(color);
     graphics.drawString(fitting, start, 0);
     graphics.setTransform(points);
-    // As outlines: whoever shows the shapes may have other fonts.
+    // As outlines: the program that shows the shapes may have other fonts.
     Shape outline =
         at.createTransformedShape(
             font.createGlyphVector(graphics.getFontRenderContext(), fitting).getOutline(start, 0));

@@ -70,7 +70,7 @@ public final class RateChart {
     return chart;
   }
 
-  /** Bars are told apart by their labels, so those that show nothing must differ as well. */
+  /** Bars are identified by their labels, so those that show nothing must differ too. */
   private static String label(int layer, int layers) {
     return layers <= MOST_LABELS || layer == 1 || layer % LABEL_STEP == 0
         ? Integer.toString(layer)

@@ -130,7 +130,7 @@ abstract class ShapeGraphics extends Graphics2D {
     fill(glyphs.getOutline(x, y));
   }
 
-  /** As outlines: whoever shows the picture may have other fonts. */
+  /** As outlines: the program that shows the picture may have other fonts. */
   @Override
   public void drawString(String text, float x, float y) {
     if (!text.isEmpty()) {

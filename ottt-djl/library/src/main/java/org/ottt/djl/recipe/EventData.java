@@ -14,7 +14,10 @@ final class EventData {
   private static final int GLYPHS_TRAIN = 2000;
   private static final int GLYPHS_TEST = 500;
 
-  /** So few, and always the same, that a test set is prepared alike whatever the run's limits. */
+  /**
+   * Few, and always the same, so that a test set is prepared the same way under any limits of a
+   * run.
+   */
   private static final int GLYPHS_FOR_STATISTICS = 200;
 
   private EventData() {}

@@ -76,7 +76,7 @@ public final class Versions {
       Engine engine = Engine.getInstance();
       return engine.getEngineName() + " " + engine.getVersion();
     } catch (RuntimeException e) {
-      // Whoever computes will meet the same error and can say more about it.
+      // The code that computes will meet the same error and can say more about it.
       return UNKNOWN;
     }
   }

@@ -57,7 +57,7 @@ public final class BatchState implements AutoCloseable {
    */
   private static final int MOST_CONSTANTS = 256;
 
-  /** Is told of signals that blocks keep. */
+  /** Receives the signals that blocks keep. */
   @FunctionalInterface
   interface KeptSignals {
     void kept(Object key, Object owner, Signal signal);

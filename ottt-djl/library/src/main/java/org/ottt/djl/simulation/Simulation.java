@@ -178,7 +178,7 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
    * neurons.
    *
    * @param synapse the connection
-   * @param presynaptic what leaves the neurons in front of it
+   * @param presynaptic what leaves the neurons that it reads
    * @return the current, {@code [N, out, ...]}
    */
   protected abstract NDArray presentCurrent(Synapse synapse, Signal presynaptic);
@@ -231,7 +231,7 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   // What forms build on.
 
   /**
-   * Returns what this simulation was told about its batch.
+   * Returns what is known about the batch of this simulation.
    *
    * @return the context
    */

@@ -71,7 +71,7 @@ final class StreamCore implements AutoCloseable {
           .forEach(
               part -> {
                 if (part instanceof NeuronDropout dropout && dropout.probability() > 0) {
-                  // Its one mask per sample would silence the same neurons for ever.
+                  // Its one mask per sample would silence the same neurons for the whole stream.
                   try (Simulation.Window window = opened.openWindow(1)) {
                     dropout.useMask(opened, manager.ones(new Shape(1)));
                   }

@@ -111,7 +111,7 @@ final class Gradients {
     processes.afterUpdate(network, optimizer);
   }
 
-  /** Clears what a failed batch or another trainer left behind, including what is not finite. */
+  /** Clears what a failed batch or another trainer left, including values that are not finite. */
   void clear() {
     replicas.clearGradients();
     for (Parameter parameter : network.getParameters().values()) {

@@ -34,7 +34,7 @@ final class StepReadings {
   void add(NDArray lossOfStep, NDArray logitsOfStep) {
     NDArray value = lossOfStep.stopGradient();
     loss.addi(value);
-    // One number a step, so that a loss that is not finite can be told by its step.
+    // One number a step, so that the step of a loss that is not finite can be named.
     NDScope.unregister(value);
     value.attach(manager);
     stepLosses.add(value);

@@ -74,7 +74,7 @@ final class TrainingPass {
   /**
    * Runs the rule on nothing, so that what it cannot train is refused before anything changes.
    *
-   * @param manager parent of the manager of what is made meanwhile
+   * @param manager parent of the manager of the temporary arrays
    */
   void rehearse(NDManager manager) {
     int steps = Math.min(timeSteps, REHEARSED_STEPS);

@@ -175,7 +175,7 @@ public final class TrainingRun {
         });
   }
 
-  /** A test that is cut off is done again: what is kept meanwhile is the epoch's training. */
+  /** A test that is cut off is repeated; until then the epoch's training is kept. */
   private EpochSums test(EpochPass pass, int epoch, EpochSums train) {
     return pass.walk(
         Split.TEST,

@@ -97,8 +97,7 @@ class ReadmeExampleTest {
         .contains("```xml\n" + dependencies + "\n```")
         .contains("(ottt-djl/library/src/it/first-network/" + program + ")");
     assertThat(example).startsWith("GlyphSet glyphs").endsWith("}");
-    assertThat(Files.readString(project.resolve(program)))
-        .contains(example.indent(4));
+    assertThat(Files.readString(project.resolve(program))).contains(example.indent(4));
     assertThat(pom).contains("<version>" + Versions.project() + "</version>");
   }
 

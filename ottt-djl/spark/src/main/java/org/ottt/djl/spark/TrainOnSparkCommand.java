@@ -64,7 +64,7 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
     try (StopSignal stop = new StopSignal(line.getErr())) {
       SparkLog.quieten(settings.conf());
       SparkContext context = start(settings.conf());
-      // Under spark-submit Spark has set its own levels meanwhile.
+      // Under spark-submit Spark has set its own levels by now.
       SparkLog.quieten(settings.conf());
       String remote = remoteFolder();
       try (RemoteLock lock =

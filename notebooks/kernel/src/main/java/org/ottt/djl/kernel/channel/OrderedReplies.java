@@ -31,7 +31,7 @@ final class OrderedReplies extends ShellReplyEnvironment {
   @Override
   public void setBusyDeferIdle() {
     publish(PublishStatus.BUSY);
-    // Not "defer().publish": its flag would also catch what a cell's thread publishes meanwhile.
+    // Not "defer().publish": its flag would also catch what a cell's thread publishes in between.
     defer(() -> publish(PublishStatus.IDLE));
   }
 }

@@ -33,7 +33,7 @@ public final class Columns {
    *
    * @param text one line; a word that is longer than a line stays whole
    * @param width the longest line
-   * @param indent blanks in front of all lines but the first
+   * @param indent blanks before all lines but the first
    * @return the lines
    */
   public static List<String> wrap(String text, int width, int indent) {

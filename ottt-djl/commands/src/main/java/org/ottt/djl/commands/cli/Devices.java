@@ -124,7 +124,7 @@ public final class Devices {
   }
 
   /**
-   * Returns the names for a reader, who is told if nobody asked for them.
+   * Returns the names for a reader, and says so if they are defaults.
    *
    * @param asked what {@code --device} said
    * @param devices the devices that it came to

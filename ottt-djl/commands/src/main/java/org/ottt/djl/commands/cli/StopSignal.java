@@ -12,8 +12,8 @@ import org.ottt.djl.progress.ProgressDisplay;
  * put its things in order first. A second signal ends the process immediately.
  *
  * <p>The Java virtual machine's own way, a shutdown hook, would let a second signal pass unnoticed
- * and leave the exit code to chance if the run ended by itself meanwhile. Signals that the process
- * was started to ignore (as {@code nohup} does) stay ignored.
+ * and leave the exit code to chance if the run ended by itself at the same time. Signals that the
+ * process was started to ignore (as {@code nohup} does) stay ignored.
  */
 public final class StopSignal implements AutoCloseable {
 
@@ -43,7 +43,7 @@ public final class StopSignal implements AutoCloseable {
   }
 
   private void onSignal(int code) {
-    // The bar would stand in front of the message, or stay on the screen.
+    // The bar would precede the message, or stay on the screen.
     ProgressDisplay.erase();
     if (!exitCode.compareAndSet(0, code)) {
       Runtime.getRuntime().halt(code);

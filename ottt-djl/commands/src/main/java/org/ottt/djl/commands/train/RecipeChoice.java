@@ -13,7 +13,7 @@ import org.ottt.djl.recipe.Recipes;
  */
 record RecipeChoice(Supplier<String> name, Predicate<String> trains) {
 
-  /** One recipe, whatever the options say. */
+  /** Always the same recipe. */
   static RecipeChoice fixed(String recipe) {
     return new RecipeChoice(() -> recipe, recipe::equals);
   }

@@ -60,7 +60,7 @@ public record RunMember(
     default void kept() {}
 
     /**
-     * Is told why this process cannot begin, before the others notice.
+     * Receives the reason why this process cannot begin, before the others notice.
      *
      * @param failure what was thrown
      */

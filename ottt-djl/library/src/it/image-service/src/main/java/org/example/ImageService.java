@@ -61,7 +61,7 @@ public final class ImageService implements AutoCloseable {
     }
   }
 
-  /** A model and how many requests use it. It is closed by whoever leaves it last. */
+  /** A model and how many requests use it. The last user closes it. */
   private static final class Loaded {
 
     private final ZooModel<Image, Classifications> model;

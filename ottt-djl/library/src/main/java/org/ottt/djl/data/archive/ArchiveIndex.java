@@ -69,7 +69,7 @@ public final class ArchiveIndex {
     if (!changed.isEmpty()) {
       scan(changed, labelKey, current);
       known.putAll(relative(root, current));
-      // What lies there but was not asked for this time is kept, unless its archive is gone.
+      // Entries that this call did not need are kept, unless their archive is gone.
       known.keySet().removeIf(path -> !Files.exists(root.resolve(path.toString())));
       IndexPlaces.keep(
           places, place -> ArchiveIndexFile.write(place, new ArrayList<>(known.values())));

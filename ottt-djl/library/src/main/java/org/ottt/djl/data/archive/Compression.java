@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Compressed files, told by their first bytes, and the command that unpacks them once. */
+/** Compressed files, recognised by their first bytes, and the command that unpacks them once. */
 enum Compression {
   /** gzip, {@code .tar.gz}, {@code .tgz}. */
   GZIP("1f8b", "gunzip"),

@@ -73,7 +73,7 @@ final class FrameJournal implements Closeable {
   @SuppressWarnings("UnusedVariable")
   private static void lock(Path folder, RandomAccessFile file) throws IOException {
     try {
-      // Held until the file is closed, or the process ends in whatever way.
+      // Held until the file is closed, or the process ends, in any way.
       FileLock lock = file.getChannel().tryLock();
       if (lock != null) {
         return;

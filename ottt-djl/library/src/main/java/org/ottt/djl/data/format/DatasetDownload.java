@@ -118,7 +118,7 @@ public final class DatasetDownload {
       }
       return download(repository, location, lastFile);
     } catch (IOException | RuntimeException e) {
-      // Whatever DJL stumbles over (no network, damaged metadata), the ways out are the same.
+      // Whatever fails in DJL (no network, damaged metadata), the remedies are the same.
       throw new DataException(
           String.format(
               "%s cannot be downloaded (%s): %s; or copy DJL's cache from another machine (to %s;"

@@ -13,7 +13,7 @@ import org.ottt.djl.data.ImageSet;
  * drawn by an unsteady hand.
  *
  * <p>Signs differ from image to image in their stroke paths, stroke width, position, size,
- * rotation, shear, colours and polarity (light on dark or dark on light); behind them lie a
+ * rotation, shear, colours and polarity (light on dark or dark on light); the background has a
  * gradient and clutter, above them pixel noise. Several signs contain one another (an ankh is a key
  * with a bar), so that a linear classifier fails where a small convolutional network succeeds. No
  * sign is the mirror image of another, so flipping an image sideways keeps its label true.

@@ -5,7 +5,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.QuadCurve2D;
 
-/** What lies behind a sign: a gradient, blobs and short strokes that form no sign. */
+/** The background of a sign: a gradient, blobs and short strokes that form no sign. */
 final class Paper {
 
   private static final double MAX_SLOPE = 0.12;

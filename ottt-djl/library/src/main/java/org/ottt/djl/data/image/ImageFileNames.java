@@ -3,7 +3,7 @@ package org.ottt.djl.data.image;
 import java.util.Locale;
 import java.util.Set;
 
-/** Which files count as images, told by their names alone, in folders and archives alike. */
+/** Which files count as images, by their names alone, in folders and archives. */
 public final class ImageFileNames {
 
   /** The endings for messages. */

@@ -38,7 +38,7 @@ public final class OnnxExport {
   /** The name of the output. */
   public static final String LOGITS = "logits";
 
-  /** In front of the names of states that a step returns. */
+  /** Prefix of the names of states that a step returns. */
   public static final String NEXT = "next/";
 
   private static final String PRODUCER = "OTTT-DJL";

@@ -27,7 +27,7 @@ final class OnnxStep {
   private final StepFlow flow;
   private final OnnxNeurons neurons;
 
-  /** Gains that are folded into the connection in front of them, by the connection's node. */
+  /** Gains that are folded into the connection before them, by the connection's node. */
   private final Map<Integer, Float> folded;
 
   private final Map<Integer, List<String>> weights = new HashMap<>();
@@ -83,7 +83,7 @@ final class OnnxStep {
     return states;
   }
 
-  /** Returns the name that a state has as an input; outputs have {@code next/} in front of it. */
+  /** Returns the name that a state has as an input; outputs have the prefix {@code next/}. */
   String nameOf(State state) {
     return flow.nodes().get(state.node()).name() + "/" + state.variable().replace(' ', '_');
   }

@@ -27,7 +27,7 @@ public interface NotebookPage {
    * Replaces an output.
    *
    * @param place where it stands, as {@link #show} said
-   * @param output what is to stand there from now on
+   * @param output what to show there from now on
    */
   void replace(String place, RichOutput output);
 }

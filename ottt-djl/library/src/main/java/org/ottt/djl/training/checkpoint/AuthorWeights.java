@@ -41,7 +41,7 @@ public final class AuthorWeights {
   /** Ending of NumPy's files of named arrays. */
   public static final String NPZ = ".npz";
 
-  /** What PyTorch's DataParallel puts in front of every name. */
+  /** The prefix that PyTorch's DataParallel adds to every name. */
   private static final String PARALLEL = "module.";
 
   private AuthorWeights() {}

@@ -16,7 +16,7 @@ import org.ottt.djl.simulation.RandomNumbers;
  * one device would draw for all of them: the first to ask draws for all, on the first device, and
  * each takes its rows.
  *
- * <p>All devices run the same network and so ask in the same order; hence the draws are made in
+ * <p>All devices run the same network and so ask in the same order; therefore the draws are made in
  * that order, whichever device is ahead.
  */
 public final class SharedDraws {

@@ -121,7 +121,7 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  /** Returns the failure to be told of two; a worker that gave up for another's sake is none. */
+  /** Returns the failure to report of two; a worker that gave up because of another has none. */
   private static Throwable worst(Throwable one, Throwable other) {
     if (other == null) {
       return one;

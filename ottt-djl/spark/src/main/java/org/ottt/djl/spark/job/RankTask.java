@@ -78,14 +78,14 @@ final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<Integ
   /** Tells all members where this one listens, and checks that they can work together. */
   private List<Address> meet(BarrierTaskContext context, String executor, Address own)
       throws IOException {
-    // One second in Spark, so everything is told at once.
+    // One second in Spark, so everything is sent at once.
     return members(
         spec.code(),
         context.allGather(String.join("\n", own.toString(), executor, CodeVersion.present())));
   }
 
   /**
-   * Reads what all members have told.
+   * Reads what all members have sent.
    *
    * @param code the driver's code
    * @param lines of each member the address, the executor and the code, a line each

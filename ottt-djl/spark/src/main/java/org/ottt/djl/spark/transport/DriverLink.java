@@ -82,7 +82,7 @@ public final class DriverLink implements AutoCloseable {
   }
 
   /**
-   * Says that a text stands for another one in whatever is told from now on.
+   * Replaces a text by another one in all messages from now on.
    *
    * @param text such as the name of a temporary folder
    * @param instead what the user knows

@@ -8,8 +8,8 @@ import org.ottt.djl.data.event.recording.RecordingException;
  * Makes the frames of recordings: counts events, cuts counts, reduces the size.
  *
  * <p>OTTT's authors turn the counts into pictures of bytes before they reduce them, which makes
- * every pixel with events about white whatever its count; {@code maxCount = 1} comes close to that.
- * An object is for one thread and keeps its memory for the next recording.
+ * every pixel with events about white, however many; {@code maxCount = 1} comes close to that. An
+ * object is for one thread and keeps its memory for the next recording.
  */
 public final class FrameMaker {
 

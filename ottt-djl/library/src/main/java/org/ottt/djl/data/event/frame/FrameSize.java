@@ -67,7 +67,7 @@ public record FrameSize(int width, int height) {
   }
 
   /**
-   * Returns whether frames have this size whatever the sensor.
+   * Returns whether frames have this size with any sensor.
    *
    * @return whether both edges are given
    */

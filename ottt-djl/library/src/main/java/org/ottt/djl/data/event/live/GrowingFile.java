@@ -22,7 +22,7 @@ public final class GrowingFile extends InputStream {
    * Opens the file.
    *
    * @param file the file
-   * @param patience how long to wait for more before the stream ends; zero waits for ever
+   * @param patience how long to wait for more before the stream ends; zero waits without limit
    * @throws IOException if it cannot be opened
    */
   public GrowingFile(Path file, Duration patience) throws IOException {

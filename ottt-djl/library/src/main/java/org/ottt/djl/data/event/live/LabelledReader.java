@@ -10,7 +10,7 @@ public interface LabelledReader extends EventReader {
   interface LabelConsumer {
 
     /**
-     * Is told of a label.
+     * Receives a label.
      *
      * @param micros from when on the class is to be seen, by the camera's clock
      * @param name the class by its name or number, or {@code -} for none

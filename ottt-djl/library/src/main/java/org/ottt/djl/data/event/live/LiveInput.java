@@ -11,7 +11,7 @@ import org.ottt.djl.data.event.recording.RecordingException;
 
 /**
  * Streams of bytes that hold events: the simple record of {@link EventLines}, AEDAT 2.0 with its
- * header or without, and Prophesee's RAW (EVT 2.0 and 3.0), told apart by their first bytes.
+ * header or without, and Prophesee's RAW (EVT 2.0 and 3.0), recognised by their first bytes.
  */
 public final class LiveInput {
 

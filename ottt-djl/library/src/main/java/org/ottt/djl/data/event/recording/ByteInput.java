@@ -52,7 +52,7 @@ final class ByteInput implements Closeable {
       throw new RecordingException(file.toString(), "there is no such file");
     }
     if (!Files.isRegularFile(file)) {
-      // Opening a pipe would wait for a writer, perhaps for ever.
+      // Opening a pipe waits for a writer, perhaps endlessly.
       throw new RecordingException(file.toString(), "it is not a file");
     }
     if (!Files.isReadable(file)) {

@@ -7,7 +7,7 @@ import java.io.InputStream;
  * Events that are still being sent: through a pipe, over a connection, or into a file that grows.
  *
  * <p>Formats that a camera's program writes event by event can be read so: AEDAT 2.0 and
- * Prophesee's RAW (EVT 2.0 and 3.0), told apart by their first line. Without one the bytes are
+ * Prophesee's RAW (EVT 2.0 and 3.0), recognised by their first line. Without one the bytes are
  * AEDAT 2.0's events, 8 bytes each, as jAER sends them over a connection. A read returns what has
  * arrived.
  */

@@ -64,7 +64,7 @@ public record Recording(
   }
 
   /**
-   * Returns this recording as one of a certain camera, whatever the file says.
+   * Returns this recording as one of a certain camera, overriding what the file says.
    *
    * @param other the camera, or null for the one that the file tells
    * @return the recording

@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 /** The thresholds of a camera's pixels: no two pixels are quite alike. */
 final class PixelThresholds {
 
-  /** However large the mismatch: a threshold near 0 would fire for ever. */
+  /** A lower bound under any mismatch: a threshold near 0 would fire endlessly. */
   private static final double LEAST = 0.3;
 
   private final float[] on;
