@@ -28,13 +28,14 @@ record Energy(double accumulates, double inputMacs, double denseMacs) {
    * all its layers.
    *
    * @param tested the network
+   * @param timeSteps T at inference
    * @return the counts for one sample
    */
-  static Energy of(Tested tested) {
+  static Energy of(Tested tested, int timeSteps) {
     DenseOperations dense = DenseOperations.of(tested);
-    int passes = tested.isStill() ? 1 : tested.timeSteps();
+    int passes = tested.isStill() ? 1 : timeSteps;
     return new Energy(
-        tested.evaluation().synapticOperations(tested.timeSteps()),
+        tested.evaluation().synapticOperations(timeSteps),
         passes * dense.first(),
         passes * dense.all());
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.ottt.djl.benchmarks.result.Machine;
 import org.ottt.djl.benchmarks.result.ResultFolder;
 import org.ottt.djl.benchmarks.result.ResultFolderOption;
@@ -38,9 +39,8 @@ import picocli.CommandLine.Spec;
     name = "RateBenchmark",
     description = {
       "Trains the same network from the same initial weights under several rules and compares"
-          + " firing"
-          + " rates per layer, synaptic operations per sample (spikes x fan-out) and an"
-          + " estimate of energy.",
+          + " firing rates per layer, synaptic operations per sample (spikes x fan-out) and an"
+          + " estimate of energy, with the accuracy after every time step.",
       ""
     },
     footer = {
@@ -49,7 +49,8 @@ import picocli.CommandLine.Spec;
           + " point, 45 nm); arithmetic alone. A spike accumulates; pixels multiply in the"
           + " first layer, once for a still image and at every step for frames. The ordinary"
           + " network of the same shape multiplies everywhere, once per image or frame.",
-      "Files: rates-<recipe>.csv, operations-<recipe>.csv, rates-<recipe>.png."
+      "Files: rates-<recipe>.csv, operations-<recipe>.csv, energy-<recipe>.csv,"
+          + " rates-<recipe>.png, energy-<recipe>.png."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -112,7 +113,8 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
     Map<String, Tested> results = new LinkedHashMap<>();
     for (String method : rules) {
       TrainedRun run = process.train(settings(method));
-      Tested tested = run.test(List.of(), where);
+      int steps = Integer.parseInt(run.option("time_steps"));
+      Tested tested = run.test(IntStream.rangeClosed(1, steps).boxed().toList(), where);
       trained.put(method, run);
       results.put(method, tested);
       print(method, run, tested, console);
@@ -130,7 +132,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
   }
 
   private static void print(String method, TrainedRun run, Tested tested, PrintWriter console) {
-    Energy energy = Energy.of(tested);
+    Energy energy = Energy.of(tested, tested.timeSteps());
     console.printf(
         Locale.ROOT,
         "%-8s top-1 %.2f %%, firing rate %.4f, %.3e synaptic operations, %.0f nJ (ordinary network"
@@ -192,12 +194,15 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
       }
       operations.put(operationsRow(method, trained.get(method), tested));
     }
-    console.println("Tables: " + rates.file() + ", " + operations.file());
+    EnergyTable energy = new EnergyTable(folder, recipe);
+    energy.put(seed, results);
+    console.println("Tables: " + rates.file() + ", " + operations.file() + ", " + energy.file());
     if (Lettering.isAvailable()) {
       int steps = results.values().iterator().next().timeSteps();
       Path picture = folder.file("rates-" + recipe + ".png");
       RatesChart.draw(recipe + ": firing rate per layer, T = " + steps, steps, layers, picture);
       console.println("Picture: " + picture);
+      console.println("Picture: " + energy.draw(results));
     }
     console.flush();
   }
@@ -218,7 +223,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
 
   private List<Object> operationsRow(String method, TrainedRun run, Tested tested)
       throws IOException {
-    Energy energy = Energy.of(tested);
+    Energy energy = Energy.of(tested, tested.timeSteps());
     List<Object> row = new ArrayList<>(List.of(method, seed));
     for (String option : List.of("batch_size", "width", "time_steps", "epochs", "lr")) {
       row.add(run.option(option));

@@ -44,6 +44,8 @@ final class RateSection implements Section {
               "energy, µJ",
               "same shape without spikes, µJ"),
           totals.stream().map(RateSection::totals).toList());
+      energy(ResultTable.read(results.resolve("energy-" + recipe + ".csv")), page);
+      page.picture(results.resolve("energy-" + recipe + ".png"), "Accuracy over energy, " + recipe);
       layers(ResultTable.read(results.resolve("rates-" + recipe + ".csv")), page);
       page.picture(
           results.resolve("rates-" + recipe + ".png"), "Firing rate of each layer, " + recipe);
@@ -59,6 +61,28 @@ final class RateSection implements Section {
         Tables.spell("%,.0f", row.number("macs_per_sample")),
         Tables.spell("%.3f", row.number("energy_nj_per_sample") / 1e3),
         Tables.spell("%.3f", row.number("ann_energy_nj_per_sample") / 1e3));
+  }
+
+  private static void energy(List<ResultRow> rows, MarkdownPage page) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    var steps = Tables.group(rows, "time_steps").keySet();
+    List<String> header = new ArrayList<>(List.of("top-1, % (energy, µJ) after steps"));
+    steps.forEach(key -> header.add(key.get(0)));
+    List<List<String>> lines = new ArrayList<>();
+    Tables.group(rows, "method", "seed")
+        .forEach(
+            (key, cells) -> {
+              List<String> line = new ArrayList<>(List.of(MethodStyle.of(key.get(0)).label()));
+              for (ResultRow row : cells) {
+                line.add(
+                    Tables.spell("%.2f", 100 * row.number("top1"))
+                        + Tables.spell(" (%.2f)", row.number("energy_nj_per_sample") / 1e3));
+              }
+              lines.add(line);
+            });
+    page.table(header, lines);
   }
 
   private static void layers(List<ResultRow> rates, MarkdownPage page) {

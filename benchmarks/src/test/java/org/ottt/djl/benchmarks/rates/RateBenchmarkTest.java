@@ -54,7 +54,18 @@ class RateBenchmarkTest {
           .isCloseTo(
               (0.9 * row.number("accumulates_per_sample") + 4.6 * 442368) / 1e3, within(0.1));
     }
-    assertThat(folder.resolve("out/rates-glyphs.png")).exists();
+    List<ResultRow> energy = table("energy-glyphs.csv");
+    assertThat(energy)
+        .extracting(row -> row.text("method") + row.text("time_steps"))
+        .containsExactly("ottt-a1", "ottt-a2", "bptt1", "bptt2");
+    // A still image is multiplied once; spikes add up over the steps.
+    assertThat(energy.get(0).number("energy_nj_per_sample"))
+        .isBetween(4.6 * 442368 / 1e3, energy.get(1).number("energy_nj_per_sample"));
+    for (String column : List.of("top1", "accumulates_per_sample", "energy_nj_per_sample")) {
+      assertThat(energy.get(1).text(column)).isEqualTo(totals.get(0).text(column));
+    }
+    assertThat(folder.resolve("out/rates-glyphs.png")).isNotEmptyFile();
+    assertThat(folder.resolve("out/energy-glyphs.png")).isNotEmptyFile();
   }
 
   @Test
