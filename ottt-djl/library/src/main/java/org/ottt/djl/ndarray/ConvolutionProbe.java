@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -26,8 +27,9 @@ final class ConvolutionProbe {
   private static final int KERNEL = 3;
   private static final int COPIES = 4;
 
-  /** Sizes in bytes around those of the library's copies. */
-  private static final int[] FREED_SIZES = {4096, 8192, 16384, 24576, 32768, 40960, 65536};
+  /** Numbers of floats around those of the library's copies. */
+  private static final List<Long> FREED_SIZES =
+      List.of(1024L, 2048L, 4096L, 6144L, 8192L, 10240L, 16384L);
 
   private ConvolutionProbe() {}
 
@@ -39,7 +41,7 @@ final class ConvolutionProbe {
    */
   static boolean isRight(NDManager manager) {
     for (int channels : CHANNELS) {
-      leaveNotANumbersBehind(manager);
+      leaveNotANumbers(manager, FREED_SIZES);
       if (!isRight(manager, channels)) {
         return false;
       }
@@ -63,20 +65,18 @@ final class ConvolutionProbe {
    * Memory is handed out again as it was given back; fresh from the system it would hold zeros, and
    * a missing zero would not show.
    */
-  private static void leaveNotANumbersBehind(NDManager manager) {
+  static void leaveNotANumbers(NDManager manager, Collection<Long> sizes) {
     List<NDArray> arrays = new ArrayList<>();
-    for (int size : FREED_SIZES) {
-      float[] values = new float[size / Float.BYTES];
-      Arrays.fill(values, Float.NaN);
+    for (long size : sizes) {
       for (int copies = 0; copies < COPIES; copies++) {
-        arrays.add(manager.create(values).duplicate());
+        arrays.add(manager.full(new Shape(size), Float.NaN));
       }
     }
     arrays.forEach(NDArray::close);
   }
 
   /** Numbers from -3 to 3 without a pattern that could hide a wrong place. */
-  private static float[] numbers(int count, int seed) {
+  static float[] numbers(int count, int seed) {
     float[] values = new float[count];
     int state = 12345 + seed;
     for (int i = 0; i < count; i++) {

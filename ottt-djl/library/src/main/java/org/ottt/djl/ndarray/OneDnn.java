@@ -3,7 +3,10 @@ package org.ottt.djl.ndarray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +20,12 @@ import org.slf4j.LoggerFactory;
  * for most layers whose channels do not fill a vector register, at times not a number. Only the
  * environment variable {@code ONEDNN_MAX_CPU_ISA=SSE41} fixes it, which is slower than PyTorch
  * without oneDNN. So a few small convolutions are compared with sums in Java before the first
- * convolution of the process, and oneDNN is switched off where they differ.
+ * convolution of the process. If they differ, every convolution of a new shape is compared with
+ * PyTorch's own kernels before its first use, and computed by these if it differs too.
  *
- * <p>The system property {@value #PROPERTY} is {@code auto} (this check), {@code on} (oneDNN
- * without a check, for networks that are known to come out right) or {@code off}.
+ * <p>The system property {@value #PROPERTY} is {@code auto} (these checks), {@code on} (oneDNN
+ * without a check, for networks that are known to come out right) or {@code off} (no oneDNN in the
+ * whole process).
  */
 public final class OneDnn {
 
@@ -34,36 +39,42 @@ public final class OneDnn {
           + " slower) or"
           + " use another machine.";
 
+  private static final Map<ConvolutionShape, Boolean> CHECKED = new ConcurrentHashMap<>();
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
+
   private static volatile boolean settled;
   private static volatile boolean left;
+  private static volatile boolean suspicious;
 
   private OneDnn() {}
 
   /**
-   * Sees to it that convolutions on the CPU are right from now on. The first call takes some
-   * milliseconds, every other one next to nothing.
+   * Probes the convolutions of this machine, to be called before a convolution. The first call
+   * takes some milliseconds, every other one next to nothing.
    *
    * @param manager a manager; nothing is done unless its device is the CPU
    * @throws IllegalStateException if convolutions are wrong and oneDNN cannot be switched off
    * @throws IllegalArgumentException if the property has another value
    */
-  public static void requireRightConvolutions(NDManager manager) {
+  static void probe(NDManager manager) {
     if (settled || manager.getDevice().isGpu()) {
       return;
     }
     synchronized (OneDnn.class) {
       if (!settled) {
-        settle(
-            System.getProperty(PROPERTY, "auto"),
-            () -> ConvolutionProbe.isRight(manager),
-            OneDnn::leave);
+        suspicious =
+            settle(
+                System.getProperty(PROPERTY, "auto"),
+                () -> ConvolutionProbe.isRight(manager),
+                () -> ConvolutionCheck.isPossible(manager),
+                OneDnn::leave);
         settled = true;
       }
     }
   }
 
   /**
-   * Says whether {@link #requireRightConvolutions} has switched oneDNN off.
+   * Says whether {@link #probe} has switched oneDNN off.
    *
    * @return whether convolutions on the CPU go without it
    */
@@ -72,13 +83,55 @@ public final class OneDnn {
   }
 
   /**
+   * Says whether some convolutions are wrong on this machine, so that each must be asked for with
+   * {@link #isRight} and none be left to PyTorch's bfloat16 kernels.
+   *
+   * @param manager a manager
+   * @return whether they are; false on GPUs
+   */
+  public static boolean isSuspicious(NDManager manager) {
+    probe(manager);
+    return suspicious && !manager.getDevice().isGpu();
+  }
+
+  /**
+   * Says whether PyTorch computes a convolution of float32 numbers and its gradients rightly, on a
+   * machine that computes some wrongly. The first question about a shape takes some passes of the
+   * convolution.
+   *
+   * @param manager a manager of a CPU
+   * @param shape the convolution
+   * @return whether it does; if not, compute it with {@link ConvolutionShape#withoutOneDnn}
+   */
+  public static boolean isRight(NDManager manager, ConvolutionShape shape) {
+    Boolean known = CHECKED.get(shape);
+    if (known == null) {
+      synchronized (CHECKED) {
+        known = CHECKED.computeIfAbsent(shape, key -> ConvolutionCheck.isRight(manager, key));
+      }
+      if (!known && TOLD.compareAndSet(false, true)) {
+        LOGGER.warn(
+            "The convolution of {} with {} is one of those that oneDNN computes wrongly here. Such"
+                + " convolutions are computed without it, which takes longer.",
+            shape.input(),
+            shape.weight());
+      }
+      LOGGER.debug("{} is {} with oneDNN", shape, known ? "right" : "wrong");
+    }
+    return known;
+  }
+
+  /**
    * Decides by the property and, under {@code auto}, by the probe.
    *
    * @param choice the property's value
    * @param right the probe
+   * @param checkable whether single convolutions can be checked
    * @param leave switches oneDNN off and says whether that was possible
+   * @return whether single convolutions must be checked
    */
-  static void settle(String choice, BooleanSupplier right, BooleanSupplier leave) {
+  static boolean settle(
+      String choice, BooleanSupplier right, BooleanSupplier checkable, BooleanSupplier leave) {
     String lower = choice.toLowerCase(Locale.ROOT);
     if (!CHOICES.contains(lower)) {
       throw new IllegalArgumentException(
@@ -88,7 +141,16 @@ public final class OneDnn {
       throw new IllegalStateException("oneDNN cannot be switched off here.");
     }
     if (!"auto".equals(lower) || right.getAsBoolean()) {
-      return;
+      return false;
+    }
+    if (checkable.getAsBoolean()) {
+      LOGGER.warn(
+          "PyTorch's oneDNN computes some convolutions wrongly on this machine (a virtual machine"
+              + " that hides its caches?). Each convolution of a network is checked before its"
+              + " first use; convolutions outside of connections are not, -D{}=off makes all right."
+              + " See docs/reliability.md.",
+          PROPERTY);
+      return true;
     }
     if (!leave.getAsBoolean()) {
       throw new IllegalStateException(
@@ -102,8 +164,9 @@ public final class OneDnn {
     }
     LOGGER.warn(
         "PyTorch's oneDNN computes wrong convolutions on this machine (a virtual machine that hides"
-            + " its caches?). It is switched off: results are right, convolutions take several"
-            + " times as long. See docs/reliability.md.");
+            + " its caches?). It is switched off: results are right, convolutions take longer."
+            + " See docs/reliability.md.");
+    return false;
   }
 
   private static boolean leave() {

@@ -1,10 +1,12 @@
 package org.ottt.djl.synapse;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.ottt.djl.ndarray.ConvolutionShape;
 import org.ottt.djl.ndarray.OneDnn;
 import org.ottt.djl.ndarray.TorchScript;
 
@@ -38,25 +40,33 @@ final class Bfloat16 {
    *
    * @param inFloat32 whether rounded factors are multiplied as float32. The product is the same;
    *     without oneDNN, PyTorch's own convolution in bfloat16 would round the sums many times.
+   * @param wrong the shapes, where oneDNN computes them wrongly; null anywhere else
    */
-  private record Geometry(int stride, int padding, int groups, boolean inFloat32) {
+  private record Geometry(
+      int stride, int padding, int groups, boolean inFloat32, ConvolutionShape wrong) {
 
     TorchScript convolution() {
+      String product =
+          wrong != null
+              ? wrong.withoutOneDnn("current")
+              : String.format(
+                  Locale.ROOT,
+                  "current = torch.conv2d(x, w, None, [%1$d, %1$d], [%2$d, %2$d], [1, 1], %3$d)\n",
+                  stride,
+                  padding,
+                  groups);
       return new TorchScript(
           "Bfloat16Convolution",
           ARGUMENTS,
           String.format(
-              Locale.ROOT,
-              """
-              x = torch.to(torch.to(input, 15), %4$d)
-              w = torch.to(torch.to(weight, 15), %4$d)
-              current = torch.conv2d(x, w, None, [%1$d, %1$d], [%2$d, %2$d], [1, 1], %3$d)
-              return torch.to(torch.to(current, 15), 6)
-              """,
-              stride,
-              padding,
-              groups,
-              inFloat32 ? 6 : 15));
+                  Locale.ROOT,
+                  """
+                  x = torch.to(torch.to(input, 15), %1$d)
+                  w = torch.to(torch.to(weight, 15), %1$d)
+                  """,
+                  inFloat32 ? 6 : 15)
+              + product
+              + "return torch.to(torch.to(current, 15), 6)\n");
     }
   }
 
@@ -64,16 +74,18 @@ final class Bfloat16 {
 
   static NDArray conv2d(
       NDArray input, NDArray weight, NDArray bias, int stride, int padding, int groups) {
-    boolean inFloat32 = !input.getDevice().isGpu() && OneDnn.isSwitchedOff();
-    Geometry geometry = new Geometry(stride, padding, groups, inFloat32);
+    NDManager manager = input.getManager();
+    boolean suspicious = OneDnn.isSuspicious(manager);
+    ConvolutionShape wrong = null;
+    if (suspicious) {
+      ConvolutionShape shape =
+          new ConvolutionShape(input.getShape(), weight.getShape(), stride, padding, groups);
+      wrong = OneDnn.isRight(manager, shape) ? null : shape;
+    }
+    boolean inFloat32 = suspicious || (!input.getDevice().isGpu() && OneDnn.isSwitchedOff());
+    Geometry geometry = new Geometry(stride, padding, groups, inFloat32, wrong);
     TorchScript script = CONVOLUTIONS.computeIfAbsent(geometry, Geometry::convolution);
-    NDArray current = script.run(input, weight);
-    if (bias == null) {
-      return current;
-    }
-    try (NDArray perChannel = bias.reshape(1, -1, 1, 1)) {
-      return current.addi(perChannel);
-    }
+    return PlainConvolution.withBias(script.run(input, weight), bias);
   }
 
   static NDArray linear(NDArray input, NDArray weight, NDArray bias) {

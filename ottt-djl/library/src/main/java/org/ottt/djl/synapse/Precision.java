@@ -2,12 +2,14 @@ package org.ottt.djl.synapse;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.ottt.djl.ndarray.ConvolutionShape;
 import org.ottt.djl.ndarray.GpuArithmetic;
 import org.ottt.djl.ndarray.OneDnn;
 
@@ -52,7 +54,6 @@ public enum Precision {
     @Override
     public NDArray conv2d(
         NDArray input, NDArray weight, NDArray bias, int stride, int padding, int groups) {
-      OneDnn.requireRightConvolutions(input.getManager());
       return Bfloat16.conv2d(input, weight, bias, stride, padding, groups);
     }
 
@@ -150,7 +151,14 @@ public enum Precision {
    */
   public NDArray conv2d(
       NDArray input, NDArray weight, NDArray bias, int stride, int padding, int groups) {
-    OneDnn.requireRightConvolutions(input.getManager());
+    NDManager manager = input.getManager();
+    if (OneDnn.isSuspicious(manager)) {
+      ConvolutionShape shape =
+          new ConvolutionShape(input.getShape(), weight.getShape(), stride, padding, groups);
+      if (!OneDnn.isRight(manager, shape)) {
+        return PlainConvolution.conv2d(shape, input, weight, bias);
+      }
+    }
     return Conv2d.conv2d(
             input,
             weight,

@@ -16,23 +16,29 @@ class OneDnnTest {
 
   @Test
   void rightConvolutionsChangeNothing() {
-    OneDnn.settle("auto", answers(true), this::leave);
+    assertThat(settle("auto", answers(true), this::leave)).isFalse();
     assertThat(left).hasValue(0);
   }
 
   @Test
-  void wrongConvolutionsSwitchItOff() {
-    OneDnn.settle("auto", answers(false, true), this::leave);
+  void wrongConvolutionsLeadToAQuestionForEach() {
+    assertThat(OneDnn.settle("auto", answers(false), () -> true, this::leave)).isTrue();
+    assertThat(left).hasValue(0);
+  }
+
+  @Test
+  void wrongConvolutionsSwitchItOffWhereSingleOnesCannotBeChecked() {
+    assertThat(settle("auto", answers(false, true), this::leave)).isFalse();
     assertThat(left).hasValue(1);
   }
 
   @Test
   void convolutionsThatStayWrongEndTheProgram() {
-    assertThatThrownBy(() -> OneDnn.settle("auto", answers(false, false), this::leave))
+    assertThatThrownBy(() -> settle("auto", answers(false, false), this::leave))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("even without oneDNN")
         .hasMessageContaining("ONEDNN_MAX_CPU_ISA=SSE41");
-    assertThatThrownBy(() -> OneDnn.settle("auto", answers(false), () -> false))
+    assertThatThrownBy(() -> settle("auto", answers(false), () -> false))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("cannot be switched off")
         .hasMessageContaining("ONEDNN_MAX_CPU_ISA=SSE41");
@@ -40,13 +46,17 @@ class OneDnnTest {
 
   @Test
   void thePropertySkipsTheProbe() {
-    OneDnn.settle("on", answers(), this::leave);
+    settle("on", answers(), this::leave);
     assertThat(left).hasValue(0);
-    OneDnn.settle("OFF", answers(), this::leave);
+    settle("OFF", answers(), this::leave);
     assertThat(left).hasValue(1);
-    assertThatThrownBy(() -> OneDnn.settle("yes", answers(), this::leave))
+    assertThatThrownBy(() -> settle("yes", answers(), this::leave))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("auto, on or off");
+  }
+
+  private static boolean settle(String choice, BooleanSupplier right, BooleanSupplier leave) {
+    return OneDnn.settle(choice, right, () -> false, leave);
   }
 
   private boolean leave() {
