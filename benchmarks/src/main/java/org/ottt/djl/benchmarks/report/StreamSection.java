@@ -35,7 +35,7 @@ final class StreamSection implements Section {
       page.picture(results.resolve("stream-drift.png"), "Accuracy of a network that meets drift");
     }
     if (!batch.isEmpty()) {
-      batch(batch, page);
+      Tables.group(batch, "train_samples", "epochs").values().forEach(rows -> batch(rows, page));
     }
     if (!latency.isEmpty()) {
       latency(latency, page);

@@ -35,17 +35,10 @@ import org.ottt.djl.training.optimizer.MomentumSgd;
  */
 final class BatchPart {
 
-  private static final List<String> KEYS = List.of("method", "batch_size", "seed");
+  private static final List<String> KEYS =
+      List.of("method", "batch_size", "seed", "train_samples", "epochs");
   private static final List<String> VALUES =
-      List.of(
-          "train_samples",
-          "test_samples",
-          "epochs",
-          "time_steps",
-          "lr",
-          "updates",
-          "top1",
-          "seconds");
+      List.of("test_samples", "time_steps", "lr", "updates", "top1", "seconds");
   private static final Shape IMAGE = new Shape(3, GlyphSet.SIZE, GlyphSet.SIZE);
   private static final int BATCH = 128;
   private static final float RATE = 0.1f;
@@ -76,7 +69,7 @@ final class BatchPart {
     for (int seed : seeds) {
       for (String method : methods) {
         for (int size : List.of(BATCH, 1)) {
-          if (!table.contains(method, size, seed)) {
+          if (!table.contains(method, size, seed, train, epochs)) {
             part.measure(table, method, size, seed, out);
           }
         }
@@ -120,8 +113,8 @@ final class BatchPart {
                 size,
                 seed,
                 train,
-                TEST,
                 epochs,
+                TEST,
                 T,
                 (double) RATE,
                 updates[0],

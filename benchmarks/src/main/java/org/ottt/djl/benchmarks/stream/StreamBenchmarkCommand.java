@@ -10,6 +10,7 @@ import org.ottt.djl.benchmarks.result.ResultFolder;
 import org.ottt.djl.benchmarks.result.ResultFolderOption;
 import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.commands.cli.SeedsOption;
+import org.ottt.djl.rule.LearningRules;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,6 +75,14 @@ public final class StreamBenchmarkCommand implements Callable<Integer> {
   private float learningRate;
 
   @Option(
+      names = "--methods",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "ottt-a,ottt-o",
+      description = "batch: learning rules that are online. Default: ${DEFAULT-VALUE}.")
+  private List<String> methods;
+
+  @Option(
       names = "--train",
       paramLabel = "N",
       defaultValue = "2000",
@@ -117,7 +126,7 @@ public final class StreamBenchmarkCommand implements Callable<Integer> {
       DriftPart.run(folder, seeds.seeds(), glyphs, learningRate, console);
     }
     if (parts.contains("batch")) {
-      BatchPart.run(folder, List.of("ottt-a", "ottt-o"), seeds.seeds(), train, epochs, console);
+      BatchPart.run(folder, methods, seeds.seeds(), train, epochs, console);
     }
     if (parts.contains("latency")) {
       LatencyPart.run(folder, List.of("ottt-o", "ottt-o-trace", "sltt"), latencySteps, console);
@@ -132,6 +141,10 @@ public final class StreamBenchmarkCommand implements Callable<Integer> {
           throw new IllegalArgumentException(
               "There is no part '" + part + "'; use " + String.join(", ", PARTS) + ".");
         }
+      }
+      methods = methods.stream().map(name -> LearningRules.byName(name.strip()).name()).toList();
+      if (methods.contains("bptt")) {
+        throw new IllegalArgumentException("--methods: bptt cannot learn from a stream.");
       }
       Limits.atLeast("--steps", 100, steps);
       Limits.atLeast("--memory-limit", 256, memoryLimit);

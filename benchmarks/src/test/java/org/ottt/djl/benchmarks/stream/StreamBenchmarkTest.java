@@ -58,6 +58,9 @@ class StreamBenchmarkTest {
     CommandRun again = CommandRun.of(new StreamBenchmarkCommand(), "--parts", "nothing");
     assertThat(again.exitCode()).isEqualTo(2);
     assertThat(again.errLine()).contains("no part 'nothing'");
+    CommandRun offline = CommandRun.of(new StreamBenchmarkCommand(), "--methods", "bptt");
+    assertThat(offline.exitCode()).isEqualTo(2);
+    assertThat(offline.errLine()).contains("bptt cannot learn from a stream");
 
     CommandRun report =
         CommandRun.of(
