@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -21,6 +23,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 import org.ottt.djl.benchmarks.result.Machine;
 import org.ottt.djl.benchmarks.result.ResultFolderOption;
 import org.ottt.djl.benchmarks.result.ResultTable;
+import org.ottt.djl.data.layout.ImageFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -96,6 +99,8 @@ public final class MicroBenchmarkCommand implements Callable<Integer> {
     ResultTable table = out.open(machine).table("pieces.csv", KEYS, VALUES);
     PrintWriter console = spec.commandLine().getOut();
     console.println(machine.describe());
+    // It says what it opens, here some hundred times a second.
+    Configurator.setLevel(ImageFiles.class, Level.WARN);
     for (Piece piece : chosen) {
       for (RunResult run : new Runner(options(piece)).run()) {
         Result<?> result = run.getPrimaryResult();
