@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.ListResourceBundle;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ResourceBundle;
@@ -17,7 +18,9 @@ import org.ottt.djl.ndarray.EngineErrors;
 import org.ottt.djl.ndarray.EngineStartException;
 import org.ottt.djl.run.Versions;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -123,12 +126,34 @@ public final class Cli {
     err.println(
         Locales.isAtFault(exception)
             ? Locales.REMEDY
-            : sentence(exception.getMessage()) + suggestion(exception) + " Try --help.");
+            : sentence(message(exception)) + suggestion(exception) + " Try --help.");
     if (debug) {
       exception.printStackTrace(err);
     }
     err.flush();
     return line.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** Names the values of an option as users write them, not as Java does. */
+  private static String message(CommandLine.ParameterException exception) {
+    ArgSpec argument = exception.getArgSpec();
+    Class<?> type = argument == null ? null : argument.auxiliaryTypes()[0];
+    if (type == null || !type.isEnum() || exception.getValue() == null) {
+      return exception.getMessage();
+    }
+    List<String> names =
+        Arrays.stream(type.getEnumConstants())
+            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+            .toList();
+    String name =
+        argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    return String.format(
+        Locale.ROOT,
+        "%s is %s or %s, but not '%s'",
+        name,
+        String.join(", ", names.subList(0, names.size() - 1)),
+        names.get(names.size() - 1),
+        exception.getValue());
   }
 
   private static String suggestion(CommandLine.ParameterException exception) {

@@ -20,8 +20,21 @@ class CliTest {
   @Command(name = "Fake")
   private static final class Fake implements Callable<Integer> {
 
+    private enum Speed {
+      SLOW,
+      VERY_SLOW {
+        @Override
+        public String toString() {
+          return "very-slow";
+        }
+      }
+    }
+
     @Option(names = "--number")
     private int number;
+
+    @Option(names = {"-s", "--speed"})
+    private Speed speed;
 
     private final Throwable failure;
 
@@ -37,7 +50,7 @@ class CliTest {
       if (failure instanceof Exception exception) {
         throw exception;
       }
-      return number;
+      return speed == Speed.VERY_SLOW ? 1 : number;
     }
   }
 
@@ -65,6 +78,16 @@ class CliTest {
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.errLine()).contains("--number", "'seven' is not an int", "--help");
+  }
+
+  @Test
+  void namedValuesAreListedAsTheyAreWritten() {
+    CommandRun run = failing(null, "--speed", "fast");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errLine())
+        .isEqualTo("--speed is slow or very-slow, but not 'fast'. Try --help.");
+    assertThat(failing(null, "--speed", "very-slow").exitCode()).isEqualTo(1);
   }
 
   @Test

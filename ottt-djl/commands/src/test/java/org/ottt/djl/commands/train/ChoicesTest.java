@@ -143,7 +143,7 @@ class ChoicesTest {
     assertRefused(
         folder.resolve("run"), 2, "--normalization is for event frames", "--normalization", "none");
     assertRefused(
-        folder.resolve("run"), 2, "NONE, CHANNEL, POSITION", "--normalization", "pixelwise");
+        folder.resolve("run"), 2, "none, channel or position", "--normalization", "pixelwise");
   }
 
   @Test
