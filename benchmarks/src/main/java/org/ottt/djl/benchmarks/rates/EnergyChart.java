@@ -55,7 +55,8 @@ final class EnergyChart {
     }
     double margin = Math.max(1, 0.06 * (high - low));
     double bottom = Math.max(0, low - margin);
-    double top = high + margin;
+    // A marker at 100 % stays whole.
+    double top = Math.min(100.2, high + margin);
     XYSeries without =
         chart.addSeries(
             "without spikes (energy only)", List.of(dense, dense), List.of(bottom, top));
