@@ -27,6 +27,9 @@ final class ConvolutionProbe {
   private static final int KERNEL = 3;
   private static final int COPIES = 4;
 
+  /** Floats that are freed at most, 128 MiB; larger blocks come from the system, as zeros. */
+  private static final long MOST_FREED = 32L * 1024 * 1024;
+
   /** Numbers of floats around those of the library's copies. */
   private static final List<Long> FREED_SIZES =
       List.of(1024L, 2048L, 4096L, 6144L, 8192L, 10240L, 16384L);
@@ -67,8 +70,13 @@ final class ConvolutionProbe {
    */
   static void leaveNotANumbers(NDManager manager, Collection<Long> sizes) {
     List<NDArray> arrays = new ArrayList<>();
-    for (long size : sizes) {
-      for (int copies = 0; copies < COPIES; copies++) {
+    long total = 0;
+    for (int copies = 0; copies < COPIES; copies++) {
+      for (long size : sizes) {
+        total += size;
+        if (total > MOST_FREED) {
+          break;
+        }
         arrays.add(manager.full(new Shape(size), Float.NaN));
       }
     }
