@@ -9,8 +9,8 @@ import org.ottt.djl.benchmarks.result.Machine;
 import org.ottt.djl.benchmarks.result.ResultFolder;
 import org.ottt.djl.benchmarks.result.ResultFolderOption;
 import org.ottt.djl.commands.cli.Limits;
+import org.ottt.djl.commands.cli.MethodsOption;
 import org.ottt.djl.commands.cli.SeedsOption;
-import org.ottt.djl.rule.LearningRules;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,11 +76,10 @@ public final class StreamBenchmarkCommand implements Callable<Integer> {
 
   @Option(
       names = "--methods",
-      paramLabel = "NAME",
-      split = ",",
+      paramLabel = "NAME[,NAME...]",
       defaultValue = "ottt-a,ottt-o",
       description = "batch: learning rules that are online. Default: ${DEFAULT-VALUE}.")
-  private List<String> methods;
+  private String methods;
 
   @Option(
       names = "--train",
@@ -126,7 +125,7 @@ public final class StreamBenchmarkCommand implements Callable<Integer> {
       DriftPart.run(folder, seeds.seeds(), glyphs, learningRate, console);
     }
     if (parts.contains("batch")) {
-      BatchPart.run(folder, methods, seeds.seeds(), train, epochs, console);
+      BatchPart.run(folder, MethodsOption.names(methods), seeds.seeds(), train, epochs, console);
     }
     if (parts.contains("latency")) {
       LatencyPart.run(folder, List.of("ottt-o", "ottt-o-trace", "sltt"), latencySteps, console);
@@ -142,8 +141,7 @@ public final class StreamBenchmarkCommand implements Callable<Integer> {
               "There is no part '" + part + "'; use " + String.join(", ", PARTS) + ".");
         }
       }
-      methods = methods.stream().map(name -> LearningRules.byName(name.strip()).name()).toList();
-      if (methods.contains("bptt")) {
+      if (MethodsOption.names(methods).contains("bptt")) {
         throw new IllegalArgumentException("--methods: bptt cannot learn from a stream.");
       }
       Limits.atLeast("--steps", 100, steps);

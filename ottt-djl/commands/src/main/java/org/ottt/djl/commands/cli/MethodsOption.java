@@ -30,6 +30,17 @@ public final class MethodsOption {
    * @throws IllegalArgumentException if one is unknown
    */
   public List<String> names() {
+    return names(names);
+  }
+
+  /**
+   * Returns the names of rules in an option's value.
+   *
+   * @param names the value, with commas in between
+   * @return names as {@link LearningRules} writes them, each once
+   * @throws IllegalArgumentException if one is unknown
+   */
+  public static List<String> names(String names) {
     return Arrays.stream(names.split(",", -1))
         .map(name -> LearningRules.byName(name.strip()).name())
         .distinct()
