@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.ottt.djl.benchmarks.result.AccuracySetting;
 import org.ottt.djl.benchmarks.result.Machine;
 import org.ottt.djl.benchmarks.result.MeanDeviation;
 import org.ottt.djl.benchmarks.result.ResultFolder;
@@ -27,7 +28,6 @@ import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.MethodsOption;
 import org.ottt.djl.commands.cli.SeedsOption;
 import org.ottt.djl.plot.Lettering;
-import org.ottt.djl.plot.RunCurves;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,8 +54,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Tables: accuracy.csv, accuracy-over-steps.csv; pictures:"
-          + " accuracy-over-steps-<data>.png."
+      "Tables: accuracy.csv, accuracy-over-epochs.csv, accuracy-over-steps.csv; a picture of each"
+          + " of the last two for every setting."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -68,8 +68,9 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       paramLabel = "[RECIPE=]DIR",
       description = {
         "Location of data that are not embedded: cifar10=DIR, cifar100=DIR, fashion-mnist=DIR,"
-            + " dvs-cifar10=DIR or nmnist=DIR (the last two with prepared recordings); a DIR"
-            + " alone is CIFAR-10's. May be repeated."
+            + " dvs-cifar10=DIR or nmnist=DIR (the last two with prepared recordings); your own:"
+            + " image-folder=DIR or event-folder=DIR (prepared recordings), which the tables call"
+            + " by the folder's name. A DIR alone is CIFAR-10's. May be repeated."
       })
   private List<String> data = new ArrayList<>();
 
@@ -114,8 +115,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--keep-runs",
       arity = "0",
-      description =
-          "Keep the run folders with their checkpoints, and draw learning curves over the seeds.")
+      description = "Keep the run folders with their checkpoints.")
   private boolean keepRuns;
 
   @Mixin private final ResultFolderOption out = new ResultFolderOption();
@@ -142,9 +142,8 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
     console.println(machine.describe());
     int failed = run(cells, tables, where, console);
     print(tables.summary(cells), console);
-    draw(cells, tables, folder, console);
-    if (keepRuns && Lettering.isAvailable()) {
-      drawCurves(cells, where, folder, console);
+    if (Lettering.isAvailable()) {
+      draw(tables, folder, console);
     }
     console.flush();
     if (failed > 0) {
@@ -177,7 +176,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
   }
 
   private List<Cell> wanted(List<Cell> cells) {
-    List<String> there = cells.stream().map(Cell::data).distinct().toList();
+    List<String> there = cells.stream().map(Cell::recipe).distinct().toList();
     for (String recipe : recipes) {
       if (!there.contains(recipe)) {
         throw new IllegalArgumentException(
@@ -185,7 +184,7 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       }
     }
     return cells.stream()
-        .filter(cell -> recipes.isEmpty() || recipes.contains(cell.data()))
+        .filter(cell -> recipes.isEmpty() || recipes.contains(cell.recipe()))
         .toList();
   }
 
@@ -253,48 +252,43 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
                 top1.count()));
   }
 
-  private static void draw(
-      List<Cell> cells, AccuracyTables tables, ResultFolder folder, PrintWriter console)
+  /**
+   * Draws all settings in the tables, those of earlier calls too. Over inference steps, rules
+   * differ, but neither batch sizes nor forms.
+   */
+  private static void draw(AccuracyTables tables, ResultFolder folder, PrintWriter console)
       throws IOException {
-    Map<String, List<Cell>> byData = new LinkedHashMap<>();
-    cells.stream()
-        .filter(cell -> cell.experiment().equals(Plan.METHODS))
-        .forEach(cell -> byData.computeIfAbsent(cell.data(), key -> new ArrayList<>()).add(cell));
-    for (Map.Entry<String, List<Cell>> entry : byData.entrySet()) {
-      var lines = tables.overSteps(entry.getValue());
-      if (!lines.isEmpty() && Lettering.isAvailable()) {
-        Path picture = folder.file("accuracy-over-steps-" + entry.getKey() + ".png");
-        String title =
-            "%s, trained with T = %d (seeds: %d)"
-                .formatted(
-                    entry.getKey(),
-                    entry.getValue().get(0).budget().timeSteps(),
-                    lines.values().iterator().next().firstEntry().getValue().count());
-        StepsChart.draw(title, lines, picture);
-        console.println("Picture: " + picture);
-      }
+    var overSteps = tables.overSteps();
+    overSteps.keySet().removeIf(setting -> !setting.experiment().equals(Plan.METHODS));
+    draw("accuracy-over-epochs", "Epoch", tables.overEpochs(), folder, console);
+    draw("accuracy-over-steps", "Time steps T at inference", overSteps, folder, console);
+  }
+
+  private static void draw(
+      String quantity,
+      String xLabel,
+      Map<AccuracySetting, Map<String, NavigableMap<Integer, MeanDeviation>>> lines,
+      ResultFolder folder,
+      PrintWriter console)
+      throws IOException {
+    for (Map.Entry<AccuracySetting, Map<String, NavigableMap<Integer, MeanDeviation>>> entry :
+        lines.entrySet()) {
+      AccuracySetting setting = entry.getKey();
+      Path picture = folder.file(setting.picture(quantity));
+      String title =
+          "%s, trained with T = %s (%s)"
+              .formatted(setting.data(), setting.timeSteps(), seeds(entry.getValue()));
+      AccuracyChart.draw(title, xLabel, entry.getValue(), picture);
+      console.println("Picture: " + picture);
     }
   }
 
-  /** Learning curves of the runs that were kept, of this call or of an earlier one. */
-  private void drawCurves(List<Cell> cells, Device where, ResultFolder folder, PrintWriter console)
-      throws IOException {
-    RunProcess process = new RunProcess(runs.folder());
-    Map<String, Map<String, List<NavigableMap<Integer, Double>>>> curves = new TreeMap<>();
-    for (Cell cell : cells) {
-      var run = process.finished(cell.run(Devices.nameOf(where)));
-      if (run.isPresent()) {
-        curves
-            .computeIfAbsent(cell.experiment() + "-" + cell.data(), key -> new TreeMap<>())
-            .computeIfAbsent(
-                cell.method() + ", batch " + cell.budget().batchSize(), key -> new ArrayList<>())
-            .add(run.get().testCurve());
-      }
-    }
-    for (var entry : curves.entrySet()) {
-      Path picture = folder.file("learning-curves-" + entry.getKey() + ".png");
-      RunCurves.draw(entry.getKey() + ": test accuracy", "top-1 (%)", entry.getValue(), picture);
-      console.println("Picture: " + picture);
-    }
+  private static String seeds(Map<String, NavigableMap<Integer, MeanDeviation>> lines) {
+    IntSummaryStatistics counts =
+        lines.values().stream()
+            .mapToInt(line -> line.firstEntry().getValue().count())
+            .summaryStatistics();
+    String fewest = counts.getMin() == counts.getMax() ? "" : counts.getMin() + " to ";
+    return fewest + counts.getMax() + (counts.getMax() == 1 ? " seed" : " seeds");
   }
 }

@@ -12,13 +12,13 @@ import org.ottt.djl.commands.train.DataSizes;
  * One training run of the benchmark.
  *
  * @param experiment one of {@link Plan#EXPERIMENTS}
- * @param data the recipe whose data are used
+ * @param recipe the recipe whose data are used
  * @param place where the data lie, or null
  * @param method the learning rule
  * @param seed the run's seed
  * @param budget how much it trains
  */
-record Cell(String experiment, String data, Path place, String method, int seed, Budget budget) {
+record Cell(String experiment, String recipe, Path place, String method, int seed, Budget budget) {
 
   /** Columns that tell cells apart. */
   static final List<String> KEYS =
@@ -35,10 +35,17 @@ record Cell(String experiment, String data, Path place, String method, int seed,
           "test_samples",
           "lr");
 
+  /** What tables call the data: one's own have the name of their folder. */
+  String data() {
+    return Plan.OWN_DATA.contains(recipe)
+        ? place.toAbsolutePath().normalize().getFileName().toString()
+        : recipe;
+  }
+
   List<Object> key() {
     return List.of(
         experiment,
-        data,
+        data(),
         method,
         seed,
         budget.batchSize(),
@@ -59,7 +66,7 @@ record Cell(String experiment, String data, Path place, String method, int seed,
 
   Cell limitedTo(int train, int test) {
     Budget limits = new Budget(null, null, null, train, test, null, null);
-    return new Cell(experiment, data, place, method, seed, budget.with(limits));
+    return new Cell(experiment, recipe, place, method, seed, budget.with(limits));
   }
 
   RunSettings run(String device) {
@@ -71,18 +78,18 @@ record Cell(String experiment, String data, Path place, String method, int seed,
     options.put("limit-test", budget.limitTest());
     options.put("batch-size", budget.batchSize());
     options.put("lr", budget.learningRate());
-    return RunSettings.of(data, place, method, seed, device, options);
+    return RunSettings.of(recipe, place, method, seed, device, options);
   }
 
   Cell withSeed(int other) {
-    return new Cell(experiment, data, place, method, other, budget);
+    return new Cell(experiment, recipe, place, method, other, budget);
   }
 
   /** Says in a few words which cell it is. */
   String describe() {
     return experiment
         + " "
-        + data
+        + data()
         + " "
         + method
         + " seed "

@@ -24,6 +24,9 @@ final class Plan {
   /** Recipes that need no {@code --data}. */
   private static final List<String> EMBEDDED = List.of("glyphs", "glyphs-dvs");
 
+  /** Recipes for data of one's own. */
+  static final List<String> OWN_DATA = List.of("image-folder", "event-folder");
+
   /** Budgets below saturation, where rules can differ, by recipe. */
   private static final Map<String, Budget> LAPTOP =
       Map.of(
@@ -32,7 +35,9 @@ final class Plan {
           "cifar10", new Budget(0.25, 4, 2, 10000, 2000, 64, 0.1f),
           "cifar100", new Budget(0.25, 4, 2, 10000, 2000, 64, 0.1f),
           "fashion-mnist", new Budget(1.0, 4, 1, 6000, 2000, 64, 0.1f),
+          "image-folder", new Budget(0.25, 4, 2, null, null, 64, 0.1f),
           "dvs-cifar10", new Budget(0.25, 10, 6, 600, 100, 16, 0.1f),
+          "event-folder", new Budget(1.0, 10, 4, null, null, 16, 0.1f),
           "nmnist", new Budget(1.0, 10, 4, 600, 100, 16, 0.1f));
 
   private static final Map<String, Budget> PAPER =

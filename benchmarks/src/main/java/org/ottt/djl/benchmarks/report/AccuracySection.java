@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.ottt.djl.benchmarks.result.AccuracySetting;
 import org.ottt.djl.benchmarks.result.MeanDeviation;
 import org.ottt.djl.benchmarks.result.MethodStyle;
 import org.ottt.djl.benchmarks.result.ResultRow;
@@ -31,48 +33,57 @@ final class AccuracySection implements Section {
           FORMS,
           "The two forms of OTTT_O: ");
 
-  private static final String[] SETTINGS = {
-    "experiment", "data", "width", "time_steps", "epochs", "train_samples", "test_samples"
-  };
-
   @Override
   public void write(Path results, MarkdownPage page) throws IOException {
     List<ResultRow> rows = ResultTable.read(results.resolve("accuracy.csv"));
     List<ResultRow> overSteps = ResultTable.read(results.resolve("accuracy-over-steps.csv"));
-    Tables.group(rows, SETTINGS)
+    List<ResultRow> authors = ResultTable.read(results.resolveSibling("authors.csv"));
+    bySetting(rows)
         .forEach(
             (setting, cells) -> {
-              String data = setting.get(1);
-              String experiment = setting.get(0);
-              page.heading(3, HEADINGS.getOrDefault(experiment, experiment + ": ") + data);
+              page.heading(
+                  3,
+                  HEADINGS.getOrDefault(setting.experiment(), setting.experiment() + ": ")
+                      + setting.data());
               describe(setting, cells, page);
               page.table(
                   List.of("", "batch", "lr", "seeds", "top-1, %", "best epoch, %"), lines(cells));
-              if (experiment.equals(FORMS)) {
+              List<ResultRow> steps = bySetting(overSteps).getOrDefault(setting, List.of());
+              if (setting.experiment().equals(METHODS)) {
+                compareAuthors(cells, bySetting(authors).getOrDefault(setting, List.of()), page);
+                overSteps(steps, page);
+              }
+              if (setting.experiment().equals(FORMS)) {
                 compareForms(cells, page);
-                overSteps(setting, overSteps, page);
+                overSteps(steps, page);
               }
-              if (experiment.equals(METHODS)) {
-                overSteps(setting, overSteps, page);
-                page.picture(
-                    results.resolve("accuracy-over-steps-" + data + ".png"),
-                    "Accuracy over inference steps, " + data);
-              }
+              page.picture(
+                  results.resolve(setting.picture("accuracy-over-epochs")),
+                  "Accuracy over epochs, " + setting.data());
+              page.picture(
+                  results.resolve(setting.picture("accuracy-over-steps")),
+                  "Accuracy over inference steps, " + setting.data());
             });
     paper(results.resolveSibling("paper.csv"), page, !rows.isEmpty());
   }
 
-  private static void describe(List<String> setting, List<ResultRow> cells, MarkdownPage page) {
+  private static Map<AccuracySetting, List<ResultRow>> bySetting(List<ResultRow> rows) {
+    return rows.stream()
+        .collect(
+            Collectors.groupingBy(AccuracySetting::of, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  private static void describe(AccuracySetting setting, List<ResultRow> cells, MarkdownPage page) {
     page.paragraph(
         "VGG of width %s (%s parameters), T = %s, %s epochs over %s training samples; %s test"
             + " samples. Same initial weights and batches for all rules of a seed. Mean ± standard"
             + " deviation over seeds; no epoch was chosen by its test accuracy.",
-        setting.get(2),
+        setting.width(),
         Tables.spell("%,.0f", cells.get(0).number("parameters")),
-        setting.get(3),
-        setting.get(4),
-        setting.get(5),
-        setting.get(6));
+        setting.timeSteps(),
+        setting.epochs(),
+        setting.trainSamples(),
+        setting.testSamples());
   }
 
   private static List<List<String>> lines(List<ResultRow> cells) {
@@ -120,8 +131,45 @@ final class AccuracySection implements Section {
                 Locale.ROOT, "%+.2f ± %.2f", difference.mean(), difference.deviation()));
   }
 
-  private static void overSteps(List<String> setting, List<ResultRow> all, MarkdownPage page) {
-    List<ResultRow> rows = Tables.group(all, SETTINGS).getOrDefault(setting, List.of());
+  /** Seeds do not mean the same weights in both programs, so that only groups can be compared. */
+  private static void compareAuthors(
+      List<ResultRow> cells, List<ResultRow> authors, MarkdownPage page) {
+    List<List<String>> lines = new ArrayList<>();
+    Map<List<String>, List<ResultRow>> theirs = Tables.group(authors, "method", "batch_size", "lr");
+    Tables.group(cells, "method", "batch_size", "lr")
+        .forEach(
+            (key, rows) -> {
+              if (theirs.containsKey(key)) {
+                lines.add(
+                    List.of(
+                        MethodStyle.of(key.get(0)).label(),
+                        eachPercent(rows),
+                        eachPercent(theirs.get(key))));
+              }
+            });
+    if (lines.isEmpty()) {
+      return;
+    }
+    page.paragraph(
+        "The authors' code (PyTorch 1.13) with the same images, network, augmentation and schedule."
+            + " One accuracy over %s images has a standard error of %.1f points, and seeds give"
+            + " other weights in the two programs.",
+        cells.get(0).text("test_samples"), standardError(cells));
+    page.table(List.of("top-1 of each seed, %", "OTTT-DJL", "the authors' code"), lines);
+  }
+
+  private static double standardError(List<ResultRow> cells) {
+    double top1 = of(cells, "top1").mean();
+    return 100 * Math.sqrt(top1 * (1 - top1) / cells.get(0).number("test_samples"));
+  }
+
+  private static String eachPercent(List<ResultRow> rows) {
+    return rows.stream()
+        .map(row -> Tables.spell("%.2f", 100 * row.number("top1")))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static void overSteps(List<ResultRow> rows, MarkdownPage page) {
     if (rows.isEmpty()) {
       return;
     }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.ottt.djl.measurement.OwnJava;
 
@@ -62,20 +61,6 @@ public final class RunProcess {
     } finally {
       Files.deleteIfExists(messages);
     }
-  }
-
-  /**
-   * Finds a run that was trained earlier and kept.
-   *
-   * @param settings the run's settings
-   * @return the run, or nothing if its folder is gone
-   * @throws IOException if its files cannot be read
-   */
-  public Optional<TrainedRun> finished(RunSettings settings) throws IOException {
-    Path folder = runs.resolve(settings.folderName());
-    return Files.exists(folder.resolve("metrics.csv"))
-        ? Optional.of(new TrainedRun(folder, settings))
-        : Optional.empty();
   }
 
   /** Lets the run close its epoch's files when this process is asked to stop. */

@@ -60,11 +60,11 @@ public final class TrainedRun {
   /**
    * Returns the test accuracy over the epochs.
    *
-   * @return top-1 in percent by epoch
+   * @return top-1 as a fraction, by epoch
    */
   public NavigableMap<Integer, Double> testCurve() {
     NavigableMap<Integer, Double> curve = new TreeMap<>();
-    tests().forEach(row -> curve.put(row.epoch(), 100 * row.top1()));
+    tests().forEach(row -> curve.put(row.epoch(), row.top1()));
     return curve;
   }
 

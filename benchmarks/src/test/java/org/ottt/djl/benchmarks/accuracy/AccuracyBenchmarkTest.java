@@ -3,11 +3,13 @@ package org.ottt.djl.benchmarks.accuracy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.benchmarks.result.ResultRow;
@@ -45,17 +47,72 @@ class AccuracyBenchmarkTest {
     return ResultTable.read(folder.resolve("out").resolve(name));
   }
 
+  private Path picture(String setting) {
+    return folder.resolve("out/" + setting + "-w0.5-t2-e1-64-40.png");
+  }
+
   @Test
-  void keptRunsHaveLearningCurves() throws IOException {
+  void keepsRunsWhereAsked() throws IOException {
     CommandRun run = run("--recipes=glyphs", "--keep-runs", "--lr=0.05", "--batch-size=16");
     assertThat(run.err()).isEmpty();
     assertThat(table("accuracy.csv"))
         .extracting(row -> row.text("lr"), row -> row.text("batch_size"))
         .containsExactly(tuple("0.05", "16"));
-    assertThat(folder.resolve("out/learning-curves-methods-glyphs.png")).isNotEmptyFile();
-    assertThat(folder.resolve("out/learning-curves-methods-glyphs.svg")).isNotEmptyFile();
     assertThat(folder.resolve("runs"))
         .isDirectoryRecursivelyContaining("glob:**/checkpoint/last.safetensors");
+  }
+
+  @Test
+  void recordsTheAccuracyOfEveryEpoch() throws IOException {
+    CommandRun run = run("--recipes=glyphs", "--batch-size=16");
+    assertThat(run.err()).isEmpty();
+    ResultRow cell = table("accuracy.csv").get(0);
+    assertThat(table("accuracy-over-epochs.csv"))
+        .extracting(row -> row.text("epoch"), row -> row.text("top1"))
+        .containsExactly(tuple("1", cell.text("top1")));
+    assertThat(picture("accuracy-over-epochs-methods-glyphs")).isNotEmptyFile();
+    assertThat(folder.resolve("runs")).isEmptyDirectory();
+  }
+
+  /** Pictures have all rules of a setting, those of earlier calls too, and no others. */
+  @Test
+  void drawsWhatTheTablesHave() throws IOException {
+    run("--recipes=glyphs");
+    byte[] one = Files.readAllBytes(picture("accuracy-over-steps-methods-glyphs"));
+    Path cell = folder.resolve("out/accuracy-over-steps.csv");
+    Files.writeString(
+        cell,
+        Files.readString(cell)
+            + "methods,glyphs,bptt,1,32,0.5,2,1,64,40,0.1,1,0.9,0.1\n"
+            + "methods,other,bptt,1,32,0.5,2,1,64,40,0.1,1,0.9,0.1\n");
+
+    CommandRun again = run("--recipes=glyphs");
+
+    assertThat(again.err()).isEmpty();
+    assertThat(Files.readAllBytes(picture("accuracy-over-steps-methods-glyphs"))).isNotEqualTo(one);
+    assertThat(picture("accuracy-over-steps-methods-other")).isNotEmptyFile();
+  }
+
+  @Test
+  void imagesOfOnesOwnHaveTheNameOfTheirFolder() throws IOException {
+    Path data = folder.resolve("leaves");
+    for (String split : List.of("train", "val")) {
+      for (String name : List.of("oak", "elm")) {
+        Path images = Files.createDirectories(data.resolve(split).resolve(name));
+        for (int i = 0; i < 4; i++) {
+          BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+          image.setRGB(i, i, name.equals("oak") ? 0xFFFFFF : 0x00FF00);
+          ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
+        }
+      }
+    }
+
+    CommandRun run = run("--recipes=image-folder", "--data=image-folder=" + data + "/.");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(table("accuracy.csv"))
+        .extracting(row -> row.text("data"), row -> row.text("train_samples"))
+        .containsExactly(tuple("leaves", "8"));
   }
 
   @Test
@@ -91,7 +148,7 @@ class AccuracyBenchmarkTest {
             "methods glyphs-dvs ottt-a seed 1 batch 16: run before");
     assertThat(Files.readString(folder.resolve("out/accuracy.csv"))).startsWith(before);
     assertThat(table("accuracy.csv")).hasSize(4);
-    assertThat(folder.resolve("out/accuracy-over-steps-glyphs.png")).exists();
+    assertThat(picture("accuracy-over-steps-methods-glyphs")).exists();
   }
 
   @Test

@@ -239,6 +239,32 @@ class BenchmarkReportTest {
   }
 
   @Test
+  void putsTheAuthorsCodeBesideTheSameSettingOnly() throws IOException {
+    String keys = "experiment,data,method,seed,batch_size,width,time_steps,epochs,train_samples,";
+    table(
+        "accuracy.csv",
+        keys + "test_samples,lr,parameters,top1,top1_best",
+        "methods,cifar10,ottt-a,1,128,0.25,4,10,10000,2000,0.1,579098,0.5,0.5",
+        "methods,cifar10,ottt-a,2,128,0.25,4,10,10000,2000,0.1,579098,0.52,0.53",
+        "methods,cifar10,sltt,1,128,0.25,4,10,10000,2000,0.1,579098,0.55,0.55",
+        "methods,cifar10,ottt-a,1,128,0.25,4,20,10000,2000,0.1,579098,0.6,0.6");
+    Files.writeString(
+        machine.resolveSibling("authors.csv"),
+        keys
+            + "test_samples,lr,top1\n"
+            + "methods,cifar10,ottt-a,1,128,0.25,4,10,10000,2000,0.1,0.505\n"
+            + "methods,cifar10,ottt-o,1,128,0.25,4,10,10000,2000,0.1,0.6\n");
+
+    String page = markdown();
+
+    assertThat(page).containsOnlyOnce("The authors' code (PyTorch 1.13)");
+    // sqrt(0.51 * 0.49 / 2000) or thereabouts
+    assertThat(page).contains("2000 images has a standard error of 1.1 points");
+    assertThat(page).containsOnlyOnce("| OTTT_A | 50.00, 52.00 | 50.50 |");
+    assertThat(page).doesNotContain("| SLTT | 55.00 | ");
+  }
+
+  @Test
   void comparesTheFormsOfOtttOSeedBySeed() throws IOException {
     String keys = "experiment,data,method,seed,batch_size,width,time_steps,epochs,train_samples,";
     table(

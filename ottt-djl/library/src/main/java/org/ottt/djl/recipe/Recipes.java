@@ -44,6 +44,7 @@ public final class Recipes {
         dvsCifar10(),
         dvsGesture(),
         nMnist(),
+        eventFolder(),
         glyphsDvs());
   }
 
@@ -244,6 +245,24 @@ public final class Recipes {
             TrainingSettings.builder()
                 .optEpochs(10)
                 .optBatchSize(32)
+                .optTimeSteps(10)
+                .optMseWeight(1e-3f)
+                .build())
+        .build();
+  }
+
+  /**
+   * Event recordings of one's own, with a small VGG. T, network and length are meant to be changed.
+   *
+   * @return the recipe; its data are frames that {@code PrepareEvents} has made
+   */
+  public static Recipe eventFolder() {
+    return nMnist().toBuilder("event-folder")
+        .optDescription("your own event recordings made into frames (PrepareEvents), a small VGG")
+        .optSettings(
+            TrainingSettings.builder()
+                .optEpochs(30)
+                .optBatchSize(16)
                 .optTimeSteps(10)
                 .optMseWeight(1e-3f)
                 .build())

@@ -62,6 +62,16 @@ class EventRecipesTest {
   }
 
   @Test
+  void anEventFolderHasItsOwnClassesAndSize() throws IOException {
+    Recipe recipe = Recipes.byName("event-folder");
+    TrainTestData data = recipe.open(folder);
+    assertThat(data.train().classNames()).containsExactly("wave", "clap");
+    assertThat(data.train().size()).isEqualTo(2);
+    assertThat(data.test().size()).isEqualTo(1);
+    assertThat(recipe.settings().timeSteps()).isEqualTo(10);
+  }
+
+  @Test
   void dvsGestureIsThatOfTheAuthors() throws IOException {
     Recipe recipe = Recipes.dvsGesture();
     TrainingSettings settings = recipe.settings();

@@ -44,7 +44,7 @@ class RawRecordingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dvs-cifar10", "nmnist", "dvs-gesture"})
+  @ValueSource(strings = {"dvs-cifar10", "nmnist", "dvs-gesture", "event-folder"})
   void soDoRecipesOfEvents(String recipe) {
     assertAdvised(new TrainCommand(), "--recipe", recipe, "--data", raw.toString());
   }

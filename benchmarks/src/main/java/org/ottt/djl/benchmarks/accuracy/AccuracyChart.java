@@ -7,33 +7,41 @@ import java.util.NavigableMap;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.ottt.djl.benchmarks.result.MeanDeviation;
 import org.ottt.djl.benchmarks.result.MethodStyle;
 import org.ottt.djl.plot.ChartBand;
 import org.ottt.djl.plot.ChartStyle;
 
-/** Accuracy over the steps at inference, a line per rule in a band of a standard deviation. */
-final class StepsChart {
+/**
+ * Accuracy over epochs or steps at inference, a line per rule in a band of a standard deviation.
+ */
+final class AccuracyChart {
 
   private static final int HEIGHT = 320;
+  private static final int MOST_MARKERS = 30;
 
-  private StepsChart() {}
+  private AccuracyChart() {}
 
   /**
    * Draws the chart.
    *
    * @param title says data, T of the training and seeds
-   * @param lines accuracies as fractions by method and steps
+   * @param xLabel what is counted to the right
+   * @param lines accuracies as fractions, by rule and count
    * @param file the PNG file
    */
-  static void draw(String title, Map<String, NavigableMap<Integer, MeanDeviation>> lines, Path file)
+  static void draw(
+      String title,
+      String xLabel,
+      Map<String, NavigableMap<Integer, MeanDeviation>> lines,
+      Path file)
       throws IOException {
-    XYChart chart =
-        ChartStyle.lines(title, "Time steps T at inference", "test accuracy (%)", HEIGHT);
+    XYChart chart = ChartStyle.lines(title, xLabel, "test accuracy (%)", HEIGHT);
     XYStyler styler = chart.getStyler();
     // Bands first: they must lie under all lines.
-    lines.forEach((method, line) -> addBand(chart, MethodStyle.of(method), line));
-    lines.forEach((method, line) -> addLine(chart, MethodStyle.of(method), line));
+    lines.forEach((rule, line) -> addBand(chart, MethodStyle.of(rule), line));
+    lines.forEach((rule, line) -> addLine(chart, MethodStyle.of(rule), line));
     double low = 100;
     double high = 0;
     int first = Integer.MAX_VALUE;
@@ -67,8 +75,8 @@ final class StepsChart {
       XYChart chart, MethodStyle style, NavigableMap<Integer, MeanDeviation> line) {
     ChartBand band = new ChartBand(style.color());
     line.forEach(
-        (steps, at) ->
-            band.add(steps, 100 * (at.mean() - spread(at)), 100 * (at.mean() + spread(at))));
+        (count, at) ->
+            band.add(count, 100 * (at.mean() - spread(at)), 100 * (at.mean() + spread(at))));
     band.addTo(chart, style.label());
   }
 
@@ -79,6 +87,7 @@ final class StepsChart {
             style.label(),
             line.keySet().stream().map(Integer::doubleValue).toList(),
             line.values().stream().map(at -> 100 * at.mean()).toList());
-    ChartStyle.line(series, style.color(), style.marker());
+    ChartStyle.line(
+        series, style.color(), line.size() > MOST_MARKERS ? SeriesMarkers.NONE : style.marker());
   }
 }
