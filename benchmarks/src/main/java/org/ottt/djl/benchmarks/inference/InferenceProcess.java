@@ -39,14 +39,14 @@ final class InferenceProcess {
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       int exitCode = process.waitFor();
       if (exitCode != 0) {
-        String told = Files.readString(messages, StandardCharsets.UTF_8).strip();
+        String told = Files.readString(messages, StandardCharsets.UTF_8);
         throw new IOException(
             "The process that measures "
                 + threads
                 + " threads ended with exit code "
                 + exitCode
                 + ": "
-                + told.substring(told.lastIndexOf('\n') + 1));
+                + OwnJava.failure(told));
       }
       return new Gson()
           .fromJson(

@@ -115,14 +115,13 @@ final class CellProcess {
   }
 
   private static String failure(MemoryCell cell, int exitCode, String told) {
-    String last = told.strip();
-    last = last.substring(last.lastIndexOf('\n') + 1);
+    String reason = OwnJava.failure(told);
     return cell.method()
         + " at T = "
         + cell.timeSteps()
         + " failed"
         + (exitCode == KILLED ? ": its process was killed" : " with exit code " + exitCode)
-        + (last.isEmpty() ? "" : " (" + last + ")")
+        + (reason.isEmpty() ? "" : " (" + reason + ")")
         + "; run the command again to continue with this cell.";
   }
 }

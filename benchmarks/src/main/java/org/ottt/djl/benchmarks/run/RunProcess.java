@@ -92,13 +92,9 @@ public final class RunProcess {
   }
 
   private static String failure(int exitCode, Path messages) throws IOException {
-    List<String> lines =
-        Files.readString(messages, StandardCharsets.UTF_8)
-            .lines()
-            .filter(l -> !l.isBlank())
-            .toList();
-    return lines.isEmpty()
+    String reason = OwnJava.failure(Files.readString(messages, StandardCharsets.UTF_8));
+    return reason.isEmpty()
         ? "The run's process ended with exit code " + exitCode + "."
-        : lines.get(lines.size() - 1).replaceFirst("^Error: ", "");
+        : reason.replaceFirst("^Error: ", "");
   }
 }

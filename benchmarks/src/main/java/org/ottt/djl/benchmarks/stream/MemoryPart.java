@@ -115,7 +115,7 @@ final class MemoryPart {
         out.flush();
         return false;
       }
-      throw new IOException(method + " failed: " + told.substring(told.lastIndexOf('\n') + 1));
+      throw new IOException(method + " failed: " + OwnJava.failure(told));
     } finally {
       process.destroyForcibly();
       Files.deleteIfExists(errors);

@@ -53,7 +53,7 @@ class CellProcessTest {
 
     assertThatThrownBy(() -> runner.run(cell("rtrl")))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("rtrl at T = 1 failed with exit code 1");
+        .hasMessageContaining("rtrl at T = 1 failed with exit code 1 (Unknown method 'rtrl'");
   }
 
   @Test

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
 import org.ottt.djl.commands.testing.CommandRun;
@@ -60,6 +62,18 @@ class MemoryBenchmarkTest {
     assertThat(part.out())
         .as("the whole table is summed up and drawn, not what was asked for")
         .containsPattern("bptt +T = 1 to 2: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nf-resnet-18", "nf-resnet-34", "nf-resnet-50"})
+  void everyNetworkHasAFloor(String network) throws IOException {
+    CommandRun run =
+        run("--network", network, "--image-size", "32", "--methods", "ottt-a", "--time-steps", "1");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    ResultRow floor = ResultTable.read(folder.resolve("floor-" + network + ".csv")).get(0);
+    assertThat(floor.number("start_mb")).isBetween(100.0, 1000.0);
+    assertThat(floor.number("floor_mb")).isPositive();
   }
 
   @Test

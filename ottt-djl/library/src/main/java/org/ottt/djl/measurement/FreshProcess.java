@@ -18,7 +18,7 @@ final class FreshProcess {
    * @param main the class
    * @param arguments its arguments
    * @return what it printed on standard output
-   * @throws IOException if it cannot be started or fails; the message has its last line of error
+   * @throws IOException if it cannot be started or fails; the message says why
    * @throws InterruptedException if this thread is interrupted; the process is then ended
    */
   static String run(List<String> jvmOptions, Class<?> main, String... arguments)
@@ -39,7 +39,7 @@ final class FreshProcess {
                   + " ended with exit code "
                   + process.exitValue()
                   + ": "
-                  + lastLine(errors));
+                  + OwnJava.failure(Files.readString(errors, StandardCharsets.UTF_8)));
         }
         return new String(printed, StandardCharsets.UTF_8);
       } finally {
@@ -48,10 +48,5 @@ final class FreshProcess {
     } finally {
       Files.delete(errors);
     }
-  }
-
-  private static String lastLine(Path file) throws IOException {
-    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-    return lines.isEmpty() ? "no message" : lines.get(lines.size() - 1);
   }
 }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The Java that runs this process, for further processes with the same classes. */
 public final class OwnJava {
@@ -16,6 +18,10 @@ public final class OwnJava {
   /** Properties that tell DJL, and us, which libraries to take and how to use them. */
   private static final List<String> ENGINE_PROPERTIES =
       List.of("ai.djl.", "DJL_", "PYTORCH_", "ENGINE_", "org.ottt.djl.");
+
+  /** As Java reports an exception that nothing caught. */
+  private static final Pattern UNCAUGHT =
+      Pattern.compile("Exception in thread \"[^\"]*\" (?<type>[\\w.$]+)(: (?<message>.*))?");
 
   private OwnJava() {}
 
@@ -40,6 +46,25 @@ public final class OwnJava {
     command.addAll(List.of("-cp", classPath(mainClass.getClassLoader()), mainClass.getName()));
     command.addAll(List.of(arguments));
     return command;
+  }
+
+  /**
+   * Finds in what a failed process wrote why it failed: the message of the exception that ended it,
+   * not the last line of its stack trace.
+   *
+   * @param errorOutput what the process wrote to standard error
+   * @return one line; without an exception the last one that is not blank, empty if there is none
+   */
+  public static String failure(String errorOutput) {
+    List<String> lines = errorOutput.lines().filter(line -> !line.isBlank()).toList();
+    for (int i = lines.size() - 1; i >= 0; i--) {
+      Matcher exception = UNCAUGHT.matcher(lines.get(i));
+      if (exception.matches()) {
+        String message = exception.group("message");
+        return message == null ? exception.group("type") : message;
+      }
+    }
+    return lines.isEmpty() ? "" : lines.get(lines.size() - 1).strip();
   }
 
   /**
