@@ -9,6 +9,7 @@ final class MarkdownPage {
 
   private final StringBuilder text = new StringBuilder();
   private final Path folder;
+  private String place = "";
 
   /**
    * Begins a page.
@@ -20,7 +21,26 @@ final class MarkdownPage {
   }
 
   void heading(int level, String title) {
-    block("#".repeat(level) + " " + title);
+    block("#".repeat(level) + " " + title + (place.isEmpty() ? "" : " (" + place + ")"));
+  }
+
+  /**
+   * Sets where what follows was measured.
+   *
+   * @param name stands at the end of the following headings; null for nothing
+   */
+  void measuredOn(String name) {
+    place = name == null ? "" : name;
+  }
+
+  /** Returns where what follows was measured, empty for nothing. */
+  String place() {
+    return place;
+  }
+
+  /** Tells whether nothing has been added. */
+  boolean isEmpty() {
+    return text.isEmpty();
   }
 
   void paragraph(String format, Object... values) {

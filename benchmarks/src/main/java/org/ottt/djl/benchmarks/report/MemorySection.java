@@ -43,7 +43,7 @@ final class MemorySection implements Section {
 
   private static void write(List<ResultRow> cells, MarkdownPage page) {
     ResultRow first = cells.get(0);
-    String column = first.has(GPU) ? GPU : CPU;
+    String column = column(first);
     page.paragraph(
         "%s in MiB, each cell in a fresh process; width %s, batch %s, images of %s pixels, %s"
             + " batches, allocator: %s.",
@@ -74,6 +74,11 @@ final class MemorySection implements Section {
     page.table(header, lines);
   }
 
+  /** Names the column that holds the peak. */
+  static String column(ResultRow row) {
+    return row.has(GPU) ? GPU : CPU;
+  }
+
   /** What a step must hold, and how much more the rules take at their largest T. */
   private static void writeFloor(List<ResultRow> cells, List<ResultRow> floors, MarkdownPage page) {
     ResultRow first = cells.get(0);
@@ -100,7 +105,7 @@ final class MemorySection implements Section {
         Tables.spell("%.0f", floor.number("derivatives_mb")),
         Tables.spell("%.0f", floor.number("traces_mb")),
         Tables.spell("%.0f", start));
-    String column = first.has(GPU) ? GPU : CPU;
+    String column = column(first);
     List<List<String>> lines = new ArrayList<>();
     Tables.group(cells, "method")
         .forEach(

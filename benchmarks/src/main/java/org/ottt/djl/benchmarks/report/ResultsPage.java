@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,17 +13,38 @@ import org.ottt.djl.benchmarks.result.Machine;
 /** The text of {@code RESULTS.md}. */
 final class ResultsPage {
 
-  private static final List<Section> SECTIONS =
+  /**
+   * A part of the page.
+   *
+   * @param title its heading
+   * @param sections what it tells of every machine
+   * @param common what it tells once, of the folder of all machines
+   */
+  private record Chapter(String title, List<Section> sections, List<Section> common) {
+
+    Chapter(String title, Section... sections) {
+      this(title, List.of(sections), List.of());
+    }
+  }
+
+  private static final List<Chapter> CHAPTERS =
       List.of(
-          new MemorySection(),
-          new SpeedSection(),
-          new AccuracySection(),
-          new RateSection(),
-          new PeerSection(),
-          new InferenceSection(),
-          new StreamSection(),
-          new ClusterSection(),
-          new PieceSection());
+          new Chapter("What OTTT saves: memory", new MemorySection()),
+          new Chapter("What it costs: time", new SpeedSection()),
+          new Chapter(
+              "What it reaches: accuracy, firing rates, energy",
+              new AccuracySection(),
+              new RateSection()),
+          new Chapter(
+              "How it compares",
+              List.of(new AuthorsSection(), new PeerSection()),
+              List.of(new PaperSection())),
+          new Chapter(
+              "Answers, streams, processes",
+              new InferenceSection(),
+              new StreamSection(),
+              new ClusterSection()),
+          new Chapter("Small print", new OnlineFormSection(), new PieceSection()));
 
   private ResultsPage() {}
 
@@ -45,19 +67,44 @@ final class ResultsPage {
         edit. Every figure is read or computed from those files, and nothing is compared that was
         not run alike: the rules of a table had the same network, data, batches and machine.
         """);
+    List<Machine> descriptions = new ArrayList<>();
     for (Path machine : machines) {
-      Machine description = Machine.read(machine);
-      page.heading(
-          2,
-          description.device().equals("cpu")
-              ? description.processor() + ", " + threads(description.threads())
-              : description.device());
-      page.paragraph("%s.", description.describe());
-      for (Section section : SECTIONS) {
-        section.write(machine, page);
+      descriptions.add(Machine.read(machine));
+    }
+    page.list(descriptions.stream().map(each -> each.describe() + ".").toList());
+    MarkdownPage headlines = new MarkdownPage(folder);
+    for (int i = 0; i < machines.size(); i++) {
+      headlines.measuredOn(machines.size() == 1 ? null : name(descriptions.get(i)));
+      new HeadlineSection().write(machines.get(i), headlines);
+    }
+    if (!headlines.isEmpty()) {
+      page.heading(2, "In short");
+      page.text(headlines.toString());
+    }
+    for (Chapter chapter : CHAPTERS) {
+      MarkdownPage part = new MarkdownPage(folder);
+      for (int i = 0; i < machines.size(); i++) {
+        part.measuredOn(machines.size() == 1 ? null : name(descriptions.get(i)));
+        for (Section section : chapter.sections()) {
+          section.write(machines.get(i), part);
+        }
+      }
+      part.measuredOn(null);
+      for (Section section : chapter.common()) {
+        section.write(results, part);
+      }
+      if (!part.isEmpty()) {
+        page.heading(2, chapter.title());
+        page.text(part.toString());
       }
     }
     return page.toString();
+  }
+
+  private static String name(Machine machine) {
+    return machine.device().equals("cpu")
+        ? machine.processor() + ", " + threads(machine.threads())
+        : machine.device();
   }
 
   private static List<Path> machines(Path results) throws IOException {

@@ -31,6 +31,86 @@ class BenchmarkReportTest {
         """);
   }
 
+  private static final String MEMORY =
+      "width,batch_size,image_size,batches,allocator,memory_limit_mb,method,time_steps,status,"
+          + "peak_resident_mb,last_growth_mb,seconds";
+
+  private static final String SPEED =
+      "width,batch_size,image_size,time_steps,contender,repetition,seconds_per_step,"
+          + "seconds_per_image,ratio_to_relu";
+
+  private static final String ACCURACY =
+      "experiment,data,method,seed,batch_size,width,time_steps,epochs,train_samples,test_samples,lr,"
+          + "parameters,top1,top1_best";
+
+  @Test
+  void beginsWithWhatMattersMost() throws IOException {
+    table(
+        "memory-vgg.csv",
+        MEMORY,
+        "1,16,32,3,exact,none,ottt-a,1,ok,440,0,1",
+        "1,16,32,3,exact,none,ottt-a,4,ok,445,0,1",
+        "1,16,32,3,exact,none,ottt-a,32,ok,450,0,1",
+        "1,16,32,3,exact,none,bptt,1,ok,500,0,1",
+        "1,16,32,3,exact,none,bptt,32,out_of_memory,,,");
+    table(
+        "speed-vgg.csv",
+        SPEED,
+        "1,32,32,6,ottt-a trace,1,0.2,0.0375,1.1",
+        "1,32,32,6,ottt-a trace,2,0.2,0.0375,1.3",
+        "1,32,32,6,ottt-a two-forward,1,0.2,0.0375,2",
+        "1,32,32,6,bptt,1,0.2,0.0375,1.5");
+    table(
+        "accuracy.csv",
+        ACCURACY,
+        "methods,cifar10,ottt-a,1,128,0.25,4,2,10000,2000,0.1,579098,0.3,0.3",
+        "methods,cifar10,ottt-a,1,128,0.25,4,10,10000,2000,0.1,579098,0.5,0.5",
+        "methods,cifar10,ottt-a,2,128,0.25,4,10,10000,2000,0.1,579098,0.6,0.6",
+        "online-form,cifar10,ottt-o,1,128,0.25,4,99,10000,2000,0.1,579098,0.9,0.9");
+
+    assertThat(markdown())
+        .contains(
+            """
+            ## In short
+
+            |  | OTTT_A | OTTT_O | SLTT | BPTT |
+            | --- | ---: | ---: | ---: | ---: |
+            | peak memory in MiB, vgg, batch 16, T = 1 | 440 | – | – | 500 |
+            | peak memory in MiB, vgg, batch 16, T = 32 | 450 | – | – | out of memory |
+            | time of a step, vgg, batch 32, ReLU network = 1 | 1.200 | – | – | 1.500 |
+            | top-1 in %, cifar10, 10 epochs over 10000 samples | 55.00 ± 7.07 | – | – | – |
+            """);
+  }
+
+  @Test
+  void tellsWhatOtttSavesThenWhatItCostsThenWhatItReaches() throws IOException {
+    table("accuracy.csv", ACCURACY, "methods,glyphs,bptt,1,128,1,4,2,100,20,0.1,5,0.3,0.3");
+    table("memory-vgg.csv", MEMORY, "1,16,32,3,exact,none,ottt-a,1,ok,440,0,1");
+    table("speed-vgg.csv", SPEED, "1,32,32,6,bptt,1,0.2,0.0375,1.5");
+    Path other = Files.createDirectories(folder.resolve("results/b-machine"));
+    Files.writeString(
+        other.resolve("machine.json"),
+        Files.readString(machine.resolve("machine.json"))
+            .replace("\"threads\": 2", "\"threads\": 1"));
+    Files.copy(machine.resolve("accuracy.csv"), other.resolve("accuracy.csv"));
+    Files.writeString(
+        folder.resolve("results/paper.csv"),
+        "source,data,network,method,time_steps,top1_mean,top1_sd\nX,CIFAR-10,VGG,bptt,6,92.78,\n");
+
+    assertThat(markdown().lines().filter(line -> line.startsWith("##")))
+        .containsExactly(
+            "## In short",
+            "## What OTTT saves: memory",
+            "### Memory over T: vgg (Model <X>, 2 threads)",
+            "## What it costs: time",
+            "### Speed: vgg (Model <X>, 2 threads)",
+            "## What it reaches: accuracy, firing rates, energy",
+            "### Accuracy: glyphs (Model <X>, 2 threads)",
+            "### Accuracy: glyphs (Model <X>, 1 thread)",
+            "## How it compares",
+            "### The paper's figures");
+  }
+
   @Test
   void saysHowMemoryGrowsOverT() throws IOException {
     table(
@@ -257,7 +337,7 @@ class BenchmarkReportTest {
 
     String page = markdown();
 
-    assertThat(page).containsOnlyOnce("The authors' code (PyTorch 1.13)");
+    assertThat(page).containsOnlyOnce("### The authors' code: cifar10");
     // sqrt(0.51 * 0.49 / 2000) or thereabouts
     assertThat(page).contains("2000 images has a standard error of 1.1 points");
     assertThat(page).containsOnlyOnce("| OTTT_A | 50.00, 52.00 | 50.50 |");
