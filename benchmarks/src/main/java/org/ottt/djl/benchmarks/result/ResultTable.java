@@ -4,15 +4,20 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -23,6 +28,8 @@ import org.ottt.djl.io.AtomicFiles;
 /**
  * A CSV file with one row per measurement, told apart by its first columns. Every row is on the
  * disk when {@link #put} returns, so that a benchmark that is cut off continues where it was.
+ *
+ * <p>Several processes may add rows to the same table: each keeps the rows of the others.
  */
 public final class ResultTable {
 
@@ -33,6 +40,9 @@ public final class ResultTable {
   private final int keys;
   private final List<String> columns;
   private final Map<List<String>, ResultRow> rows = new LinkedHashMap<>();
+
+  /** Keys of rows that were taken out here and may still be in the file. */
+  private final Set<List<String>> removed = new HashSet<>();
 
   private ResultTable(Path file, int keys, List<String> columns) {
     this.file = file;
@@ -56,11 +66,7 @@ public final class ResultTable {
     columns.addAll(values);
     ResultTable table = new ResultTable(file, keys.size(), columns);
     if (Files.exists(file)) {
-      List<String> found = table.load();
-      if (!found.equals(columns)) {
-        throw new IOException(
-            file + " has the columns " + found + " instead of " + columns + "; move it away.");
-      }
+      table.load();
     }
     return table;
   }
@@ -130,12 +136,28 @@ public final class ResultTable {
         throw new IllegalArgumentException(values.size() + " values for the columns " + columns);
       }
     }
-    measurements.forEach(values -> add(texts(values)));
     Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
+    Files.createDirectories(folder);
+    synchronized (ResultTable.class) {
+      try (FileChannel channel =
+              FileChannel.open(
+                  folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock lock = channel.lock()) {
+        takeOver();
+        measurements.forEach(values -> add(texts(values)));
+        AtomicFiles.write(file, out -> out.write(csv().getBytes(StandardCharsets.UTF_8)));
+      }
     }
-    AtomicFiles.write(file, out -> out.write(csv().getBytes(StandardCharsets.UTF_8)));
+    removed.clear();
+  }
+
+  /** Reads the file again, in which other processes may have added or replaced rows. */
+  private void takeOver() throws IOException {
+    if (Files.exists(file)) {
+      rows.clear();
+      load();
+      rows.keySet().removeAll(removed);
+    }
   }
 
   /**
@@ -144,7 +166,13 @@ public final class ResultTable {
    * @param which says of a row whether it goes
    */
   public void removeIf(Predicate<ResultRow> which) {
-    rows.values().removeIf(which);
+    rows.forEach(
+        (key, row) -> {
+          if (which.test(row)) {
+            removed.add(key);
+          }
+        });
+    rows.keySet().removeAll(removed);
   }
 
   /**
@@ -173,15 +201,16 @@ public final class ResultTable {
     rows.put(List.copyOf(texts.subList(0, keys)), new ResultRow(values));
   }
 
-  private List<String> load() throws IOException {
+  private void load() throws IOException {
     List<ResultRow> found = new ArrayList<>();
     List<String> names = parse(file, found);
-    if (names.equals(columns)) {
-      for (ResultRow row : found) {
-        add(columns.stream().map(row::text).toList());
-      }
+    if (!names.equals(columns)) {
+      throw new IOException(
+          file + " has the columns " + names + " instead of " + columns + "; move it away.");
     }
-    return names;
+    for (ResultRow row : found) {
+      add(columns.stream().map(row::text).toList());
+    }
   }
 
   private static List<String> parse(Path file, Collection<ResultRow> rows) throws IOException {

@@ -68,6 +68,24 @@ class ResultTableTest {
   }
 
   @Test
+  void keepsWhatOthersHaveAdded() throws IOException {
+    ResultTable one = open();
+    ResultTable other = open();
+    one.put(List.of("bptt", 6, 1.0, ""));
+    other.put(List.of("sltt", 6, 2.0, ""));
+    one.removeIf(row -> row.text("method").equals("bptt"));
+    one.put(List.of("ottt-a", 6, 3.0, ""));
+
+    assertThat(open().rows())
+        .extracting(row -> row.text("method"))
+        .containsExactlyInAnyOrder("sltt", "ottt-a");
+
+    other.put(List.of("ottt-a", 6, 4.0, "measured again"));
+    one.put(List.of("bptt", 12, 5.0, ""));
+    assertThat(open().row("ottt-a", 6).number("seconds")).isEqualTo(4);
+  }
+
+  @Test
   void keepsSixDigitsAndLeavesOutWhatIsNoNumber() throws IOException {
     ResultTable table = open();
     table.put(List.of("a", 1, 123456789.0, ""));
