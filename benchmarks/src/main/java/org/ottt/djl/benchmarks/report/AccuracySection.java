@@ -15,6 +15,7 @@ final class AccuracySection implements Section {
   public void write(Path results, MarkdownPage page) throws IOException {
     var steps = Accuracies.bySetting(ResultTable.read(results.resolve("accuracy-over-steps.csv")));
     List<ResultRow> rows = ResultTable.read(results.resolve("accuracy.csv"));
+    List<ResultRow> notes = ResultTable.read(results.resolveSibling("data.csv"));
     Accuracies.bySetting(rows)
         .forEach(
             (setting, cells) -> {
@@ -23,6 +24,9 @@ final class AccuracySection implements Section {
                 return;
               }
               page.heading(3, (rules ? "Accuracy: " : "Accuracy by batch size: ") + setting.data());
+              notes.stream()
+                  .filter(row -> row.text("data").equals(setting.data()))
+                  .forEach(row -> page.text(row.text("note")));
               Accuracies.describe(setting, cells, page);
               page.picture(
                   results.resolve(setting.picture("accuracy-over-epochs")),
