@@ -28,6 +28,7 @@ import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.MethodsOption;
 import org.ottt.djl.commands.cli.SeedsOption;
 import org.ottt.djl.plot.Lettering;
+import org.ottt.djl.plot.RunCurves;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,7 +71,8 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
         "Location of data that are not embedded: cifar10=DIR, cifar100=DIR, fashion-mnist=DIR,"
             + " dvs-cifar10=DIR or nmnist=DIR (the last two with prepared recordings); your own:"
             + " image-folder=DIR or event-folder=DIR (prepared recordings), which the tables call"
-            + " by the folder's name. A DIR alone is CIFAR-10's. May be repeated."
+            + " by the folder's name, so that other data need another. A DIR alone is CIFAR-10's."
+            + " May be repeated."
       })
   private List<String> data = new ArrayList<>();
 
@@ -267,27 +269,23 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
   private static void draw(
       String quantity,
       String xLabel,
-      Map<AccuracySetting, Map<String, NavigableMap<Integer, MeanDeviation>>> lines,
+      Map<AccuracySetting, Map<String, List<NavigableMap<Integer, Double>>>> curves,
       ResultFolder folder,
       PrintWriter console)
       throws IOException {
-    for (Map.Entry<AccuracySetting, Map<String, NavigableMap<Integer, MeanDeviation>>> entry :
-        lines.entrySet()) {
+    for (var entry : curves.entrySet()) {
       AccuracySetting setting = entry.getKey();
       Path picture = folder.file(setting.picture(quantity));
       String title =
           "%s, trained with T = %s (%s)"
               .formatted(setting.data(), setting.timeSteps(), seeds(entry.getValue()));
-      AccuracyChart.draw(title, xLabel, entry.getValue(), picture);
+      RunCurves.draw(title, xLabel, "test accuracy (%)", entry.getValue(), picture);
       console.println("Picture: " + picture);
     }
   }
 
-  private static String seeds(Map<String, NavigableMap<Integer, MeanDeviation>> lines) {
-    IntSummaryStatistics counts =
-        lines.values().stream()
-            .mapToInt(line -> line.firstEntry().getValue().count())
-            .summaryStatistics();
+  private static String seeds(Map<String, List<NavigableMap<Integer, Double>>> curves) {
+    IntSummaryStatistics counts = curves.values().stream().mapToInt(List::size).summaryStatistics();
     String fewest = counts.getMin() == counts.getMax() ? "" : counts.getMin() + " to ";
     return fewest + counts.getMax() + (counts.getMax() == 1 ? " seed" : " seeds");
   }

@@ -2,12 +2,10 @@ package org.ottt.djl.benchmarks.accuracy;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 import org.ottt.djl.benchmarks.result.AccuracySetting;
 import org.ottt.djl.benchmarks.result.MeanDeviation;
@@ -26,8 +24,6 @@ import org.ottt.djl.evaluation.StepAccuracy;
 final class AccuracyTables {
 
   private static final String TOP1 = "top1";
-  private static final String METHOD = "method";
-  private static final String BATCH_SIZE = "batch_size";
   private static final String EPOCH = "epoch";
   private static final String STEPS = "inference_steps";
 
@@ -69,11 +65,13 @@ final class AccuracyTables {
             });
     epochs.putAll(curve);
     Evaluation evaluation = tested.evaluation();
+    List<List<Object>> overSteps = new ArrayList<>();
     for (StepAccuracy at : evaluation.accuracies()) {
       List<Object> row = new ArrayList<>(cell.key());
       row.addAll(List.of(at.timeSteps(), at.top1Fraction(), evaluation.meanRate(at.timeSteps())));
-      steps.put(row);
+      overSteps.add(row);
     }
+    steps.putAll(overSteps);
     List<Object> row = new ArrayList<>(cell.key());
     row.addAll(
         List.of(
@@ -106,55 +104,45 @@ final class AccuracyTables {
   }
 
   /**
-   * Returns the learning curves.
+   * Returns the learning curves of all cells in the table.
    *
-   * @return fractions by setting, rule and epoch, of all cells in the table
+   * @return top-1 in percent by epoch, of each seed, by setting and rule
    */
-  Map<AccuracySetting, Map<String, NavigableMap<Integer, MeanDeviation>>> overEpochs() {
-    return lines(epochs.rows(), EPOCH);
+  Map<AccuracySetting, Map<String, List<NavigableMap<Integer, Double>>>> overEpochs() {
+    return curves(epochs.rows(), EPOCH);
   }
 
   /**
-   * Returns the accuracies over the steps at inference.
+   * Returns the accuracies over the steps at inference of all cells in the table.
    *
-   * @return fractions by setting, rule and number of steps, of all cells in the table
+   * @return top-1 in percent by number of steps, of each seed, by setting and rule
    */
-  Map<AccuracySetting, Map<String, NavigableMap<Integer, MeanDeviation>>> overSteps() {
-    return lines(steps.rows(), STEPS);
+  Map<AccuracySetting, Map<String, List<NavigableMap<Integer, Double>>>> overSteps() {
+    return curves(steps.rows(), STEPS);
   }
 
-  private static Map<AccuracySetting, Map<String, NavigableMap<Integer, MeanDeviation>>> lines(
+  private static Map<AccuracySetting, Map<String, List<NavigableMap<Integer, Double>>>> curves(
       List<ResultRow> rows, String column) {
-    Map<AccuracySetting, Set<String>> batchSizes = new LinkedHashMap<>();
-    for (ResultRow row : rows) {
-      batchSizes
-          .computeIfAbsent(AccuracySetting.of(row), key -> new HashSet<>())
-          .add(row.text(BATCH_SIZE));
-    }
-    Map<AccuracySetting, Map<String, TreeMap<Integer, List<Double>>>> values =
+    Map<AccuracySetting, Map<String, List<NavigableMap<Integer, Double>>>> curves =
         new LinkedHashMap<>();
+    AccuracySetting.group(rows)
+        .forEach(
+            (setting, ofSetting) -> {
+              Map<String, List<NavigableMap<Integer, Double>>> byRule = new LinkedHashMap<>();
+              AccuracySetting.byRule(ofSetting)
+                  .forEach((rule, ofRule) -> byRule.put(rule, bySeed(ofRule, column)));
+              curves.put(setting, byRule);
+            });
+    return curves;
+  }
+
+  private static List<NavigableMap<Integer, Double>> bySeed(List<ResultRow> rows, String column) {
+    Map<String, NavigableMap<Integer, Double>> seeds = new LinkedHashMap<>();
     for (ResultRow row : rows) {
-      AccuracySetting setting = AccuracySetting.of(row);
-      String rule = row.text(METHOD);
-      if (batchSizes.get(setting).size() > 1) {
-        rule += " batch " + row.text(BATCH_SIZE);
-      }
-      values
-          .computeIfAbsent(setting, key -> new LinkedHashMap<>())
-          .computeIfAbsent(rule, key -> new TreeMap<>())
-          .computeIfAbsent((int) row.number(column), key -> new ArrayList<>())
-          .add(row.number(TOP1));
+      seeds
+          .computeIfAbsent(row.text("seed"), seed -> new TreeMap<>())
+          .put((int) row.number(column), 100 * row.number(TOP1));
     }
-    Map<AccuracySetting, Map<String, NavigableMap<Integer, MeanDeviation>>> lines =
-        new LinkedHashMap<>();
-    values.forEach(
-        (setting, byRule) ->
-            byRule.forEach(
-                (rule, byCount) -> {
-                  TreeMap<Integer, MeanDeviation> line = new TreeMap<>();
-                  byCount.forEach((count, list) -> line.put(count, MeanDeviation.of(list)));
-                  lines.computeIfAbsent(setting, key -> new LinkedHashMap<>()).put(rule, line);
-                }));
-    return lines;
+    return List.copyOf(seeds.values());
   }
 }

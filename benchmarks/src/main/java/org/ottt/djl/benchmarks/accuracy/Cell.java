@@ -35,11 +35,9 @@ record Cell(String experiment, String recipe, Path place, String method, int see
           "test_samples",
           "lr");
 
-  /** What tables call the data: one's own have the name of their folder. */
+  /** What tables call the data. */
   String data() {
-    return Plan.OWN_DATA.contains(recipe)
-        ? place.toAbsolutePath().normalize().getFileName().toString()
-        : recipe;
+    return Plan.OWN_DATA.contains(recipe) ? Plan.nameOf(place) : recipe;
   }
 
   List<Object> key() {

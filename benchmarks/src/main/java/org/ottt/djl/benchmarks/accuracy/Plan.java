@@ -4,18 +4,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.ottt.djl.benchmarks.result.AccuracySetting;
 
 /** Which cells are run. */
 final class Plan {
 
   /** All rules on a data set. */
-  static final String METHODS = "methods";
+  static final String METHODS = AccuracySetting.METHODS;
 
   /** The online rules with batch size 1 and 128, lr scaled with it (paper, table 6). */
-  static final String BATCH_SIZE = "batch-size";
+  static final String BATCH_SIZE = AccuracySetting.BATCH_SIZE;
 
   /** The two forms of OTTT_O. */
-  static final String ONLINE_FORM = "online-form";
+  static final String ONLINE_FORM = AccuracySetting.ONLINE_FORM;
 
   static final List<String> EXPERIMENTS = List.of(METHODS, BATCH_SIZE, ONLINE_FORM);
 
@@ -97,6 +98,32 @@ final class Plan {
             "--data of '" + recipe + "' is not used here; known are " + known() + ".");
       }
     }
+    for (String recipe : OWN_DATA) {
+      if (places.containsKey(recipe)) {
+        checkName(recipe, places.get(recipe));
+      }
+    }
+  }
+
+  /** The tables must not take data of one's own for those of a recipe. */
+  private void checkName(String recipe, Path place) {
+    String name = nameOf(place);
+    if (name.isEmpty() || budgets(METHODS).containsKey(name)) {
+      throw new IllegalArgumentException(
+          "The tables would call --data "
+              + recipe
+              + "="
+              + place
+              + " '"
+              + name
+              + "'; give the folder a name of its own.");
+    }
+  }
+
+  /** What tables call data of one's own: the name of their folder. */
+  static String nameOf(Path place) {
+    Path name = place.toAbsolutePath().normalize().getFileName();
+    return name == null ? "" : name.toString();
   }
 
   /**

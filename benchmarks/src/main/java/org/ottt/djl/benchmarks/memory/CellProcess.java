@@ -115,13 +115,12 @@ final class CellProcess {
   }
 
   private static String failure(MemoryCell cell, int exitCode, String told) {
-    String reason = OwnJava.failure(told);
     return cell.method()
         + " at T = "
         + cell.timeSteps()
         + " failed"
         + (exitCode == KILLED ? ": its process was killed" : " with exit code " + exitCode)
-        + (reason.isEmpty() ? "" : " (" + reason + ")")
+        + (told.isBlank() ? "" : " (" + OwnJava.failure(told) + ")")
         + "; run the command again to continue with this cell.";
   }
 }

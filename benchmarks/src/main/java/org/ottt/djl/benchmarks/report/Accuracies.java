@@ -1,31 +1,25 @@
 package org.ottt.djl.benchmarks.report;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.ottt.djl.benchmarks.result.AccuracySetting;
 import org.ottt.djl.benchmarks.result.MeanDeviation;
 import org.ottt.djl.benchmarks.result.MethodStyle;
 import org.ottt.djl.benchmarks.result.ResultRow;
+import org.ottt.djl.benchmarks.result.ResultTable;
 
 /** What sections that tell of accuracies have in common. */
 final class Accuracies {
 
-  /** The experiment that compares the rules. */
-  static final String METHODS = "methods";
-
-  /** The experiment that compares the forms of OTTT_O. */
-  static final String FORMS = "online-form";
-
   private Accuracies() {}
 
-  static Map<AccuracySetting, List<ResultRow>> bySetting(List<ResultRow> rows) {
-    return rows.stream()
-        .collect(
-            Collectors.groupingBy(AccuracySetting::of, LinkedHashMap::new, Collectors.toList()));
+  /** Reads a table of accuracies; a missing one has no settings. */
+  static Map<AccuracySetting, List<ResultRow>> read(Path file) throws IOException {
+    return AccuracySetting.group(ResultTable.read(file));
   }
 
   /** Says what was trained, and the accuracies of each rule. */
@@ -68,12 +62,11 @@ final class Accuracies {
     List<String> header = new ArrayList<>(List.of("top-1 at inference steps, %"));
     steps.keySet().forEach(header::addAll);
     List<List<String>> lines = new ArrayList<>();
-    Tables.group(rows, "method")
+    AccuracySetting.byRule(rows)
         .forEach(
-            (method, ofMethod) -> {
-              List<String> line = new ArrayList<>();
-              line.add(MethodStyle.of(method.get(0)).label());
-              Map<List<String>, List<ResultRow>> byStep = Tables.group(ofMethod, "inference_steps");
+            (rule, ofRule) -> {
+              List<String> line = new ArrayList<>(List.of(rule));
+              Map<List<String>, List<ResultRow>> byStep = Tables.group(ofRule, "inference_steps");
               steps
                   .keySet()
                   .forEach(step -> line.add(percent(byStep.getOrDefault(step, List.of()), "top1")));

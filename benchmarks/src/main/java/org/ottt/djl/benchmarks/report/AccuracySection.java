@@ -3,6 +3,7 @@ package org.ottt.djl.benchmarks.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.ottt.djl.benchmarks.result.AccuracySetting;
 import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
 
@@ -13,16 +14,15 @@ final class AccuracySection implements Section {
 
   @Override
   public void write(Path results, MarkdownPage page) throws IOException {
-    var steps = Accuracies.bySetting(ResultTable.read(results.resolve("accuracy-over-steps.csv")));
-    List<ResultRow> rows = ResultTable.read(results.resolve("accuracy.csv"));
+    var steps = Accuracies.read(results.resolve("accuracy-over-steps.csv"));
     List<ResultRow> notes = ResultTable.read(results.resolveSibling("data.csv"));
-    Accuracies.bySetting(rows)
+    Accuracies.read(results.resolve("accuracy.csv"))
         .forEach(
             (setting, cells) -> {
-              boolean rules = setting.experiment().equals(Accuracies.METHODS);
-              if (setting.experiment().equals(Accuracies.FORMS)) {
+              if (setting.experiment().equals(AccuracySetting.ONLINE_FORM)) {
                 return;
               }
+              boolean rules = setting.experiment().equals(AccuracySetting.METHODS);
               page.heading(3, (rules ? "Accuracy: " : "Accuracy by batch size: ") + setting.data());
               notes.stream()
                   .filter(row -> row.text("data").equals(setting.data()))

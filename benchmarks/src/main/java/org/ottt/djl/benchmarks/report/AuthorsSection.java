@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.ottt.djl.benchmarks.result.MethodStyle;
 import org.ottt.djl.benchmarks.result.ResultRow;
-import org.ottt.djl.benchmarks.result.ResultTable;
 
 /**
  * Accuracies of the authors' code beside those reached here with the same data and settings. Theirs
@@ -18,9 +17,8 @@ final class AuthorsSection implements Section {
 
   @Override
   public void write(Path results, MarkdownPage page) throws IOException {
-    var authors = Accuracies.bySetting(ResultTable.read(results.resolveSibling("authors.csv")));
-    List<ResultRow> rows = ResultTable.read(results.resolve("accuracy.csv"));
-    Accuracies.bySetting(rows)
+    var authors = Accuracies.read(results.resolveSibling("authors.csv"));
+    Accuracies.read(results.resolve("accuracy.csv"))
         .forEach(
             (setting, cells) -> {
               List<ResultRow> theirs = authors.getOrDefault(setting, List.of());
@@ -28,8 +26,8 @@ final class AuthorsSection implements Section {
               if (!lines.isEmpty()) {
                 page.heading(3, "The authors' code: " + setting.data());
                 page.paragraph(
-                    "The authors' code (PyTorch 1.13) with the same images, network, augmentation and"
-                        + " schedule: width %s, T = %s, %s epochs over %s training samples. One"
+                    "The authors' code (PyTorch 1.13) was trained on the same images, with the same"
+                        + " network, augmentation and schedule: width %s, T = %s, %s epochs over %s training samples. One"
                         + " accuracy over %s images has a standard error of %.1f points, and a seed"
                         + " gives other weights in each of the two programs.",
                     setting.width(),

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.ottt.djl.benchmarks.result.AccuracySetting;
 import org.ottt.djl.benchmarks.result.MethodStyle;
 import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
@@ -39,24 +42,33 @@ final class HeadlineSection implements Section {
 
   private static void memory(Path results, List<List<String>> lines) throws IOException {
     for (Map.Entry<String, Path> table : Tables.named(results, "memory-").entrySet()) {
-      List<ResultRow> rows = ResultTable.read(table.getValue());
-      for (List<ResultRow> cells :
-          Tables.group(rows, "width", "batch_size", "image_size", "allocator").values()) {
-        List<Integer> steps =
-            cells.stream().map(row -> (int) row.number("time_steps")).distinct().sorted().toList();
-        for (int t : List.of(steps.get(0), steps.get(steps.size() - 1))) {
-          lines.add(
-              line(
-                  "peak memory in MiB, %s, batch %s, T = %d"
-                      .formatted(table.getKey(), cells.get(0).text("batch_size"), t),
-                  rule ->
-                      find(cells, "method", rule)
-                          .filter(row -> row.number("time_steps") == t)
-                          .findFirst()
-                          .map(HeadlineSection::peak)));
-        }
+      List<ResultRow> cells = first(table.getValue(), MemorySection.SETTINGS);
+      IntSummaryStatistics steps =
+          cells.stream().mapToInt(row -> (int) row.number("time_steps")).summaryStatistics();
+      for (int t : new TreeSet<>(List.of(steps.getMin(), steps.getMax()))) {
+        lines.add(
+            line(
+                "peak memory in MiB, %s, T = %d".formatted(workload(table.getKey(), cells), t),
+                rule ->
+                    find(cells, "method", rule)
+                        .filter(row -> row.number("time_steps") == t)
+                        .findFirst()
+                        .map(HeadlineSection::peak)));
       }
     }
+  }
+
+  /** The rows of the setting that a table begins with; the sections have the others as well. */
+  private static List<ResultRow> first(Path table, String... settings) throws IOException {
+    return Tables.group(ResultTable.read(table), settings).values().iterator().next();
+  }
+
+  private static String workload(String network, List<ResultRow> rows) {
+    String width = rows.get(0).text("width");
+    return network
+        + (width.equals("1") ? "" : " of width " + width)
+        + ", batch "
+        + rows.get(0).text("batch_size");
   }
 
   private static String peak(ResultRow row) {
@@ -67,15 +79,11 @@ final class HeadlineSection implements Section {
 
   private static void speed(Path results, List<List<String>> lines) throws IOException {
     for (Map.Entry<String, Path> table : Tables.named(results, "speed-").entrySet()) {
-      List<ResultRow> rows = ResultTable.read(table.getValue());
-      for (List<ResultRow> timings :
-          Tables.group(rows, "width", "batch_size", "image_size", "time_steps").values()) {
-        lines.add(
-            line(
-                "time of a step, %s, batch %s, ReLU network = 1"
-                    .formatted(table.getKey(), timings.get(0).text("batch_size")),
-                rule -> ratio(find(timings, "contender", CONTENDERS.get(rule)).toList())));
-      }
+      List<ResultRow> timings = first(table.getValue(), SpeedSection.SETTINGS);
+      lines.add(
+          line(
+              "time of a step, %s, ReLU network = 1".formatted(workload(table.getKey(), timings)),
+              rule -> ratio(find(timings, "contender", CONTENDERS.get(rule)).toList())));
     }
   }
 
@@ -89,31 +97,33 @@ final class HeadlineSection implements Section {
                     .median()));
   }
 
-  /** Of each data set the setting with the longest training. */
+  /** Of each data set the longest training. */
   private static void accuracy(Path results, List<List<String>> lines) throws IOException {
     List<ResultRow> rows = ResultTable.read(results.resolve("accuracy.csv"));
-    var methods = new ArrayList<>(find(rows, "experiment", Accuracies.METHODS).toList());
-    methods.sort(
-        Comparator.comparingDouble(
-                (ResultRow row) -> row.number("epochs") * row.number("train_samples"))
-            .reversed());
-    Tables.group(methods, "data")
+    List<ResultRow> longestFirst =
+        find(rows, "experiment", AccuracySetting.METHODS)
+            .sorted(
+                Comparator.comparingDouble(
+                        (ResultRow row) -> row.number("epochs") * row.number("train_samples"))
+                    .reversed())
+            .toList();
+    Tables.group(longestFirst, "data")
         .forEach(
             (data, ofData) -> {
-              var longest = Accuracies.bySetting(ofData).entrySet().iterator().next();
+              List<ResultRow> setting = AccuracySetting.group(ofData).values().iterator().next();
+              // Other batches or learning rates are no further seeds.
+              List<ResultRow> cells =
+                  Tables.group(setting, "batch_size", "lr").values().iterator().next();
               lines.add(
                   line(
                       "top-1 in %%, %s, %s epochs over %s samples"
                           .formatted(
                               data.get(0),
-                              longest.getKey().epochs(),
-                              longest.getKey().trainSamples()),
-                      rule -> {
-                        List<ResultRow> cells = find(longest.getValue(), "method", rule).toList();
-                        return cells.isEmpty()
-                            ? Optional.empty()
-                            : Optional.of(Accuracies.percent(cells, "top1"));
-                      }));
+                              cells.get(0).text("epochs"),
+                              cells.get(0).text("train_samples")),
+                      rule ->
+                          Optional.of(
+                              Accuracies.percent(find(cells, "method", rule).toList(), "top1"))));
             });
   }
 

@@ -18,6 +18,12 @@ final class MemorySection implements Section {
 
   private static final String GPU = "peak_device_mb";
   private static final String CPU = "peak_resident_mb";
+
+  /** What cells must have in common to stand in one table. */
+  static final String[] SETTINGS = {
+    "width", "batch_size", "image_size", "batches", "allocator", "memory_limit_mb"
+  };
+
   private static final List<String> SHARED_KEYS =
       List.of("width", "batch_size", "image_size", "allocator");
 
@@ -26,9 +32,7 @@ final class MemorySection implements Section {
     for (Map.Entry<String, Path> table : Tables.named(results, "memory-").entrySet()) {
       String network = table.getKey();
       List<ResultRow> rows = ResultTable.read(table.getValue());
-      var settings =
-          Tables.group(
-              rows, "width", "batch_size", "image_size", "batches", "allocator", "memory_limit_mb");
+      var settings = Tables.group(rows, SETTINGS);
       page.heading(3, "Memory over T: " + network);
       List<ResultRow> floors = ResultTable.read(results.resolve("floor-" + network + ".csv"));
       for (List<ResultRow> cells : settings.values()) {

@@ -7,21 +7,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.ottt.djl.benchmarks.result.AccuracySetting;
 import org.ottt.djl.benchmarks.result.MeanDeviation;
 import org.ottt.djl.benchmarks.result.ResultRow;
-import org.ottt.djl.benchmarks.result.ResultTable;
 
 /** Accuracy of OTTT_O in two forwards and in one. */
 final class OnlineFormSection implements Section {
 
   @Override
   public void write(Path results, MarkdownPage page) throws IOException {
-    var steps = Accuracies.bySetting(ResultTable.read(results.resolve("accuracy-over-steps.csv")));
-    List<ResultRow> rows = ResultTable.read(results.resolve("accuracy.csv"));
-    Accuracies.bySetting(rows)
+    var steps = Accuracies.read(results.resolve("accuracy-over-steps.csv"));
+    Accuracies.read(results.resolve("accuracy.csv"))
         .forEach(
             (setting, cells) -> {
-              if (setting.experiment().equals(Accuracies.FORMS)) {
+              if (setting.experiment().equals(AccuracySetting.ONLINE_FORM)) {
                 page.heading(3, "The two forms of OTTT_O: " + setting.data());
                 Accuracies.describe(setting, cells, page);
                 compareForms(cells, page);

@@ -12,7 +12,6 @@ import org.ottt.djl.benchmarks.result.Spread;
 /** The same network and batch trained by Python's PyTorch ({@code benchmarks/peers}). */
 final class PeerSection implements Section {
 
-  private static final String[] SETTINGS = {"width", "batch_size", "image_size", "time_steps"};
   private static final String DEVICE_MEMORY = "peak_device_mb";
   private static final String RESIDENT_MEMORY = "peak_resident_mb";
 
@@ -27,7 +26,7 @@ final class PeerSection implements Section {
       List<ResultRow> own = ResultTable.read(results.resolve("speed-" + network + ".csv"));
       page.heading(3, "Beside Python's PyTorch: " + network);
       for (List<ResultRow> rows :
-          Tables.group(ResultTable.read(table.getValue()), SETTINGS).values()) {
+          Tables.group(ResultTable.read(table.getValue()), SpeedSection.SETTINGS).values()) {
         write(rows, own.stream().filter(row -> agrees(row, rows.get(0))).toList(), page);
       }
     }
@@ -87,7 +86,7 @@ final class PeerSection implements Section {
 
   /** Python and Java spell numbers differently. */
   private static boolean agrees(ResultRow own, ResultRow peer) {
-    for (String setting : SETTINGS) {
+    for (String setting : SpeedSection.SETTINGS) {
       if (own.number(setting) != peer.number(setting)) {
         return false;
       }

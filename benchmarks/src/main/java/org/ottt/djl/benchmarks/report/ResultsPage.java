@@ -40,7 +40,7 @@ final class ResultsPage {
               List.of(new AuthorsSection(), new PeerSection()),
               List.of(new PaperSection())),
           new Chapter(
-              "Answers, streams, processes",
+              "Inference, streams, several processes",
               new InferenceSection(),
               new StreamSection(),
               new ClusterSection()),

@@ -12,6 +12,9 @@ import org.ottt.djl.benchmarks.result.Spread;
 /** Time of a training step under every rule and form. */
 final class SpeedSection implements Section {
 
+  /** What timings must have in common to stand in one table. */
+  static final String[] SETTINGS = {"width", "batch_size", "image_size", "time_steps"};
+
   private static final String TRACE = "ottt-a trace";
   private static final String TWO_FORWARD = "ottt-a two-forward";
 
@@ -21,7 +24,7 @@ final class SpeedSection implements Section {
       String network = table.getKey();
       List<ResultRow> rows = ResultTable.read(table.getValue());
       page.heading(3, "Speed: " + network);
-      var settings = Tables.group(rows, "width", "batch_size", "image_size", "time_steps");
+      var settings = Tables.group(rows, SETTINGS);
       for (List<ResultRow> timings : settings.values()) {
         write(timings, page);
       }

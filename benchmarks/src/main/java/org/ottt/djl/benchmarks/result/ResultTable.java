@@ -12,12 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -40,9 +38,6 @@ public final class ResultTable {
   private final int keys;
   private final List<String> columns;
   private final Map<List<String>, ResultRow> rows = new LinkedHashMap<>();
-
-  /** Keys of rows that were taken out here and may still be in the file. */
-  private final Set<List<String>> removed = new HashSet<>();
 
   private ResultTable(Path file, int keys, List<String> columns) {
     this.file = file;
@@ -131,6 +126,19 @@ public final class ResultTable {
    * @throws IllegalArgumentException if the number of values is not that of the columns
    */
   public void putAll(List<? extends List<?>> measurements) throws IOException {
+    replaceAll(row -> false, measurements);
+  }
+
+  /**
+   * Takes rows out and adds others, all or none.
+   *
+   * @param which says of a row whether it goes
+   * @param measurements the rows to add, each a value per column
+   * @throws IOException if the file cannot be written; it is then as it was before
+   * @throws IllegalArgumentException if the number of values is not that of the columns
+   */
+  public void replaceAll(Predicate<ResultRow> which, List<? extends List<?>> measurements)
+      throws IOException {
     for (List<?> values : measurements) {
       if (values.size() != columns.size()) {
         throw new IllegalArgumentException(values.size() + " values for the columns " + columns);
@@ -143,36 +151,20 @@ public final class ResultTable {
               FileChannel.open(
                   folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
-        takeOver();
+        reload();
+        rows.values().removeIf(which);
         measurements.forEach(values -> add(texts(values)));
         AtomicFiles.write(file, out -> out.write(csv().getBytes(StandardCharsets.UTF_8)));
       }
     }
-    removed.clear();
   }
 
   /** Reads the file again, in which other processes may have added or replaced rows. */
-  private void takeOver() throws IOException {
+  private void reload() throws IOException {
     if (Files.exists(file)) {
       rows.clear();
       load();
-      rows.keySet().removeAll(removed);
     }
-  }
-
-  /**
-   * Takes rows out. The file follows when a row is put next.
-   *
-   * @param which says of a row whether it goes
-   */
-  public void removeIf(Predicate<ResultRow> which) {
-    rows.forEach(
-        (key, row) -> {
-          if (which.test(row)) {
-            removed.add(key);
-          }
-        });
-    rows.keySet().removeAll(removed);
   }
 
   /**

@@ -92,9 +92,9 @@ public final class RunProcess {
   }
 
   private static String failure(int exitCode, Path messages) throws IOException {
-    String reason = OwnJava.failure(Files.readString(messages, StandardCharsets.UTF_8));
-    return reason.isEmpty()
+    String told = Files.readString(messages, StandardCharsets.UTF_8);
+    return told.isBlank()
         ? "The run's process ended with exit code " + exitCode + "."
-        : reason.replaceFirst("^Error: ", "");
+        : OwnJava.failure(told).replaceFirst("^Error: ", "");
   }
 }

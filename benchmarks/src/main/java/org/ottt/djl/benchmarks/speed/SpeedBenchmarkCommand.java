@@ -175,13 +175,13 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
                 timing.ratios().get(i)));
       }
     }
-    table.removeIf(
+    table.replaceAll(
         row ->
             row.number("width") == workload.width()
                 && row.number("batch_size") == workload.batchSize()
                 && row.number("image_size") == workload.imageSize()
-                && row.number("time_steps") == timeSteps);
-    table.putAll(rows);
+                && row.number("time_steps") == timeSteps,
+        rows);
   }
 
   private String title(Workload workload) {

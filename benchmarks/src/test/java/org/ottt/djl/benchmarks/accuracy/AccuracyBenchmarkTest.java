@@ -116,6 +116,17 @@ class AccuracyBenchmarkTest {
   }
 
   @Test
+  void dataOfOnesOwnMustNotBeCalledAsThoseOfARecipe() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("cifar10"));
+
+    CommandRun run = run("--data=image-folder=" + data);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errLine()).contains("'cifar10'", "a name of its own");
+    assertThat(run("--data=image-folder=/").errLine()).contains("a name of its own");
+  }
+
+  @Test
   void runsEveryCellOnceAndKeepsTheOthers() throws IOException {
     CommandRun first = run();
     assertThat(first.err()).isEmpty();

@@ -52,7 +52,8 @@ class BenchmarkReportTest {
         "1,16,32,3,exact,none,ottt-a,4,ok,445,0,1",
         "1,16,32,3,exact,none,ottt-a,32,ok,450,0,1",
         "1,16,32,3,exact,none,bptt,1,ok,500,0,1",
-        "1,16,32,3,exact,none,bptt,32,out_of_memory,,,");
+        "1,16,32,3,exact,none,bptt,32,out_of_memory,,,",
+        "1,16,32,3,exact,600,bptt,1,ok,599,,");
     table(
         "speed-vgg.csv",
         SPEED,
@@ -66,6 +67,7 @@ class BenchmarkReportTest {
         "methods,cifar10,ottt-a,1,128,0.25,4,2,10000,2000,0.1,579098,0.3,0.3",
         "methods,cifar10,ottt-a,1,128,0.25,4,10,10000,2000,0.1,579098,0.5,0.5",
         "methods,cifar10,ottt-a,2,128,0.25,4,10,10000,2000,0.1,579098,0.6,0.6",
+        "methods,cifar10,ottt-a,1,64,0.25,4,10,10000,2000,0.1,579098,0.9,0.9",
         "online-form,cifar10,ottt-o,1,128,0.25,4,99,10000,2000,0.1,579098,0.9,0.9");
 
     assertThat(markdown())
@@ -317,10 +319,19 @@ class BenchmarkReportTest {
         keys + "test_samples,lr,inference_steps,top1,firing_rate",
         "methods,glyphs,sltt,1,50,0.25,4,4,4000,1000,0.1,1,0.5,0.1",
         "methods,glyphs,sltt,2,50,0.25,4,4,4000,1000,0.1,1,0.7,0.1");
+    String steps = Files.readString(machine.resolve("accuracy-over-steps.csv"));
 
     assertThat(markdown())
         .contains("| SLTT | 50 | 0.1 | 2 | 91.00 ± 1.41 | 92.00 ± 1.41 |")
         .contains("| SLTT | 60.00 ± 14.14 |");
+
+    Files.writeString(
+        machine.resolve("accuracy-over-steps.csv"),
+        steps + "methods,glyphs,sltt,1,10,0.25,4,4,4000,1000,0.1,1,0.2,0.1\n");
+    assertThat(markdown())
+        .as("other batches are no further seeds")
+        .contains(
+            "| SLTT, batch 50, lr 0.1 | 60.00 ± 14.14 |", "| SLTT, batch 10, lr 0.1 | 20.00 |");
   }
 
   @Test

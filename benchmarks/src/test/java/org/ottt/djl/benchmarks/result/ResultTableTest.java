@@ -57,8 +57,7 @@ class ResultTableTest {
   void replacesRowsTogether() throws IOException {
     ResultTable table = open();
     table.putAll(List.of(List.of("bptt", 6, 1.0, ""), List.of("sltt", 6, 2.0, "")));
-    table.removeIf(row -> row.number("time_steps") == 6);
-    table.putAll(List.of(List.of("bptt", 12, 3.0, "")));
+    table.replaceAll(row -> row.number("time_steps") == 6, List.of(List.of("bptt", 12, 3.0, "")));
 
     assertThat(open().rows())
         .singleElement()
@@ -73,8 +72,8 @@ class ResultTableTest {
     ResultTable other = open();
     one.put(List.of("bptt", 6, 1.0, ""));
     other.put(List.of("sltt", 6, 2.0, ""));
-    one.removeIf(row -> row.text("method").equals("bptt"));
-    one.put(List.of("ottt-a", 6, 3.0, ""));
+    one.replaceAll(
+        row -> row.text("method").equals("bptt"), List.of(List.of("ottt-a", 6, 3.0, "")));
 
     assertThat(open().rows())
         .extracting(row -> row.text("method"))

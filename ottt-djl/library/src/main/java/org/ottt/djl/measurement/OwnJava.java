@@ -53,7 +53,8 @@ public final class OwnJava {
    * not the last line of its stack trace.
    *
    * @param errorOutput what the process wrote to standard error
-   * @return one line; without an exception the last one that is not blank, empty if there is none
+   * @return one line; without an exception the last one that is not blank, "no message" if there is
+   *     none
    */
   public static String failure(String errorOutput) {
     List<String> lines = errorOutput.lines().filter(line -> !line.isBlank()).toList();
@@ -64,7 +65,7 @@ public final class OwnJava {
         return message == null ? exception.group("type") : message;
       }
     }
-    return lines.isEmpty() ? "" : lines.get(lines.size() - 1).strip();
+    return lines.isEmpty() ? "no message" : lines.get(lines.size() - 1).strip();
   }
 
   /**

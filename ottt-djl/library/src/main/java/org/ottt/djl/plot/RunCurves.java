@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -46,8 +47,8 @@ public final class RunCurves {
       List.of(
           SeriesMarkers.CIRCLE,
           SeriesMarkers.DIAMOND,
-          SeriesMarkers.SQUARE,
           SeriesMarkers.TRIANGLE_UP,
+          SeriesMarkers.SQUARE,
           SeriesMarkers.TRIANGLE_DOWN,
           SeriesMarkers.CROSS);
 
@@ -68,24 +69,26 @@ public final class RunCurves {
    * Draws curves and writes them as PNG, and as SVG beside it.
    *
    * @param title stands above them
+   * @param xLabel what is counted to the right, such as epochs
    * @param yLabel what is upwards, with its unit
-   * @param groups the runs of each group by its name in the legend; of each run a value by epoch
+   * @param groups the runs of each group by its name in the legend; of each run a value by count
    * @param file the PNG file
    * @throws IOException if a file cannot be written
    * @throws IllegalArgumentException if no run has a value
    */
   public static void draw(
       String title,
+      String xLabel,
       String yLabel,
       Map<String, List<NavigableMap<Integer, Double>>> groups,
       Path file)
       throws IOException {
-    XYChart chart = ChartStyle.lines(title, "Epoch", yLabel, ChartStyle.HEIGHT);
+    XYChart chart = ChartStyle.lines(title, xLabel, yLabel, ChartStyle.HEIGHT);
     Map<String, NavigableMap<Integer, Spread>> lines = new TreeMap<>();
     groups.forEach((name, runs) -> lines.put(name, spread(runs)));
     lines.values().removeIf(Map::isEmpty);
     if (lines.isEmpty()) {
-      throw new IllegalArgumentException("There is no epoch to be drawn.");
+      throw new IllegalArgumentException("There is nothing to be drawn.");
     }
     Map<String, Color> colors = colors(lines.keySet());
     // Bands first: they must lie under all lines.
@@ -99,13 +102,13 @@ public final class RunCurves {
   }
 
   /**
-   * Chooses colours: that of the learning rule which a name begins with, as in all pictures, if no
-   * other line has it, else the next free one.
+   * Chooses colours: that of the learning rule which a name begins with, in its own or the paper's
+   * spelling, as in all pictures, if no other line has it, else the next free one.
    */
   static Map<String, Color> colors(Collection<String> names) {
     Map<String, Color> chosen = new LinkedHashMap<>();
     for (String name : names) {
-      Color color = RULES.get(name.split("[ ,]", 2)[0]);
+      Color color = RULES.get(name.split("[ ,]", 2)[0].toLowerCase(Locale.ROOT).replace('_', '-'));
       if (color != null && !chosen.containsValue(color)) {
         chosen.put(name, color);
       }

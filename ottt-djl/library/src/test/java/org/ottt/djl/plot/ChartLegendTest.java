@@ -86,11 +86,11 @@ class ChartLegendTest {
     Path file = folder.resolve("curves.png");
     var first = new TreeMap<>(Map.of(1, 0.2, 2, 0.5));
     var second = new TreeMap<>(Map.of(1, 0.4, 2, 0.6));
-    RunCurves.draw("Accuracy", "%", Map.of("ottt-a", List.of(first, second)), file);
+    RunCurves.draw("Accuracy", "Epoch", "%", Map.of("ottt-a", List.of(first, second)), file);
     int with = inkBelow(ImageIO.read(file.toFile()));
     assertThat(Files.readString(folder.resolve("curves.svg"))).contains("<svg");
 
-    RunCurves.draw("Accuracy", "%", Map.of("ottt-a", List.of(first)), file);
+    RunCurves.draw("Accuracy", "Epoch", "%", Map.of("ottt-a", List.of(first)), file);
     assertThat(with)
         .as("the band's meaning")
         .isGreaterThan(2 * inkBelow(ImageIO.read(file.toFile())));
@@ -104,6 +104,9 @@ class ChartLegendTest {
         .containsEntry("bptt, batch 64", ChartStyle.VERMILLION)
         .containsEntry("ottt-a, batch 64", ChartStyle.BLUE);
     assertThat(colors.values()).doesNotHaveDuplicates();
+    assertThat(RunCurves.colors(List.of("OTTT_O", "OTTT_A, batch 1")))
+        .containsEntry("OTTT_O", ChartStyle.GREEN)
+        .containsEntry("OTTT_A, batch 1", ChartStyle.BLUE);
     List<String> many = IntStream.range(0, 20).mapToObj(i -> "run " + i).toList();
     assertThat(RunCurves.colors(many)).containsOnlyKeys(many);
   }

@@ -178,6 +178,6 @@ public final class CompareRunsCommand implements Callable<Integer> {
     groups.forEach(
         (group, runs) ->
             curves.put(group, runs.stream().map(run -> run.curve(split, value)).toList()));
-    RunCurves.draw(title, yLabel, curves, out.resolve(name + ".png"));
+    RunCurves.draw(title, "Epoch", yLabel, curves, out.resolve(name + ".png"));
   }
 }
