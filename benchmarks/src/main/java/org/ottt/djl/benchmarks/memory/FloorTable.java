@@ -110,13 +110,16 @@ final class FloorTable {
     }
   }
 
-  /** Says what the floor is, and how far above it the online rules come at the largest T. */
+  /**
+   * Says what the floor is, and how far above it the rules come in float32 at the largest T; other
+   * precisions have other floors.
+   */
   static void print(ResultRow floor, Map<String, List<MemoryChart.Point>> points, PrintWriter out) {
     double start = floor.number("start_mb");
     double least = floor.number("floor_mb");
     out.printf(
         Locale.ROOT,
-        "Floor of a step of OTTT: %.0f MiB = parameters %.0f + gradients %.0f + momentum %.0f"
+        "Floor of a step of OTTT in float32: %.0f MiB = parameters %.0f + gradients %.0f + momentum %.0f"
             + " + standardized weights %.0f + inputs of connections %.0f + surrogate derivatives"
             + " %.0f + traces %.0f; the process alone takes %.0f MiB.%n",
         least,
@@ -131,7 +134,8 @@ final class FloorTable {
     points.forEach(
         (method, line) -> {
           MemoryChart.Point last = line.get(line.size() - 1);
-          if (last.reading().status() == MemoryReading.Status.OK) {
+          if (MemoryCell.suffix(method).isEmpty()
+              && last.reading().status() == MemoryReading.Status.OK) {
             double above = last.reading().peakMb() - start;
             out.printf(
                 Locale.ROOT,

@@ -48,7 +48,9 @@ class MemoryBenchmarkTest {
     assertThat(first.out())
         .contains(
             String.format(
-                Locale.ROOT, "Floor of a step of OTTT: %.0f MiB", floor.number("floor_mb")))
+                Locale.ROOT,
+                "Floor of a step of OTTT in float32: %.0f MiB",
+                floor.number("floor_mb")))
         .contains("ottt-a   at T = 2: ");
     assertThat(folder.resolve("memory-vgg.png")).isNotEmptyFile();
 

@@ -145,6 +145,7 @@ class BenchmarkReportTest {
             + "peak_resident_mb,last_growth_mb,seconds",
         "1,16,32,3,exact,none,ottt-a,1,ok,440,0,1",
         "1,16,32,3,exact,none,ottt-a,6,ok,450,0,1",
+        "1,16,32,3,exact,none,ottt-a bf16,6,ok,300,0,1",
         "1,64,32,3,exact,none,ottt-a,6,ok,900,0,1");
     table(
         "floor-vgg.csv",
@@ -153,10 +154,13 @@ class BenchmarkReportTest {
         "1,16,32,exact,200,40,40,40,40,10,15,15,200");
 
     assertThat(markdown())
-        .contains("a step of OTTT must hold 200 MiB (parameters 40, gradients 40, momentum 40")
+        .contains(
+            "a step of OTTT in float32 must hold 200 MiB (parameters 40, gradients 40, momentum 40")
         .contains("the process takes 200 MiB")
         .containsOnlyOnce("x floor")
-        .contains("| OTTT_A | 6 | 250 | 1.25 |");
+        .contains("| OTTT_A | 6 | 250 | 1.25 |")
+        .contains("| OTTT_A bf16 | – | 300 | – |")
+        .doesNotContain("| OTTT_A bf16 | 6 |");
   }
 
   @Test

@@ -2,9 +2,11 @@ package org.ottt.djl.data;
 
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.ottt.djl.data.augment.Augmentation;
 import org.ottt.djl.data.augment.PairAugmentation;
 import org.ottt.djl.data.augment.SampleLayout;
@@ -25,7 +27,10 @@ public final class ImageSet implements SampleSource {
   private final byte[] pixels;
   private final int[] labels;
   private final List<String> classNames;
-  private final int size;
+
+  /** Where each sample stands in pixels and labels. */
+  private final int[] places;
+
   private final Shape shape;
   private final int imageSize;
   private final ChannelNormalization normalization;
@@ -40,7 +45,7 @@ public final class ImageSet implements SampleSource {
       byte[] pixels,
       int[] labels,
       List<String> classNames,
-      int size,
+      int[] places,
       Shape shape,
       ChannelNormalization normalization,
       List<Augmentation> augmentations) {
@@ -55,7 +60,7 @@ public final class ImageSet implements SampleSource {
     this.pixels = pixels;
     this.labels = labels;
     this.classNames = classNames;
-    this.size = size;
+    this.places = places;
     this.shape = shape;
     this.normalization = normalization;
     this.augmentations = List.copyOf(augmentations);
@@ -93,7 +98,7 @@ public final class ImageSet implements SampleSource {
 
   @Override
   public int size() {
-    return size;
+    return places.length;
   }
 
   @Override
@@ -108,7 +113,7 @@ public final class ImageSet implements SampleSource {
 
   @Override
   public int label(int index) {
-    return labels[Objects.checkIndex(index, size)];
+    return labels[places[index]];
   }
 
   /**
@@ -130,11 +135,10 @@ public final class ImageSet implements SampleSource {
    * @return the unsigned byte, 0 to 255
    */
   public int pixel(int index, int channel, int row, int column) {
-    Objects.checkIndex(index, size);
     Objects.checkIndex(channel, layout.channels());
     Objects.checkIndex(row, layout.height());
     Objects.checkIndex(column, layout.width());
-    int plane = index * layout.channels() + channel;
+    int plane = places[index] * layout.channels() + channel;
     return Byte.toUnsignedInt(pixels[(plane * layout.height() + row) * layout.width() + column]);
   }
 
@@ -149,7 +153,7 @@ public final class ImageSet implements SampleSource {
   @Override
   public void read(int index, SplittableRandom random, float[] target, int offset)
       throws IOException {
-    int source = Objects.checkIndex(index, size) * imageSize;
+    int source = places[index] * imageSize;
     int planeSize = imageSize / tables.length;
     int to = offset;
     for (float[] table : tables) {
@@ -163,7 +167,8 @@ public final class ImageSet implements SampleSource {
   }
 
   /**
-   * Returns the first samples of this set.
+   * Returns a part of this set in which every class has its share: the first samples of each, in
+   * the order of this set.
    *
    * @param count how many, at least 1; more than there are means all
    * @return a set that shares the pixels
@@ -174,7 +179,12 @@ public final class ImageSet implements SampleSource {
       throw new IllegalArgumentException(
           "A data set needs at least 1 sample, but the limit is " + count);
     }
-    return copy(Math.min(count, size), normalization, augmentations);
+    if (count >= size()) {
+      return this;
+    }
+    int[] present = Arrays.stream(places).map(place -> labels[place]).toArray();
+    int[] picked = Arrays.stream(ClassShares.pick(present, count)).map(i -> places[i]).toArray();
+    return copy(picked, normalization, augmentations);
   }
 
   /**
@@ -185,7 +195,7 @@ public final class ImageSet implements SampleSource {
    * @throws IllegalArgumentException if the number of channels differs
    */
   public ImageSet withNormalization(ChannelNormalization other) {
-    return copy(size, other, augmentations);
+    return copy(places, other, augmentations);
   }
 
   /**
@@ -198,7 +208,7 @@ public final class ImageSet implements SampleSource {
    */
   public ImageSet withAugmentations(List<Augmentation> others) {
     PairAugmentation.refuse(others);
-    return copy(size, normalization, others);
+    return copy(places, normalization, others);
   }
 
   /**
@@ -215,15 +225,15 @@ public final class ImageSet implements SampleSource {
     for (int channel = 0; channel < channels; channel++) {
       long sum = 0;
       long squares = 0;
-      for (int index = 0; index < size; index++) {
-        int start = index * imageSize + channel * planeSize;
+      for (int place : places) {
+        int start = place * imageSize + channel * planeSize;
         for (int i = start; i < start + planeSize; i++) {
           int pixel = Byte.toUnsignedInt(pixels[i]);
           sum += pixel;
           squares += (long) pixel * pixel;
         }
       }
-      double count = (double) size * planeSize;
+      double count = (double) size() * planeSize;
       double average = sum / count;
       mean[channel] = (float) (average / MAX_PIXEL);
       std[channel] = (float) (Math.sqrt(squares / count - average * average) / MAX_PIXEL);
@@ -233,13 +243,13 @@ public final class ImageSet implements SampleSource {
 
   @Override
   public String toString() {
-    return name + ": " + size + " images of " + shape + ", " + classNames.size() + " classes";
+    return name + ": " + size() + " images of " + shape + ", " + classNames.size() + " classes";
   }
 
   private ImageSet copy(
-      int newSize, ChannelNormalization newNormalization, List<Augmentation> newAugmentations) {
+      int[] newPlaces, ChannelNormalization newNormalization, List<Augmentation> newAugmentations) {
     return new ImageSet(
-        name, pixels, labels, classNames, newSize, shape, newNormalization, newAugmentations);
+        name, pixels, labels, classNames, newPlaces, shape, newNormalization, newAugmentations);
   }
 
   /** Collects what an {@link ImageSet} is made of. */
@@ -354,8 +364,8 @@ public final class ImageSet implements SampleSource {
           normalization == null
               ? ChannelNormalization.unit(Math.toIntExact(shape.get(0)))
               : normalization;
-      return new ImageSet(
-          name, pixels, labels, classNames, labels.length, shape, scale, augmentations);
+      int[] all = IntStream.range(0, labels.length).toArray();
+      return new ImageSet(name, pixels, labels, classNames, all, shape, scale, augmentations);
     }
   }
 }

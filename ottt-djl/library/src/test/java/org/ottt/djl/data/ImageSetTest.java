@@ -83,13 +83,33 @@ class ImageSetTest {
   }
 
   @Test
-  void limitsToTheFirstSamplesAndSharesPixels() {
+  void limitsToFewerSamples() {
     ImageSet one = twoImages().limit(1);
     assertThat(one.size()).isEqualTo(1);
     assertThat(one.label(0)).isEqualTo(1);
     assertThat(one.limit(5).size()).isEqualTo(1);
     assertThatThrownBy(() -> one.label(1)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> one.limit(0)).hasMessageContaining("at least 1 sample");
+  }
+
+  @Test
+  void aPartOfASetThatIsSortedByClassHoldsAllClasses() throws IOException {
+    ImageSet sorted =
+        ImageSet.builder()
+            .imageSize(1, 1, 1)
+            .classNames(List.of("a", "b", "c"))
+            .samples(
+                new byte[] {10, 11, 12, 20, 21, 22, 30, 31, 32},
+                new int[] {0, 0, 0, 1, 1, 1, 2, 2, 2})
+            .build();
+    ImageSet part = sorted.limit(6).limit(3);
+    assertThat(part.size()).isEqualTo(3);
+    for (int i = 0; i < part.size(); i++) {
+      assertThat(part.label(i)).isEqualTo(i);
+      assertThat(part.pixel(i, 0, 0, 0)).isEqualTo(10 * (i + 1));
+      assertThat(read(part, i)[0]).isCloseTo(10 * (i + 1) / 255f, within(1e-6f));
+    }
+    assertThat(part.statistics().mean(0)).isCloseTo(20 / 255f, within(1e-6f));
   }
 
   @Test

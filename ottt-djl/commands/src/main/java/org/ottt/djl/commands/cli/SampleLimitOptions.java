@@ -6,7 +6,10 @@ import picocli.CommandLine.Option;
 /** The options {@code --limit-train} and {@code --limit-test}. */
 public final class SampleLimitOptions {
 
-  @Option(names = "--limit-train", paramLabel = "N", description = "Use N training samples only.")
+  @Option(
+      names = "--limit-train",
+      paramLabel = "N",
+      description = "Use N training samples only, spread over all classes.")
   private Integer train;
 
   @Mixin private final TestLimitOption test = new TestLimitOption();

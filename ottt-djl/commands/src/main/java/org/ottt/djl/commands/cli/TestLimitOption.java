@@ -5,7 +5,10 @@ import picocli.CommandLine.Option;
 /** The option {@code --limit-test}. */
 public final class TestLimitOption {
 
-  @Option(names = "--limit-test", paramLabel = "N", description = "Use N test samples only.")
+  @Option(
+      names = "--limit-test",
+      paramLabel = "N",
+      description = "Use N test samples only, spread over all classes.")
   private Integer count;
 
   /** Creates the option. */
