@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * Picks a part of labelled samples in which every class has its share, in whatever order the
  * samples come: the first samples of a file that is sorted by class would hold few of the classes.
  */
-final class ClassShares {
+public final class ClassShares {
 
   private ClassShares() {}
 
@@ -20,7 +20,7 @@ final class ClassShares {
    * @param count how many to pick, at most as many as there are
    * @return indices into {@code labels}, in their order
    */
-  static int[] pick(int[] labels, int count) {
+  public static int[] pick(int[] labels, int count) {
     int[] sizes = new int[Arrays.stream(labels).max().orElse(0) + 1];
     int[] ranks = new int[labels.length];
     for (int i = 0; i < labels.length; i++) {

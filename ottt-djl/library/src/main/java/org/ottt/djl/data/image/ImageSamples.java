@@ -2,9 +2,12 @@ package org.ottt.djl.data.image;
 
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.ottt.djl.data.ClassShares;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.UnreadableSampleException;
@@ -20,7 +23,7 @@ import org.ottt.djl.data.UnreadableSampleException;
 public final class ImageSamples implements SampleSource {
 
   private final EncodedImages images;
-  private final int size;
+  private final int[] places;
   private final ImagePipeline pipeline;
   private final List<String> classNames;
   private final Shape shape;
@@ -32,14 +35,14 @@ public final class ImageSamples implements SampleSource {
    * @param pipeline how they are decoded, cut, resized and normalized
    */
   public ImageSamples(EncodedImages images, ImagePipeline pipeline) {
-    this(images, images.size(), pipeline, images.classNames());
+    this(images, IntStream.range(0, images.size()).toArray(), pipeline, images.classNames());
   }
 
   private ImageSamples(
-      EncodedImages images, int size, ImagePipeline pipeline, List<String> classNames) {
+      EncodedImages images, int[] places, ImagePipeline pipeline, List<String> classNames) {
     this.images = images;
     this.classNames = classNames;
-    this.size = size;
+    this.places = places;
     this.pipeline = pipeline;
     shape = new Shape(RgbImage.CHANNELS, pipeline.imageSize(), pipeline.imageSize());
   }
@@ -76,7 +79,7 @@ public final class ImageSamples implements SampleSource {
    * @return the samples
    */
   public ImageSamples withPipeline(ImagePipeline other) {
-    return new ImageSamples(images, size, other, classNames);
+    return new ImageSamples(images, places, other, classNames);
   }
 
   /**
@@ -91,11 +94,12 @@ public final class ImageSamples implements SampleSource {
       throw new IllegalArgumentException(
           "There are " + names.size() + " names for " + classNames.size() + " classes.");
     }
-    return new ImageSamples(images, size, pipeline, List.copyOf(names));
+    return new ImageSamples(images, places, pipeline, List.copyOf(names));
   }
 
   /**
-   * Returns a part of the images that is spread evenly over them, and so over the classes.
+   * Returns a part of the images in which every class has its share: the first images of each, in
+   * their order.
    *
    * @param count how many, at least 1; more than there are means all
    * @return the part
@@ -106,7 +110,12 @@ public final class ImageSamples implements SampleSource {
       throw new IllegalArgumentException(
           "A data set needs at least 1 sample, but the limit is " + count);
     }
-    return new ImageSamples(images, Math.min(count, size), pipeline, classNames);
+    if (count >= size()) {
+      return this;
+    }
+    int[] labels = Arrays.stream(places).map(images::label).toArray();
+    int[] picked = Arrays.stream(ClassShares.pick(labels, count)).map(i -> places[i]).toArray();
+    return new ImageSamples(images, picked, pipeline, classNames);
   }
 
   /**
@@ -120,7 +129,7 @@ public final class ImageSamples implements SampleSource {
 
   @Override
   public int size() {
-    return size;
+    return places.length;
   }
 
   @Override
@@ -150,7 +159,7 @@ public final class ImageSamples implements SampleSource {
 
   /** Returns where a sample stands among all images. */
   private int place(int sample) {
-    return (int) ((long) Objects.checkIndex(sample, size) * images.size() / size);
+    return places[Objects.checkIndex(sample, places.length)];
   }
 
   /**
@@ -179,6 +188,7 @@ public final class ImageSamples implements SampleSource {
 
   @Override
   public String toString() {
-    return String.format("%d of %s as %s, %d classes", size, images, shape, classNames.size());
+    return String.format(
+        "%d of %s as %s, %d classes", places.length, images, shape, classNames.size());
   }
 }

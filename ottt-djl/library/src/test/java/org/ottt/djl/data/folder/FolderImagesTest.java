@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.ottt.djl.data.BatchStream;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.UnreadableSampleException;
 import org.ottt.djl.data.image.EncodedImage;
+import org.ottt.djl.data.image.EncodedImages;
 import org.ottt.djl.data.image.ImageSamples;
 import org.ottt.djl.data.image.TestImages;
 import org.ottt.djl.data.image.TestPipeline;
@@ -119,8 +121,48 @@ class FolderImagesTest {
       labels.add(some.label(i));
     }
     assertThat(labels).containsExactly(0, 0, 1, 1, 2, 2, 3, 3);
+    assertThat(some.limit(4).name(3)).isEqualTo(images.name(15));
     assertThat(images.limit(100).size()).isEqualTo(20);
     assertThatThrownBy(() -> images.limit(0)).hasMessageContaining("at least 1 sample");
+  }
+
+  @Test
+  void limitsEvenlyOverClassesThatTakeTurns() {
+    EncodedImages inTurns =
+        new EncodedImages() {
+          @Override
+          public int size() {
+            return 16;
+          }
+
+          @Override
+          public List<String> classNames() {
+            return List.of("a", "b", "c", "d");
+          }
+
+          @Override
+          public int label(int index) {
+            return index % 4;
+          }
+
+          @Override
+          public String name(int index) {
+            return path(index);
+          }
+
+          @Override
+          public String path(int index) {
+            return "image" + index;
+          }
+
+          @Override
+          public byte[] read(int index) throws IOException {
+            throw new IOException("no file");
+          }
+        };
+    ImageSamples some = ImageSamples.test(inTurns, 8).limit(4);
+    List<Integer> labels = IntStream.range(0, 4).map(some::label).boxed().toList();
+    assertThat(labels).containsExactly(0, 1, 2, 3);
   }
 
   @Test

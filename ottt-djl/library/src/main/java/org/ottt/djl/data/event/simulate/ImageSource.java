@@ -27,7 +27,8 @@ public enum ImageSource {
    * Opens the images.
    *
    * @param path the folder; not used for glyphs
-   * @param limit how many images of each part are taken at most; 0 for all (of glyphs 900 and 100)
+   * @param limit how many images of each part are taken at most, of every class its share; 0 for
+   *     all (of glyphs 900 and 100)
    * @param seed draws the glyphs
    * @return one or two parts
    * @throws IOException if they cannot be read
@@ -54,24 +55,6 @@ public enum ImageSource {
   }
 
   private static StillImages limited(StillImages images, int limit) {
-    if (limit == 0 || limit >= images.size()) {
-      return images;
-    }
-    return new StillImages() {
-      @Override
-      public int size() {
-        return limit;
-      }
-
-      @Override
-      public String target(int index) {
-        return images.target(index);
-      }
-
-      @Override
-      public GreyImage image(int index) throws IOException {
-        return images.image(index);
-      }
-    };
+    return limit == 0 || limit >= images.size() ? images : new StillsPart(images, limit);
   }
 }
