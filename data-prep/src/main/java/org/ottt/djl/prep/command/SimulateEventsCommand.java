@@ -156,7 +156,8 @@ public final class SimulateEventsCommand implements Callable<Integer> {
                     amplitude));
     List<StillImages> parts = dataset.open(source, limit, seed);
     int images = parts.stream().mapToInt(StillImages::size).sum();
-    SimulationRun run = new SimulationRun(options, seed, dataset.toString(), out);
+    Path folder = dataset == ImageSource.GLYPHS ? null : source;
+    SimulationRun run = new SimulationRun(options, seed, dataset.toString(), folder, out);
     long start = System.nanoTime();
     long events = run.run(parts, workers);
     PrintWriter err = spec.commandLine().getErr();

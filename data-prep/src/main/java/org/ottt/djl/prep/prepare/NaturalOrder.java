@@ -31,7 +31,13 @@ final class NaturalOrder implements Comparator<String> {
   }
 
   private static int compareParts(String a, String b) {
-    boolean numbers = Character.isDigit(a.charAt(0)) && Character.isDigit(b.charAt(0));
-    return numbers ? new BigInteger(a).compareTo(new BigInteger(b)) : a.compareTo(b);
+    return isNumber(a) && isNumber(b)
+        ? new BigInteger(a).compareTo(new BigInteger(b))
+        : a.compareTo(b);
+  }
+
+  /** Tells numbers as {@code PART} does; Character.isDigit knows the digits of all scripts. */
+  private static boolean isNumber(String part) {
+    return part.charAt(0) >= '0' && part.charAt(0) <= '9';
   }
 }

@@ -16,6 +16,7 @@ import org.ottt.djl.data.event.PlannedSample;
 import org.ottt.djl.data.event.frame.FrameCounts;
 import org.ottt.djl.data.event.frame.FrameExtent;
 import org.ottt.djl.data.event.frame.FrameMaker;
+import org.ottt.djl.data.event.frame.FrameSize;
 import org.ottt.djl.data.event.frame.FrameValues;
 import org.ottt.djl.data.event.recording.EventReader;
 import org.ottt.djl.data.event.recording.EventSource;
@@ -98,6 +99,11 @@ public final class Preparation {
     try {
       frames = maker.make(open(source));
     } catch (RecordingException e) {
+      // Left out for good is what is damaged, not what lies on a drive that has gone.
+      if (!Files.isReadable(source.file())) {
+        throw new DataException(
+            source.file() + " cannot be read: make it readable and run the command again", e);
+      }
       writer.leaveOut(slot, e.reason());
       return 0;
     }
@@ -174,10 +180,10 @@ public final class Preparation {
       try (EventReader reader = options.recordings().recording(recording.file()).open()) {
         int height = options.frames().height(reader.height(), reader.width());
         int width = options.frames().width(reader.height(), reader.width());
+        // Counts are whole unless frames are scaled, if only those of some other recording.
         boolean whole =
             options.frames().extent() == FrameExtent.SENSOR
-                && height == reader.height()
-                && width == reader.width();
+                && options.frames().size().equals(FrameSize.SENSOR);
         return new FrameLayout(
             options.frames().frames(),
             FrameCounts.CHANNELS,

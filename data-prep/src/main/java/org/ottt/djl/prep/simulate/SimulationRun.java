@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.WriteFailure;
@@ -35,6 +36,7 @@ public final class SimulationRun {
   private final EventSimulator camera;
   private final Path out;
   private final String description;
+  private final String record;
   private final List<String> leftOut = Collections.synchronizedList(new ArrayList<>());
 
   /**
@@ -43,12 +45,17 @@ public final class SimulationRun {
    * @param options camera and movement, with a sensor of 128 x 128 or fewer pixels
    * @param seed draws the camera and the noise
    * @param images what is filmed, for the record
+   * @param source the folder of the images, or null if they are drawn
    * @param out the folder for the recordings
    */
-  public SimulationRun(SimulatorOptions options, long seed, String images, Path out) {
+  public SimulationRun(SimulatorOptions options, long seed, String images, Path source, Path out) {
     camera = new EventSimulator(options, seed);
     this.out = out;
     description = "Simulated by OTTT-DJL: " + images + ", seed " + seed + ", " + options;
+    record =
+        source == null
+            ? description
+            : description + ", from " + source.toAbsolutePath().normalize();
   }
 
   /**
@@ -62,15 +69,12 @@ public final class SimulationRun {
   public long run(List<StillImages> parts, int workers) throws IOException {
     keepRecord();
     long events = 0;
-    long first = 0;
     for (StillImages images : parts) {
       List<Integer> jobs =
           IntStream.range(0, images.size())
               .filter(i -> !Files.exists(file(images, i)))
               .boxed()
               .toList();
-      // The number of a recording draws its noise: no two parts may share one.
-      long start = first;
       try (TrainingProgress progress = TrainingProgress.open("Simulate", jobs.size())) {
         events +=
             ParallelWork.run(
@@ -78,12 +82,11 @@ public final class SimulationRun {
                 workers,
                 () ->
                     index -> {
-                      long count = film(images, index, start + index);
+                      long count = film(images, index);
                       progress.step(1);
                       return count;
                     });
       }
-      first += images.size();
     }
     return events;
   }
@@ -103,7 +106,15 @@ public final class SimulationRun {
     return out.resolve(images.target(index) + ".aedat");
   }
 
-  private long film(StillImages images, int index, long number) throws IOException {
+  /**
+   * Returns the number of a recording, which draws its noise: by its name, so that it does not
+   * depend on which others are filmed.
+   */
+  private static long number(String target) {
+    return UUID.nameUUIDFromBytes(target.getBytes(StandardCharsets.UTF_8)).getMostSignificantBits();
+  }
+
+  private long film(StillImages images, int index) throws IOException {
     Path file = file(images, index);
     GreyImage image;
     try {
@@ -112,7 +123,8 @@ public final class SimulationRun {
       leftOut.add(e.getMessage());
       return 0;
     }
-    EventList events = camera.film(images.target(index), image, number);
+    String target = images.target(index);
+    EventList events = camera.film(target, image, number(target));
     try {
       Files.createDirectories(file.getParent());
       return Aedat2Writer.write(file, events, List.of(description));
@@ -125,16 +137,16 @@ public final class SimulationRun {
   }
 
   private void keepRecord() throws IOException {
-    Path record = out.resolve(RECORD);
-    if (!Files.exists(record)) {
+    Path file = out.resolve(RECORD);
+    if (!Files.exists(file)) {
       try {
         Files.createDirectories(out);
-        byte[] text = (description + "\n").getBytes(StandardCharsets.UTF_8);
-        AtomicFiles.write(record, stream -> stream.write(text));
+        byte[] text = (record + "\n").getBytes(StandardCharsets.UTF_8);
+        AtomicFiles.write(file, stream -> stream.write(text));
       } catch (IOException e) {
         throw WriteFailure.of(out, e);
       }
-    } else if (!Files.readString(record, StandardCharsets.UTF_8).strip().equals(description)) {
+    } else if (!Files.readString(file, StandardCharsets.UTF_8).strip().equals(record)) {
       throw new DataException(
           out + " holds recordings of another simulation (" + RECORD + "): choose another --out");
     }

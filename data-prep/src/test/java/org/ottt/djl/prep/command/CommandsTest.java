@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,6 +152,18 @@ class CommandsTest {
     assertThat(EventFrames.train(target).size()).isEqualTo(10);
     assertThat(EventFrames.test(target).size()).isEqualTo(10);
     assertThat(EventFrames.test(target).classNames()).hasSize(10).contains("ankh");
+    // More images of the same kind leave the recordings that are there as they are.
+    Path recording;
+    try (Stream<Path> files = Files.walk(simulated.resolve("test"))) {
+      recording = files.filter(file -> file.toString().endsWith("_0.aedat")).findFirst().get();
+    }
+    byte[] some = Files.readAllBytes(recording);
+    Path more = folder.resolve("more");
+    arguments[3] = "20";
+    arguments[9] = more;
+    assertThat(run(new SimulateEventsCommand(), arguments)).isZero();
+    assertThat(more.resolve(simulated.relativize(recording))).hasBinaryContent(some);
+    arguments[9] = simulated;
     arguments[7] = "4";
     assertThat(run(new SimulateEventsCommand(), arguments)).isEqualTo(1);
     assertThat(err.toString()).contains("recordings of another simulation");
@@ -167,6 +180,15 @@ class CommandsTest {
     assertThat(run(new SimulateEventsCommand(), "--source", images, "--out", simulated)).isZero();
     assertThat(simulated.resolve("cat/1.aedat")).isNotEmptyFile();
     assertThat(err.toString()).contains("left out", "2.png", "not an image");
+    Path others = Files.createDirectories(folder.resolve("others/cat")).getParent();
+    ImageIO.write(picture, "png", others.resolve("cat/3.png").toFile());
+    assertThat(run(new SimulateEventsCommand(), "--source", others, "--out", simulated))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("recordings of another simulation");
+    ImageIO.write(picture, "bmp", others.resolve("cat/3.bmp").toFile());
+    Path twins = folder.resolve("twins");
+    assertThat(run(new SimulateEventsCommand(), "--source", others, "--out", twins)).isEqualTo(1);
+    assertThat(err.toString()).contains("3.bmp", "3.png would give one recording");
     assertThat(run(new SimulateEventsCommand(), "--out", simulated)).isEqualTo(2);
     assertThat(run(new SimulateEventsCommand(), "--out", simulated, "--threshold", "0"))
         .isEqualTo(2);

@@ -18,11 +18,15 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.event.EventFrames;
 import org.ottt.djl.data.event.LeftOut;
 import org.ottt.djl.data.event.NormalizationKind;
+import org.ottt.djl.data.event.frame.FrameCounts;
+import org.ottt.djl.data.event.frame.FrameExtent;
 import org.ottt.djl.data.event.frame.FrameOptions;
+import org.ottt.djl.data.event.frame.FrameSize;
 import org.ottt.djl.data.event.frame.FrameSplit;
 import org.ottt.djl.data.event.recording.AxisMapping;
 import org.ottt.djl.data.event.recording.RecordingFormat;
@@ -215,6 +219,38 @@ class PreparationTest {
   }
 
   @Test
+  void storesScaledFramesExactlyIfTheFirstSensorHasTheirSize() throws IOException {
+    write("a/1.aedat", TestRecordings.dvs128(events(10)));
+    write("a/2.bin", TestRecordings.atis(events(10)));
+    write("b/1.aedat", TestRecordings.dvs128(events(10)));
+    write("b/2.aedat", TestRecordings.dvs128(events(10)));
+    FrameOptions frames =
+        new FrameOptions(2, FrameSplit.NUMBER, new FrameSize(128, 128), 0, FrameExtent.SENSOR);
+    PreparationOptions options = options(null, 0, OptionalLong.empty());
+    new Preparation(
+            new PreparationOptions(
+                source,
+                out,
+                options.layout(),
+                options.recordings(),
+                frames,
+                NormalizationKind.CHANNEL,
+                OptionalLong.empty(),
+                1))
+        .run();
+    EventFrames all =
+        EventFrames.test(out).withNormalization(ChannelNormalization.unit(FrameCounts.CHANNELS));
+    float[] values = new float[2 * 2 * 128 * 128];
+    all.read(0, new SplittableRandom(0), values, 0);
+    float sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    assertThat(names(all)).startsWith("a/2.bin");
+    assertThat(sum).isGreaterThan(5);
+  }
+
+  @Test
   void preparesTheObjects() throws IOException {
     source = SharedFolder.find("data/events/dvs128-objects");
     PreparationReport report =
@@ -247,6 +283,10 @@ class PreparationTest {
     List<String> names = new ArrayList<>(List.of("a10", "a9", "b", "a", "a09", "a9b", "10", "9"));
     names.sort(new NaturalOrder());
     assertThat(names).containsExactly("9", "10", "a", "a09", "a9", "a9b", "a10", "b");
+    // Digits of another script are text.
+    names = new ArrayList<>(List.of("\uff12b", "\uff11b", "1b"));
+    names.sort(new NaturalOrder());
+    assertThat(names).containsExactly("1b", "\uff11b", "\uff12b");
     assertThat(Stream.of("2", "1").sorted(new NaturalOrder())).containsExactly("1", "2");
   }
 }

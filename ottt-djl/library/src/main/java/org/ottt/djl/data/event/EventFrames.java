@@ -258,7 +258,7 @@ public final class EventFrames implements SampleSource {
     ByteBuffer bytes = blob.sample(sample.slot());
     if (FrameBlob.checksum(bytes.duplicate()) != sample.checksum()) {
       throw new DataException(
-          name + ": the frames of " + sample.recording() + " are damaged: prepare them again");
+          name + ": the frames of " + sample.recording() + " are damaged: " + blob.remedy());
     }
     return bytes;
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
@@ -53,17 +54,22 @@ final class FrameBlob {
   /**
    * Takes the samples from a file, which is read when a sample is requested.
    *
-   * @throws DataException if the file is shorter than its slots
-   * @throws IOException if it is not there
+   * @throws DataException if the file is missing or shorter than its slots
+   * @throws IOException if its size cannot be read
    */
   static FrameBlob of(Path file, FrameLayout layout, int slots) throws IOException {
     long needed = (long) slots * layout.bytes();
-    long size = Files.size(file);
+    long size;
+    try {
+      size = Files.size(file);
+    } catch (NoSuchFileException e) {
+      throw new DataException(file + " is missing: " + FrameStoreHeader.remedy(file), e);
+    }
     if (size < needed) {
       throw new DataException(
           String.format(
-              "%s has %,d bytes, but %d samples need %,d: it is cut off, prepare it again",
-              file, size, slots, needed));
+              "%s has %,d bytes, but %d samples need %,d: it is cut off; %s",
+              file, size, slots, needed, FrameStoreHeader.remedy(file)));
     }
     return new FrameBlob(layout, slots, file);
   }
@@ -75,6 +81,11 @@ final class FrameBlob {
 
   FrameLayout layout() {
     return layout;
+  }
+
+  /** Says what to do about damaged samples. */
+  String remedy() {
+    return file == null ? "make them again" : FrameStoreHeader.remedy(file);
   }
 
   /**
@@ -101,7 +112,11 @@ final class FrameBlob {
       return bytes;
     } catch (EOFException e) {
       throw new DataException(
-          file + " became shorter while it was in use: prepare it again and resume", e);
+          file
+              + " became shorter while it was in use: "
+              + FrameStoreHeader.remedy(file)
+              + ", then resume",
+          e);
     } catch (IOException e) {
       throw new DataException(
           "The frames cannot be read any more: " + e.getMessage() + "; make them readable", e);

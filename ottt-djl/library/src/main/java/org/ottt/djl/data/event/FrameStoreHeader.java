@@ -71,19 +71,24 @@ record FrameStoreHeader(
       header = GSON.fromJson(reader, FrameStoreHeader.class);
     } catch (RuntimeException e) {
       // Gson throws several kinds, and the records' own checks come wrapped.
-      throw new DataException(file + " is damaged: prepare the data again", e);
+      throw new DataException(file + " is damaged: " + remedy(file), e);
     }
     if (header == null || !FORMAT.equals(header.format)) {
       throw new DataException(file + " does not describe event frames");
     }
     if (header.version != VERSION) {
       throw new DataException(
-          file + " is of version " + header.version + ", not " + VERSION + ": prepare it again");
+          file + " is of version " + header.version + ", not " + VERSION + ": " + remedy(file));
     }
     if (!header.isSound()) {
-      throw new DataException(file + " is damaged: prepare the data again");
+      throw new DataException(file + " is damaged: " + remedy(file));
     }
     return header;
+  }
+
+  /** Says how a store with a damaged file is made anew; preparing alone would find it finished. */
+  static String remedy(Path file) {
+    return "delete " + file.toAbsolutePath().getParent() + " and prepare the data again";
   }
 
   private boolean isSound() {

@@ -42,6 +42,7 @@ public final class FrameStoreWriter implements Closeable {
   private final FrameStorePlan plan;
   private final FrameJournal journal;
   private final RandomAccessFile data;
+  private boolean finished;
 
   private FrameStoreWriter(
       Path folder, FrameStorePlan plan, FrameJournal journal, RandomAccessFile data) {
@@ -57,7 +58,7 @@ public final class FrameStoreWriter implements Closeable {
    * @param folder the folder, which may be missing
    * @param plan the plan
    * @return whether there is nothing to do
-   * @throws DataException if it holds the store of another plan
+   * @throws DataException if it holds the store of another plan, or one whose samples are cut off
    * @throws IOException if it cannot be read
    */
   public static boolean isFinished(Path folder, FrameStorePlan plan) throws IOException {
@@ -72,6 +73,7 @@ public final class FrameStoreWriter implements Closeable {
               + header.options()
               + "): choose another --out, or delete it");
     }
+    FrameBlob.of(folder.resolve(FrameStoreHeader.DATA_FILE), header.layout(), header.slots());
     return true;
   }
 
@@ -270,7 +272,7 @@ public final class FrameStoreWriter implements Closeable {
               ? PositionStatistics.write(folder, blob.statisticsByPosition(slotsOfTrain))
               : null;
       header(statistics, positions, train).write(folder);
-      Files.deleteIfExists(journal.path());
+      finished = true;
     } catch (IOException e) {
       throw WriteFailure.of(folder, e);
     }
@@ -325,6 +327,10 @@ public final class FrameStoreWriter implements Closeable {
       data.close();
     } finally {
       journal.close();
+    }
+    // Windows deletes no file that is open.
+    if (finished) {
+      Files.deleteIfExists(journal.path());
     }
   }
 }

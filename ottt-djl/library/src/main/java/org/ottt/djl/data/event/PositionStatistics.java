@@ -97,7 +97,7 @@ final class PositionStatistics {
     try {
       bytes = Files.size(file) == expected ? Files.readAllBytes(file) : new byte[0];
     } catch (NoSuchFileException e) {
-      throw new DataException(file + " is missing: prepare the data again", e);
+      throw new DataException(file + " is missing: " + FrameStoreHeader.remedy(file), e);
     }
     // Sizes are believed once the file is as long as they say.
     if (bytes.length == expected && FrameBlob.checksum(bytes) == checksum) {
@@ -107,9 +107,9 @@ final class PositionStatistics {
       try {
         return FrameNormalization.byPosition(layout.channels(), mean, std);
       } catch (IllegalArgumentException e) {
-        throw new DataException(file + " is damaged: prepare the data again", e);
+        throw new DataException(file + " is damaged: " + FrameStoreHeader.remedy(file), e);
       }
     }
-    throw new DataException(file + " is damaged: prepare the data again");
+    throw new DataException(file + " is damaged: " + FrameStoreHeader.remedy(file));
   }
 }

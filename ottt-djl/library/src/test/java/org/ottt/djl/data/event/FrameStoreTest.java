@@ -105,7 +105,7 @@ class FrameStoreTest {
     byte[] bad = good.clone();
     bad[bad.length - 1] ^= 1;
     Files.write(file, bad);
-    assertFails(() -> read(test, 0), "the frames of dog/1 are damaged", "prepare them again");
+    assertFails(() -> read(test, 0), "the frames of dog/1 are damaged", "prepare the data again");
 
     Files.write(file, Arrays.copyOf(good, good.length - 1));
     assertFails(() -> read(test, 0), file + " became shorter while it was in use");
@@ -211,7 +211,11 @@ class FrameStoreTest {
         new RandomAccessFile(folder.resolve("frames.bin").toFile(), "rw")) {
       data.setLength(20);
     }
-    assertFails(() -> EventFrames.train(folder), "frames.bin has 20 bytes", "prepare it again");
+    assertFails(() -> EventFrames.train(folder), "frames.bin has 20 bytes", "delete " + folder);
+    FrameStorePlan plan = plan(FrameEncoding.FLOAT16);
+    assertFails(() -> FrameStoreWriter.isFinished(folder, plan), "cut off", "delete " + folder);
+    Files.delete(folder.resolve("frames.bin"));
+    assertFails(() -> FrameStoreWriter.isFinished(folder, plan), "is missing", "delete " + folder);
     Path header = folder.resolve("frames.json");
     String json = Files.readString(header, StandardCharsets.UTF_8);
     for (String bad :

@@ -128,7 +128,9 @@ public final class EventLines implements LabelledReader, CountingReader {
       return false;
     }
     if (line[0] == 'l') {
-      String label = new String(line, parsed, length - parsed, StandardCharsets.UTF_8).strip();
+      // The number may end with the line.
+      int start = Math.min(parsed, length);
+      String label = new String(line, start, length - start, StandardCharsets.UTF_8).strip();
       if (!label.isEmpty()) {
         labels.add(new TimedLabel(micros, label));
       }

@@ -43,7 +43,8 @@ public final class LiveRecording {
     }
     char first = (char) in.bytes()[in.offset()];
     char second = (char) in.bytes()[in.offset() + 1];
-    if (first == '%') {
+    // A blank follows in a text header; in an address it would be a column beyond any DAVIS.
+    if (first == '%' && second == ' ') {
       return RecordingFormat.RAW.open(in, camera, false);
     }
     if (first != '#' || second != '!') {

@@ -5,8 +5,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.ottt.djl.data.DataException;
@@ -22,7 +24,7 @@ final class FolderImages implements StillImages {
   /**
    * Finds the images.
    *
-   * @throws DataException if there is none
+   * @throws DataException if there is none, or two have the same name but for the extension
    */
   FolderImages(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
@@ -34,6 +36,14 @@ final class FolderImages implements StillImages {
     }
     if (files.isEmpty()) {
       throw new DataException(folder + " holds no images (" + String.join(", ", EXTENSIONS) + ")");
+    }
+    Map<String, Path> targets = new HashMap<>();
+    for (int i = 0; i < files.size(); i++) {
+      Path other = targets.put(target(i), files.get(i));
+      if (other != null) {
+        throw new DataException(
+            other + " and " + files.get(i) + " would give one recording: rename one of them");
+      }
     }
   }
 

@@ -98,6 +98,14 @@ class LiveSourcesTest {
       assertThat(reader.width()).isEqualTo(128);
       assertThat(reader.read(buffer)).isEqualTo(2);
     }
+    // The address of row 31, column 64, begins with the mark of Prophesee's headers.
+    byte[] percent = ByteBuffer.allocate(8).putInt(31 << 22 | (239 - 64) << 12).putInt(5).array();
+    percent[0] = '%';
+    try (EventReader reader =
+        LiveInput.open("percent", new ByteArrayInputStream(percent), Camera.DAVIS240)) {
+      assertThat(reader.read(buffer)).isEqualTo(1);
+      assertThat(buffer.y(0)).isBetween(0, 179);
+    }
     assertThatThrownBy(
             () ->
                 LiveInput.open(
