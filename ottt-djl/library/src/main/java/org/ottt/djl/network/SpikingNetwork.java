@@ -43,6 +43,9 @@ public final class SpikingNetwork extends AbstractBlock {
   private Precision precision = Precision.FLOAT32;
   private volatile Prepared prepared;
 
+  /** The latest ones, also where they are out of date: a call may still use them. */
+  private PreparedWeights latest;
+
   /** Weights that were prepared, the device they lie on, and what they follow from. */
   private record Prepared(Device device, PreparedWeights weights, List<Parameter> parameters) {}
 
@@ -106,17 +109,18 @@ public final class SpikingNetwork extends AbstractBlock {
   /**
    * Freezes all parameters and makes inference compute values that depend on them, such as
    * standardized weights, once instead of at every call. Threads share the result. Unfreezing a
-   * parameter ends this; call this again after changing frozen parameters' values.
+   * parameter ends this; call this again after changing frozen parameters' values, while no call is
+   * running: it frees what it prepared before.
    *
    * @param manager owns the prepared weights; its device is where they are used
    */
   public void prepareForInference(NDManager manager) {
     freezeParameters(true);
-    prepared =
-        new Prepared(
-            manager.getDevice(),
-            PreparedWeights.ofModel(manager),
-            List.copyOf(getParameters().values()));
+    if (latest != null) {
+      latest.close();
+    }
+    latest = PreparedWeights.ofModel(manager);
+    prepared = new Prepared(manager.getDevice(), latest, List.copyOf(getParameters().values()));
   }
 
   /** Forgets what {@link #prepareForInference} prepared: the parameters have new values. */

@@ -87,11 +87,8 @@ public record LifParameters(float leak, float threshold, Reset reset, Surrogate 
    * @return v[t] = u[t] - V_th s[t], or u[t] (1 - s[t]) for a hard reset
    */
   NDArray reset(NDArray membrane, NDArray spikes, NeuronState state) {
-    if (reset == Reset.SUBTRACT) {
-      return state.reduced(membrane, threshold, spikes);
-    }
-    try (NDArray lost = membrane.mul(spikes)) {
-      return membrane.sub(lost);
-    }
+    return reset == Reset.SUBTRACT
+        ? state.reduced(membrane, threshold, spikes)
+        : state.cleared(membrane, spikes);
   }
 }

@@ -6,9 +6,9 @@ import ai.djl.ndarray.NDArray;
  * What a {@link NeuronModel} or a {@link TraceFilter} sees of its layer at one time step: its
  * state, its learnable parameters, constants.
  *
- * <p>{@link #decayed} and {@link #reduced} are the two operations that nearly all neurons consist
- * of. They work in place where nobody else reads the array, which is why a layer takes little
- * memory; everything else may be written with DJL's operations.
+ * <p>Nearly all neurons consist of {@link #decayed} and {@link #reduced}, or {@link #cleared}.
+ * These work in place or free the former value where nobody else reads it, which is why a layer
+ * takes little memory; everything else may be written with DJL's operations.
  */
 public interface NeuronState {
 
@@ -60,6 +60,19 @@ public interface NeuronState {
    * @return array - factor * spikes
    */
   NDArray reduced(NDArray array, float factor, NDArray spikes);
+
+  /**
+   * Sets an array to zero where there are spikes.
+   *
+   * @param array such as the membrane; it stays as it is
+   * @param spikes s[t]
+   * @return array (1 - spikes), a new array
+   */
+  default NDArray cleared(NDArray array, NDArray spikes) {
+    try (NDArray lost = array.mul(spikes)) {
+      return array.sub(lost);
+    }
+  }
 
   /**
    * Fires outside of the graph: for inference, where it is faster than a comparison of arrays.

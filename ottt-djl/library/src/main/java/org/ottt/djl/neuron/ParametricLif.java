@@ -64,7 +64,7 @@ public record ParametricLif(LifParameters parameters) implements LifModel {
       }
       try (NDArray lambda = leak.stopGradient();
           NDArray slope = lambda.sub(lambda.square())) {
-        NDArray grown = state.get(StateVariable.MEMBRANE).mul(slope);
+        NDArray grown = grown(state.get(StateVariable.MEMBRANE), slope, current);
         NDArray trace = state.decayed(ELIGIBILITY, lambda, grown);
         state.put(ELIGIBILITY, trace);
         if (trace != grown) {
@@ -73,6 +73,19 @@ public record ParametricLif(LifParameters parameters) implements LifModel {
         NDArray u = state.decayed(StateVariable.MEMBRANE, lambda, current);
         return state.withGradient(u, W, trace);
       }
+    }
+  }
+
+  /**
+   * Returns v[t-1] slope, in the shape of the layer at the first step too, when v[0] is a number.
+   */
+  private static NDArray grown(NDArray membrane, NDArray slope, NDArray current) {
+    NDArray grown = membrane.mul(slope);
+    if (grown.getShape().equals(current.getShape())) {
+      return grown;
+    }
+    try (grown) {
+      return current.zerosLike().addi(grown);
     }
   }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -72,6 +73,7 @@ public final class BatchState implements AutoCloseable {
   private final Map<Key, Signal> signals = new HashMap<>();
   private final Map<Key, Signal> readAtThisStep = new HashMap<>();
   private final Set<Key> unread = new HashSet<>();
+  private final List<NDArray> passing = new ArrayList<>();
   private final Map<Key, Float> numbers = new LinkedHashMap<>();
   private final Map<Float, NDArray> constants =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -197,10 +199,13 @@ public final class BatchState implements AutoCloseable {
 
   private void put(Key key, NDArray array, Ownership ownership) {
     NDArray previous = arrays.put(key, array);
-    if (previous != null && !changed.containsKey(key)) {
+    Ownership before = changed.get(key);
+    if (previous != null && before == null) {
       // Kept by an earlier window; the present one may still read it and then closes it. Changed in
       // place it may be in the present graph, which a new handle is free of.
       NDScope.register(previous);
+    } else if (previous != null && before == Ownership.OWN) {
+      freeAtNextStep(previous);
     }
     changed.put(key, ownership);
     if (ownership == Ownership.BORROWED) {
@@ -242,9 +247,24 @@ public final class BatchState implements AutoCloseable {
     return arrays.containsKey(key) && !changed.containsKey(key) && !borrowed.contains(key);
   }
 
+  /**
+   * Frees an array when the next time step begins, unless it is kept then. Over a window of many
+   * steps (BPTT), what the graph does not need would pile up otherwise.
+   */
+  void freeAtNextStep(NDArray array) {
+    passing.add(array);
+  }
+
   /** To be called when a time step begins. */
   void beginStep() {
     readAtThisStep.clear();
+    for (NDArray array : passing) {
+      // By identity: equals compares contents.
+      if (arrays.values().stream().noneMatch(other -> other == array)) {
+        array.close();
+      }
+    }
+    passing.clear();
   }
 
   /** Says whether a handle is kept by the present window, so that it must not be closed. */
@@ -279,6 +299,8 @@ public final class BatchState implements AutoCloseable {
           arrays.put(key, keep(free));
         });
     changed.clear();
+    // The window's scope frees these.
+    passing.clear();
   }
 
   /** Returns the signals that were kept and never asked for. */
@@ -345,6 +367,7 @@ public final class BatchState implements AutoCloseable {
             borrowed.remove(key);
           }
         });
+    times.restart();
   }
 
   /** Frees everything. */

@@ -117,6 +117,11 @@ final class LayerState implements NeuronState {
   }
 
   @Override
+  public NDArray cleared(NDArray array, NDArray spikes) {
+    return remember(NeuronState.super.cleared(array, spikes));
+  }
+
+  @Override
   public NDArray fired(NDArray membrane, float threshold) {
     return simulation.isLastStep() && isOwn(membrane)
         ? SpikeFunction.fireInPlace(membrane, constant(threshold))

@@ -18,6 +18,13 @@ final class ReadingTimes {
     step++;
   }
 
+  /** Forgets all steps so far: a state from elsewhere follows. */
+  void restart() {
+    lastRead.clear();
+    firstFired.clear();
+    step = 0;
+  }
+
   /** Returns the present step, from 1. */
   int step() {
     return step;

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -57,6 +58,9 @@ public final class Signal {
 
   /** How the trace of this signal follows from those of others; null if it follows from none. */
   private Derivation derivation;
+
+  /** Takes the arrays that are made of this signal and are not read after the step; or null. */
+  private Consumer<NDArray> passing;
 
   private final Map<Neurons.LayerFilter, NDArray> traces = new HashMap<>();
 
@@ -138,6 +142,18 @@ public final class Signal {
     return this;
   }
 
+  /** Hands on the arrays that will be made of this signal and that nobody reads after the step. */
+  Signal withPassing(Consumer<NDArray> receiver) {
+    passing = receiver;
+    return this;
+  }
+
+  private void pass(NDArray made) {
+    if (passing != null) {
+      passing.accept(made);
+    }
+  }
+
   /**
    * Says whether the values are zeros and ones outside of any graph: what just left neurons, in a
    * simulation without training. Sums of few of them are exact in any order.
@@ -166,6 +182,10 @@ public final class Signal {
     result.mixed = mixed;
     result.since = since;
     result.derivation = new Derivation(this, null, linear);
+    result.passing = passing;
+    if (result.value != value) {
+      result.pass(result.value);
+    }
     return result;
   }
 
@@ -189,6 +209,8 @@ public final class Signal {
     result.unknown = true;
     // Currents become whatever the operation makes of them; only spikes keep their neurons' filter.
     result.filter = kind == Kind.SPIKES ? filter : null;
+    // Its value may be one that the operation keeps, so it is not handed on.
+    result.passing = passing;
     return result;
   }
 
@@ -223,6 +245,8 @@ public final class Signal {
     sum.sources = both;
     sum.unknown = unknown || other.unknown;
     sum.derivation = new Derivation(this, other, null);
+    sum.passing = passing == null ? other.passing : passing;
+    sum.pass(sum.value);
     return sum;
   }
 

@@ -403,6 +403,20 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   }
 
   /**
+   * Returns what a current charges neurons with. Neurons may keep that, and a frame that reaches
+   * them directly is its owner's, who may free it after the step.
+   */
+  final NDArray charge(Signal current) {
+    if (!current.isInput()) {
+      return current.value();
+    }
+    // In the graph, which duplicate() would leave.
+    NDArray copy = current.value().mul(constant(1f));
+    state.freeAtNextStep(copy);
+    return copy;
+  }
+
+  /**
    * Charges a layer, lets it fire and resets it.
    *
    * @param current I[t]

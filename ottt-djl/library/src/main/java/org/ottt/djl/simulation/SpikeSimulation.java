@@ -27,11 +27,19 @@ public final class SpikeSimulation extends Simulation {
 
   @Override
   public Signal current(Synapse synapse, Signal presynaptic) {
-    if (presynaptic.isInput()) {
-      use(synapse);
-      return Signal.current(inputCurrent(synapse, presynaptic, 1f));
+    if (!presynaptic.isInput()) {
+      return passing(Signal.current(presentCurrent(synapse, presynaptic)));
     }
-    return Signal.current(presentCurrent(synapse, presynaptic));
+    use(synapse);
+    Signal current = Signal.current(inputCurrent(synapse, presynaptic, 1f));
+    // That of a still image is the same array at every step.
+    return isStill(presynaptic) ? current.withPassing(state()::freeAtNextStep) : passing(current);
+  }
+
+  /** Lets go of a signal after this step: the graph, which may span many, holds what it needs. */
+  private Signal passing(Signal signal) {
+    state().freeAtNextStep(signal.value());
+    return signal.withPassing(state()::freeAtNextStep);
   }
 
   @Override
@@ -49,7 +57,9 @@ public final class SpikeSimulation extends Simulation {
   @Override
   public Signal fire(Neurons neurons, Signal current) {
     Signal spikes =
-        spikesOf(neurons, fire(neurons, current.value(), current.isSpent(), false, detachReset));
+        passing(
+            spikesOf(
+                neurons, fire(neurons, charge(current), current.isSpent(), false, detachReset)));
     return isTraining() ? spikes : spikes.asBinary();
   }
 }

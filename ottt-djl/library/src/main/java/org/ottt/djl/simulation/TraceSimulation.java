@@ -71,9 +71,20 @@ public final class TraceSimulation extends Simulation {
   public Signal fire(Neurons neurons, Signal current) {
     readTrace(neurons, current);
     float slope = neurons.model().surrogate().slope();
+    NDArray filtered =
+        current.isInput() ? filteredInput(neurons, current.value()) : current.value();
     NDArray charged =
-        current.value().mul(constant(slope)).subi(constant(slope * formOf(neurons).threshold()));
+        filtered.mul(constant(slope)).subi(constant(slope * formOf(neurons).threshold()));
     return fire(neurons, charged);
+  }
+
+  /** Returns F[t] = lambda F[t-1] + I[t], the past cut off, where neurons read I[t] directly. */
+  private NDArray filteredInput(Neurons neurons, NDArray present) {
+    NDArray past = state().get(neurons, FILTERED);
+    NDArray filtered = past == null ? present : present.add(past.mul(constant(leak)));
+    // A copy, because the frame of the first step is its owner's.
+    state().putDetached(neurons, FILTERED, filtered.stopGradient().duplicate());
+    return filtered;
   }
 
   @Override
@@ -183,8 +194,12 @@ public final class TraceSimulation extends Simulation {
       state().putDetached(synapse, FILTERED, current.stopGradient());
       return current;
     }
-    // Linear operations read no output in their backward pass, so this one may be overwritten.
-    NDArray filtered = current.addi(past.muli(constant(leak)));
+    // Linear operations read no output in their backward pass, so this one may be overwritten; the
+    // past may not, for whoever takes the present current out of this one keeps it too.
+    NDArray filtered;
+    try (NDArray decayed = past.mul(constant(leak))) {
+      filtered = current.addi(decayed);
+    }
     state().putDetached(synapse, FILTERED, filtered.stopGradient());
     past.close();
     return filtered;
@@ -231,6 +246,9 @@ public final class TraceSimulation extends Simulation {
 
   @Override
   public Signal unfiltered(Object reader, Signal current) {
+    if (current.isInput()) {
+      return super.unfiltered(reader, current);
+    }
     return Signal.input(unfilter(reader, FILTERED, current, current.value()), false);
   }
 
@@ -250,6 +268,9 @@ public final class TraceSimulation extends Simulation {
 
   @Override
   public Signal scale(Object owner, Parameter gain, float factor, Signal current) {
+    if (current.isInput()) {
+      return super.scale(owner, gain, factor, current);
+    }
     NDArray number = value(gain);
     NDArray filtered = current.value().mul(number.stopGradient().mul(constant(factor)));
     if (!isTraining()) {

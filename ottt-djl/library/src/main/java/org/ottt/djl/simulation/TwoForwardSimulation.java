@@ -115,7 +115,7 @@ public final class TwoForwardSimulation extends Simulation {
       readTrace(neurons, current);
       requireFilter(neurons, current);
     }
-    return spikesOf(neurons, fire(neurons, current.value(), false, true, true));
+    return spikesOf(neurons, fire(neurons, charge(current), false, true, true));
   }
 
   private void requireFilter(Neurons neurons, Signal current) {

@@ -3,6 +3,7 @@ package org.ottt.djl.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
 import static org.ottt.djl.testing.Close.assertClose;
 
 import ai.djl.ndarray.NDArray;
@@ -257,9 +258,26 @@ class OwnBlocksTest {
         () -> network(flat().add(layer(9)).add(current(9)).add(new TwoGains()).add(neurons())),
         () -> network(flat().add(layer(9)).add(current(7)).add(current(8)).add(neurons())),
         () -> network(flat().add(current(7)).add(layer(8))),
-        () ->
-            network(
-                flat().add(layer(9)).add(current(7)).add(new UnfilteredCurrent()).add(layer(8))));
+        OwnBlocksTest::unfiltered,
+        OwnBlocksTest::unfilteredInput,
+        OwnBlocksTest::neuronsOnInput,
+        OwnBlocksTest::neuronsOnScaledInput);
+  }
+
+  private static SpikingNetwork unfiltered() {
+    return network(flat().add(layer(9)).add(current(7)).add(new UnfilteredCurrent()).add(layer(8)));
+  }
+
+  private static SpikingNetwork unfilteredInput() {
+    return network(flat().add(current(7)).add(new UnfilteredCurrent()).add(layer(8)));
+  }
+
+  private static SpikingNetwork neuronsOnInput() {
+    return network(flat().add(new UnfilteredCurrent()).add(neurons()).add(layer(8)));
+  }
+
+  private static SpikingNetwork neuronsOnScaledInput() {
+    return network(flat().add(new TwoGains()).add(neurons()).add(layer(8)));
   }
 
   private static NeuronLayer neurons() {
@@ -283,13 +301,14 @@ class OwnBlocksTest {
     }
   }
 
+  static Stream<Arguments> rulesAndInputs() {
+    return rules().flatMap(rule -> inputs().map(network -> Arguments.of(rule, network)));
+  }
+
   @ParameterizedTest
-  @MethodSource("rules")
-  void aStillImageIsAnImageShownAgainAlsoBehindUnfilteredCurrents(LearningRule rule) {
-    Supplier<SpikingNetwork> network =
-        () ->
-            network(
-                flat().add(layer(9)).add(current(7)).add(new UnfilteredCurrent()).add(layer(8)));
+  @MethodSource("rulesAndInputs")
+  void aStillImageIsAnImageShownAgainWhereverItEnters(
+      LearningRule rule, Supplier<SpikingNetwork> network) {
     float[] images = TestBatches.values(4, IMAGES);
     Shape frames = new Shape(IMAGES.get(0), TIME_STEPS).addAll(IMAGES.slice(1));
     float[] repeated = TestBatches.repeat(images, (int) IMAGES.get(0), TIME_STEPS);
@@ -300,6 +319,30 @@ class OwnBlocksTest {
       assertClose("logits", still.logits(), shown.logits(), 1e-4);
       assertClose("gradient", still.gradients().get(0), shown.gradients().get(0), 1e-4);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("inputs")
+  void framesThatChangeGiveTheSameInTrainingAndValidation(Supplier<SpikingNetwork> network) {
+    Shape frames = new Shape(IMAGES.get(0), TIME_STEPS).addAll(IMAGES.slice(1));
+    float[] values = TestBatches.values(4, frames);
+    for (LearningRule rule :
+        List.of(new OtttA(OtttA.Form.TRACE), new OtttA(OtttA.Form.TWO_FORWARD), new Sltt())) {
+      try (TestTrainer run = new TestTrainer(network.get(), rule, TIME_STEPS, frames, 2, 0f)) {
+        NDManager manager = run.trainer().getManager();
+        double trained = run.train(TestBatches.of(manager, values, frames, 0, 1, 2)).loss();
+        double tested = run.validate(TestBatches.of(manager, values, frames, 0, 1, 2)).loss();
+        assertThat(tested).as(rule.name()).isCloseTo(trained, within(1e-5));
+      }
+    }
+  }
+
+  static Stream<Supplier<SpikingNetwork>> inputs() {
+    return Stream.of(
+        OwnBlocksTest::unfiltered,
+        OwnBlocksTest::unfilteredInput,
+        OwnBlocksTest::neuronsOnInput,
+        OwnBlocksTest::neuronsOnScaledInput);
   }
 
   @ParameterizedTest

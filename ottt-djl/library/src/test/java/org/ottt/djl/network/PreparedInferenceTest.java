@@ -71,6 +71,10 @@ class PreparedInferenceTest {
       assertThat(logits()).isEqualTo(before);
     }
     assertThat(NativeArrays.count()).isEqualTo(arrays);
+    network.discardPreparedWeights();
+    network.prepareForInference(manager);
+    assertThat(logits()).isEqualTo(before);
+    assertThat(NativeArrays.count()).isEqualTo(arrays);
   }
 
   @Test

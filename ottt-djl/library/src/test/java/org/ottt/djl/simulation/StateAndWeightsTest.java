@@ -19,7 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.ndarray.InPlace;
+import org.ottt.djl.network.Flatten;
+import org.ottt.djl.network.NeuronLayer;
 import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.network.SpikingSequence;
 import org.ottt.djl.neuron.AdaptiveLif;
 import org.ottt.djl.neuron.CurrentBasedLif;
 import org.ottt.djl.neuron.Lif;
@@ -31,6 +35,7 @@ import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.rule.Sltt;
+import org.ottt.djl.synapse.LinearSynapse;
 import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestNetworks;
@@ -55,14 +60,18 @@ class StateAndWeightsTest {
             new OtttA(OtttA.Form.TWO_FORWARD),
             new OtttO(OtttO.Form.TRACE),
             new Sltt());
-    return Stream.concat(
-        rules.map(rule -> Arguments.of(rule, new Lif(LIF))),
-        any.map(model -> Arguments.of(new OtttO(), model)));
+    Stream<Arguments> runs =
+        Stream.concat(
+            rules.map(rule -> Arguments.of(rule, new Lif(LIF))),
+            any.map(model -> Arguments.of(new OtttO(), model)));
+    // At rest, before what is fed back has been read, and later.
+    return runs.flatMap(
+        run -> Stream.of(0, 1, 2, 3).map(steps -> Arguments.of(run.get()[0], run.get()[1], steps)));
   }
 
   @ParameterizedTest
   @MethodSource("runs")
-  void aRestoredStateGoesOnToTheSameBits(LearningRule rule, NeuronModel model) {
+  void aRestoredStateGoesOnToTheSameBits(LearningRule rule, NeuronModel model, int savedAt) {
     SpikingNetwork network = TestNetworks.recurrent(model);
     try (NDManager manager = NDManager.newBaseManager()) {
       initialize(network, manager);
@@ -71,7 +80,7 @@ class StateAndWeightsTest {
       try (Simulation whole = rule.simulate(context(manager), network)) {
         for (int step = 1; step <= 6; step++) {
           expected.add(step(whole, network, manager, step));
-          if (step == 3) {
+          if (step == savedAt) {
             whole
                 .state()
                 .byName(network.partNames())
@@ -79,17 +88,53 @@ class StateAndWeightsTest {
           }
         }
       }
-      assertThat(saved.keySet()).anyMatch(name -> name.contains("_01a/"));
+      assertThat(saved.keySet().stream().anyMatch(name -> name.contains("_01a/")))
+          .isEqualTo(savedAt > 0);
       try (Simulation resumed = rule.simulate(context(manager), network)) {
         step(resumed, network, manager, 0);
         step(resumed, network, manager, 0);
         resumed.state().restore(network.partNames(), saved);
-        for (int step = 4; step <= 6; step++) {
+        for (int step = savedAt + 1; step <= 6; step++) {
           assertThat(step(resumed, network, manager, step))
               .as("step %d", step)
               .containsExactly(expected.get(step - 1));
         }
       }
+    }
+  }
+
+  static Stream<Arguments> directReaders() {
+    return Stream.of(
+        Arguments.of(new OtttO(), new CurrentBasedLif(LIF, 0.5f)),
+        Arguments.of(new OtttA(OtttA.Form.TRACE), new Lif(LIF)),
+        Arguments.of(new Sltt(), new Lif(LIF)));
+  }
+
+  /** The caller may free or fill its frame after the step. */
+  @ParameterizedTest
+  @MethodSource("directReaders")
+  void neuronsThatReadFramesDirectlyKeepNoneOfThem(LearningRule rule, NeuronModel model) {
+    SpikingNetwork network =
+        new SpikingNetwork(
+            new SpikingSequence().add(new NeuronLayer(model)).add(new Flatten()),
+            LinearSynapse.builder(TestNetworks.CLASSES).build(),
+            1);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      initialize(network, manager);
+      List<float[]> answers = new ArrayList<>();
+      for (boolean changed : new boolean[] {false, true}) {
+        try (Simulation simulation = rule.simulate(context(manager), network)) {
+          NDArray frame = manager.full(FRAME, 0.4f);
+          try (Simulation.Window window = simulation.openWindow(1)) {
+            network.step(simulation, frame);
+          }
+          if (changed) {
+            InPlace.clear(frame);
+          }
+          answers.add(step(simulation, network, manager, 1));
+        }
+      }
+      assertThat(answers.get(1)).containsExactly(answers.get(0));
     }
   }
 

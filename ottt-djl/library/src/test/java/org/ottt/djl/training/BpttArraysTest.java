@@ -6,9 +6,12 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.model.NfResNet;
+import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.neuron.Surrogates;
@@ -22,7 +25,8 @@ import org.ottt.djl.testing.TestTrainer;
 class BpttArraysTest {
 
   private static final int TIME_STEPS = 5;
-  private static final int ARRAYS_PER_STEP = 17;
+  private static final int ARRAYS_PER_STEP = 11;
+  private static final int ARRAYS_PER_STEP_OF_18_LAYERS = 19;
   private static final Shape IMAGES = TestNetworks.IMAGES;
 
   static Stream<Arguments> neurons() {
@@ -41,16 +45,29 @@ class BpttArraysTest {
   @ParameterizedTest
   @MethodSource("neurons")
   void areTheSameForEverySurrogateAndReset(LifParameters lif) {
+    assertAdds(ARRAYS_PER_STEP, TestNetworks.convolutional(lif, 0f), IMAGES);
+  }
+
+  @Test
+  void areFewWhereCurrentsMeetAndBranch() {
+    SpikingNetwork residual =
+        NfResNet.builder(NfResNet.Depth.NF_RESNET_18)
+            .optWidth(0.125)
+            .optClasses(TestNetworks.CLASSES)
+            .build();
+    assertAdds(ARRAYS_PER_STEP_OF_18_LAYERS, residual, new Shape(2, 3, 32, 32));
+  }
+
+  private static void assertAdds(int arrays, SpikingNetwork network, Shape images) {
     List<Integer> counts = new ArrayList<>();
-    try (TestTrainer run =
-        new TestTrainer(TestNetworks.convolutional(lif, 0f), new Bptt(), TIME_STEPS, IMAGES, 1)) {
+    try (TestTrainer run = new TestTrainer(network, new Bptt(), TIME_STEPS, images, 1)) {
       run.setAfterLoss(() -> counts.add(NativeArrays.count()));
-      run.train(TestBatches.random(run.trainer().getManager(), 1, TestNetworks.CLASSES, IMAGES));
+      run.train(TestBatches.random(run.trainer().getManager(), 1, TestNetworks.CLASSES, images));
     }
     List<Integer> added = new ArrayList<>();
     for (int step = 2; step < TIME_STEPS; step++) {
       added.add(counts.get(step) - counts.get(step - 1));
     }
-    assertThat(added).containsOnly(ARRAYS_PER_STEP);
+    assertThat(added).containsOnly(arrays);
   }
 }
