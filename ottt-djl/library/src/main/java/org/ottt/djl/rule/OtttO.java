@@ -22,7 +22,7 @@ import org.ottt.djl.simulation.TraceSimulation;
  *   sum_{i&lt;t} lambda^{t-i} ((W_t - W_i) s_in[i] + b_t - b_i)
  * </pre>
  *
- * which is 0 at the first step of every batch and of the order of the learning rate after it: if no
+ * which is 0 at the first step of every batch and on the order of the learning rate after it: if no
  * update moves the current by more than eta, it is at most eta lambda / (1 - lambda)^2 for any T (2
  * eta for lambda = 0.5). Momentum moves weights by its own length, so eta is the learning rate
  * times what has gathered in it, not times the present gradient. {@link TraceSimulation} says which
@@ -32,7 +32,10 @@ import org.ottt.djl.simulation.TraceSimulation;
  */
 public record OtttO(Form form) implements LearningRule {
 
-  /** How a step of OTTT_O is computed; the results differ by the order of the learning rate. */
+  /**
+   * How a step of OTTT_O is computed. The trace form is an approximation, with an error on the
+   * order of the learning rate.
+   */
   public enum Form {
     /** Two forwards: the paper's dynamics. */
     EXACT,

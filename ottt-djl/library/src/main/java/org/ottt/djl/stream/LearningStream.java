@@ -45,7 +45,7 @@ import org.ottt.djl.training.optimizer.MomentumSgd;
  * <p>OTTT_O and SLTT learn at every step with a label. OTTT_A gathers gradients over a window of
  * steps ({@link Builder#optWindow}) and runs in its two-forward form: its trace form would charge
  * membranes with the present weights for a past that had others. OTTT_O may run in its trace form,
- * which does just that and differs by the order of the learning rate ({@link
+ * which does just that, with an error on the order of the learning rate ({@link
  * org.ottt.djl.rule.OtttO}). Neurons must leak, as traces grow without bound otherwise. Dropout is
  * off: it draws one mask per sample, and a stream is one sample without end.
  *
@@ -263,8 +263,8 @@ public final class LearningStream implements AutoCloseable {
 
   /**
    * Saves weights, optimizer and the state of all neurons, all or nothing. A stream that {@link
-   * #load}s the file continues to the same bits. The file is a checkpoint as well: where the
-   * builder was given a description, {@code StoredNetwork} and {@code SpikingModels} open it.
+   * #load}s the file continues bit-identically. The file is a checkpoint as well: where the builder
+   * was given a description, {@code StoredNetwork} and {@code SpikingModels} open it.
    *
    * @param file where to; its folder must exist
    * @throws IOException if it cannot be written; an earlier file of that name is still there then

@@ -33,7 +33,7 @@ class LiveLearningTest {
       // Without a label it answers only; with one it answers, then learns.
       said.add(stream.step(frame).bestName());
       said.add(stream.step(frame, label).bestName());
-      // Weights, optimizer and the state of all neurons: load() continues to the same bits.
+      // Weights, optimizer and the state of all neurons: load() continues bit-identically.
       stream.save(file);
     }
   }

@@ -36,7 +36,7 @@ import org.ottt.djl.testing.TestTrainer;
 class OwnNeuronTest {
 
   // snippet begin
-  /** Leaky neurons that hear nothing at the step after a spike. */
+  /** Leaky neurons that ignore their input at the step after a spike. */
   record Refractory(LifParameters parameters) implements LifModel {
 
     @Override

@@ -28,7 +28,7 @@ import org.ottt.djl.testing.TestTrainer;
 
 /**
  * The trace form of OTTT_O against the exact one: the same where the weights do not move, and else
- * apart by the order of the learning rate.
+ * with an error on the order of the learning rate.
  */
 class OnlineFormTest {
 
