@@ -125,6 +125,23 @@ class NotFiniteTest {
     assertThat(train(3).loss()).isFinite();
   }
 
+  /** As checkpoint/best of a run. */
+  @Test
+  void aCheckpointWithoutOptimizerStateClearsMomentumThatIsNotFinite() throws IOException {
+    openTrainer("ottt-o");
+    train(1);
+    Path best = folder.resolve("best.safetensors");
+    Checkpoint.write(best, network, null, Map.of());
+    loss.brokenStep = 2;
+    assertThatExceptionOfType(NotFiniteException.class).isThrownBy(() -> train(2));
+
+    Checkpoint.load(best, network, sgd);
+    loss.brokenStep = 0;
+    assertThat(train(3).loss()).isFinite();
+    assertThat(parameters().values())
+        .allSatisfy(values -> assertThat(values).doesNotContain(Float.NaN));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ottt-a", "ottt-o", "ottt-o-trace", "sltt", "bptt"})
   void theStepOfABadLossIsNamed(String rule) {
