@@ -267,6 +267,28 @@ class LearningStreamTest {
     }
   }
 
+  @Test
+  void showsAnObserverNoStepThatNeverHappened(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("stream.safetensors");
+    int[] seen = {0};
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network = ready(manager, withFeedback());
+      try (LearningStream stream =
+          LearningStream.builder(network, new OtttO())
+              .optObserver((neurons, spikes) -> seen[0]++)
+              .build()) {
+        stream.step(frame(1), 1);
+        stream.save(file);
+        int perStep = network.neurons().size();
+        assertThat(seen[0]).isEqualTo(perStep);
+        stream.load(file);
+        assertThat(seen[0]).isEqualTo(perStep);
+        stream.step(frame(2), 2);
+        assertThat(seen[0]).isEqualTo(2 * perStep);
+      }
+    }
+  }
+
   static Stream<Arguments> rules() {
     return Stream.of(
         Arguments.of(new OtttO(), 1),
