@@ -289,6 +289,27 @@ class LearningStreamTest {
     }
   }
 
+  @EqualBits
+  @Test
+  void learnsOnANetworkThatDjlHasLoaded(@TempDir Path folder) throws Exception {
+    try (Model saved = Model.newInstance("stream");
+        Model loaded = Model.newInstance("stream")) {
+      saved.setBlock(ready(saved.getNDManager(), convolutional()));
+      saved.save(folder, "stream");
+      SpikingNetwork network = convolutional();
+      loaded.setBlock(network);
+      loaded.load(folder, "stream");
+      try (LearningStream expected =
+              LearningStream.builder((SpikingNetwork) saved.getBlock(), new OtttO()).build();
+          LearningStream stream = LearningStream.builder(network, new OtttO()).build()) {
+        for (int t = 0; t < 3; t++) {
+          assertThat(stream.step(frame(t), t).logits())
+              .isEqualTo(expected.step(frame(t), t).logits());
+        }
+      }
+    }
+  }
+
   static Stream<Arguments> rules() {
     return Stream.of(
         Arguments.of(new OtttO(), 1),

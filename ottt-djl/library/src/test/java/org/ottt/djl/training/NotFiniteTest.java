@@ -7,6 +7,7 @@ import static org.ottt.djl.testing.Close.assertClose;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.DefaultTrainingConfig;
@@ -183,6 +184,26 @@ class NotFiniteTest {
             })
         .withMessageContaining(
             "1 of 8 parameters are not finite, the first is classifier weight has 1 NaN");
+  }
+
+  @Test
+  void badWeightsThatDjlHasLoadedAreNamedInEvaluation() throws Exception {
+    network.initialize(model.getNDManager(), DataType.FLOAT32, SHAPE);
+    TestNetworks.randomize(network, 2);
+    spoil(network.getParameters().get(6).getValue());
+    model.save(folder, "bad");
+    try (Model loaded = Model.newInstance("bad")) {
+      loaded.setBlock(TestNetworks.convolutional(LifParameters.DEFAULT, 0));
+      loaded.load(folder, "bad");
+      DefaultTrainingConfig config = new DefaultTrainingConfig(loss).optOptimizer(sgd);
+      try (SpikingTrainer untrained =
+              new SpikingTrainer(loaded, config, LearningRules.byName("ottt-a"), TIME_STEPS);
+          Batch batch = TestBatches.random(untrained.getManager(), 1, 6, SHAPE)) {
+        assertThatExceptionOfType(NotFiniteException.class)
+            .isThrownBy(() -> untrained.validateBatch(batch))
+            .withMessageContaining("the first is classifier weight has 1 NaN");
+      }
+    }
   }
 
   /** A membrane that is NaN does not fire, so the loss is finite and the gradient alone tells. */
