@@ -13,6 +13,10 @@ public final class ExplodedLoss {
   private static final double FACTOR = 10;
 
   private final double guessing;
+
+  /** Of the latest row that has one: those of tests have none. */
+  private double learningRate = Double.NaN;
+
   private boolean warned;
 
   /**
@@ -25,24 +29,35 @@ public final class ExplodedLoss {
   }
 
   /**
-   * Looks at a row of {@code metrics.csv}.
+   * Looks at a row of {@code metrics.csv}; an epoch's training row comes before its test row.
    *
    * @param row the row
    * @return true if its loss has exploded
    */
   public boolean check(EpochMetrics row) {
+    if (!Double.isNaN(row.lr())) {
+      learningRate = row.lr();
+    }
     boolean exploded = row.loss() > FACTOR * guessing;
     if (exploded && !warned) {
       warned = true;
-      LOGGER.warn(
-          "epoch {}: the {} loss has exploded: {}, where guessing has {}. Lower the learning rate"
-              + " (it is {}), or clip gradients",
-          row.epoch(),
-          row.split().label(),
-          String.format(Locale.ROOT, "%.3g", row.loss()),
-          String.format(Locale.ROOT, "%.3g", guessing),
-          String.format(Locale.ROOT, "%.3g", row.lr()));
+      LOGGER.warn("{}", warning(row));
     }
     return exploded;
+  }
+
+  /** Returns what is said of a row with an exploded loss. */
+  String warning(EpochMetrics row) {
+    String rate =
+        Double.isNaN(learningRate) ? "" : String.format(Locale.ROOT, " (it is %.3g)", learningRate);
+    return String.format(
+        Locale.ROOT,
+        "epoch %d: the %s loss has exploded: %.3g, where guessing has %.3g. Lower the learning"
+            + " rate%s, or clip gradients",
+        row.epoch(),
+        row.split().label(),
+        row.loss(),
+        guessing,
+        rate);
   }
 }

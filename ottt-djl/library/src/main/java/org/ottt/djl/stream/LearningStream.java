@@ -101,7 +101,8 @@ public final class LearningStream implements AutoCloseable {
               weights.manager(),
               builder.classes,
               builder.fade,
-              manager -> simulate(network, manager, builder.observer));
+              builder.observer,
+              (manager, observer) -> simulate(network, manager, observer));
       core = opened;
       gradients = new StreamGradients(network, optimizer, core.manager(), window > 1);
       try (GradientTurn turn = GradientTurn.take();

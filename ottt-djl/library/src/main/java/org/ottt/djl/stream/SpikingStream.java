@@ -55,10 +55,11 @@ public final class SpikingStream implements AutoCloseable {
               weights.manager(),
               classes,
               DEFAULT_FADE,
-              manager ->
+              null,
+              (manager, observer) ->
                   new SpikeSimulation(
                       new SimulationContext(
-                              manager, new ParameterStore(manager, false), false, false, null)
+                              manager, new ParameterStore(manager, false), false, false, observer)
                           .withWeights(weights.prepared()),
                       true));
     } catch (RuntimeException | Error e) {

@@ -7,35 +7,53 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.InputSequence;
 import org.ottt.djl.network.NeuronDropout;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.simulation.SpikeObserver;
 
 /** What streams of inference and of learning share: the state between steps and its read-out. */
 final class StreamCore implements AutoCloseable {
 
   private final SpikingNetwork network;
   private final NDManager manager;
-  private final Function<NDManager, Simulation> opening;
+  private final SpikeObserver observer;
+  private final BiFunction<NDManager, SpikeObserver, Simulation> opening;
   private final Shape frameShape;
   private final int frameSize;
   private final List<String> classes;
   private Simulation simulation;
   private Evidence evidence;
   private long steps;
+  private boolean rehearsing;
   private boolean closed;
 
+  /**
+   * Opens the state of a stream.
+   *
+   * @param observer is shown the spikes of all steps, or null
+   * @param opening opens a simulation at rest, with a manager and the observer that it is to show
+   */
   StreamCore(
       SpikingNetwork network,
       NDManager parent,
       List<String> classNames,
       double fade,
-      Function<NDManager, Simulation> opening) {
+      SpikeObserver observer,
+      BiFunction<NDManager, SpikeObserver, Simulation> opening) {
     this.network = network;
+    this.observer =
+        observer == null
+            ? null
+            : (neurons, spikes) -> {
+              if (!rehearsing) {
+                observer.onSpikes(neurons, spikes);
+              }
+            };
     this.opening = opening;
     frameShape = InputSequence.shapeOfStep(network.getInputShapes()[0]).slice(1);
     frameSize = Math.toIntExact(frameShape.size());
@@ -63,7 +81,7 @@ final class StreamCore implements AutoCloseable {
 
   /** Opens a simulation at rest. */
   Simulation open() {
-    Simulation opened = opening.apply(manager);
+    Simulation opened = opening.apply(manager, observer);
     if (opened.isTraining()) {
       network
           .partNames()
@@ -181,18 +199,28 @@ final class StreamCore implements AutoCloseable {
   Simulation restored(Map<String, NDArray> state) {
     Simulation opened = open();
     try {
-      // What parts keep is known after they have run; what is fed back is read a step later.
-      float[] nothing = new float[frameSize];
-      for (int i = 0; i < 2; i++) {
-        try (Simulation.Window window = opened.openWindow(1)) {
-          logits(opened, nothing);
-        }
-      }
+      rehearse(opened);
       opened.state().restore(network.partNames(), state);
       return opened;
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;
+    }
+  }
+
+  /** Shows nothing to a simulation, for two steps of which the observer learns nothing. */
+  private void rehearse(Simulation opened) {
+    float[] nothing = new float[frameSize];
+    rehearsing = true;
+    try {
+      // What parts keep is known after they have run; what is fed back is read a step later.
+      for (int i = 0; i < 2; i++) {
+        try (Simulation.Window window = opened.openWindow(1)) {
+          logits(opened, nothing);
+        }
+      }
+    } finally {
+      rehearsing = false;
     }
   }
 

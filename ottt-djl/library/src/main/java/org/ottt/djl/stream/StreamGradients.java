@@ -43,6 +43,11 @@ final class StreamGradients {
     for (Pair<String, Parameter> entry : network.getParameters()) {
       if (entry.getValue().requiresGradient()) {
         learning.put(entry.getKey(), entry.getValue());
+        NDArray array = entry.getValue().getArray();
+        if (!array.hasGradient()) {
+          // DJL's Model.load makes arrays that cannot have gradients yet.
+          array.setRequiresGradient(true);
+        }
         if (gathers) {
           gathered.put(entry.getKey(), manager.zeros(entry.getValue().getShape()));
         }

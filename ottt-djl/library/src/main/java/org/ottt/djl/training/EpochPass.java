@@ -95,7 +95,7 @@ final class EpochPass {
     }
     boolean training = split == Split.TRAIN;
     String task = (training ? "epoch " : "test  ") + (epoch + 1) + "/" + epochs;
-    int number = batchAfter(before, data);
+    int number = batchesIn(before.walked(), data);
     try (EpochMeter meter = new EpochMeter(before, trainer.getManager(), trainer.communicator());
         TrainingProgress progress = display.start(task, data.samplesPerEpoch() - before.walked());
         BatchStream batches = data.epoch(trainer.batchManager(), epoch, number, before.skipped())) {
@@ -103,7 +103,8 @@ final class EpochPass {
       Iterator<Batch> walk = batches.iterator();
       while (hasNext(walk, meter, around)) {
         try (Batch batch = walk.next()) {
-          number++;
+          // Not one more than before: a batch without a readable sample is not delivered.
+          number = batchesIn(batch.getProgress(), data);
           long step = (long) epoch * data.batchesPerEpoch() + number;
           BatchResult result = training ? train(batch, step, epoch, meter, around) : test(batch);
           countSkippedElsewhere(batch, result, batches, meter, around);
@@ -183,8 +184,8 @@ final class EpochPass {
     }
   }
 
-  private static int batchAfter(EpochSums sums, BatchLoader data) {
+  private static int batchesIn(long samples, BatchLoader data) {
     int batchSize = data.batchSize();
-    return Math.toIntExact((sums.walked() + batchSize - 1) / batchSize);
+    return Math.toIntExact((samples + batchSize - 1) / batchSize);
   }
 }

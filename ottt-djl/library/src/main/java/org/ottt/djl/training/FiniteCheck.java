@@ -127,7 +127,8 @@ final class FiniteCheck {
                 ? ParameterNames.readable(network, entry.getKey()) + " has " + values
                 : firstParameter;
       }
-      if (entry.getValue().requiresGradient()) {
+      // A network that DJL's Model.load has loaded gets gradients with its first training batch.
+      if (entry.getValue().requiresGradient() && array.hasGradient()) {
         try (NDArray gradient = array.getGradient()) {
           ValueStatistics slopes = ValueStatistics.of(gradient);
           if (!slopes.isFinite()) {

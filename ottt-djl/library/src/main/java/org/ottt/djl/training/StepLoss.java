@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.training.loss.Loss;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.SafeNumbers;
 
@@ -19,27 +19,28 @@ import org.ottt.djl.ndarray.SafeNumbers;
  */
 final class StepLoss extends Loss {
 
-  /** How many predictions are remembered; DJL's loops need only the latest. */
+  /** How many predictions and answers are remembered; DJL's loops need only the latest. */
   private static final int REMEMBERED = 16;
 
   private final Loss loss;
-  private final Map<String, Readings> answers =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+  private final Deque<Readings> readings = new ArrayDeque<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Readings> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
-
-  /** The identities of what was answered for predictions of the latest training batch. */
-  private final List<String> answered = new ArrayList<>();
+  /** What was answered for predictions of the latest training batch. */
+  private final Deque<WeakReference<NDArray>> answered = new ArrayDeque<>();
 
   private LabelForm form;
 
-  /** How the loss of predictions is found again: a number, or the logits of each step. */
-  private record Readings(Double loss, List<NDArray> stepLogits) {}
+  /**
+   * How the loss of predictions is found again: a number, or the logits of each step. Predictions
+   * are recognized as the same object: an array's uid is an address, which the next array may get.
+   */
+  private record Readings(
+      WeakReference<NDArray> predictions, Double loss, List<NDArray> stepLogits) {
+
+    boolean areOf(NDArray array) {
+      return predictions.refersTo(array);
+    }
+  }
 
   /**
    * Wraps a loss.
@@ -78,12 +79,25 @@ final class StepLoss extends Loss {
 
   /** Remembers the loss of a batch, to be looked up by its predictions. */
   synchronized void remember(NDArray predictions, double value) {
-    answers.put(predictions.getUid(), new Readings(value, List.of()));
+    remember(new Readings(new WeakReference<>(predictions), value, List.of()), predictions);
   }
 
   /** Remembers the logits of all steps, whose loss is taken when its labels are known. */
   synchronized void remember(NDArray predictions, List<NDArray> stepLogits) {
-    answers.put(predictions.getUid(), new Readings(null, List.copyOf(stepLogits)));
+    remember(
+        new Readings(new WeakReference<>(predictions), null, List.copyOf(stepLogits)), predictions);
+  }
+
+  private void remember(Readings latest, NDArray predictions) {
+    readings.removeIf(each -> each.areOf(predictions));
+    addLatest(readings, latest);
+  }
+
+  private static <T> void addLatest(Deque<T> queue, T latest) {
+    queue.addLast(latest);
+    if (queue.size() > REMEMBERED) {
+      queue.removeFirst();
+    }
   }
 
   /** Forgets what was answered before a new training batch. */
@@ -93,25 +107,25 @@ final class StepLoss extends Loss {
 
   /** Says whether an array is the answer to the latest training batch. */
   synchronized boolean isAnswer(NDArray target) {
-    return answered.contains(target.getUid());
+    return answered.stream().anyMatch(answer -> answer.refersTo(target));
   }
 
   @Override
   public synchronized NDArray evaluate(NDList labels, NDList predictions) {
     NDArray logits = predictions.head();
-    Readings readings = answers.get(logits.getUid());
+    Readings known = readings.stream().filter(each -> each.areOf(logits)).findFirst().orElse(null);
     NDManager manager = logits.getManager();
     try (NDScope scope = new NDScope()) {
       NDArray value;
-      if (readings != null && readings.loss() != null) {
-        value = manager.create(readings.loss().floatValue());
-        answered.add(value.getUid());
+      if (known != null && known.loss() != null) {
+        value = manager.create(known.loss().floatValue());
+        addLatest(answered, new WeakReference<>(value));
       } else {
         long samples = logits.getShape().get(0);
         int classes = (int) logits.getShape().get(1);
         prepare(classes, manager);
         NDArray numbers = Labels.classNumbers(labels.head(), samples, classes);
-        List<NDArray> steps = readings == null ? List.of(logits) : readings.stepLogits();
+        List<NDArray> steps = known == null ? List.of(logits) : known.stepLogits();
         float sum = 0;
         for (NDArray step : steps) {
           // Added as the trainer adds them: each step's share, in floats.

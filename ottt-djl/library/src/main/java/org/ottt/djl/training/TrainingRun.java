@@ -49,6 +49,9 @@ public final class TrainingRun {
   private final PrintStream progress;
   private final RunCheckpoints checkpoints;
 
+  /** Whether this process was asked to stop, which may be said only once. */
+  private boolean stopRequested;
+
   private TrainingRun(Builder builder) {
     trainer = Objects.requireNonNull(builder.trainer, "trainer");
     trainData = Objects.requireNonNull(builder.trainData, "training data");
@@ -63,7 +66,8 @@ public final class TrainingRun {
     seed = builder.seed();
     onEpoch = builder.onEpoch;
     Agreement agreement = new Agreement(trainer.communicator());
-    stopped = agreement.any(builder.stopped);
+    BooleanSupplier asked = builder.stopped;
+    stopped = agreement.any(() -> stopRequested = stopRequested || asked.getAsBoolean());
     progress = builder.progress;
     checkpoints =
         new RunCheckpoints(
@@ -98,6 +102,7 @@ public final class TrainingRun {
    * @throws NotFiniteException if a loss or gradient is not finite; the last checkpoint is kept
    */
   public Result run() throws IOException {
+    stopRequested = false;
     if (folder != null) {
       folder.begin();
       folder.checkpointFolder();
@@ -337,7 +342,8 @@ public final class TrainingRun {
     /**
      * Sets what is asked after each batch whether to stop.
      *
-     * @param newStopped true to stop; a checkpoint of the batches so far is written
+     * @param newStopped true to stop, which need be said only once; a checkpoint of the batches so
+     *     far is written
      * @return this builder
      */
     public Builder optStopped(BooleanSupplier newStopped) {

@@ -7,16 +7,38 @@ import org.ottt.djl.data.Split;
 
 class ExplodedLossTest {
 
-  private static EpochMetrics row(double loss) {
-    return new EpochMetrics(1, Split.TEST, loss, 0.1, 0.5, 0.1, 1, 1, 1, 0.1);
+  private final ExplodedLoss watch = new ExplodedLoss(10);
+
+  private static EpochMetrics train(double loss) {
+    return new EpochMetrics(3, Split.TRAIN, loss, 0.1, 0.5, 0.25, 1, 1, 1, 0.1);
+  }
+
+  /** Rows of tests have no learning rate. */
+  private static EpochMetrics test(double loss) {
+    return new EpochMetrics(3, Split.TEST, loss, 0.1, 0.5, Double.NaN, 1, 1, 1, 0.1);
   }
 
   @Test
   void aLossFarAboveGuessingIsOne() {
-    ExplodedLoss watch = new ExplodedLoss(10);
-    assertThat(watch.check(row(2.3))).isFalse();
-    assertThat(watch.check(row(20))).isFalse();
-    assertThat(watch.check(row(24))).isTrue();
-    assertThat(watch.check(row(1.1e9))).isTrue();
+    assertThat(watch.check(test(2.3))).isFalse();
+    assertThat(watch.check(test(20))).isFalse();
+    assertThat(watch.check(test(24))).isTrue();
+    assertThat(watch.check(test(1.1e9))).isTrue();
+  }
+
+  @Test
+  void theWarningAboutATestNamesTheRateOfItsEpoch() {
+    assertThat(watch.check(train(2.3))).isFalse();
+    assertThat(watch.check(test(24))).isTrue();
+    assertThat(watch.warning(test(24)))
+        .isEqualTo(
+            "epoch 3: the test loss has exploded: 24.0, where guessing has 2.30. Lower the learning"
+                + " rate (it is 0.250), or clip gradients");
+  }
+
+  @Test
+  void theWarningNamesNoRateWhereNoneIsKnown() {
+    assertThat(watch.check(test(24))).isTrue();
+    assertThat(watch.warning(test(24))).endsWith("Lower the learning rate, or clip gradients");
   }
 }

@@ -44,6 +44,7 @@ import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.rule.Sltt;
+import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.SpikingLoss;
@@ -223,6 +224,89 @@ class LearningStreamTest {
       }
       parameters(network)
           .forEach((name, values) -> assertThat(values).as(name).isEqualTo(weights.get(name)));
+    }
+  }
+
+  static Stream<Arguments> goneOn() {
+    Supplier<Optimizer> adam =
+        () -> Adam.builder().optLearningRateTracker(Tracker.fixed(0.01f)).build();
+    return Stream.of(
+        Arguments.of((Supplier<Optimizer>) LearningStreamTest::sgd, 0),
+        Arguments.of((Supplier<Optimizer>) LearningStreamTest::sgd, 4),
+        Arguments.of(adam, 0),
+        Arguments.of(adam, 4));
+  }
+
+  @EqualBits
+  @ParameterizedTest
+  @MethodSource("goneOn")
+  void goesBackToItsOwnFileAndRepeatsTheSameBits(
+      Supplier<Optimizer> optimizers, int labelsBefore, @TempDir Path folder) throws Exception {
+    Path file = folder.resolve("stream.safetensors");
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network = ready(manager, convolutional());
+      try (LearningStream stream =
+          LearningStream.builder(network, new OtttO()).optOptimizer(optimizers.get()).build()) {
+        stream.step(frame(0));
+        for (int t = 1; t <= labelsBefore; t++) {
+          stream.step(frame(t), t % 5);
+        }
+        stream.save(file);
+        List<float[]> expected = new ArrayList<>();
+        for (int t = 10; t < 20; t++) {
+          expected.add(stream.step(frame(t), t % 5).evidence());
+        }
+        Map<String, float[]> weights = parameters(network);
+        stream.load(file);
+        for (int t = 10; t < 20; t++) {
+          assertThat(stream.step(frame(t), t % 5).evidence()).isEqualTo(expected.get(t - 10));
+        }
+        parameters(network)
+            .forEach((name, values) -> assertThat(values).as(name).isEqualTo(weights.get(name)));
+      }
+    }
+  }
+
+  @Test
+  void showsAnObserverNoStepThatNeverHappened(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("stream.safetensors");
+    int[] seen = {0};
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network = ready(manager, withFeedback());
+      try (LearningStream stream =
+          LearningStream.builder(network, new OtttO())
+              .optObserver((neurons, spikes) -> seen[0]++)
+              .build()) {
+        stream.step(frame(1), 1);
+        stream.save(file);
+        int perStep = network.neurons().size();
+        assertThat(seen[0]).isEqualTo(perStep);
+        stream.load(file);
+        assertThat(seen[0]).isEqualTo(perStep);
+        stream.step(frame(2), 2);
+        assertThat(seen[0]).isEqualTo(2 * perStep);
+      }
+    }
+  }
+
+  @EqualBits
+  @Test
+  void learnsOnANetworkThatDjlHasLoaded(@TempDir Path folder) throws Exception {
+    try (Model saved = Model.newInstance("stream");
+        Model loaded = Model.newInstance("stream")) {
+      saved.setBlock(ready(saved.getNDManager(), convolutional()));
+      saved.save(folder, "stream");
+      SpikingNetwork network = convolutional();
+      loaded.setBlock(network);
+      loaded.load(folder, "stream");
+      try (LearningStream expected =
+              LearningStream.builder((SpikingNetwork) saved.getBlock(), new OtttO()).build();
+          LearningStream stream = LearningStream.builder(network, new OtttO()).build()) {
+        for (int t = 0; t < 3; t++) {
+          assertThat(stream.step(frame(t), t).logits())
+              .isEqualTo(expected.step(frame(t), t).logits());
+        }
+      }
     }
   }
 

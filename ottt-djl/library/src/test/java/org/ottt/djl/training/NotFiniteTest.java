@@ -7,6 +7,7 @@ import static org.ottt.djl.testing.Close.assertClose;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.DefaultTrainingConfig;
@@ -125,6 +126,23 @@ class NotFiniteTest {
     assertThat(train(3).loss()).isFinite();
   }
 
+  /** As checkpoint/best of a run. */
+  @Test
+  void aCheckpointWithoutOptimizerStateClearsMomentumThatIsNotFinite() throws IOException {
+    openTrainer("ottt-o");
+    train(1);
+    Path best = folder.resolve("best.safetensors");
+    Checkpoint.write(best, network, null, Map.of());
+    loss.brokenStep = 2;
+    assertThatExceptionOfType(NotFiniteException.class).isThrownBy(() -> train(2));
+
+    Checkpoint.load(best, network, sgd);
+    loss.brokenStep = 0;
+    assertThat(train(3).loss()).isFinite();
+    assertThat(parameters().values())
+        .allSatisfy(values -> assertThat(values).doesNotContain(Float.NaN));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ottt-a", "ottt-o", "ottt-o-trace", "sltt", "bptt"})
   void theStepOfABadLossIsNamed(String rule) {
@@ -166,6 +184,26 @@ class NotFiniteTest {
             })
         .withMessageContaining(
             "1 of 8 parameters are not finite, the first is classifier weight has 1 NaN");
+  }
+
+  @Test
+  void badWeightsThatDjlHasLoadedAreNamedInEvaluation() throws Exception {
+    network.initialize(model.getNDManager(), DataType.FLOAT32, SHAPE);
+    TestNetworks.randomize(network, 2);
+    spoil(network.getParameters().get(6).getValue());
+    model.save(folder, "bad");
+    try (Model loaded = Model.newInstance("bad")) {
+      loaded.setBlock(TestNetworks.convolutional(LifParameters.DEFAULT, 0));
+      loaded.load(folder, "bad");
+      DefaultTrainingConfig config = new DefaultTrainingConfig(loss).optOptimizer(sgd);
+      try (SpikingTrainer untrained =
+              new SpikingTrainer(loaded, config, LearningRules.byName("ottt-a"), TIME_STEPS);
+          Batch batch = TestBatches.random(untrained.getManager(), 1, 6, SHAPE)) {
+        assertThatExceptionOfType(NotFiniteException.class)
+            .isThrownBy(() -> untrained.validateBatch(batch))
+            .withMessageContaining("the first is classifier weight has 1 NaN");
+      }
+    }
   }
 
   /** A membrane that is NaN does not fire, so the loss is finite and the gradient alone tells. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.dataset.Batch;
@@ -129,6 +130,81 @@ class OptimizersTest {
       assertThat(whole.parameters().get(0)).isNotEqualTo(half.parameters().get(0));
     }
     assertThat(NativeArrays.count()).isEqualTo(before);
+  }
+
+  static Stream<Arguments> optimizersAndUpdatesBefore() {
+    return optimizers().keySet().stream()
+        .flatMap(name -> Stream.of(0, 2).map(updates -> Arguments.of(name, updates)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("optimizersAndUpdatesBefore")
+  void aCheckpointTakesAnOptimizerBackThatHasGoneOn(String name, int before) throws IOException {
+    Path file = folder.resolve("back.safetensors");
+    Path again = folder.resolve("again.safetensors");
+    int arrays = NativeArrays.count();
+    try (Setup setup = new Setup(new OtttA(), optimizers().get(name).get())) {
+      for (int batch = 1; batch <= before; batch++) {
+        setup.train(batch);
+      }
+      Checkpoint.write(file, setup.trainer.network(), setup.optimizer, Map.of());
+      setup.train(3);
+      setup.train(4);
+      List<float[]> expected = setup.parameters();
+      for (int batch = 5; batch < 9; batch++) {
+        setup.train(batch);
+      }
+
+      Checkpoint.load(file, setup.trainer.network(), setup.optimizer);
+
+      Checkpoint.write(again, setup.trainer.network(), setup.optimizer, Map.of());
+      assertThat(again).hasSameBinaryContentAs(file);
+      setup.train(3);
+      setup.train(4);
+      assertThat(setup.parameters()).usingRecursiveComparison().isEqualTo(expected);
+    }
+    assertThat(NativeArrays.count()).isEqualTo(arrays);
+  }
+
+  @Test
+  void anOptimizerThatDoesNotSayHowItForgetsGetsZeros() {
+    try (NDManager manager = NDManager.newBaseManager();
+        NDArray kept = manager.create(new float[] {1, Float.NaN})) {
+      StatefulOptimizer own =
+          new StatefulOptimizer() {
+            @Override
+            public List<String> stateKinds() {
+              return List.of("kept");
+            }
+
+            @Override
+            public NDArray getState(String kind, String parameterId) {
+              return parameterId.equals("known") ? kept : null;
+            }
+
+            @Override
+            public void setState(String kind, String parameterId, NDArray values) {
+              throw new AssertionError("nothing is to be set");
+            }
+          };
+      own.clearState("kept", "unknown");
+      own.clearState("kept", "known");
+      assertThat(kept.toFloatArray()).containsExactly(0, 0);
+    }
+  }
+
+  @Test
+  void countsOfUpdatesThatAreNoNumbersAreRefusedBeforeAnythingChanges() throws IOException {
+    Path file = folder.resolve("counts.safetensors");
+    try (Setup setup = new Setup(new OtttA(), optimizers().get("Adam").get())) {
+      Checkpoint.write(file, setup.trainer.network(), null, Map.of("optimizer_updates", "1,two"));
+      setup.train(1);
+      List<float[]> before = setup.parameters();
+      assertThatExceptionOfType(CheckpointException.class)
+          .isThrownBy(() -> Checkpoint.load(file, setup.trainer.network(), setup.optimizer))
+          .withMessageContainingAll(file.toString(), "how often", "two", "Use another checkpoint");
+      assertThat(setup.parameters()).usingRecursiveComparison().isEqualTo(before);
+    }
   }
 
   /** m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2; w -= lr m' / (sqrt(v') + eps), in doubles. */

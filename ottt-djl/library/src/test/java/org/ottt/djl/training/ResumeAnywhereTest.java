@@ -45,6 +45,12 @@ class ResumeAnywhereTest {
     return () -> asked.incrementAndGet() >= n;
   }
 
+  /** Says once that the run is to stop, as {@link Thread#interrupted} does. */
+  private static BooleanSupplier atQuestion(int n) {
+    AtomicInteger asked = new AtomicInteger();
+    return () -> asked.incrementAndGet() == n;
+  }
+
   private Map<String, String> undisturbed(SmallRun run) throws IOException {
     Path reference = folder.resolve("reference");
     assertThat(run.run(reference, ResumeAnywhereTest::never).stoppedEarly()).isFalse();
@@ -60,7 +66,7 @@ class ResumeAnywhereTest {
     boolean stopped = true;
     for (int n = 1; stopped; n++) {
       Path interrupted = folder.resolve("stop" + n);
-      stopped = run.run(interrupted, afterQuestions(n)).stoppedEarly();
+      stopped = run.run(interrupted, atQuestion(n)).stoppedEarly();
       stops += stopped ? 1 : 0;
       run.run(interrupted, ResumeAnywhereTest::never);
       assertThat(SmallRun.outcome(interrupted)).as("stopped at question %d", n).isEqualTo(expected);

@@ -3,16 +3,21 @@ package org.ottt.djl.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.dataset.Batch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.data.BatchStream;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.UnreadableSampleException;
@@ -92,6 +97,35 @@ class SkippedAfterResumeTest {
     assertThat(skipped.get(SmallRun.TRAIN_BATCHES - 1)).isEqualTo(BAD.size());
     run(1).run(pieces, () -> false);
     assertThat(SmallRun.outcome(pieces)).isEqualTo(SmallRun.outcome(whole));
+  }
+
+  @Test
+  void aBatchWithoutAReadableSampleKeepsItsNumber() throws IOException {
+    SmallRun run =
+        new SmallRun(new OtttA(), new Damaged(SmallRun.trainImages(), firstBatch()))
+            .withMaxUnreadable(1)
+            .withLogEvery(1);
+    Path whole = folder.resolve("whole");
+    run.run(whole, () -> false);
+    Path pieces = folder.resolve("pieces");
+    run.run(pieces, () -> true);
+    run.run(pieces, () -> false);
+
+    // The first of six batches has no row.
+    assertThat(Files.readAllLines(whole.resolve("steps.csv")))
+        .extracting(row -> row.substring(0, row.indexOf(',')))
+        .containsExactly("step", "2", "3", "4", "5", "6");
+    assertThat(pieces.resolve("steps.csv")).hasSameTextualContentAs(whole.resolve("steps.csv"));
+  }
+
+  private static Set<Integer> firstBatch() {
+    try (NDManager manager = NDManager.newBaseManager();
+        BatchStream batches = new SmallRun(new OtttA()).trainLoader().epoch(manager, 0);
+        Batch first = batches.iterator().next()) {
+      return first.getIndices().stream()
+          .map(index -> ((Long) index).intValue())
+          .collect(Collectors.toSet());
+    }
   }
 
   @Test

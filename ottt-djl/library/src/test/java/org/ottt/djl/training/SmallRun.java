@@ -120,7 +120,7 @@ final class SmallRun {
         TestNetworks.randomize(network, 7);
         return TrainingRun.builder()
             .setTrainer(trainer, clock)
-            .setData(loader(train, true), loader(test, false))
+            .setData(trainLoader(), loader(test, false))
             .setFolder(opened)
             .optEpochs(EPOCHS)
             .optSeed(5)
@@ -137,6 +137,11 @@ final class SmallRun {
 
   private List<Device> devices(Model model) {
     return Collections.nCopies(replicas, model.getNDManager().getDevice());
+  }
+
+  /** Returns the training data, in the order in which the run sees them. */
+  BatchLoader trainLoader() {
+    return loader(train, true);
   }
 
   private BatchLoader loader(SampleSource source, boolean shuffle) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.InPlace;
@@ -200,6 +201,11 @@ public final class Checkpoint {
    * Sets a network and its optimizer to what a checkpoint holds. Everything is checked before
    * anything is changed.
    *
+   * <p>The optimizer may have made any number of updates. What the file lacks of its state begins
+   * afresh: {@code checkpoint/best} of a run has none, and no parameter has any before its first
+   * update. The counts of updates, by which schedules and Adam go, become those of the file for all
+   * parameters of the optimizer, so it must not serve another network as well.
+   *
    * @param file the checkpoint
    * @param network the network, initialized, of the same layout
    * @param optimizer the optimizer to hand the state to, or null
@@ -215,8 +221,10 @@ public final class Checkpoint {
     SafeTensors.verify(file, header);
     header = FormerNames.translate(header, network, PARAMETER, MOMENTUM);
     check(file, header, network);
+    List<Integer> updates = List.of();
     if (optimizer != null) {
       checkKinds(file, header, OptimizerState.of(optimizer).kinds());
+      updates = updates(file, header);
     }
     for (Map.Entry<String, SafeTensors.Entry> entry : header.entries().entrySet()) {
       SafeTensors.requireFinite(file, entry.getKey(), entry.getValue());
@@ -230,13 +238,17 @@ public final class Checkpoint {
     }
     network.discardPreparedWeights();
     if (optimizer != null) {
-      loadState(file, header, network, OptimizerState.of(optimizer));
+      loadState(file, header, updates, network, OptimizerState.of(optimizer));
     }
     return header.metadata();
   }
 
   private static void loadState(
-      Path file, SafeTensors.Header header, SpikingNetwork network, OptimizerState state)
+      Path file,
+      SafeTensors.Header header,
+      List<Integer> updates,
+      SpikingNetwork network,
+      OptimizerState state)
       throws IOException {
     for (String kind : state.kinds()) {
       for (Pair<String, Parameter> entry : network.getParameters()) {
@@ -244,17 +256,33 @@ public final class Checkpoint {
         if (stored != null) {
           NDManager manager = entry.getValue().getArray().getManager();
           state.set(kind, entry.getValue().getId(), read(file, stored, manager));
+        } else {
+          state.clear(kind, entry.getValue().getId());
         }
       }
     }
+    state.clearUpdates();
+    List<Parameter> parameters = network.getParameters().values();
+    for (int i = 0; i < Math.min(updates.size(), parameters.size()); i++) {
+      state.setUpdates(parameters.get(i).getId(), updates.get(i));
+    }
+  }
+
+  /** Returns how often each parameter had been updated; nothing where a checkpoint has none. */
+  private static List<Integer> updates(Path file, SafeTensors.Header header)
+      throws CheckpointException {
     String updates = header.metadata().get(UPDATES);
-    // Checkpoints of earlier versions do not have it.
-    if (updates != null) {
-      List<String> counts = List.of(updates.split(",", -1));
-      List<Parameter> parameters = network.getParameters().values();
-      for (int i = 0; i < Math.min(counts.size(), parameters.size()); i++) {
-        state.setUpdates(parameters.get(i).getId(), Integer.parseInt(counts.get(i)));
-      }
+    if (updates == null) {
+      // Checkpoints of earlier versions, and those without an optimizer.
+      return List.of();
+    }
+    try {
+      return Stream.of(updates.split(",", -1)).map(Integer::valueOf).toList();
+    } catch (NumberFormatException e) {
+      throw new CheckpointException(
+          "%s does not say how often its parameters were updated (%s). Use another checkpoint."
+              .formatted(file, e.getMessage()),
+          e);
     }
   }
 

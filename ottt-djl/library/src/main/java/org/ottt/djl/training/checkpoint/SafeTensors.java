@@ -10,23 +10,22 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.BufferedInputStream;
-import java.io.FileInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ottt.djl.io.SeekableInput;
 import org.ottt.djl.ndarray.HalfFloat;
 import org.ottt.djl.ndarray.HostValues;
 
@@ -43,6 +42,7 @@ final class SafeTensors {
   private static final String METADATA = "__metadata__";
   private static final int LENGTH_BYTES = 8;
   private static final int CHUNK_BYTES = 1 << 16;
+  private static final String SHORTER = "it became shorter while it was read";
 
   /** Enough for tens of thousands of arrays; its JSON takes some thirty times as much memory. */
   private static final long LARGEST_HEADER = 8L << 20;
@@ -163,17 +163,17 @@ final class SafeTensors {
   }
 
   static Header readHeader(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
+    try (SeekableInput in = SeekableInput.open(file)) {
+      long size = in.length();
       if (size < LENGTH_BYTES) {
         throw damaged(file, "it has only " + size + " bytes", null);
       }
-      long length = read(channel, 0, LENGTH_BYTES).getLong();
+      long length = read(file, in, 0, LENGTH_BYTES).getLong();
       if (length < 2 || length > Math.min(LARGEST_HEADER, size - LENGTH_BYTES)) {
         throw damaged(file, "its header cannot be " + length + " bytes long", null);
       }
       String json =
-          StandardCharsets.UTF_8.decode(read(channel, LENGTH_BYTES, (int) length)).toString();
+          StandardCharsets.UTF_8.decode(read(file, in, LENGTH_BYTES, (int) length)).toString();
       return parse(file, json, LENGTH_BYTES + length, size);
     }
   }
@@ -244,14 +244,13 @@ final class SafeTensors {
       return;
     }
     MessageDigest digest = sha256();
-    // A plain stream: a channel would be closed by an interrupt of the thread.
-    try (InputStream in = new BufferedInputStream(new FileInputStream(file.toFile()))) {
+    try (InputStream in = new BufferedInputStream(SeekableInput.stream(file))) {
       byte[] chunk = new byte[CHUNK_BYTES];
       long left = header.checksum().offset();
       while (left > 0) {
         int count = in.read(chunk, 0, (int) Math.min(chunk.length, left));
         if (count < 0) {
-          throw damaged(file, "it became shorter while it was read", null);
+          throw damaged(file, SHORTER, null);
         }
         digest.update(chunk, 0, count);
         left -= count;
@@ -331,8 +330,8 @@ final class SafeTensors {
   /** Reads the values of one array, as float32. */
   static ByteBuffer readValues(Path file, Entry entry) throws IOException {
     ByteBuffer stored;
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      stored = read(channel, entry.offset(), Math.toIntExact(entry.bytes()));
+    try (SeekableInput in = SeekableInput.open(file)) {
+      stored = read(file, in, entry.offset(), Math.toIntExact(entry.bytes()));
     }
     if (entry.type() == NumberType.F32) {
       return stored;
@@ -345,14 +344,16 @@ final class SafeTensors {
     return floats.flip();
   }
 
-  private static ByteBuffer read(FileChannel channel, long position, int bytes) throws IOException {
-    ByteBuffer buffer = littleEndian(bytes);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, position + buffer.position()) < 0) {
-        throw new IOException("the file became shorter while it was read");
-      }
+  private static ByteBuffer read(Path file, SeekableInput in, long position, int bytes)
+      throws IOException {
+    byte[] read = new byte[bytes];
+    in.seek(position);
+    try {
+      in.readFully(read);
+    } catch (EOFException e) {
+      throw damaged(file, SHORTER, e);
     }
-    return buffer.flip();
+    return ByteBuffer.wrap(read).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static ByteBuffer littleEndian(int bytes) {

@@ -119,6 +119,14 @@ public final class MomentumSgd extends Optimizer implements StatefulOptimizer, A
     }
   }
 
+  @Override
+  public void clearState(String kind, String parameterId) {
+    NDArray previous = buffers.remove(parameterId);
+    if (previous != null) {
+      previous.close();
+    }
+  }
+
   /** Frees the momentum buffers. */
   @Override
   public void close() {

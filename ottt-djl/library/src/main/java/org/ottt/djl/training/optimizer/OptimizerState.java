@@ -103,9 +103,26 @@ public final class OptimizerState implements AutoCloseable {
     values.detach();
     Map<Device, NDArray> byDevice = new ConcurrentHashMap<>();
     byDevice.put(values.getDevice(), values);
-    Map<Device, NDArray> previous = arrays(kind).put(parameterId, byDevice);
-    if (previous != null) {
-      previous.values().forEach(NDArray::close);
+    close(arrays(kind).put(parameterId, byDevice));
+  }
+
+  /**
+   * Forgets an array, as before the parameter's first update.
+   *
+   * @param kind one of {@link #kinds}
+   * @param parameterId the parameter's id
+   */
+  public void clear(String kind, String parameterId) {
+    if (optimizer instanceof StatefulOptimizer stateful) {
+      stateful.clearState(kind, parameterId);
+    } else {
+      close(arrays(kind).remove(parameterId));
+    }
+  }
+
+  private static void close(Map<Device, NDArray> byDevice) {
+    if (byDevice != null) {
+      byDevice.values().forEach(NDArray::close);
     }
   }
 
@@ -120,16 +137,33 @@ public final class OptimizerState implements AutoCloseable {
   }
 
   /**
-   * Sets how often a parameter has been updated; schedules and Adam's bias correction go by it.
+   * Sets how often a parameter has been updated. Schedules and Adam's bias correction go by the
+   * largest number of all parameters.
    *
    * @param parameterId the parameter's id
-   * @param updates the number of updates
+   * @param updates the number of updates; 0 before the first
    */
   public void setUpdates(String parameterId, int updates) {
-    counts().put(parameterId, updates);
+    if (updates == 0) {
+      // A first update counts from where the optimizer was told to begin.
+      counts().remove(parameterId);
+    } else {
+      counts().put(parameterId, updates);
+    }
+    countLargest();
+  }
+
+  /** Forgets how often parameters have been updated: all of them, as in a new optimizer. */
+  public void clearUpdates() {
+    counts().clear();
+    countLargest();
+  }
+
+  /** DJL itself only ever raises this number. */
+  private void countLargest() {
+    int largest = counts().values().stream().mapToInt(Integer::intValue).max().orElse(0);
     try {
-      Field largest = accessible(Optimizer.class, "numUpdate");
-      largest.setInt(optimizer, Math.max(largest.getInt(optimizer), updates));
+      accessible(Optimizer.class, "numUpdate").setInt(optimizer, largest);
     } catch (IllegalAccessException e) {
       throw unreachable("numUpdate", e);
     }
@@ -173,7 +207,7 @@ public final class OptimizerState implements AutoCloseable {
       for (String kind : kinds) {
         List<Map<Device, NDArray>> all = new ArrayList<>(arrays(kind).values());
         arrays(kind).clear();
-        all.forEach(byDevice -> byDevice.values().forEach(NDArray::close));
+        all.forEach(OptimizerState::close);
       }
     }
   }

@@ -2,6 +2,7 @@ package org.ottt.djl.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import org.ottt.djl.ndarray.InPlace;
 
 /**
  * An optimizer whose memory of past gradients can be read and set, so that a checkpoint holds it
@@ -34,4 +35,18 @@ public interface StatefulOptimizer {
    * @param values the array, which the optimizer takes over and closes
    */
   void setState(String kind, String parameterId, NDArray values);
+
+  /**
+   * Forgets an array, because a checkpoint has none. By default all its values become zero;
+   * override it where an optimizer begins in another way.
+   *
+   * @param kind one of {@link #stateKinds}
+   * @param parameterId the parameter's id
+   */
+  default void clearState(String kind, String parameterId) {
+    NDArray values = getState(kind, parameterId);
+    if (values != null) {
+      InPlace.clear(values);
+    }
+  }
 }

@@ -88,6 +88,21 @@ class CheckpointFolderTest {
     assertThat(Checkpoint.readMetadata(checkpoints.previous())).containsEntry("step", "1");
   }
 
+  @Test
+  void anInterruptedThreadLoadsAllOfIt() throws IOException {
+    write("1");
+    float[] first = network.getParameters().get(0).getValue().getArray().toFloatArray();
+    TestNetworks.randomize(network, 9);
+    Thread.currentThread().interrupt();
+    try {
+      assertThat(restore()).isEqualTo("1");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(network.getParameters().get(0).getValue().getArray().toFloatArray())
+        .containsExactly(first);
+  }
+
   /** Every bit that can fall over in a byte is as good as another: one of each byte is tried. */
   @Test
   void aChangeOfAnyByteIsNoticed() throws IOException {
