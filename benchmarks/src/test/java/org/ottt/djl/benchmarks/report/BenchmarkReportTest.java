@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -285,6 +286,32 @@ class BenchmarkReportTest {
             "| Python: spiking | 2 | 950.00 | 1200.00 | 33.7 | 1.900 | 0.950 | – |")
         // The peer did not run with two threads.
         .endsWith("| relu | 1 | 200.00 | 300.00 | 160.0 | 1.000 | 1.000 | – |\n");
+  }
+
+  @Test
+  void leavesOutWhatAnInterruptedStreamHasNotMeasured() throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add("seed,learning,block,condition,frames,accuracy,lr,glyphs_per_condition");
+    for (int block = 1; block <= 25; block++) {
+      String condition = List.of("seven kinds", "ten kinds", "dimmed").get((block - 1) / 10);
+      lines.add("1,yes,%d,%s,16,0.5,0.001,40".formatted(block, condition));
+      if (block <= 10) {
+        lines.add("2,yes,%d,%s,16,0.7,0.001,40".formatted(block, condition));
+      }
+    }
+    table("stream-drift.csv", lines.toArray(String[]::new));
+    table(
+        "stream-batch.csv",
+        "method,batch_size,seed,train_samples,epochs,test_samples,time_steps,lr,updates,top1,seconds",
+        "ottt-a,128,1,4000,10,1000,4,0.1,320,0.9,21");
+
+    assertThat(markdown())
+        .contains("mean and deviation over 2 seeds.")
+        .contains("| seven kinds | 60.0 ± 14.1 % | – |")
+        .contains("| ten kinds | 50.0 % (1 of 2 seeds) | – |")
+        .contains("| dimmed | – | – |")
+        .contains("| OTTT_A | 90.0 % | – |")
+        .doesNotContain("NaN");
   }
 
   @Test
