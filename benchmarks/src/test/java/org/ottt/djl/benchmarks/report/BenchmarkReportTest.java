@@ -289,6 +289,47 @@ class BenchmarkReportTest {
   }
 
   @Test
+  void separatesRatesOfDifferentSettings() throws IOException {
+    table(
+        "operations-glyphs.csv",
+        "method,seed,batch_size,width,time_steps,epochs,lr,train_samples,test_samples,parameters,"
+            + "top1,rate,accumulates_per_sample,macs_per_sample,energy_nj_per_sample,"
+            + "ann_macs_per_sample,ann_energy_nj_per_sample",
+        "bptt,1,64,1.0,2,5,0.1,100,50,7,0.9,0.1,100,10,1000,100,4000",
+        "bptt,2,64,1.0,2,5,0.1,100,50,7,0.8,0.1,100,10,1000,100,4000",
+        "bptt,1,64,1.0,3,5,0.1,100,50,7,0.7,0.1,100,10,1000,100,4000");
+    String setting = "method,seed,batch_size,width,time_steps,epochs,lr,train_samples,test_samples";
+    table(
+        "energy-glyphs.csv",
+        setting + ",inference_steps,top1,accumulates_per_sample,energy_nj_per_sample",
+        "bptt,1,64,1.0,2,5,0.1,100,50,1,0.5,1,1000",
+        "bptt,1,64,1.0,2,5,0.1,100,50,2,0.9,1,2000",
+        "bptt,2,64,1.0,2,5,0.1,100,50,2,0.8,1,2000",
+        "bptt,1,64,1.0,3,5,0.1,100,50,3,0.7,1,3000");
+    Files.write(machine.resolve("energy-glyphs.png"), PICTURE);
+
+    assertThat(markdown())
+        .containsOnlyOnce("### Firing rates")
+        .contains(
+            """
+            | top-1, % (energy, µJ) after steps | 1 | 2 |
+            | --- | ---: | ---: |
+            | BPTT, seed 1 | 50.00 (1.00) | 90.00 (2.00) |
+            | BPTT, seed 2 | – | 80.00 (2.00) |
+            """)
+        .contains(
+            """
+            | top-1, % (energy, µJ) after steps | 3 |
+            | --- | ---: |
+            | BPTT | 70.00 (3.00) |
+
+            Pictures show the setting that was measured last.
+
+            ![Accuracy over energy, glyphs](results/a-machine/energy-glyphs.png)
+            """);
+  }
+
+  @Test
   void leavesOutWhatAnInterruptedStreamHasNotMeasured() throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add("seed,learning,block,condition,frames,accuracy,lr,glyphs_per_condition");
