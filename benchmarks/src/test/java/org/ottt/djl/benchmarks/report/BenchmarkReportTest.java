@@ -289,6 +289,30 @@ class BenchmarkReportTest {
   }
 
   @Test
+  void takesARatioWithinTheSessionOfItsRow() throws IOException {
+    String settings = "width,image_size,threads,batch_size,contender,time_steps,calls,";
+    // The network with ReLU was measured again after the first spiking row.
+    table(
+        "inference-vgg.csv",
+        settings + "p50_seconds,p99_seconds,images_per_second,ratio_to_relu",
+        "1,32,1,1,relu,1,10,0.8,0.9,1.25,1",
+        "1,32,1,1,spiking,2,10,0.8,0.9,1.25,2",
+        "1,32,1,1,spiking,4,10,3.2,3.3,0.3125,4");
+    table(
+        "pytorch-inference-vgg.csv",
+        settings + "p50_seconds,p99_seconds,pytorch",
+        "1,32,1,1,relu,1,10,0.5,0.6,1.13",
+        "1,32,1,1,spiking,2,10,1,1.1,1.13",
+        "1,32,1,1,relu,1,10,1,1.1,1.13",
+        "1,32,1,1,spiking,4,10,4,4.1,1.13");
+
+    assertThat(markdown())
+        .contains("| spiking | 2 | 800.00 | 900.00 | 1.3 | 2.000 | 1.000 |")
+        .contains("| Python: spiking | 2 | 1000.00 | 1100.00 | 1.0 | 2.000 | 1.000 | – |")
+        .contains("| Python: spiking | 4 | 4000.00 | 4100.00 | 0.3 | 4.000 | 1.000 | – |");
+  }
+
+  @Test
   void separatesRatesOfDifferentSettings() throws IOException {
     table(
         "operations-glyphs.csv",
