@@ -40,10 +40,10 @@ final class ClusterSection implements Section {
 
   private static void writeCases(List<ResultRow> cases, MarkdownPage page) {
     page.paragraph(
-        "OTTT_A, T = %s, one thread per process, all cases measured in turn, %d rounds; median"
+        "OTTT_A, VGG of width %s, T = %s, one thread per process, all cases measured in turn, %d rounds; median"
             + " seconds of a batch (slowest process), and what part of them the exchange of"
             + " gradients and waiting for the other process take.",
-        cases.get(0).text("time_steps"), perRound(cases, ALONE).size());
+        cases.get(0).text("width"), cases.get(0).text("time_steps"), perRound(cases, ALONE).size());
     List<List<String>> lines = new ArrayList<>();
     Tables.group(cases, "network", "case", "processes", "batch_size")
         .forEach(
@@ -144,7 +144,7 @@ final class ClusterSection implements Section {
               List<String> line =
                   new ArrayList<>(
                       List.of(
-                          key.get(0),
+                          key.get(0) + parameters(rows.get(0)),
                           key.get(1),
                           Tables.spell("%.2f", rows.get(0).number("seconds_per_batch")),
                           key.get(2)));
@@ -153,5 +153,10 @@ final class ClusterSection implements Section {
               lines.add(line);
             });
     page.table(header, lines);
+  }
+
+  /** Says what p is; tables of older versions, all of width 1, do not. */
+  private static String parameters(ResultRow row) {
+    return row.has("parameters") ? Tables.spell(", p = %,.0f", row.number("parameters")) : "";
   }
 }

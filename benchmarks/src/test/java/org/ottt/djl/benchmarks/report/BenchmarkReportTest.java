@@ -380,6 +380,18 @@ class BenchmarkReportTest {
   }
 
   @Test
+  void saysHowManyParametersAPredictionIsAbout() throws IOException {
+    table("cluster-exchange.csv", "floats,megabits,repetition,seconds", "1000000,1000,1,0.040");
+    table(
+        "cluster-prediction.csv",
+        "network,threads,machines,gigabits,seconds_per_batch,overhead,nanoseconds_per_float,"
+            + "predicted_efficiency,parameters",
+        "vgg,1,2,1,1.0,1.5,14.2,0.95,579098");
+
+    assertThat(markdown()).contains("| vgg, p = 579,098 | 1 | 1.00 | 1 | 0.950 |");
+  }
+
+  @Test
   void saysWhatStoppingEarlySaves() throws IOException {
     table(
         "anytime-glyphs.csv",
