@@ -392,6 +392,21 @@ class BenchmarkReportTest {
   }
 
   @Test
+  void linksPicturesWhateverTheirNames() throws IOException {
+    table("accuracy.csv", ACCURACY, "methods,my [f] & (2,bptt,1,128,1,4,2,100,20,0.1,5,0.3,0.3");
+    String picture = "accuracy-over-epochs-methods-my [f] & (2-w1-t4-e2-100-20.png";
+    Files.write(machine.resolve(picture), PICTURE);
+
+    assertThat(markdown())
+        .contains(
+            "![Accuracy over epochs, my \\[f\\] & (2](results/a-machine/"
+                + "accuracy-over-epochs-methods-my%20%5Bf%5D%20%26%20%282-w1-t4-e2-100-20.png)");
+    assertThat(Files.readString(folder.resolve("report.html")))
+        .contains("src=\"data:image/png;base64," + Base64.getEncoder().encodeToString(PICTURE))
+        .contains("alt=\"Accuracy over epochs, my [f] &amp; (2\"");
+  }
+
+  @Test
   void saysWhatStoppingEarlySaves() throws IOException {
     table(
         "anytime-glyphs.csv",
