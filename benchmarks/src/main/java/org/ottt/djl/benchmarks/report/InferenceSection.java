@@ -25,7 +25,7 @@ final class InferenceSection implements Section {
       String network = table.getKey();
       page.heading(3, "Inference: " + network);
       page.paragraph(
-          "A call answers one batch and ends with the logits in Java. Contenders take turns within a"
+          "A call processes one batch and returns the logits to Java. Contenders take turns within a"
               + " process; weights are standardized once for all. × ReLU: to the median of one"
               + " forward of the same network with ReLU in place of neurons, float32; × T: that"
               + " ratio divided by T. p99 of fewer than 100 calls is the slowest.");
@@ -61,7 +61,7 @@ final class InferenceSection implements Section {
                 + peers.get(0).text("pytorch")
                 + ", "
                 + peers.get(0).text("calls")
-                + " calls, run after ours and not in turn with it.");
+                + " calls, run after ours, not interleaved with it.");
     List<List<String>> lines = new ArrayList<>();
     for (ResultRow row : rows) {
       lines.add(line("", row, ratio(row, first), counterpart(row, peers)));

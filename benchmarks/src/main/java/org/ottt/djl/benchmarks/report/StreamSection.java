@@ -37,7 +37,7 @@ final class StreamSection implements Section {
       var settings = Tables.group(drift, "lr", "glyphs_per_condition");
       settings.values().forEach(rows -> drift(rows, page));
       Tables.explainPictures(settings.size(), page);
-      page.picture(results.resolve("stream-drift.png"), "Accuracy of a network that meets drift");
+      page.picture(results.resolve("stream-drift.png"), "Accuracy under drift");
     }
     if (!batch.isEmpty()) {
       Tables.group(batch, "train_samples", "epochs").values().forEach(rows -> batch(rows, page));
@@ -48,9 +48,9 @@ final class StreamSection implements Section {
   private static void memory(List<ResultRow> rows, MarkdownPage page) {
     page.paragraph(
         "Resident memory of the process and time of a step that learns, after so many steps: a"
-            + " network 128-32-10 (full connections), a label at every step, after 10,000 steps of another"
+            + " network 128-32-10 (fully connected layers), a label at every step, after 10,000 steps of another"
             + " stream in the same process. BPTT trains one batch of that many steps, in a process"
-            + " that may take %s MiB.",
+            + " limited to %s MiB.",
         rows.get(0).text("limit_mb"));
     List<List<String>> lines = new ArrayList<>();
     for (ResultRow row : rows) {

@@ -478,7 +478,7 @@ class BenchmarkReportTest {
 
     assertThat(page).containsOnlyOnce("### The authors' code: cifar10");
     // sqrt(0.51 * 0.49 / 2000) or thereabouts
-    assertThat(page).contains("2000 images has a standard error of 1.1 points");
+    assertThat(page).contains("measured on 2,000 images has a standard error of 1.1 points");
     assertThat(page).containsOnlyOnce("| OTTT_A | 50.00, 52.00 | 50.50 |");
     assertThat(page).doesNotContain("| SLTT | 55.00 | ");
   }

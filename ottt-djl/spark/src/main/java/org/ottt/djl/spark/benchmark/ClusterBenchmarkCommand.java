@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures what it costs that two processes share a batch. */
+/** Measures what sharing a batch between two processes costs. */
 @Command(
     name = "ClusterBenchmark",
     description =
@@ -61,7 +61,7 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "3",
       description =
-          "How often all cases are measured in turn; ratios are taken within a round."
+          "Rounds in which all cases are measured; ratios are taken within a round."
               + " Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
