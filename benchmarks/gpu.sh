@@ -105,9 +105,10 @@ if [ -n "$packed" ]; then
 fi
 deadline=$((SECONDS + 60 * minutes))
 
-# ---- The folder of this run: one device and one size, so that "done" stays true ----
+# ---- The folder of this run: one device, size, cuDNN mode and data set, so that "done" stays true ----
 
 setting="device $device, $([ -n "$quick" ] && echo small || echo full) sizes"
+setting="$setting${cudnn:+, cudnn-benchmark}${data:+, data $data}"
 [ -z "$fresh" ] || rm -rf "$out/logs" "$out/tables" "$out/setting"
 mkdir -p "$out/logs" "$out/tables" 2> /dev/null || fail 1 "$out cannot be written; name another folder: --out DIR."
 if [ -f "$out/setting" ] && [ "$(cat "$out/setting")" != "$setting" ]; then

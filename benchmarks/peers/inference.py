@@ -68,7 +68,7 @@ def parse():
     parser.add_argument("--threads", type=positive, default=1, metavar="N", help="default: 1")
     parser.add_argument("--width", type=factor, default=1.0, metavar="X", help="on all channel counts; default: 1")
     parser.add_argument("--calls", type=positive, default=100, metavar="N", help="after three others; default: 100")
-    parser.add_argument("--out", type=pathlib.Path, metavar="FILE", help="appends CSV")
+    parser.add_argument("--out", type=pathlib.Path, metavar="FILE", help="CSV; rows of the same settings are replaced")
     return parser.parse_args()
 
 
@@ -110,9 +110,10 @@ def main():
         print(f"{name:8} T = {count}: p50 {1e3 * median:8.2f} ms, p99 {1e3 * p99:8.2f} ms, PyTorch {torch.__version__}")
     if options.out:
         header = "width,image_size,threads,batch_size,contender,time_steps,calls,p50_seconds,p99_seconds,pytorch\n"
-        new = not options.out.exists()
-        with options.out.open("a") as stream:
-            stream.write((header if new else "") + "\n".join(rows) + "\n")
+        setting = f"{options.width:g},{size},{options.threads},{options.batch_size},"
+        lines = options.out.read_text().splitlines() if options.out.exists() else []
+        kept = [line for line in lines[1:] if not line.startswith(setting)]
+        options.out.write_text(header + "".join(line + "\n" for line in kept + rows))
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ class Convolution(nn.Module):
 
 
 class Readout(nn.Module):
-    """The full connection to the classes."""
+    """The fully connected layer to the classes."""
 
     def __init__(self, inputs, classes, deviation):
         super().__init__()

@@ -70,8 +70,9 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
       description = {
         "Location of data that are not embedded: cifar10=DIR, cifar100=DIR, fashion-mnist=DIR,"
             + " dvs-cifar10=DIR or nmnist=DIR (the last two with prepared recordings); your own:"
-            + " image-folder=DIR or event-folder=DIR (prepared recordings), which the tables call"
-            + " by the folder's name, so that other data need another. A DIR alone is CIFAR-10's."
+            + " image-folder=DIR or event-folder=DIR (prepared recordings), listed in the"
+            + " tables under the folder's name, so use a different folder name for different data. A"
+            + " DIR alone is CIFAR-10's."
             + " May be repeated."
       })
   private List<String> data = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ottt.djl.benchmarks.run.OwnData;
 import org.ottt.djl.benchmarks.run.RunSettings;
 import org.ottt.djl.commands.train.DataSizes;
 
@@ -37,7 +38,7 @@ record Cell(String experiment, String recipe, Path place, String method, int see
 
   /** What tables call the data. */
   String data() {
-    return Plan.OWN_DATA.contains(recipe) ? Plan.nameOf(place) : recipe;
+    return OwnData.RECIPES.contains(recipe) ? OwnData.nameOf(place) : recipe;
   }
 
   List<Object> key() {

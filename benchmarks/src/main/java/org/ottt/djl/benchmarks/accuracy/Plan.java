@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.ottt.djl.benchmarks.result.AccuracySetting;
+import org.ottt.djl.benchmarks.run.OwnData;
 
 /** Which cells are run. */
 final class Plan {
@@ -24,9 +25,6 @@ final class Plan {
 
   /** Recipes that need no {@code --data}. */
   private static final List<String> EMBEDDED = List.of("glyphs", "glyphs-dvs");
-
-  /** Recipes for data of one's own. */
-  static final List<String> OWN_DATA = List.of("image-folder", "event-folder");
 
   /** Budgets below saturation, where rules can differ, by recipe. */
   private static final Map<String, Budget> LAPTOP =
@@ -98,7 +96,7 @@ final class Plan {
             "--data of '" + recipe + "' is not used here; known are " + known() + ".");
       }
     }
-    for (String recipe : OWN_DATA) {
+    for (String recipe : OwnData.RECIPES) {
       if (places.containsKey(recipe)) {
         checkName(recipe, places.get(recipe));
       }
@@ -107,7 +105,7 @@ final class Plan {
 
   /** The tables must not take data of one's own for those of a recipe. */
   private void checkName(String recipe, Path place) {
-    String name = nameOf(place);
+    String name = OwnData.nameOf(place);
     if (name.isEmpty() || budgets(METHODS).containsKey(name)) {
       throw new IllegalArgumentException(
           "The tables would call --data "
@@ -118,12 +116,6 @@ final class Plan {
               + name
               + "'; give the folder a name of its own.");
     }
-  }
-
-  /** What tables call data of one's own: the name of their folder. */
-  static String nameOf(Path place) {
-    Path name = place.toAbsolutePath().normalize().getFileName();
-    return name == null ? "" : name.toString();
   }
 
   /**

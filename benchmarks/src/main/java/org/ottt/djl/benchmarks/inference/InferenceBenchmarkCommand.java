@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
           + " numbers of time steps, precisions and threads, compared with one forward of the same"
           + " network with ReLU in place of neurons, float32 (ratio 1), and, with -Ponnxruntime, ONNX"
           + " Runtime. Contenders take turns within a process; every number of threads has processes"
-          + " of its own. Run it on an idle machine."
+          + " of its own. A run replaces all rows of its width, image size, threads and batch size in the"
+          + " table. Run it on an idle machine."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -120,7 +121,13 @@ public final class InferenceBenchmarkCommand implements Callable<Integer> {
     for (int team : threads) {
       for (InferenceCell cell : cells) {
         List<InferenceTiming> timings = InferenceProcess.run(cell, team);
-        table.putAll(rows(cell, team, timings));
+        table.replaceAll(
+            row ->
+                row.number("width") == cell.width()
+                    && row.number("image_size") == cell.imageSize()
+                    && row.number("threads") == team
+                    && row.number("batch_size") == cell.batchSize(),
+            rows(cell, team, timings));
         print(cell, team, timings, console);
       }
     }

@@ -21,7 +21,7 @@ import org.ottt.djl.synapse.Precision;
 
 /**
  * What training must take at least, to hold measured peaks against: the bytes that a step of OTTT
- * holds, counted, and what the process takes before, measured with next to no arrays.
+ * holds, counted, and what the process takes before, measured with almost no arrays.
  */
 final class FloorTable {
 

@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
       "It also prints the floor: the bytes that a step of OTTT must hold"
           + " (parameters, gradients, momentum, the standardized weights and activations that"
           + " the backward pass reads, one trace per neuron), counted, and what the process takes"
-          + " with next to no arrays, measured.",
+          + " with almost no arrays, measured.",
       "",
       "Memory can be measured while the machine does other work; time cannot.",
       ""

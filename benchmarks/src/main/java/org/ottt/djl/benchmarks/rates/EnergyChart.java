@@ -2,6 +2,7 @@ package org.ottt.djl.benchmarks.rates;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.knowm.xchart.XYChart;
@@ -9,12 +10,14 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.ottt.djl.benchmarks.result.MethodStyle;
+import org.ottt.djl.benchmarks.run.Tested;
 import org.ottt.djl.plot.ChartStyle;
 
 /** Accuracy over the energy of inference, a line per rule and a point per number of steps. */
 final class EnergyChart {
 
   private static final int HEIGHT = 320;
+  private static final double NANOJOULES_PER_MICROJOULE = 1e3;
 
   /**
    * A network after some steps.
@@ -22,9 +25,38 @@ final class EnergyChart {
    * @param microjoules energy of a sample
    * @param top1 accuracy as a fraction
    */
-  record Point(double microjoules, double top1) {}
+  private record Point(double microjoules, double top1) {}
 
   private EnergyChart() {}
+
+  /**
+   * Draws the chart of tested networks.
+   *
+   * @param name what data and recipe are called
+   * @param results by the rule's name
+   * @param file the PNG file
+   */
+  static void draw(String name, Map<String, Tested> results, Path file) throws IOException {
+    Map<String, List<Point>> lines = new LinkedHashMap<>();
+    results.forEach(
+        (method, tested) ->
+            lines.put(
+                method,
+                tested.evaluation().accuracies().stream()
+                    .map(
+                        at ->
+                            new Point(
+                                Energy.of(tested, at.timeSteps()).spikingNanojoules()
+                                    / NANOJOULES_PER_MICROJOULE,
+                                at.top1Fraction()))
+                    .toList()));
+    Tested any = results.values().iterator().next();
+    draw(
+        name + ": accuracy over energy, T = 1 to " + any.timeSteps(),
+        lines,
+        Energy.of(any, any.timeSteps()).denseNanojoules() / NANOJOULES_PER_MICROJOULE,
+        file);
+  }
 
   /**
    * Draws the chart.
@@ -35,7 +67,7 @@ final class EnergyChart {
    *     accuracy is not known
    * @param file the PNG file
    */
-  static void draw(String title, Map<String, List<Point>> lines, double dense, Path file)
+  private static void draw(String title, Map<String, List<Point>> lines, double dense, Path file)
       throws IOException {
     XYChart chart = ChartStyle.lines(title, "energy per sample (µJ)", "test accuracy (%)", HEIGHT);
     double low = 100;

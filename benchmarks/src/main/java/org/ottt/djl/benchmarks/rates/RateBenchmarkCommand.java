@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ottt.djl.benchmarks.result.Machine;
+import org.ottt.djl.benchmarks.result.RateTables;
 import org.ottt.djl.benchmarks.result.ResultFolder;
 import org.ottt.djl.benchmarks.result.ResultFolderOption;
-import org.ottt.djl.benchmarks.result.ResultTable;
 import org.ottt.djl.benchmarks.run.BudgetOptions;
+import org.ottt.djl.benchmarks.run.OwnData;
 import org.ottt.djl.benchmarks.run.RunProcess;
 import org.ottt.djl.benchmarks.run.RunSettings;
 import org.ottt.djl.benchmarks.run.RunsOption;
@@ -26,6 +28,7 @@ import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.MethodsOption;
 import org.ottt.djl.commands.train.DataSizes;
 import org.ottt.djl.evaluation.LayerActivity;
+import org.ottt.djl.evaluation.StepAccuracy;
 import org.ottt.djl.plot.Lettering;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,7 +53,9 @@ import picocli.CommandLine.Spec;
           + " first layer, once for a still image and at every step for frames. The ordinary"
           + " network of the same shape multiplies everywhere, once per image or frame.",
       "Files: rates-<recipe>.csv, operations-<recipe>.csv, energy-<recipe>.csv,"
-          + " rates-<recipe>.png, energy-<recipe>.png."
+          + " rates-<recipe>.png, energy-<recipe>.png; for image-folder and event-folder the name"
+          + " of the data's folder follows the recipe's. A run replaces the rows of its rules, seed"
+          + " and settings; the pictures show the last run."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -104,7 +109,9 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     Machine machine = Machine.of(where);
+    // Opened first: hours of training must not end at a table that cannot be read.
     ResultFolder folder = out.open(machine);
+    RateTables tables = RateTables.open(folder, name());
     PrintWriter console = spec.commandLine().getOut();
     console.println(machine.describe());
     console.flush();
@@ -119,7 +126,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
       results.put(method, tested);
       print(method, run, tested, console);
     }
-    write(folder, trained, results, console);
+    write(folder, tables, trained, results, console);
     for (TrainedRun run : trained.values()) {
       run.delete();
     }
@@ -148,98 +155,101 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
 
   private void write(
       ResultFolder folder,
+      RateTables tables,
       Map<String, TrainedRun> trained,
       Map<String, Tested> results,
       PrintWriter console)
       throws IOException {
-    ResultTable rates =
-        folder.table(
-            "rates-" + recipe + ".csv",
-            List.of("method", "seed", "layer"),
-            List.of(
-                "shape",
-                "neurons",
-                "fan_out",
-                "time_steps",
-                "rate",
-                "spikes_per_sample",
-                "accumulates_per_sample"));
-    ResultTable operations =
-        folder.table(
-            "operations-" + recipe + ".csv",
-            List.of("method", "seed"),
-            List.of(
-                "batch_size",
-                "width",
-                "time_steps",
-                "epochs",
-                "lr",
-                "train_samples",
-                "test_samples",
-                "parameters",
-                "top1",
-                "rate",
-                "accumulates_per_sample",
-                "macs_per_sample",
-                "energy_nj_per_sample",
-                "ann_macs_per_sample",
-                "ann_energy_nj_per_sample"));
-    Map<String, List<LayerActivity>> layers = new LinkedHashMap<>();
+    List<List<Object>> runs = new ArrayList<>();
+    List<List<Object>> layers = new ArrayList<>();
+    List<List<Object>> steps = new ArrayList<>();
+    Map<String, List<LayerActivity>> bars = new LinkedHashMap<>();
     for (Map.Entry<String, Tested> result : results.entrySet()) {
-      String method = result.getKey();
       Tested tested = result.getValue();
-      layers.put(method, tested.evaluation().layers());
-      for (LayerActivity layer : tested.evaluation().layers()) {
-        rates.put(rateRow(method, seed, tested.timeSteps(), layer));
-      }
-      operations.put(operationsRow(method, trained.get(method), tested));
+      List<Object> setting = setting(result.getKey(), trained.get(result.getKey()));
+      runs.add(join(setting, totals(trained.get(result.getKey()), tested)));
+      tested
+          .evaluation()
+          .layers()
+          .forEach(layer -> layers.add(join(setting, activity(layer, tested.timeSteps()))));
+      tested
+          .evaluation()
+          .accuracies()
+          .forEach(accuracy -> steps.add(join(setting, step(accuracy, tested))));
+      bars.put(result.getKey(), tested.evaluation().layers());
     }
-    EnergyTable energy = new EnergyTable(folder, recipe);
-    energy.put(seed, results);
-    console.println("Tables: " + rates.file() + ", " + operations.file() + ", " + energy.file());
+    tables.put(runs, layers, steps);
+    console.println(
+        "Tables: " + tables.files().stream().map(Path::toString).collect(Collectors.joining(", ")));
     if (Lettering.isAvailable()) {
-      int steps = results.values().iterator().next().timeSteps();
-      Path picture = folder.file("rates-" + recipe + ".png");
-      RatesChart.draw(recipe + ": firing rate per layer, T = " + steps, steps, layers, picture);
-      console.println("Picture: " + picture);
-      console.println("Picture: " + energy.draw(results));
+      int most = results.values().iterator().next().timeSteps();
+      Path rates = folder.file("rates-" + name() + ".png");
+      RatesChart.draw(name() + ": firing rate per layer, T = " + most, most, bars, rates);
+      console.println("Picture: " + rates);
+      Path energy = folder.file("energy-" + name() + ".png");
+      EnergyChart.draw(name(), results, energy);
+      console.println("Picture: " + energy);
     }
     console.flush();
   }
 
-  private static List<Object> rateRow(String method, int seed, int steps, LayerActivity layer) {
+  /** What the files are called by: of data of one's own also the name of their folder. */
+  private String name() {
+    return data == null || !OwnData.RECIPES.contains(recipe)
+        ? recipe
+        : recipe + "-" + OwnData.nameOf(data);
+  }
+
+  /** The values of the columns that tell runs apart. */
+  private List<Object> setting(String method, TrainedRun run) throws IOException {
+    List<Object> setting = new ArrayList<>(List.of(method, seed));
+    for (String column : RateTables.SETTING) {
+      setting.add(
+          switch (column) {
+            case "train_samples" -> sizes.train();
+            case "test_samples" -> sizes.test();
+            default -> run.option(column);
+          });
+    }
+    return setting;
+  }
+
+  private static List<Object> totals(TrainedRun run, Tested tested) {
+    Energy energy = Energy.of(tested, tested.timeSteps());
     return List.of(
-        method,
-        seed,
+        tested.parameters(),
+        run.finalTop1(),
+        tested.evaluation().meanRate(tested.timeSteps()),
+        energy.accumulates(),
+        energy.inputMacs(),
+        energy.spikingNanojoules(),
+        energy.denseMacs(),
+        energy.denseNanojoules());
+  }
+
+  private static List<Object> activity(LayerActivity layer, int steps) {
+    return List.of(
         layer.layer(),
         layer.shape().toString(),
         layer.neurons(),
         layer.fanOut(),
-        steps,
         layer.rate(steps),
         layer.spikes(steps),
         layer.synapticOperations(steps));
   }
 
-  private List<Object> operationsRow(String method, TrainedRun run, Tested tested)
-      throws IOException {
-    Energy energy = Energy.of(tested, tested.timeSteps());
-    List<Object> row = new ArrayList<>(List.of(method, seed));
-    for (String option : List.of("batch_size", "width", "time_steps", "epochs", "lr")) {
-      row.add(run.option(option));
-    }
-    row.addAll(
-        List.of(
-            sizes.train(),
-            sizes.test(),
-            tested.parameters(),
-            run.finalTop1(),
-            tested.evaluation().meanRate(tested.timeSteps()),
-            energy.accumulates(),
-            energy.inputMacs(),
-            energy.spikingNanojoules(),
-            energy.denseMacs(),
-            energy.denseNanojoules()));
-    return row;
+  private static List<Object> step(StepAccuracy accuracy, Tested tested) {
+    Energy energy = Energy.of(tested, accuracy.timeSteps());
+    return List.of(
+        accuracy.timeSteps(),
+        accuracy.top1Fraction(),
+        energy.accumulates(),
+        energy.spikingNanojoules());
+  }
+
+  private static List<Object> join(List<Object> first, List<Object> second) {
+    List<Object> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
   }
 }

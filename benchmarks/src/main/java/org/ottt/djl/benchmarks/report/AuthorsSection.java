@@ -27,14 +27,14 @@ final class AuthorsSection implements Section {
                 page.heading(3, "The authors' code: " + setting.data());
                 page.paragraph(
                     "The authors' code (PyTorch 1.13) was trained on the same images, with the same"
-                        + " network, augmentation and schedule: width %s, T = %s, %s epochs over %s training samples. One"
-                        + " accuracy over %s images has a standard error of %.1f points, and a seed"
-                        + " gives other weights in each of the two programs.",
+                        + " network, augmentation and schedule: width %s, T = %s, %s epochs over %s training samples. An"
+                        + " accuracy measured on %s images has a standard error of %.1f points, and"
+                        + " the same seed gives different weights in the two programs.",
                     setting.width(),
                     setting.timeSteps(),
                     setting.epochs(),
                     setting.trainSamples(),
-                    setting.testSamples(),
+                    Tables.spell("%,.0f", cells.get(0).number("test_samples")),
                     standardError(cells));
                 page.table(
                     List.of("top-1 of each seed, %", "OTTT-DJL", "the authors' code"), lines);

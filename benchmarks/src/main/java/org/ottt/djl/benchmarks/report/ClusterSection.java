@@ -9,7 +9,7 @@ import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
 import org.ottt.djl.benchmarks.result.Spread;
 
-/** What it costs that processes share a batch, and what follows for clusters. */
+/** What sharing a batch among processes costs, and what follows for clusters. */
 final class ClusterSection implements Section {
 
   private static final String ALONE = "alone";
@@ -40,10 +40,10 @@ final class ClusterSection implements Section {
 
   private static void writeCases(List<ResultRow> cases, MarkdownPage page) {
     page.paragraph(
-        "OTTT_A, T = %s, one thread per process, all cases measured in turn, %d rounds; median"
+        "OTTT_A, VGG of width %s, T = %s, one thread per process, all cases interleaved, %d rounds; median"
             + " seconds of a batch (slowest process), and what part of them the exchange of"
             + " gradients and waiting for the other process take.",
-        cases.get(0).text("time_steps"), perRound(cases, ALONE).size());
+        cases.get(0).text("width"), cases.get(0).text("time_steps"), perRound(cases, ALONE).size());
     List<List<String>> lines = new ArrayList<>();
     Tables.group(cases, "network", "case", "processes", "batch_size")
         .forEach(
@@ -130,8 +130,8 @@ final class ClusterSection implements Section {
             + " parameters, b bytes per second, o = %s times the limit of the line on the slowest"
             + " line above, s = %s ns per float on the fastest, where processors are the limit."
             + " Machines of 16 threads are assumed to compute 16 times as fast as one thread here,"
-            + " and to add and copy as fast as the processes here. Slower neighbours and busy"
-            + " switches are not in it.",
+            + " and to add and copy as fast as the processes here. Slower machines and"
+            + " network congestion are not modelled.",
         Tables.spell("%.2f", first.number("overhead")),
         Tables.spell("%.1f", first.number("nanoseconds_per_float")));
     List<String> header =
@@ -144,7 +144,7 @@ final class ClusterSection implements Section {
               List<String> line =
                   new ArrayList<>(
                       List.of(
-                          key.get(0),
+                          key.get(0) + parameters(rows.get(0)),
                           key.get(1),
                           Tables.spell("%.2f", rows.get(0).number("seconds_per_batch")),
                           key.get(2)));
@@ -153,5 +153,10 @@ final class ClusterSection implements Section {
               lines.add(line);
             });
     page.table(header, lines);
+  }
+
+  /** Says what p is; tables of older versions, all of width 1, do not. */
+  private static String parameters(ResultRow row) {
+    return row.has("parameters") ? Tables.spell(", p = %,.0f", row.number("parameters")) : "";
   }
 }

@@ -73,7 +73,7 @@ final class HtmlPage {
           new AbstractVisitor() {
             @Override
             public void visit(Image image) {
-              image.setDestination(dataOf(folder.resolve(image.getDestination())));
+              image.setDestination(dataOf(MarkdownPage.linked(folder, image.getDestination())));
             }
           });
     } catch (UncheckedIOException e) {

@@ -1,6 +1,10 @@
 package org.ottt.djl.benchmarks.report;
 
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -82,9 +86,30 @@ final class MarkdownPage {
    */
   void picture(Path file, String description) {
     if (file.toFile().isFile()) {
-      String link = folder.relativize(file.toAbsolutePath().normalize()).toString();
-      block("![" + description + "](" + link.replace('\\', '/') + ")");
+      String text = description.replaceAll("[\\[\\]\\\\]", "\\\\$0");
+      block("![" + text + "](" + link(folder.relativize(file.toAbsolutePath().normalize())) + ")");
     }
+  }
+
+  /** Spells a relative path as a URL, in which Markdown leaves every character as it is. */
+  private static String link(Path path) {
+    List<String> names = new ArrayList<>();
+    path.forEach(
+        name ->
+            names.add(
+                // Made for forms, in which a plus sign stands for a space.
+                URLEncoder.encode(name.toString(), StandardCharsets.UTF_8).replace("+", "%20")));
+    return String.join("/", names);
+  }
+
+  /**
+   * Finds the file that a link of a page leads to.
+   *
+   * @param folder where the page lies
+   * @param link as {@link #picture} writes it
+   */
+  static Path linked(Path folder, String link) {
+    return folder.resolve(URLDecoder.decode(link, StandardCharsets.UTF_8));
   }
 
   private static String line(List<String> cells) {

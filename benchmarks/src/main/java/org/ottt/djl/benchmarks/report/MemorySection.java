@@ -99,7 +99,7 @@ final class MemorySection implements Section {
     page.paragraph(
         "Floor: a step of OTTT in float32 must hold %s MiB (parameters %s, gradients %s, momentum %s,"
             + " standardized weights %s, what connections read %s, surrogate derivatives %s, traces"
-            + " %s); the process takes %s MiB with next to no arrays.",
+            + " %s); the process takes %s MiB with almost no arrays.",
         Tables.spell("%.0f", floor.number("floor_mb")),
         Tables.spell("%.0f", floor.number("parameters_mb")),
         Tables.spell("%.0f", floor.number("gradients_mb")),

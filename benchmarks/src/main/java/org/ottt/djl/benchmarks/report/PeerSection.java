@@ -37,8 +37,8 @@ final class PeerSection implements Section {
     boolean onDevice = first.has(DEVICE_MEMORY);
     page.paragraph(
         "OTTT_A in two forwards and BPTT written in Python (`benchmarks/peers`), PyTorch %s; width"
-            + " %s, batch %s, images of %s pixels, T = %s. One process per method, run after ours"
-            + " and not in turn with it, so that ratios are of medians; peak memory is %s.",
+            + " %s, batch %s, images of %s pixels, T = %s. One process per method, run after ours,"
+            + " not interleaved with it, so that ratios are of medians; peak memory is %s.",
         first.text("pytorch"),
         first.text("width"),
         first.text("batch_size"),

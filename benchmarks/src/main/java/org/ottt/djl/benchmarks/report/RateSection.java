@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.ottt.djl.benchmarks.result.MethodStyle;
+import org.ottt.djl.benchmarks.result.RateTables;
 import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
 
 /** Firing rates, synaptic operations and energy of trained networks (paper, figure 5). */
 final class RateSection implements Section {
+
+  private static final String[] SETTING = RateTables.SETTING.toArray(String[]::new);
 
   @Override
   public void write(Path results, MarkdownPage page) throws IOException {
@@ -21,40 +24,59 @@ final class RateSection implements Section {
         continue;
       }
       page.heading(3, "Firing rates and synaptic operations: " + recipe);
-      ResultRow first = totals.get(0);
-      page.paragraph(
-          "Trained from the same start on %s samples for %s epochs (width %s, T = %s, batch %s);"
-              + " measured over %s test samples. A rate is the mean over neurons, samples and"
-              + " steps; synaptic operations are spikes × fan-out. Energy: 0.9 pJ per accumulate"
-              + " and 4.6 pJ per multiply-accumulate (45 nm); pixels and frames enter by"
-              + " multiply-accumulates, the neurons' own arithmetic is not counted.",
-          first.text("train_samples"),
-          first.text("epochs"),
-          first.text("width"),
-          first.text("time_steps"),
-          first.text("batch_size"),
-          first.text("test_samples"));
-      page.table(
-          List.of(
-              "",
-              "top-1",
-              "rate",
-              "accumulates a sample",
-              "MACs a sample",
-              "energy, µJ",
-              "same shape without spikes, µJ"),
-          totals.stream().map(RateSection::totals).toList());
-      energy(ResultTable.read(results.resolve("energy-" + recipe + ".csv")), page);
-      page.picture(results.resolve("energy-" + recipe + ".png"), "Accuracy over energy, " + recipe);
-      layers(ResultTable.read(results.resolve("rates-" + recipe + ".csv")), page);
-      page.picture(
-          results.resolve("rates-" + recipe + ".png"), "Firing rate of each layer, " + recipe);
+      var energy = Tables.group(RateTables.energy(results, recipe, totals), SETTING);
+      var layers = Tables.group(RateTables.layers(results, recipe, totals), SETTING);
+      Path energyPicture = results.resolve("energy-" + recipe + ".png");
+      Path ratesPicture = results.resolve("rates-" + recipe + ".png");
+      var settings = Tables.group(totals, SETTING);
+      boolean several = settings.size() > 1;
+      settings.forEach(
+          (setting, runs) -> {
+            totals(runs, page);
+            energy(energy.getOrDefault(setting, List.of()), page);
+            if (!several) {
+              page.picture(energyPicture, "Accuracy over energy, " + recipe);
+            }
+            layers(layers.getOrDefault(setting, List.of()), page);
+          });
+      Tables.explainPictures(settings.size(), page);
+      if (several) {
+        page.picture(energyPicture, "Accuracy over energy, " + recipe);
+      }
+      page.picture(ratesPicture, "Firing rate of each layer, " + recipe);
     }
   }
 
-  private static List<String> totals(ResultRow row) {
+  private static void totals(List<ResultRow> rows, MarkdownPage page) {
+    ResultRow first = rows.get(0);
+    page.paragraph(
+        "Trained from the same start on %s samples for %s epochs (width %s, T = %s, batch %s, learning"
+            + " rate %s); measured over %s test samples. A rate is the mean over neurons, samples and"
+            + " steps; synaptic operations are spikes × fan-out. Energy: 0.9 pJ per accumulate"
+            + " and 4.6 pJ per multiply-accumulate (45 nm); pixels and frames enter by"
+            + " multiply-accumulates, the neurons' own arithmetic is not counted.",
+        first.text("train_samples"),
+        first.text("epochs"),
+        first.text("width"),
+        first.text("time_steps"),
+        first.text("batch_size"),
+        first.text("lr"),
+        first.text("test_samples"));
+    page.table(
+        List.of(
+            "",
+            "top-1",
+            "rate",
+            "accumulates a sample",
+            "MACs a sample",
+            "energy, µJ",
+            "same shape without spikes, µJ"),
+        rows.stream().map(row -> totals(label(row, rows), row)).toList());
+  }
+
+  private static List<String> totals(String label, ResultRow row) {
     return List.of(
-        MethodStyle.of(row.text("method")).label(),
+        label,
         Tables.spell("%.2f %%", 100 * row.number("top1")),
         Tables.spell("%.4f", row.number("rate")),
         Tables.spell("%,.0f", row.number("accumulates_per_sample")),
@@ -67,21 +89,30 @@ final class RateSection implements Section {
     if (rows.isEmpty()) {
       return;
     }
-    var steps = Tables.group(rows, "time_steps").keySet();
+    List<Integer> steps =
+        rows.stream()
+            .map(row -> (int) row.number(RateTables.INFERENCE_STEPS))
+            .distinct()
+            .sorted()
+            .toList();
     List<String> header = new ArrayList<>(List.of("top-1, % (energy, µJ) after steps"));
-    steps.forEach(key -> header.add(key.get(0)));
+    steps.forEach(step -> header.add(step.toString()));
     List<List<String>> lines = new ArrayList<>();
-    Tables.group(rows, "method", "seed")
-        .forEach(
-            (key, cells) -> {
-              List<String> line = new ArrayList<>(List.of(MethodStyle.of(key.get(0)).label()));
-              for (ResultRow row : cells) {
-                line.add(
-                    Tables.spell("%.2f", 100 * row.number("top1"))
-                        + Tables.spell(" (%.2f)", row.number("energy_nj_per_sample") / 1e3));
-              }
-              lines.add(line);
-            });
+    for (List<ResultRow> run : Tables.group(rows, "method", "seed").values()) {
+      List<String> line = new ArrayList<>(List.of(label(run.get(0), rows)));
+      for (int step : steps) {
+        line.add(
+            run.stream()
+                .filter(row -> row.number(RateTables.INFERENCE_STEPS) == step)
+                .findFirst()
+                .map(
+                    row ->
+                        Tables.spell("%.2f", 100 * row.number("top1"))
+                            + Tables.spell(" (%.2f)", row.number("energy_nj_per_sample") / 1e3))
+                .orElse("–"));
+      }
+      lines.add(line);
+    }
     page.table(header, lines);
   }
 
@@ -89,24 +120,28 @@ final class RateSection implements Section {
     if (rates.isEmpty()) {
       return;
     }
-    var byLayer = Tables.group(rates, "layer");
-    var methods = Tables.group(rates, "method", "seed").keySet();
+    var runs = Tables.group(rates, "method", "seed").values();
     List<String> header = new ArrayList<>(List.of("rate of layer"));
-    methods.forEach(key -> header.add(MethodStyle.of(key.get(0)).label()));
+    runs.forEach(run -> header.add(label(run.get(0), rates)));
     List<List<String>> lines = new ArrayList<>();
-    byLayer.forEach(
-        (layer, rows) -> {
-          List<String> line = new ArrayList<>(layer);
-          for (List<String> key : methods) {
-            line.add(
-                rows.stream()
-                    .filter(row -> List.of(row.text("method"), row.text("seed")).equals(key))
-                    .findFirst()
-                    .map(row -> Tables.spell("%.4f", row.number("rate")))
-                    .orElse("–"));
-          }
-          lines.add(line);
-        });
+    for (List<String> layer : Tables.group(rates, "layer").keySet()) {
+      List<String> line = new ArrayList<>(layer);
+      for (List<ResultRow> run : runs) {
+        line.add(
+            run.stream()
+                .filter(row -> row.text("layer").equals(layer.get(0)))
+                .findFirst()
+                .map(row -> Tables.spell("%.4f", row.number("rate")))
+                .orElse("–"));
+      }
+      lines.add(line);
+    }
     page.table(header, lines);
+  }
+
+  /** Names the rule of a row, and its seed where the rows have several. */
+  private static String label(ResultRow row, List<ResultRow> rows) {
+    String rule = MethodStyle.of(row.text("method")).label();
+    return Tables.group(rows, "seed").size() == 1 ? rule : rule + ", seed " + row.text("seed");
   }
 }

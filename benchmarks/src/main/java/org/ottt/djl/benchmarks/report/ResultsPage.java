@@ -64,8 +64,8 @@ final class ResultsPage {
     page.text(
         """
         Made by the command `BenchmarkReport` from the CSV files below `benchmarks/results`; do not
-        edit. Every figure is read or computed from those files, and nothing is compared that was
-        not run alike: the rules of a table had the same network, data, batches and machine.
+        edit. Every figure is read or computed from those files, and only like is compared with
+        like: within a table, all rules use the same network, data, batches and machine.
         """);
     List<Machine> descriptions = new ArrayList<>();
     for (Path machine : machines) {

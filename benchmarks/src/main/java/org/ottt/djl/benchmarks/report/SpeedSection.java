@@ -38,7 +38,7 @@ final class SpeedSection implements Section {
     var byContender = Tables.group(rows, "contender");
     page.paragraph(
         "Forward and backward of one time step; width %s, batch %s, images of %s pixels, T = %s,"
-            + " median of %d repetitions that were run in turn. A ratio is taken within each"
+            + " median of %d interleaved repetitions. A ratio is taken within each"
             + " repetition: to the same network with ReLU in place of neurons.",
         first.text("width"),
         first.text("batch_size"),
@@ -66,8 +66,8 @@ final class SpeedSection implements Section {
         "The trace form takes %.3f of the two-forward form's time (quartiles %.3f to %.3f), and the"
             + " convolutions alone take %.3f of the trace form's. A convolution computes three"
             + " products of about equal cost for a step, one forward and two in the backward pass;"
-            + " the two-forward form adds a fourth, so that one forward can spare a quarter of what"
-            + " the convolutions take, and more only where neurons and weights take time as well."
+            + " the two-forward form adds a fourth, so dropping it saves at most a quarter of the"
+            + " convolution time; savings beyond that come from neurons and weights."
             + " OTTT_O has four products too, and standardizes and updates all weights at every"
             + " step.",
         share.median(),

@@ -11,6 +11,7 @@ import org.ottt.djl.benchmarks.result.MeanDeviation;
 import org.ottt.djl.benchmarks.result.MethodStyle;
 import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
+import org.ottt.djl.benchmarks.stream.StreamBenchmarkCommand;
 
 /** Learning from a stream: memory and time over its length, drift, batch size 1, latency. */
 final class StreamSection implements Section {
@@ -26,28 +27,30 @@ final class StreamSection implements Section {
     }
     page.heading(3, "Learning from a stream");
     if (!memory.isEmpty()) {
-      memory(memory, page);
+      var limits = Tables.group(memory, "limit_mb");
+      limits.values().forEach(rows -> memory(rows, page));
+      Tables.explainPictures(limits.size(), page);
       page.picture(
           results.resolve("stream-memory.png"), "Memory over the number of steps of a stream");
     }
     if (!drift.isEmpty()) {
-      drift(drift, page);
-      page.picture(results.resolve("stream-drift.png"), "Accuracy of a network that meets drift");
+      var settings = Tables.group(drift, "lr", "glyphs_per_condition");
+      settings.values().forEach(rows -> drift(rows, page));
+      Tables.explainPictures(settings.size(), page);
+      page.picture(results.resolve("stream-drift.png"), "Accuracy under drift");
     }
     if (!batch.isEmpty()) {
       Tables.group(batch, "train_samples", "epochs").values().forEach(rows -> batch(rows, page));
     }
-    if (!latency.isEmpty()) {
-      latency(latency, page);
-    }
+    Tables.group(latency, "steps").values().forEach(rows -> latency(rows, page));
   }
 
   private static void memory(List<ResultRow> rows, MarkdownPage page) {
     page.paragraph(
         "Resident memory of the process and time of a step that learns, after so many steps: a"
-            + " network 128-32-10 (full connections), a label at every step, after 10,000 steps of another"
+            + " network 128-32-10 (fully connected layers), a label at every step, after 10,000 steps of another"
             + " stream in the same process. BPTT trains one batch of that many steps, in a process"
-            + " that may take %s MiB.",
+            + " limited to %s MiB.",
         rows.get(0).text("limit_mb"));
     List<List<String>> lines = new ArrayList<>();
     for (ResultRow row : rows) {
@@ -65,56 +68,73 @@ final class StreamSection implements Section {
 
   private static void drift(List<ResultRow> rows, MarkdownPage page) {
     ResultRow first = rows.get(0);
+    int seeds = seeds(rows);
     page.paragraph(
         "A network 16C3/2-AP2-32C3-AP2-64C3-GAP-10 learns glyphs of an event camera from a stream"
             + " (OTTT_O in its trace form, Adam, learning rate %s; four frames a glyph); every %s glyphs the conditions change. Accuracy of the"
-            + " answers before each update in the second half of each condition, mean and deviation"
-            + " over %d seeds.",
-        first.text("lr"), first.text("glyphs_per_condition"), Tables.group(rows, "seed").size());
+            + " answers before each update in the second half of each condition, %s.",
+        first.text("lr"), first.text("glyphs_per_condition"), over(seeds));
     Map<String, Map<String, List<Double>>> table = new LinkedHashMap<>();
     Tables.group(rows, "condition", "learning", "seed")
         .forEach(
             (key, blocks) -> {
-              List<ResultRow> half = blocks.subList(blocks.size() / 2, blocks.size());
-              double mean =
-                  half.stream()
-                      .mapToDouble(row -> row.number("accuracy"))
-                      .average()
-                      .orElse(Double.NaN);
-              table
-                  .computeIfAbsent(key.get(0), condition -> new LinkedHashMap<>())
-                  .computeIfAbsent(key.get(1), learning -> new ArrayList<>())
-                  .add(100 * mean);
+              List<Double> values =
+                  table
+                      .computeIfAbsent(key.get(0), condition -> new LinkedHashMap<>())
+                      .computeIfAbsent(key.get(1), learning -> new ArrayList<>());
+              // A run that was interrupted has no second half of its last condition.
+              if (blocks.size() == StreamBenchmarkCommand.DRIFT_BLOCKS) {
+                values.add(
+                    blocks.subList(blocks.size() / 2, blocks.size()).stream()
+                        .mapToDouble(row -> 100 * row.number("accuracy"))
+                        .average()
+                        .orElseThrow());
+              }
             });
     List<List<String>> lines = new ArrayList<>();
     table.forEach(
         (condition, byLearning) ->
             lines.add(
-                List.of(condition, spread(byLearning.get("yes")), spread(byLearning.get("no")))));
+                List.of(
+                    condition,
+                    spread(byLearning.getOrDefault("yes", List.of()), seeds),
+                    spread(byLearning.getOrDefault("no", List.of()), seeds))));
     page.table(List.of("", "keeps learning", "stopped before the drift"), lines);
   }
 
-  private static String spread(List<Double> values) {
-    if (values == null) {
+  private static int seeds(List<ResultRow> rows) {
+    return Tables.group(rows, "seed").size();
+  }
+
+  private static String over(int seeds) {
+    return seeds == 1 ? "of one seed" : "mean and deviation over " + seeds + " seeds";
+  }
+
+  /** Spells percentages, one per seed; says so where some of the seeds are not measured yet. */
+  private static String spread(List<Double> values, int seeds) {
+    if (values.isEmpty()) {
       return "–";
     }
     MeanDeviation of = MeanDeviation.of(values);
-    return String.format(Locale.ROOT, "%.1f ± %.1f %%", of.mean(), of.deviation());
+    return String.format(Locale.ROOT, "%.1f", of.mean())
+        + (of.count() == 1 ? "" : String.format(Locale.ROOT, " ± %.1f", of.deviation()))
+        + " %"
+        + (of.count() == seeds ? "" : " (" + of.count() + " of " + seeds + " seeds)");
   }
 
   private static void batch(List<ResultRow> rows, MarkdownPage page) {
     ResultRow first = rows.get(0);
+    int seeds = seeds(rows);
     page.paragraph(
         "One image at a time as a stream (learning rate %s/128) against batches of 128 (%s): %s"
-            + " glyphs, %s epochs, T = %s, cosine; accuracy on %s others, mean and deviation over"
-            + " %d seeds.",
+            + " glyphs, %s epochs, T = %s, cosine; accuracy on %s others, %s.",
         first.text("lr"),
         first.text("lr"),
         first.text("train_samples"),
         first.text("epochs"),
         first.text("time_steps"),
         first.text("test_samples"),
-        Tables.group(rows, "seed").size());
+        over(seeds));
     List<List<String>> lines = new ArrayList<>();
     Tables.group(rows, "method")
         .forEach(
@@ -126,7 +146,8 @@ final class StreamSection implements Section {
                         all.stream()
                             .filter(row -> row.text("batch_size").equals(size))
                             .map(row -> 100 * row.number("top1"))
-                            .toList()));
+                            .toList(),
+                        seeds));
               }
               lines.add(line);
             });

@@ -57,6 +57,13 @@ final class Tables {
     return groups;
   }
 
+  /** Says which of the settings the pictures show that follow their tables. */
+  static void explainPictures(int settings, MarkdownPage page) {
+    if (settings > 1) {
+      page.paragraph("Pictures show the setting that was measured last.");
+    }
+  }
+
   /** Spells a number; a dash stands for one that was not measured. */
   static String spell(String format, double number) {
     return Double.isNaN(number) ? "–" : String.format(Locale.ROOT, format, number);

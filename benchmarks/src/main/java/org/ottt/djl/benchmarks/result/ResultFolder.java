@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The folder of a machine's results: its description, tables and pictures. */
 public final class ResultFolder {
@@ -54,6 +55,31 @@ public final class ResultFolder {
    */
   public ResultTable table(String name, List<String> keys, List<String> values) throws IOException {
     return ResultTable.open(folder.resolve(name), keys, values);
+  }
+
+  /**
+   * Opens a table of the folder that older versions may have written with other columns.
+   *
+   * @param name the file's name
+   * @param keys columns that tell rows apart
+   * @param values the other columns
+   * @param older turns the rows of a file with other columns into rows with these
+   * @return the table
+   * @throws IOException if it cannot be read
+   */
+  public ResultTable table(
+      String name, List<String> keys, List<String> values, UnaryOperator<List<ResultRow>> older)
+      throws IOException {
+    return ResultTable.open(folder.resolve(name), keys, values, older);
+  }
+
+  /**
+   * Returns the folder.
+   *
+   * @return its path
+   */
+  public Path path() {
+    return folder;
   }
 
   /**

@@ -1,7 +1,9 @@
 package org.ottt.djl.benchmarks.result;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** A row of a {@link ResultTable}: texts by column. */
 public final class ResultRow {
@@ -20,6 +22,27 @@ public final class ResultRow {
    */
   public boolean has(String column) {
     return values.containsKey(column);
+  }
+
+  /**
+   * Returns the names of the columns.
+   *
+   * @return the names, in order
+   */
+  public Set<String> columns() {
+    return Collections.unmodifiableSet(values.keySet());
+  }
+
+  /**
+   * Copies the row with other values.
+   *
+   * @param more values by column, which are added or replace those of the row
+   * @return the copy
+   */
+  public ResultRow with(Map<String, String> more) {
+    ResultRow copy = new ResultRow(values);
+    copy.values.putAll(more);
+    return copy;
   }
 
   /**

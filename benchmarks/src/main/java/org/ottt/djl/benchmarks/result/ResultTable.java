@@ -16,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
@@ -24,7 +26,7 @@ import org.apache.commons.csv.CSVRecord;
 import org.ottt.djl.io.AtomicFiles;
 
 /**
- * A CSV file with one row per measurement, told apart by its first columns. Every row is on the
+ * A CSV file with one row per measurement, told apart by some of its columns. Every row is on the
  * disk when {@link #put} returns, so that a benchmark that is cut off continues where it was.
  *
  * <p>Several processes may add rows to the same table: each keeps the rows of the others.
@@ -37,12 +39,15 @@ public final class ResultTable {
   private final Path file;
   private final int keys;
   private final List<String> columns;
+  private final UnaryOperator<List<ResultRow>> older;
   private final Map<List<String>, ResultRow> rows = new LinkedHashMap<>();
 
-  private ResultTable(Path file, int keys, List<String> columns) {
+  private ResultTable(
+      Path file, int keys, List<String> columns, UnaryOperator<List<ResultRow>> older) {
     this.file = file;
     this.keys = keys;
     this.columns = List.copyOf(columns);
+    this.older = older;
   }
 
   /**
@@ -51,15 +56,34 @@ public final class ResultTable {
    * @param file the file, which may be missing
    * @param keys columns that tell rows apart
    * @param values the other columns; their names say the unit
-   * @return the table with the rows that the file has
+   * @return the table with the rows that the file has, whatever the order of its columns; the next
+   *     row writes them in this order
    * @throws IOException if the file cannot be read or has other columns; the message names it and
    *     the remedy
    */
   public static ResultTable open(Path file, List<String> keys, List<String> values)
       throws IOException {
+    return open(file, keys, values, UnaryOperator.identity());
+  }
+
+  /**
+   * Opens a table that older versions may have written with other columns.
+   *
+   * @param file the file, which may be missing
+   * @param keys columns that tell rows apart
+   * @param values the other columns; their names say the unit
+   * @param older turns the rows of a file with other columns into rows with these; the next row
+   *     writes them
+   * @return the table with the rows that the file has
+   * @throws IOException if the file cannot be read or its rows still have other columns; the
+   *     message names it and the remedy
+   */
+  public static ResultTable open(
+      Path file, List<String> keys, List<String> values, UnaryOperator<List<ResultRow>> older)
+      throws IOException {
     List<String> columns = new ArrayList<>(keys);
     columns.addAll(values);
-    ResultTable table = new ResultTable(file, keys.size(), columns);
+    ResultTable table = new ResultTable(file, keys.size(), columns, older);
     if (Files.exists(file)) {
       table.load();
     }
@@ -196,11 +220,13 @@ public final class ResultTable {
   private void load() throws IOException {
     List<ResultRow> found = new ArrayList<>();
     List<String> names = parse(file, found);
-    if (!names.equals(columns)) {
-      throw new IOException(
-          file + " has the columns " + names + " instead of " + columns + "; move it away.");
-    }
-    for (ResultRow row : found) {
+    Set<String> expected = Set.copyOf(columns);
+    List<ResultRow> known = Set.copyOf(names).equals(expected) ? found : older.apply(found);
+    for (ResultRow row : known) {
+      if (!row.columns().equals(expected)) {
+        throw new IOException(
+            file + " has the columns " + names + " instead of " + columns + "; move it away.");
+      }
       add(columns.stream().map(row::text).toList());
     }
   }

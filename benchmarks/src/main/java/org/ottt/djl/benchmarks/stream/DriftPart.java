@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.ottt.djl.benchmarks.result.ResultFolder;
+import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.event.live.DriftingGlyphs;
@@ -28,12 +29,12 @@ import org.ottt.djl.training.optimizer.OptimizerState;
  */
 final class DriftPart {
 
-  private static final List<String> KEYS = List.of("seed", "learning", "block");
-  private static final List<String> VALUES =
-      List.of("condition", "frames", "accuracy", "lr", "glyphs_per_condition");
+  private static final List<String> KEYS =
+      List.of("seed", "learning", "block", "lr", "glyphs_per_condition");
+  private static final List<String> VALUES = List.of("condition", "frames", "accuracy");
   private static final int FRAME_MILLIS = 100;
   private static final int CALIBRATION = 100;
-  private static final int BLOCKS = 10;
+  private static final int BLOCKS = StreamBenchmarkCommand.DRIFT_BLOCKS;
   private static final double FADE = 0.5;
 
   private DriftPart() {}
@@ -47,7 +48,7 @@ final class DriftPart {
       Path saved = Files.createTempFile("ottt-stream", ".safetensors");
       try {
         // The copy that only answers begins with what the other one saves on its way.
-        if (!table.contains(seed, "no", conditions * BLOCKS)) {
+        if (!table.contains(seed, "no", conditions * BLOCKS, learningRate, glyphs)) {
           watch(table, seed, true, glyphs, learningRate, saved, out);
           watch(table, seed, false, glyphs, learningRate, saved, out);
         }
@@ -55,7 +56,12 @@ final class DriftPart {
         Files.deleteIfExists(saved);
       }
     }
-    StreamCharts.drift(table.rows(), folder.file("stream-drift.png"));
+    List<ResultRow> alike =
+        table.rows().stream()
+            .filter(row -> row.text("lr").equals(ResultTable.spell(learningRate)))
+            .filter(row -> row.number("glyphs_per_condition") == glyphs)
+            .toList();
+    StreamCharts.drift(alike, folder.file("stream-drift.png"));
     out.println("Table: " + table.file());
     out.flush();
   }
@@ -110,11 +116,11 @@ final class DriftPart {
                   seed,
                   learns ? "yes" : "no",
                   block + 1,
+                  learningRate,
+                  glyphs,
                   DriftingGlyphs.CONDITIONS.get(condition),
                   perBlock,
-                  (double) hits / perBlock,
-                  learningRate,
-                  glyphs));
+                  (double) hits / perBlock));
           out.printf(
               Locale.ROOT,
               "seed %d  %-13s block %2d (%s)  %.2f %%%n",

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.ottt.djl.benchmarks.result.ResultFolder;
+import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
 import org.ottt.djl.commands.cli.OutOfMemory;
 import org.ottt.djl.measurement.OwnJava;
@@ -17,9 +18,9 @@ import org.ottt.djl.measurement.OwnJava;
 /** Memory and time of a step, from the hundredth to the millionth; each line in a fresh process. */
 final class MemoryPart {
 
-  private static final List<String> KEYS = List.of("method", "step");
+  private static final List<String> KEYS = List.of("method", "step", "limit_mb");
   private static final List<String> VALUES =
-      List.of("status", "resident_mb", "ms_per_step", "live_arrays", "limit_mb");
+      List.of("status", "resident_mb", "ms_per_step", "live_arrays");
 
   private static final List<String> JVM_OPTIONS =
       List.of(
@@ -38,8 +39,8 @@ final class MemoryPart {
     for (String method : methods) {
       if (method.equals("bptt")) {
         for (long t = 100; t <= steps; t = t % 3 == 0 ? t / 3 * 10 : 3 * t) {
-          if (table.contains(method, t)) {
-            if (table.row(method, t).text("status").equals("out of memory")) {
+          if (table.contains(method, t, limitMb)) {
+            if (table.row(method, t, limitMb).text("status").equals("out of memory")) {
               break;
             }
           } else if (!measure(table, method, t, limitMb, out)) {
@@ -49,12 +50,14 @@ final class MemoryPart {
       } else {
         // The two-forward form takes longer; a tenth of the steps shows the same.
         long last = method.equals("ottt-o") ? Math.max(100, steps / 10) : steps;
-        if (!table.contains(method, last)) {
+        if (!table.contains(method, last, limitMb)) {
           measure(table, method, last, limitMb, out);
         }
       }
     }
-    StreamCharts.memory(table.rows(), folder.file("stream-memory.png"));
+    List<ResultRow> alike =
+        table.rows().stream().filter(row -> row.number("limit_mb") == limitMb).toList();
+    StreamCharts.memory(alike, folder.file("stream-memory.png"));
     out.println("Table: " + table.file());
     out.flush();
   }
@@ -81,11 +84,11 @@ final class MemoryPart {
             List.of(
                 method,
                 Long.parseLong(cells[0]),
+                limitMb,
                 "ok",
                 Double.parseDouble(cells[1]),
                 Double.parseDouble(cells[2]),
-                Integer.parseInt(cells[3]),
-                limitMb));
+                Integer.parseInt(cells[3])));
         out.printf(
             Locale.ROOT,
             "%-12s step %,9d  %s MiB  %s ms a step  %s arrays%n",
@@ -105,11 +108,10 @@ final class MemoryPart {
           || told.contains("OutOfMemoryError")
           || exitCode == 128 + 9
           || exitCode == 128 + 6) {
-        List<Object> row = new ArrayList<>(List.of(method, steps, "out of memory"));
+        List<Object> row = new ArrayList<>(List.of(method, steps, limitMb, "out of memory"));
         row.add(null);
         row.add(null);
         row.add(null);
-        row.add(limitMb);
         table.put(row);
         out.printf(Locale.ROOT, "%-12s step %,9d  out of memory%n", method, steps);
         out.flush();

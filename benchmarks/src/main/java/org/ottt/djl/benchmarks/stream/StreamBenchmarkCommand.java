@@ -26,13 +26,16 @@ import picocli.CommandLine.Spec;
           + " from the 100th to the millionth, compared with BPTT until that runs out of memory (memory);"
           + " accuracy under drift, with and without learning (drift); single images as a stream compared"
           + " with batches of 128, for equal epochs (batch); the time from a frame to its answer (latency).",
-      "Rows that are already in the tables are not measured again. Memory and latency measure time:"
+      "Rows of the same settings that are already in the tables are not measured again. Memory and latency measure time:"
           + " run those parts on an idle machine.",
       ""
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
 public final class StreamBenchmarkCommand implements Callable<Integer> {
+
+  /** The parts of equal length of each condition of the drifting stream, each a row. */
+  public static final int DRIFT_BLOCKS = 10;
 
   private static final List<String> PARTS = List.of("memory", "drift", "batch", "latency");
 
@@ -146,14 +149,14 @@ public final class StreamBenchmarkCommand implements Callable<Integer> {
       }
       Limits.atLeast("--steps", 100, steps);
       Limits.atLeast("--memory-limit", 256, memoryLimit);
-      Limits.atLeast("--glyphs", 10, glyphs);
+      Limits.atLeast("--glyphs", DRIFT_BLOCKS, glyphs);
       Limits.positive("--lr", learningRate);
       Limits.atLeast("--train", 128, train);
       Limits.atLeast("--epochs", 1, epochs);
       Limits.atLeast("--latency-steps", 100, latencySteps);
-      if (glyphs % 10 != 0) {
+      if (glyphs % DRIFT_BLOCKS != 0) {
         throw new IllegalArgumentException(
-            "--glyphs must be a multiple of 10, not " + glyphs + ".");
+            "--glyphs must be a multiple of " + DRIFT_BLOCKS + ", not " + glyphs + ".");
       }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -29,7 +29,7 @@ final class StreamNetworks {
 
   private StreamNetworks() {}
 
-  /** Builds 128-32-10, full connections. */
+  /** Builds 128-32-10, fully connected layers. */
   static SpikingNetwork small(NDManager manager, int seed) {
     SpikingSequence body =
         new SpikingSequence()

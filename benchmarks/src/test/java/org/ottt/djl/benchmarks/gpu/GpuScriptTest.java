@@ -142,6 +142,14 @@ class GpuScriptTest {
     CommandRun otherDevice = run(copy, environment, "--device", "gpu", "--out", out().toString());
     assertThat(otherDevice.exitCode()).isEqualTo(2);
     assertThat(otherDevice.errLine()).contains("device cpu, small sizes", "--fresh");
+    for (List<String> other :
+        List.of(List.of("--cudnn-benchmark"), List.of("--data", folder.toString()))) {
+      List<String> all = new ArrayList<>(List.of("--device", "cpu", "--out", out().toString()));
+      all.addAll(other);
+      CommandRun changed = run(copy, environment, all.toArray(String[]::new));
+      assertThat(changed.exitCode()).as("%s", other).isEqualTo(2);
+      assertThat(changed.errLine()).contains("(device cpu, small sizes)", "--fresh");
+    }
   }
 
   @Test

@@ -83,6 +83,31 @@ class PeersTest {
   }
 
   @Test
+  void inferenceReplacesTheRowsOfTheSameSettings() throws IOException, InterruptedException {
+    Path table = folder.resolve("pytorch-inference-vgg.csv");
+    for (String steps : List.of("1,2", "3")) {
+      for (String batch : List.of("1", "2")) {
+        if (steps.equals("1,2") || batch.equals("1")) {
+          CommandRun run =
+              run(
+                  "inference.py",
+                  "--width=0.02",
+                  "--calls=1",
+                  "--time-steps=" + steps,
+                  "--batch-size=" + batch,
+                  "--out=" + table);
+          assertThat(run.exitCode()).as(run.err()).isZero();
+        }
+      }
+    }
+
+    assertThat(ResultTable.read(table))
+        .extracting(
+            row -> row.text("batch_size") + " " + row.text("contender") + row.text("time_steps"))
+        .containsExactly("2 relu1", "2 spiking1", "2 spiking2", "1 relu1", "1 spiking3");
+  }
+
+  @Test
   void errorsAreOneLine() throws IOException, InterruptedException {
     Path other = Files.writeString(folder.resolve("other.csv"), "a,b\n1,2\n");
 

@@ -3,6 +3,7 @@ package org.ottt.djl.benchmarks.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,19 +18,7 @@ class InferenceBenchmarkTest {
 
   @Test
   void measuresEveryContender() throws IOException {
-    CommandRun run =
-        CommandRun.of(
-            new InferenceBenchmarkCommand(),
-            "--width=0.05",
-            "--image-size=8",
-            "--time-steps=1,2",
-            "--batch-size=1",
-            "--threads=1",
-            "--precision=float32",
-            "--calls=4",
-            "--out=" + folder);
-    assertThat(run.exitCode()).as(run.err()).isZero();
-    List<ResultRow> rows = ResultTable.read(folder.resolve("inference-vgg.csv"));
+    List<ResultRow> rows = measure("1,2");
     assertThat(rows)
         .extracting(row -> row.text("contender") + " " + row.text("time_steps"))
         .contains("relu 1", "spiking 1", "spiking 2");
@@ -40,6 +29,40 @@ class InferenceBenchmarkTest {
       assertThat(row.number("images_per_second") * row.number("p50_seconds")).isBetween(0.99, 1.01);
     }
     assertThat(rows.get(0).number("ratio_to_relu")).isEqualTo(1);
+  }
+
+  @Test
+  void aNewSessionReplacesTheOldOneOfTheSameSettings() throws IOException {
+    Files.writeString(
+        folder.resolve("inference-vgg.csv"),
+        """
+        width,image_size,threads,batch_size,contender,time_steps,calls,p50_seconds,p99_seconds,\
+        images_per_second,ratio_to_relu
+        0.05,8,1,1,relu,1,4,9,9,1,1
+        0.05,8,1,1,spiking,7,4,9,9,1,1
+        0.05,8,2,1,relu,1,4,9,9,1,1
+        """);
+
+    assertThat(measure("2"))
+        .extracting(row -> row.text("threads") + row.text("contender") + row.text("time_steps"))
+        .contains("2relu1", "1relu1", "1spiking2")
+        .doesNotContain("1spiking7");
+  }
+
+  private List<ResultRow> measure(String timeSteps) throws IOException {
+    CommandRun run =
+        CommandRun.of(
+            new InferenceBenchmarkCommand(),
+            "--width=0.05",
+            "--image-size=8",
+            "--time-steps=" + timeSteps,
+            "--batch-size=1",
+            "--threads=1",
+            "--precision=float32",
+            "--calls=4",
+            "--out=" + folder);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return ResultTable.read(folder.resolve("inference-vgg.csv"));
   }
 
   @Test

@@ -33,7 +33,7 @@ class MemoryBenchmarkTest {
 
     CommandRun first = run(process -> started.incrementAndGet(), wanted);
     assertThat(first.exitCode()).as(first.err()).isZero();
-    // The cells, and the process that has next to no arrays.
+    // The cells, and the process that has almost no arrays.
     assertThat(started).hasValue(5);
     List<ResultRow> rows = table();
     assertThat(rows)

@@ -56,7 +56,7 @@ class RateBenchmarkTest {
     }
     List<ResultRow> energy = table("energy-glyphs.csv");
     assertThat(energy)
-        .extracting(row -> row.text("method") + row.text("time_steps"))
+        .extracting(row -> row.text("method") + row.text("inference_steps"))
         .containsExactly("ottt-a1", "ottt-a2", "bptt1", "bptt2");
     // A still image is multiplied once; spikes add up over the steps.
     assertThat(energy.get(0).number("energy_nj_per_sample"))

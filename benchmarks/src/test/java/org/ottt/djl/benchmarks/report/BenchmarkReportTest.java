@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -288,6 +289,124 @@ class BenchmarkReportTest {
   }
 
   @Test
+  void takesARatioWithinTheSessionOfItsRow() throws IOException {
+    String settings = "width,image_size,threads,batch_size,contender,time_steps,calls,";
+    // The network with ReLU was measured again after the first spiking row.
+    table(
+        "inference-vgg.csv",
+        settings + "p50_seconds,p99_seconds,images_per_second,ratio_to_relu",
+        "1,32,1,1,relu,1,10,0.8,0.9,1.25,1",
+        "1,32,1,1,spiking,2,10,0.8,0.9,1.25,2",
+        "1,32,1,1,spiking,4,10,3.2,3.3,0.3125,4");
+    table(
+        "pytorch-inference-vgg.csv",
+        settings + "p50_seconds,p99_seconds,pytorch",
+        "1,32,1,1,relu,1,10,0.5,0.6,1.13",
+        "1,32,1,1,spiking,2,10,1,1.1,1.13",
+        "1,32,1,1,relu,1,10,1,1.1,1.13",
+        "1,32,1,1,spiking,4,10,4,4.1,1.13");
+
+    assertThat(markdown())
+        .contains("| spiking | 2 | 800.00 | 900.00 | 1.3 | 2.000 | 1.000 |")
+        .contains("| Python: spiking | 2 | 1000.00 | 1100.00 | 1.0 | 2.000 | 1.000 | – |")
+        .contains("| Python: spiking | 4 | 4000.00 | 4100.00 | 0.3 | 4.000 | 1.000 | – |");
+  }
+
+  @Test
+  void separatesRatesOfDifferentSettings() throws IOException {
+    table(
+        "operations-glyphs.csv",
+        "method,seed,batch_size,width,time_steps,epochs,lr,train_samples,test_samples,parameters,"
+            + "top1,rate,accumulates_per_sample,macs_per_sample,energy_nj_per_sample,"
+            + "ann_macs_per_sample,ann_energy_nj_per_sample",
+        "bptt,1,64,1.0,2,5,0.1,100,50,7,0.9,0.1,100,10,1000,100,4000",
+        "bptt,2,64,1.0,2,5,0.1,100,50,7,0.8,0.1,100,10,1000,100,4000",
+        "bptt,1,64,1.0,3,5,0.1,100,50,7,0.7,0.1,100,10,1000,100,4000");
+    String setting = "method,seed,batch_size,width,time_steps,epochs,lr,train_samples,test_samples";
+    table(
+        "energy-glyphs.csv",
+        setting + ",inference_steps,top1,accumulates_per_sample,energy_nj_per_sample",
+        "bptt,1,64,1.0,2,5,0.1,100,50,1,0.5,1,1000",
+        "bptt,1,64,1.0,2,5,0.1,100,50,2,0.9,1,2000",
+        "bptt,2,64,1.0,2,5,0.1,100,50,2,0.8,1,2000",
+        "bptt,1,64,1.0,3,5,0.1,100,50,3,0.7,1,3000");
+    Files.write(machine.resolve("energy-glyphs.png"), PICTURE);
+
+    assertThat(markdown())
+        .containsOnlyOnce("### Firing rates")
+        .contains(
+            """
+            | top-1, % (energy, µJ) after steps | 1 | 2 |
+            | --- | ---: | ---: |
+            | BPTT, seed 1 | 50.00 (1.00) | 90.00 (2.00) |
+            | BPTT, seed 2 | – | 80.00 (2.00) |
+            """)
+        .contains(
+            """
+            | top-1, % (energy, µJ) after steps | 3 |
+            | --- | ---: |
+            | BPTT | 70.00 (3.00) |
+
+            Pictures show the setting that was measured last.
+
+            ![Accuracy over energy, glyphs](results/a-machine/energy-glyphs.png)
+            """);
+  }
+
+  @Test
+  void leavesOutWhatAnInterruptedStreamHasNotMeasured() throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add("seed,learning,block,condition,frames,accuracy,lr,glyphs_per_condition");
+    for (int block = 1; block <= 25; block++) {
+      String condition = List.of("seven kinds", "ten kinds", "dimmed").get((block - 1) / 10);
+      lines.add("1,yes,%d,%s,16,0.5,0.001,40".formatted(block, condition));
+      if (block <= 10) {
+        lines.add("2,yes,%d,%s,16,0.7,0.001,40".formatted(block, condition));
+      }
+    }
+    table("stream-drift.csv", lines.toArray(String[]::new));
+    table(
+        "stream-batch.csv",
+        "method,batch_size,seed,train_samples,epochs,test_samples,time_steps,lr,updates,top1,seconds",
+        "ottt-a,128,1,4000,10,1000,4,0.1,320,0.9,21");
+
+    assertThat(markdown())
+        .contains("mean and deviation over 2 seeds.")
+        .contains("| seven kinds | 60.0 ± 14.1 % | – |")
+        .contains("| ten kinds | 50.0 % (1 of 2 seeds) | – |")
+        .contains("| dimmed | – | – |")
+        .contains("| OTTT_A | 90.0 % | – |")
+        .doesNotContain("NaN");
+  }
+
+  @Test
+  void saysHowManyParametersAPredictionIsAbout() throws IOException {
+    table("cluster-exchange.csv", "floats,megabits,repetition,seconds", "1000000,1000,1,0.040");
+    table(
+        "cluster-prediction.csv",
+        "network,threads,machines,gigabits,seconds_per_batch,overhead,nanoseconds_per_float,"
+            + "predicted_efficiency,parameters",
+        "vgg,1,2,1,1.0,1.5,14.2,0.95,579098");
+
+    assertThat(markdown()).contains("| vgg, p = 579,098 | 1 | 1.00 | 1 | 0.950 |");
+  }
+
+  @Test
+  void linksPicturesWhateverTheirNames() throws IOException {
+    table("accuracy.csv", ACCURACY, "methods,my [f] & (2,bptt,1,128,1,4,2,100,20,0.1,5,0.3,0.3");
+    String picture = "accuracy-over-epochs-methods-my [f] & (2-w1-t4-e2-100-20.png";
+    Files.write(machine.resolve(picture), PICTURE);
+
+    assertThat(markdown())
+        .contains(
+            "![Accuracy over epochs, my \\[f\\] & (2](results/a-machine/"
+                + "accuracy-over-epochs-methods-my%20%5Bf%5D%20%26%20%282-w1-t4-e2-100-20.png)");
+    assertThat(Files.readString(folder.resolve("report.html")))
+        .contains("src=\"data:image/png;base64," + Base64.getEncoder().encodeToString(PICTURE))
+        .contains("alt=\"Accuracy over epochs, my [f] &amp; (2\"");
+  }
+
+  @Test
   void saysWhatStoppingEarlySaves() throws IOException {
     table(
         "anytime-glyphs.csv",
@@ -359,7 +478,7 @@ class BenchmarkReportTest {
 
     assertThat(page).containsOnlyOnce("### The authors' code: cifar10");
     // sqrt(0.51 * 0.49 / 2000) or thereabouts
-    assertThat(page).contains("2000 images has a standard error of 1.1 points");
+    assertThat(page).contains("measured on 2,000 images has a standard error of 1.1 points");
     assertThat(page).containsOnlyOnce("| OTTT_A | 50.00, 52.00 | 50.50 |");
     assertThat(page).doesNotContain("| SLTT | 55.00 | ");
   }

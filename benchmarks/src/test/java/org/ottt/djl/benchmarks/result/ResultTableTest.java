@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,43 @@ class ResultTableTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("speed.csv")
         .hasMessageContaining("move it away");
+  }
+
+  @Test
+  void readsColumnsInAnyOrder() throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "method,seconds,note,time_steps\nbptt,1,old,6\n");
+
+    ResultTable table = open();
+    assertThat(table.contains("bptt", 6)).isTrue();
+    table.put(List.of("bptt", 12, 2.0, "new"));
+
+    assertThat(Files.readString(file))
+        .isEqualTo("method,time_steps,seconds,note\nbptt,6,1,old\nbptt,12,2,new\n");
+  }
+
+  @Test
+  void readsWhatOlderVersionsHaveWritten() throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "method,seconds,note\nbptt,1,\nlost,1,\n");
+
+    ResultTable table =
+        ResultTable.open(
+            file,
+            KEYS,
+            VALUES,
+            rows ->
+                rows.stream()
+                    .filter(row -> !row.text("method").equals("lost"))
+                    .map(row -> row.with(Map.of("time_steps", "6")))
+                    .toList());
+    assertThat(table.contains("bptt", 6)).isTrue();
+    table.put(List.of("bptt", 12, 2.0, ""));
+    table.put(List.of("bptt", 18, 3.0, ""));
+
+    assertThat(open().rows())
+        .extracting(row -> row.text("time_steps"))
+        .containsExactly("6", "12", "18");
   }
 
   @Test

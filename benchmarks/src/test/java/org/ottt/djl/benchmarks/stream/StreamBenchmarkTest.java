@@ -69,6 +69,59 @@ class StreamBenchmarkTest {
     assertThat(Files.readString(folder.resolve("RESULTS.md")))
         .contains("### Learning from a stream")
         .contains("| OTTT_O, trace | 300 |")
-        .contains("stopped before the drift");
+        .contains("stopped before the drift")
+        .contains("in the second half of each condition, of one seed.")
+        .containsPattern("\\| OTTT_A \\| [0-9.]+ % \\| [0-9.]+ % \\|")
+        .doesNotContain("NaN");
+  }
+
+  @Test
+  void measuresEveryLearningRate(@TempDir Path folder) throws IOException {
+    Path results = folder.resolve("results/machine");
+    for (String rate : List.of("0.001", "0.01", "0.01")) {
+      CommandRun run =
+          CommandRun.of(
+              new StreamBenchmarkCommand(),
+              "--out=" + results,
+              "--parts=drift",
+              "--seeds=1",
+              "--glyphs=10",
+              "--lr=" + rate);
+      assertThat(run.exitCode()).as(run.err()).isZero();
+    }
+    assertThat(ResultTable.read(results.resolve("stream-drift.csv")))
+        .hasSize(140)
+        .filteredOn(row -> row.text("lr").equals("0.01"))
+        .hasSize(70);
+
+    CommandRun report =
+        CommandRun.of(
+            new BenchmarkReportCommand(), "--results", folder.resolve("results").toString());
+    assertThat(report.exitCode()).as(report.err()).isZero();
+    assertThat(Files.readString(folder.resolve("RESULTS.md")))
+        .contains("learning rate 0.001;", "learning rate 0.01;")
+        .contains("Pictures show the setting that was measured last.");
+  }
+
+  @Test
+  void measuresAgainUnderAnotherLimit(@TempDir Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("stream-memory.csv"),
+        """
+        method,step,status,resident_mb,ms_per_step,live_arrays,limit_mb
+        ottt-o-trace,100,ok,400,1,17,2048
+        ottt-o,100,ok,400,1,17,2048
+        bptt,100,out of memory,,,,256
+        """);
+
+    CommandRun run =
+        CommandRun.of(
+            new StreamBenchmarkCommand(), "--out=" + folder, "--parts=memory", "--steps=100");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(ResultTable.read(folder.resolve("stream-memory.csv")))
+        .extracting(row -> row.text("method") + " " + row.text("limit_mb") + row.text("status"))
+        .containsExactly(
+            "ottt-o-trace 2048ok", "ottt-o 2048ok", "bptt 256out of memory", "bptt 2048ok");
   }
 }

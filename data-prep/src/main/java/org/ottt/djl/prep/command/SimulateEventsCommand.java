@@ -55,8 +55,8 @@ public final class SimulateEventsCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "0",
       description = {
-        "Film N images of train and N of test, of every class its share; 0 for all (900 and"
-            + " 100 glyphs) (default: ${DEFAULT-VALUE})."
+        "Film N training and N test images, spread over all classes in proportion; 0 for all"
+            + " (900 and 100 glyphs) (default: ${DEFAULT-VALUE})."
       })
   private int limit;
 

@@ -76,8 +76,8 @@ public final class ExportModelCommand implements Callable<Integer> {
       names = "--input",
       paramLabel = "still|frames",
       description =
-          "Whether one image stays for all steps, or each has a frame. Default: still where the"
-              + " network knows how pixels are normalized.")
+          "still: one image is shown at all steps; frames: each step has its own frame. Default:"
+              + " still if the checkpoint stores a pixel normalization, else frames.")
   private String input;
 
   @Option(

@@ -3,6 +3,8 @@ package org.ottt.djl.spark.benchmark;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.dataset.Batch;
@@ -34,9 +36,11 @@ import scala.Option;
 /** One of the processes that {@link ClusterBenchmarkCommand} measures. */
 final class BenchmarkProcess {
 
+  static final String VGG = "vgg";
+
   private static final int CLASSES = 10;
   private static final int POOL = SpikingVgg.POOL;
-  private static final List<Integer> VGG =
+  private static final List<Integer> VGG_LAYERS =
       List.of(64, 128, POOL, 256, 256, POOL, 512, 512, POOL, 512, 512);
 
   private BenchmarkProcess() {}
@@ -84,10 +88,23 @@ final class BenchmarkProcess {
       String network, int batchSize, int side, int timeSteps, double width, int batches) {
 
     SpikingNetwork build() {
-      return network.equals("vgg")
-          ? new VggArchitecture(VGG, width, false, 0).build(CLASSES, timeSteps, Lif.DEFAULT)
+      return network.equals(VGG)
+          ? vgg(width, timeSteps)
           : NfResNetArchitecture.of(NfResNet.Depth.NF_RESNET_34, width)
               .build(CLASSES, timeSteps, Lif.DEFAULT);
+    }
+  }
+
+  private static SpikingNetwork vgg(double width, int timeSteps) {
+    return new VggArchitecture(VGG_LAYERS, width, false, 0).build(CLASSES, timeSteps, Lif.DEFAULT);
+  }
+
+  /** Counts the parameters of the VGG of a width. */
+  static long vggParameters(double width) {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+      SpikingNetwork network = vgg(width, 1);
+      network.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 32, 32));
+      return network.parameterCount();
     }
   }
 

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures what it costs that two processes share a batch. */
+/** Measures what sharing a batch between two processes costs. */
 @Command(
     name = "ClusterBenchmark",
     description =
@@ -31,10 +31,8 @@ import picocli.CommandLine.Spec;
 public final class ClusterBenchmarkCommand implements Callable<Integer> {
 
   private static final String ALONE = "alone";
-  private static final String VGG = "vgg";
+  private static final String VGG = BenchmarkProcess.VGG;
   private static final String RESNET = "nf-resnet-34";
-  private static final long VGG_PARAMETERS = 9_228_362;
-  private static final long RESNET_PARAMETERS = 21_797_688;
   private static final int RESNET_BATCHES = 3;
 
   @Option(
@@ -63,7 +61,7 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "3",
       description =
-          "How often all cases are measured in turn; ratios are taken within a round."
+          "Rounds in which all cases are measured; ratios are taken within a round."
               + " Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
@@ -217,13 +215,7 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
               .map(cell -> cell.seconds() / cell.load().batch() * batchSize)
               .toList();
       for (int threads : seconds.isEmpty() ? List.<Integer>of() : Prediction.THREADS) {
-        predictions.add(
-            new Prediction(
-                network,
-                network.equals(VGG) ? VGG_PARAMETERS : RESNET_PARAMETERS,
-                Median.of(seconds),
-                threads,
-                cost));
+        predictions.add(Prediction.of(network, width, Median.of(seconds), threads, cost));
       }
     }
     return predictions;

@@ -26,11 +26,32 @@ record Prediction(String network, long parameters, double seconds, int threads, 
 
   static final String HEADER =
       "network,threads,machines,gigabits,seconds_per_batch,overhead,nanoseconds_per_float,"
-          + "predicted_efficiency";
+          + "predicted_efficiency,parameters";
+
+  /** With the 1,000 classes of ImageNet, whose images the benchmark's have the size of. */
+  private static final long RESNET_PARAMETERS = 21_797_688;
 
   static final List<Integer> MACHINES = List.of(2, 4, 8, 16, 32, 64);
   static final List<Integer> GIGABITS = List.of(1, 10, 25, 100);
   static final List<Integer> THREADS = List.of(1, 16);
+
+  /**
+   * Predicts for a network of the benchmark.
+   *
+   * @param network its name
+   * @param width factor on VGG's channels
+   * @param seconds c
+   * @param threads k
+   * @param cost o and s
+   */
+  static Prediction of(
+      String network, double width, double seconds, int threads, ExchangeCost cost) {
+    long parameters =
+        network.equals(BenchmarkProcess.VGG)
+            ? BenchmarkProcess.vggParameters(width)
+            : RESNET_PARAMETERS;
+    return new Prediction(network, parameters, seconds, threads, cost);
+  }
 
   double efficiency(int machines, double gigabits) {
     double compute = seconds / threads;
@@ -45,7 +66,7 @@ record Prediction(String network, long parameters, double seconds, int threads, 
         rows.add(
             String.format(
                 Locale.ROOT,
-                "%s,%d,%d,%d,%.4f,%.3f,%.2f,%.4f",
+                "%s,%d,%d,%d,%.4f,%.3f,%.2f,%.4f,%d",
                 network,
                 threads,
                 machines,
@@ -53,7 +74,8 @@ record Prediction(String network, long parameters, double seconds, int threads, 
                 seconds / threads,
                 cost.overhead(),
                 cost.secondsPerFloat() * 1e9,
-                efficiency(machines, gigabits)));
+                efficiency(machines, gigabits),
+                parameters));
       }
     }
     return rows;

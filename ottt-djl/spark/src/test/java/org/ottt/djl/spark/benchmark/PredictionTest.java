@@ -67,6 +67,19 @@ class PredictionTest {
     List<String> rows = new Prediction("x", 10, 1, 1, new ExchangeCost(1, 1e-9)).rows();
     int columns = Prediction.HEADER.split(",", -1).length;
     assertThat(rows).hasSize(24).allSatisfy(row -> assertThat(row.split(",", -1)).hasSize(columns));
-    assertThat(rows.get(0)).startsWith("x,1,2,1,1.0000,1.000,1.00,");
+    assertThat(rows.get(0)).startsWith("x,1,2,1,1.0000,1.000,1.00,").endsWith(",10");
+  }
+
+  @Test
+  void aNarrowNetworkExchangesItsOwnParameters() {
+    ExchangeCost cost = new ExchangeCost(1.5, 0);
+    Prediction whole = Prediction.of("vgg", 1, 4.8, 1, cost);
+    assertThat(whole.parameters()).isEqualTo(9_228_362);
+    Prediction quarter = Prediction.of("vgg", 0.25, 4.8, 1, cost);
+    assertThat(quarter.parameters()).isEqualTo(579_098);
+    // 579,098 floats of 32 bits over a line of 1 Gb/s.
+    assertThat(quarter.efficiency(2, 1)).isCloseTo(4.8 / (4.8 + 1.5 * 0.018531136), within(1e-9));
+    assertThat(Prediction.of("nf-resnet-34", 0.25, 4.8, 1, cost).parameters())
+        .isEqualTo(21_797_688);
   }
 }
