@@ -75,7 +75,9 @@ public final class SpikingNetwork extends AbstractBlock {
   public NDArray step(Simulation simulation, NDArray frame) {
     precision.prepare(frame.getManager().getDevice());
     simulation.setNames(this::partNames);
-    return simulation.readOut(classifier, body.step(simulation, simulation.input(frame)));
+    NDArray logits = simulation.readOut(classifier, body.step(simulation, simulation.input(frame)));
+    simulation.endStep();
+    return logits;
   }
 
   /**

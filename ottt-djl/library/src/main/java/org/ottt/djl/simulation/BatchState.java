@@ -205,7 +205,7 @@ public final class BatchState implements AutoCloseable {
       // place it may be in the present graph, which a new handle is free of.
       NDScope.register(previous);
     } else if (previous != null && before == Ownership.OWN) {
-      freeAtNextStep(previous);
+      freeAfterStep(previous);
     }
     changed.put(key, ownership);
     if (ownership == Ownership.BORROWED) {
@@ -248,16 +248,20 @@ public final class BatchState implements AutoCloseable {
   }
 
   /**
-   * Frees an array when the next time step begins, unless it is kept then. Over a window of many
-   * steps (BPTT), what the graph does not need would pile up otherwise.
+   * Frees an array when this time step ends, unless it is kept then. Over a window of many steps
+   * (BPTT), what the graph does not need would pile up otherwise.
    */
-  void freeAtNextStep(NDArray array) {
+  void freeAfterStep(NDArray array) {
     passing.add(array);
   }
 
   /** To be called when a time step begins. */
   void beginStep() {
     readAtThisStep.clear();
+  }
+
+  /** To be called when a time step ends. */
+  void endStep() {
     for (NDArray array : passing) {
       // By identity: equals compares contents.
       if (arrays.values().stream().noneMatch(other -> other == array)) {

@@ -89,6 +89,11 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
     return Signal.input(frame, context.still());
   }
 
+  /** Ends a time step: what only its parts read is freed, the graph apart. */
+  public final void endStep() {
+    state.endStep();
+  }
+
   /**
    * Sets the names of the network's parts, for messages.
    *
@@ -412,7 +417,7 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
     }
     // In the graph, which duplicate() would leave.
     NDArray copy = current.value().mul(constant(1f));
-    state.freeAtNextStep(copy);
+    state.freeAfterStep(copy);
     return copy;
   }
 
