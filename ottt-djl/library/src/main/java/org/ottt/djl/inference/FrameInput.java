@@ -37,6 +37,7 @@ final class FrameInput {
   static final String ARGUMENT = "frames.";
 
   private static final String SPLIT = "split";
+  private static final String FRAMES = "frames";
   private static final byte[] ZIP = {'P', 'K'};
   private static final byte[] AEDAT = {'#', '!'};
   private static final byte[] PROPHESEE = {'%', ' '};
@@ -165,9 +166,11 @@ final class FrameInput {
   }
 
   /**
-   * Makes frames of a recording as those of the training were made.
+   * Makes frames of a recording as those of the training were made, and takes the first of them if
+   * the network has fewer time steps.
    *
-   * @throws IllegalArgumentException if the model does not say how
+   * @throws IllegalArgumentException if the model does not say how, or the network has more time
+   *     steps than frames are made
    * @throws IOException if it is damaged or cannot be read
    */
   NDArray ofRecording(Path file, NDManager manager) throws IOException {
@@ -175,6 +178,18 @@ final class FrameInput {
       throw new IllegalArgumentException(
           "This model does not say how frames are made of recordings; export it with ExportModel"
               + " --data FRAMES, or send frames "
+              + shape()
+              + ".");
+    }
+    // Models of earlier versions do not say how many, and had as many as time steps.
+    int count = Integer.parseInt(argument(FRAMES, Integer.toString(steps)));
+    if (count < steps) {
+      throw new IllegalArgumentException(
+          "This model makes "
+              + count
+              + " frames of a recording, but has "
+              + steps
+              + " time steps; lower their number, or send frames "
               + shape()
               + ".");
     }
@@ -186,22 +201,23 @@ final class FrameInput {
     }
     FrameOptions options =
         new FrameOptions(
-            steps,
+            count,
             FrameSplit.valueOf(upper(argument(SPLIT, "NUMBER"))),
             FrameSize.parse(argument("size", "0")),
             Integer.parseInt(argument("max-count", "0")),
             FrameExtent.valueOf(upper(argument("extent", "SENSOR"))));
     FrameValues values = new FrameMaker(options).make(recording);
     Shape made = new Shape(values.frames(), 2, values.height(), values.width());
-    if (!made.equals(shape())) {
+    Shape expected = new Shape(count).addAll(description.input().shape());
+    if (!made.equals(expected)) {
       throw new IllegalArgumentException(
           "The recording's frames are "
               + made
               + ", but this network reads "
-              + shape()
+              + expected
               + "; is it of another camera?");
     }
-    float[] frames = values.values();
+    float[] frames = Arrays.copyOf(values.values(), Math.toIntExact(shape().size()));
     normalize(frames, values.height() * values.width());
     return manager.create(frames, shape());
   }

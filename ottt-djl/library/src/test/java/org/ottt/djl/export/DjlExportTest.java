@@ -213,25 +213,33 @@ class DjlExportTest {
     assertThat(refused.getCode()).isNotEqualTo(200);
   }
 
-  @Test
-  void aRecordingBecomesTheFramesOfTheTraining()
-      throws IOException, ModelException, TranslateException {
+  private Path recording() throws IOException {
     List<Event> events = new ArrayList<>();
     Random random = new Random(5);
     for (int i = 0; i < 900; i++) {
       events.add(new Event(10L * i, random.nextInt(128), random.nextInt(128), random.nextInt(2)));
     }
-    Path file = folder.resolve("walk.aedat");
-    Files.write(file, TestRecordings.dvs128(events));
+    return Files.write(folder.resolve("walk.aedat"), TestRecordings.dvs128(events));
+  }
+
+  private static float[] normalizedFrames(Path recording, int count) throws IOException {
     float[] frames =
         new FrameMaker(
                 new FrameOptions(
-                    3, FrameSplit.NUMBER, FrameSize.parse("8x8"), 0, FrameExtent.SENSOR))
-            .make(Recording.of(file))
+                    count, FrameSplit.NUMBER, FrameSize.parse("8x8"), 0, FrameExtent.SENSOR))
+            .make(Recording.of(recording))
             .values();
     for (int i = 0; i < frames.length; i++) {
       frames[i] = i / 64 % 2 == 0 ? (frames[i] - 0.5f) / 2 : frames[i] - 0.25f;
     }
+    return frames;
+  }
+
+  @Test
+  void aRecordingBecomesTheFramesOfTheTraining()
+      throws IOException, ModelException, TranslateException {
+    Path file = recording();
+    float[] frames = normalizedFrames(file, 3);
     String url =
         export(
                 "recordings",
@@ -262,6 +270,43 @@ class DjlExportTest {
     assertThatThrownBy(() -> answer(criteria(Path.class, Classifications.class, silent), file))
         .isInstanceOf(TranslateException.class)
         .hasMessageContaining("ExportModel --data");
+  }
+
+  @Test
+  void ofMoreFramesThanTimeStepsTheFirstAreUsed()
+      throws IOException, ModelException, TranslateException {
+    Path file = recording();
+    String url =
+        export(
+                "first-frames",
+                FRAMES,
+                Map.of(
+                    "frames.frames", "6",
+                    "frames.split", "NUMBER",
+                    "frames.size", "8x8",
+                    "frames.mean", "0.5,0.25",
+                    "frames.std", "2,1"))
+            .toUri()
+            .toString();
+    NDArray frames = manager.create(normalizedFrames(file, 6), new Shape(6, 2, 8, 8));
+    try (ZooModel<Path, Classifications> ofFiles =
+            criteria(Path.class, Classifications.class, url).loadModel();
+        Predictor<Path, Classifications> recordings = ofFiles.newPredictor();
+        ZooModel<NDList, Classifications> ofArrays =
+            criteria(NDList.class, Classifications.class, url).loadModel();
+        Predictor<NDList, Classifications> arrays = ofArrays.newPredictor()) {
+      for (int steps : new int[] {3, 2, 6}) {
+        ((SpikingNetwork) ofFiles.getBlock()).setTimeSteps(steps);
+        ((SpikingNetwork) ofArrays.getBlock()).setTimeSteps(steps);
+        assertThat(recordings.predict(file).getProbabilities())
+            .as("%d steps", steps)
+            .isEqualTo(arrays.predict(new NDList(frames)).getProbabilities());
+      }
+      ((SpikingNetwork) ofFiles.getBlock()).setTimeSteps(7);
+      assertThatThrownBy(() -> recordings.predict(file))
+          .isInstanceOf(TranslateException.class)
+          .hasMessageContaining("6 frames of a recording, but has 7 time steps; lower");
+    }
   }
 
   private static JsonArray answers(Output output) {

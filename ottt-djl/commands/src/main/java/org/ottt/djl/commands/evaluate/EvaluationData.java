@@ -4,11 +4,9 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.ottt.djl.commands.train.TestSets;
 import org.ottt.djl.data.ImageSet;
 import org.ottt.djl.data.SampleSource;
-import org.ottt.djl.data.event.NormalizationKind;
 import org.ottt.djl.data.image.ImageSamples;
 import org.ottt.djl.data.image.TestPipeline;
 import org.ottt.djl.data.layout.ClassNames;
@@ -74,7 +72,7 @@ final class EvaluationData {
     }
     if (recipe == null || recipe.equals(own)) {
       // The network knows frames as they were normalized when it was trained.
-      record.text("normalization").ifPresent(kind -> request.optNormalization(kindOf(kind)));
+      record.normalization().ifPresent(request::optNormalization);
     }
     SampleSource test = TestSets.open(recipe != null ? recipe : own, request, network.timeSteps());
     if (test instanceof ImageSet images
@@ -85,10 +83,6 @@ final class EvaluationData {
       test = images.withPipeline(pipeline(network.input()));
     }
     return fitting(test, stored);
-  }
-
-  private static NormalizationKind kindOf(String name) {
-    return NormalizationKind.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   private static boolean isFolder(Path data, String name) {

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.event.NormalizationKind;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
 
 /**
@@ -18,11 +20,17 @@ import org.ottt.djl.training.checkpoint.StoredNetwork;
  *
  * @param options the options by name; empty for checkpoints that came another way
  */
-record RecordOfRun(JsonObject options) {
+public record RecordOfRun(JsonObject options) {
 
   private static final String OPTIONS = "options";
 
-  static RecordOfRun of(StoredNetwork stored) {
+  /**
+   * Reads the record of the run that wrote a checkpoint.
+   *
+   * @param stored the checkpoint
+   * @return its record, without options if none can be read
+   */
+  public static RecordOfRun of(StoredNetwork stored) {
     JsonObject all = new JsonObject();
     Path folder = stored.file().toAbsolutePath().getParent();
     Path run = folder.endsWith("checkpoint") ? folder.getParent() : folder;
@@ -66,6 +74,17 @@ record RecordOfRun(JsonObject options) {
     return value == null || !value.isJsonPrimitive()
         ? Optional.empty()
         : Optional.of(value.getAsString());
+  }
+
+  /**
+   * Returns how the run normalized event frames.
+   *
+   * @return the kind that it was started with, or nothing if it took the one that the frames were
+   *     prepared with
+   */
+  public Optional<NormalizationKind> normalization() {
+    return text("normalization")
+        .map(kind -> NormalizationKind.valueOf(kind.toUpperCase(Locale.ROOT)));
   }
 
   /**

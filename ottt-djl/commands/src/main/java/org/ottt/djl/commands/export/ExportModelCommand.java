@@ -10,13 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ottt.djl.commands.cli.Limits;
-import org.ottt.djl.data.event.EventFrames;
-import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.export.Agreement;
 import org.ottt.djl.export.DjlExport;
 import org.ottt.djl.export.ExportException;
@@ -127,7 +123,7 @@ public final class ExportModelCommand implements Callable<Integer> {
       Path made = work.resolve(String.valueOf(to.getFileName()));
       ExportCheck check = new ExportCheck(network, description, steps, frames, samples, manager);
       PrintWriter out = spec.commandLine().getOut();
-      Agreement agreement = write(kind, made, network, description, steps, frames, check);
+      Agreement agreement = write(kind, made, network, stored, steps, frames, check);
       if (!agreement.holds()) {
         throw new ExportException(
             "The exported network answers otherwise than the checkpoint ("
@@ -205,14 +201,17 @@ public final class ExportModelCommand implements Callable<Integer> {
       ExportFormat kind,
       Path made,
       SpikingNetwork network,
-      NetworkDescription description,
+      StoredNetwork stored,
       int steps,
       boolean frames,
       ExportCheck check)
       throws IOException {
+    NetworkDescription description = stored.description();
     return switch (kind) {
       case DJL -> {
-        DjlExport.write(made, network, description, arguments(description));
+        Map<String, String> arguments =
+            data == null ? Map.of() : RecordingArguments.of(data, stored);
+        DjlExport.write(made, network, description, arguments);
         yield check.djl(made);
       }
       case ONNX -> {
@@ -232,42 +231,6 @@ public final class ExportModelCommand implements Callable<Integer> {
         yield check.nir(made, dt, !exact);
       }
     };
-  }
-
-  /** What the translators need to make frames of recordings. */
-  private Map<String, String> arguments(NetworkDescription description) throws IOException {
-    Map<String, String> arguments = new TreeMap<>();
-    if (data == null) {
-      return arguments;
-    }
-    if (description.input().normalization() != null) {
-      throw new ExportException(
-          "--data is for networks of event frames; this one is shown images.");
-    }
-    Map<String, String> preparation = EventFrames.preparation(data);
-    for (String name : new String[] {"split", "size", "max-count", "axes", "camera", "extent"}) {
-      if (preparation.containsKey(name)) {
-        arguments.put("frames." + name, preparation.get(name));
-      }
-    }
-    FrameNormalization normalization = EventFrames.test(data).normalization();
-    if (normalization.isByPosition()) {
-      throw new ExportException(
-          data
-              + " is normalized by position, which an exported model cannot do with recordings;"
-              + " leave --data out and send it frames.");
-    }
-    arguments.put("frames.mean", joined(normalization, true));
-    arguments.put("frames.std", joined(normalization, false));
-    return arguments;
-  }
-
-  private static String joined(FrameNormalization normalization, boolean mean) {
-    return String.join(
-        ",",
-        IntStream.range(0, normalization.channels())
-            .mapToObj(c -> Float.toString(mean ? normalization.mean(c) : normalization.std(c)))
-            .toList());
   }
 
   private void replace(Path made) throws IOException {

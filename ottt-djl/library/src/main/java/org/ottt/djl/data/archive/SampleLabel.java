@@ -42,7 +42,13 @@ final class SampleLabel {
     return ending.equals(JSON) || isLabelItself(ending);
   }
 
-  private boolean isLabelItself(String ending) {
+  /** Tells whether the user said where the label is. */
+  boolean isNamed() {
+    return !key.isEmpty();
+  }
+
+  /** Tells whether a part of this ending is the label, and not a part with many fields. */
+  boolean isLabelItself(String ending) {
     return ending.equals(key.isEmpty() ? CLASS : key);
   }
 

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.ShownName;
 import org.ottt.djl.data.image.EncodedImages;
 import org.ottt.djl.io.SeekableInput;
 
@@ -156,20 +157,12 @@ public final class TarImages implements EncodedImages {
     return place(classStarts, Objects.checkIndex(index, order.length));
   }
 
-  /** Returns how many images a class has. */
-  int count(int label) {
-    return classStarts[label + 1] - classStarts[label];
-  }
-
   @Override
   public String name(int index) {
     int image = order[index];
     int listing = listingOf(image);
     ArchiveListing archive = listings.get(listing);
-    return archive.file()
-        + " ("
-        + TarWalker.printable(archive.name(image - listingStarts[listing]))
-        + ")";
+    return archive.file() + " (" + ShownName.of(archive.name(image - listingStarts[listing])) + ")";
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.ShownName;
 import org.ottt.djl.data.image.ImageFileNames;
 import org.ottt.djl.io.SeekableInput;
 import org.slf4j.Logger;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * Lists the images of a tar: of class folders, of tars each of which is a class, or of WebDataset
  * samples, whose parts have one name up to the first dot and follow each other.
  *
- * <p>Hidden files are left out. Links have no bytes of their own and are refused.
+ * <p>Hidden files are left out. Links have no bytes of their own: those to images and tars are
+ * refused, others left out with a warning, since they may lead to folders of images.
  */
 final class TarScan {
 
@@ -33,9 +35,12 @@ final class TarScan {
   private String sample;
   private int sampleImages;
   private int sampleImage;
-  private String sampleLabel;
+  private SampleParts sampleParts;
   private String withoutLabel;
   private String withoutField;
+  private DataException problem;
+  private String firstLink;
+  private int links;
 
   private TarScan(Path file, String labelKey, LongConsumer progress) {
     this.file = file;
@@ -66,6 +71,7 @@ final class TarScan {
       TarScan scan = new TarScan(file, labelKey, progress);
       long size = opened.length();
       scan.walk(opened, 0, size, "", file.toString(), DEEPEST);
+      scan.warnOfLinks();
       scan.checkLabels();
       return scan.images.build(file, size, modified, labelKey);
     }
@@ -83,21 +89,23 @@ final class TarScan {
         continue;
       }
       if (entry.isLink() || entry.isSymbolicLink()) {
-        if (ImageFileNames.isImage(name)) {
+        if (holdsImages(name)) {
           throw new DataException(
               String.format(
                   "%s (%s) is a link: pack the archive again with tar --dereference"
                       + " --hard-dereference",
-                  place, TarWalker.printable(path)));
+                  place, ShownName.of(path)));
         }
+        firstLink = firstLink == null ? prefix + path : firstLink;
+        links++;
       } else if (entry.isDirectory()) {
         images.folder(prefix + path);
       } else if (entry.isSparse() || !entry.isFile()) {
-        if (ImageFileNames.isImage(name)) {
+        if (holdsImages(name)) {
           throw new DataException(
               String.format(
                   "%s (%s) is no plain file: pack the archive again without tar's --sparse",
-                  place, TarWalker.printable(path)));
+                  place, ShownName.of(path)));
         }
       } else if (name.endsWith(TAR)) {
         walkWithin(opened, walker, entry, prefix, path, depth);
@@ -111,6 +119,10 @@ final class TarScan {
     }
   }
 
+  private static boolean holdsImages(String name) {
+    return ImageFileNames.isImage(name) || name.endsWith(TAR);
+  }
+
   /** A tar within the tar is a class. */
   private void walkWithin(
       SeekableInput opened,
@@ -120,7 +132,7 @@ final class TarScan {
       String path,
       int depth)
       throws IOException {
-    String place = file + " (" + TarWalker.printable(path) + ")";
+    String place = file + " (" + ShownName.of(path) + ")";
     if (depth == 1) {
       throw new DataException(place + " is a tar in a tar in a tar: unpack the outer one");
     }
@@ -141,13 +153,13 @@ final class TarScan {
     if (!key.equals(sample)) {
       endSample();
       sample = key;
+      sampleParts = new SampleParts(file, labels);
     }
     String ending = name.substring(dot + 1).toLowerCase(Locale.ROOT);
     if (ImageFileNames.isImage(name)) {
       if (entry.getSize() > TarImages.MAX_IMAGE_BYTES) {
         throw new DataException(
-            String.format(
-                "%s (%s) is larger than 256 MB: leave it out", file, TarWalker.printable(path)));
+            String.format("%s (%s) is larger than 256 MB: leave it out", file, ShownName.of(path)));
       }
       int slash = path.lastIndexOf('/');
       sampleImage =
@@ -158,49 +170,60 @@ final class TarScan {
               (int) entry.getSize());
       sampleImages++;
     } else if (labels.isWanted(ending)) {
-      String shown = TarWalker.printable(path);
-      byte[] content = walker.content(SampleLabel.MAX_BYTES, shown);
-      Optional<String> label = labels.of(ending, content, file + " (" + shown + ")");
-      if (label.isEmpty()) {
-        withoutField = shown;
-      } else if (sampleLabel == null || !ending.equals("json")) {
-        // A part of its own counts more than a field of another.
-        sampleLabel = label.get();
-      }
+      sampleParts.add(walker, entry, path, ending);
     }
   }
 
   private void endSample() throws DataException {
     if (sampleImages > 0) {
-      if (sampleLabel == null) {
+      Optional<String> label = sampleParts.label();
+      if (label.isEmpty()) {
         withoutLabel = sample;
+        withoutField = withoutField == null ? sampleParts.withoutField() : withoutField;
+        problem = problem == null ? sampleParts.problem() : problem;
       } else if (sampleImages > 1) {
         throw new DataException(
             String.format(
                 "%s: sample %s has %d images, which one is meant? Leave the others out",
-                file, TarWalker.printable(sample), sampleImages));
+                file, ShownName.of(sample), sampleImages));
       } else {
-        images.label(sampleImage, sampleLabel);
+        images.label(sampleImage, label.get());
       }
     }
     sample = null;
     sampleImages = 0;
-    sampleLabel = null;
+  }
+
+  private void warnOfLinks() {
+    if (links > 0) {
+      LOG.warn(
+          "{} has {} links, such as {}, which are left out; if they lead to images, pack it again"
+              + " with tar --dereference",
+          file,
+          links,
+          ShownName.of(firstLink));
+    }
   }
 
   private void checkLabels() throws DataException {
-    if (images.labelled() > 0 && images.labelled() < images.images()) {
+    boolean labelled = images.labelled() > 0;
+    if (problem != null && (labelled || labels.isNamed())) {
+      throw problem;
+    }
+    if (labelled && images.labelled() < images.images()) {
       throw new DataException(
           String.format(
               "%s: sample %s has no label where others have: add a .cls part, or name the part or"
                   + " field of the label with --label-key",
-              file, TarWalker.printable(withoutLabel)));
+              file, ShownName.of(withoutLabel)));
     }
-    if (images.labelled() == 0 && withoutField != null) {
+    if (!labelled && withoutField != null) {
+      LOG.warn("{} has no label; if it should, name its field with --label-key", withoutField);
+    } else if (problem != null) {
       LOG.warn(
-          "{} ({}) has no label; if it should, name its field with --label-key",
+          "{} is read as class folders, since no image has a label; {}",
           file,
-          withoutField);
+          problem.getMessage());
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.ShownName;
 import org.ottt.djl.io.SeekableInput;
 
 /**
@@ -66,15 +67,15 @@ final class TarWalker {
       return null;
     }
     TarArchiveEntry entry = readHeader();
-    dataOffset = input.position();
+    dataOffset = entry.isPaxGNU1XSparse() ? afterHeaders() : input.position();
     dataSize = entry.getSize();
     if (dataSize < 0 || dataSize > end - dataOffset) {
       throw new DataException(
           String.format(
               "%s is cut off: %s has %,d bytes, but %,d are left; copy or download it again",
-              place, printable(entry.getName()), dataSize, end - dataOffset));
+              place, ShownName.of(entry.getName()), dataSize, end - dataOffset));
     }
-    nextHeader = dataOffset + (dataSize + RECORD - 1) / RECORD * RECORD;
+    nextHeader = dataOffset + wholeRecords(dataSize);
     return entry;
   }
 
@@ -108,6 +109,36 @@ final class TarWalker {
       throw damaged(null);
     }
     return entry;
+  }
+
+  /**
+   * Returns where the headers of the next entry end. Of a sparse file in PAX format 1.0 the library
+   * reads the beginning of the data as well, a map of the file, so it stops too late.
+   */
+  private long afterHeaders() throws IOException {
+    long offset = nextHeader;
+    try {
+      TarArchiveEntry header = headerAt(offset);
+      while (header.isPaxHeader()
+          || header.isGlobalPaxHeader()
+          || header.isGNULongNameEntry()
+          || header.isGNULongLinkEntry()) {
+        offset = Math.addExact(offset, RECORD + wholeRecords(header.getSize()));
+        header = headerAt(offset);
+      }
+      return offset + RECORD;
+    } catch (RuntimeException e) {
+      throw damaged(e);
+    }
+  }
+
+  private TarArchiveEntry headerAt(long offset) throws IOException {
+    input.seek(offset);
+    return new TarArchiveEntry(input.readNBytes(RECORD));
+  }
+
+  private static long wholeRecords(long bytes) {
+    return (bytes + RECORD - 1) / RECORD * RECORD;
   }
 
   private DataException damaged(Exception cause) {
@@ -151,29 +182,13 @@ final class TarWalker {
     return endMarked;
   }
 
-  /**
-   * Reads what the entry holds.
-   *
-   * @param limit more bytes than this are refused
-   */
-  byte[] content(int limit, String name) throws IOException {
-    if (dataSize > limit) {
-      throw new DataException(
-          String.format(
-              "%s (%s) has %,d bytes, which is too much for a label", place, name, dataSize));
-    }
+  /** Reads what the entry holds, which must fit into memory. */
+  byte[] content() throws IOException {
     input.seek(dataOffset);
-    byte[] bytes = input.readNBytes((int) dataSize);
+    byte[] bytes = input.readNBytes(Math.toIntExact(dataSize));
     if (bytes.length < dataSize) {
       throw new DataException(place + " is cut off: copy or download it again");
     }
     return bytes;
-  }
-
-  /** Returns a name as it can be shown on one line; a forged one may be long and have breaks. */
-  static String printable(String name) {
-    int shown = 120;
-    String tail = name.length() > shown ? "..." + name.substring(name.length() - shown) : name;
-    return tail.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
   }
 }

@@ -53,7 +53,10 @@ record ClassFiles(String name, long modified, byte[] names, int[] ends) {
     return new String(names, start, ends[index] - start, StandardCharsets.UTF_8);
   }
 
-  /** Says whether files lie in folders within the class folder, whose changes nobody sees. */
+  /**
+   * Says whether files lie in folders within the class folder, whose changes nobody sees. Indexes
+   * of earlier versions kept the time of such class folders.
+   */
   boolean hasSubFolders() {
     for (byte value : names) {
       if (value == '/') {

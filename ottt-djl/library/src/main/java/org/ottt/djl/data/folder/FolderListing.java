@@ -22,6 +22,9 @@ final class FolderListing {
   /** Only a link that leads back to a folder around it gets this deep. */
   private static final int MAX_DEPTH = 16;
 
+  /** The time of a class folder that is listed at every start; no folder has it. */
+  private static final long UNKNOWN_TIME = -1;
+
   private FolderListing() {}
 
   /** Returns the names of a split's class folders; hidden ones do not count. */
@@ -57,16 +60,18 @@ final class FolderListing {
    * Lists the image files of a class folder.
    *
    * @param folder the class folder
-   * @param modified the folder's modification time, taken before
+   * @param modified the folder's modification time, taken before; not kept where there are folders
+   *     within, empty ones too, since it does not tell of images that arrive there
    */
   static ClassFiles files(Path folder, long modified) throws DataException {
     List<String> names = new ArrayList<>();
-    addFiles(folder, "", MAX_DEPTH, names);
+    boolean hasFolders = addFiles(folder, "", MAX_DEPTH, names);
     names.sort(null);
-    return ClassFiles.of(name(folder), modified, names);
+    return ClassFiles.of(name(folder), hasFolders ? UNKNOWN_TIME : modified, names);
   }
 
-  private static void addFiles(Path folder, String prefix, int depth, List<String> names)
+  /** Adds the images of a folder and those within; tells whether there are folders within. */
+  private static boolean addFiles(Path folder, String prefix, int depth, List<String> names)
       throws DataException {
     if (depth == 0) {
       throw new DataException(
@@ -74,15 +79,18 @@ final class FolderListing {
               "%s lies %d folders deep: is a link in it that leads back? Delete the link",
               folder, MAX_DEPTH));
     }
+    boolean hasFolders = false;
     for (Path path : list(folder)) {
       String name = name(path);
       if (ImageFileNames.isImage(name)) {
         // Not asked whether it is a folder: a million files would be asked.
         names.add(prefix + name);
       } else if (!ImageFileNames.isHidden(name) && Files.isDirectory(path)) {
+        hasFolders = true;
         addFiles(path, prefix + name + "/", depth - 1, names);
       }
     }
+    return hasFolders;
   }
 
   /** Returns a folder's modification time in nanoseconds since 1970. */

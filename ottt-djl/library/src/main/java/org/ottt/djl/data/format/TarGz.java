@@ -13,15 +13,13 @@ import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.ShownName;
 
 /** Reads chosen files out of a .tar.gz as a stream, without unpacking it to disk. */
 final class TarGz {
 
   /** Many times the size of these data sets: stops an archive that unpacks without end. */
   private static final long MAX_TOTAL_BYTES = 2_000_000_000;
-
-  /** More of an entry's name is not shown. */
-  private static final int SHOWN_NAME = 120;
 
   /** What stands between two files; a name takes some hundred bytes. */
   private static final int LARGEST_HEADER = 1 << 20;
@@ -96,19 +94,12 @@ final class TarGz {
       bundle.addOther(name);
       return;
     }
-    String place = archive + " (" + printable(entry.getName()) + ")";
+    String place = archive + " (" + ShownName.of(entry.getName()) + ")";
     FileBundle.checkSize(place, entry.getSize());
     byte[] bytes = tar.readNBytes(Math.toIntExact(entry.getSize()));
     if (bytes.length < entry.getSize()) {
       throw new DataException(archive + " is cut off: download it again");
     }
     bundle.add(new NamedFile(name, place, bytes));
-  }
-
-  /** A forged name may be long and have line breaks. */
-  private static String printable(String name) {
-    String shown =
-        name.length() > SHOWN_NAME ? "..." + name.substring(name.length() - SHOWN_NAME) : name;
-    return shown.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
   }
 }

@@ -117,13 +117,4 @@ public final class ValidationLabels {
     }
     return found;
   }
-
-  /**
-   * Returns where the labels come from.
-   *
-   * @return the file or folder
-   */
-  public Path source() {
-    return source;
-  }
 }

@@ -21,10 +21,16 @@ final class ArchiveClasses {
   private ArchiveClasses(ArchiveListing listing) {
     this.listing = listing;
     folders = listing.groups().stream().map(ArchiveClasses::parts).toList();
-    holdsImages = new boolean[folders.size()];
+    holdsImages = holdsImages(listing);
+  }
+
+  /** Returns for each group of a listing whether it has images of its own. */
+  static boolean[] holdsImages(ArchiveListing listing) {
+    boolean[] holdsImages = new boolean[listing.groups().size()];
     for (int image = 0; image < listing.images(); image++) {
       holdsImages[listing.group(image)] = true;
     }
+    return holdsImages;
   }
 
   private static List<String> parts(String path) {

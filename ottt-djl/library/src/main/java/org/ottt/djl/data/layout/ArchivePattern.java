@@ -15,7 +15,8 @@ import org.ottt.djl.data.DataException;
 
 /**
  * Names of several archives in one text, as WebDataset writes them: {@code
- * train-{000..146}.tar::val-00.tar}, lists {@code {train,val}-0.tar}, or {@code *} and {@code ?}.
+ * train-{000..146}.tar::val-00.tar}, lists {@code {train,val}-0.tar}, or {@code *} and {@code ?}. A
+ * range may count down.
  */
 final class ArchivePattern {
 
@@ -76,9 +77,9 @@ final class ArchivePattern {
     if (range.matches()) {
       int from = number(range.group(1), text);
       int to = number(range.group(2), text);
-      // As in a shell, leading zeros give the number of digits.
-      int digits = range.group(1).startsWith("0") ? range.group(1).length() : 1;
-      for (int i = from; i <= to; i++) {
+      int digits = digits(range.group(1), range.group(2));
+      int step = from <= to ? 1 : -1;
+      for (int i = from; i != to + step; i += step) {
         addNames(before + String.format(Locale.ROOT, "%0" + digits + "d", i) + after, names);
       }
       return;
@@ -86,6 +87,14 @@ final class ArchivePattern {
     for (String choice : braces.group(1).split(",", -1)) {
       addNames(before + choice + after, names);
     }
+  }
+
+  /** As in a shell, leading zeros give the number of digits. */
+  private static int digits(String from, String to) {
+    if (from.startsWith("0")) {
+      return from.length();
+    }
+    return to.startsWith("0") ? to.length() : 1;
   }
 
   private static int number(String text, String whole) throws DataException {

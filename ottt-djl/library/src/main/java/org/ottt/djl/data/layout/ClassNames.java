@@ -14,9 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 import org.ottt.djl.data.DataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,12 +25,13 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>a folder, a blank and its names, as in ImageNet's {@code LOC_synset_mapping.txt}: {@code
  *       n01440764 tench, Tinca tinca}; the first name is taken;
- *   <li>a folder, a comma and its name, with quotes around names that have a comma;
+ *   <li>a folder, a comma and its name, with quotes around folders and names that have a comma;
  *   <li>a name alone on each line, in the order of the folders' names.
  * </ul>
  *
  * <p>In the first two forms the lines are in any order and there may be further ones, such as those
- * of all of ImageNet for some of its classes; a first line {@code folder,name} is skipped. Two
+ * of all of ImageNet for some of its classes; a first line {@code folder,name} is skipped. Folders
+ * may have blanks in their names: of those that a line may begin with the longest counts. Two
  * folders of one name are distinguished by the folder after the name, as ImageNet's two cranes.
  */
 public final class ClassNames {
@@ -41,12 +39,7 @@ public final class ClassNames {
   private static final Logger LOG = LoggerFactory.getLogger(ClassNames.class);
 
   private static final String HEADERS = "folder|class|wnid|synset|id|label";
-  private static final CSVFormat CSV =
-      CSVFormat.DEFAULT.builder().setIgnoreSurroundingSpaces(true).get();
   private static final char BYTE_ORDER_MARK = '\uFEFF';
-
-  /** A line that begins with what may be a folder. */
-  private record Line(String folder, String name) {}
 
   private ClassNames() {}
 
@@ -62,11 +55,30 @@ public final class ClassNames {
   public static List<String> read(Path file, List<String> folders) throws DataException {
     List<String> lines = lines(file);
     Set<String> known = Set.copyOf(folders);
-    boolean keyed = lines.stream().anyMatch(line -> known.contains(split(line).folder()));
-    return keyed ? byFolder(file, lines, folders) : inOrder(file, lines, folders);
+    // What only a comma ends may hold blanks, so that form comes first.
+    boolean commas =
+        lines.stream().anyMatch(line -> known.contains(NamedFolder.atComma(line).folder()));
+    List<NamedFolder> named =
+        lines.stream()
+            .map(
+                line ->
+                    commas && line.indexOf(',') >= 0
+                        ? NamedFolder.atComma(line)
+                        : NamedFolder.atBlank(line, known))
+            .toList();
+    if (named.stream().anyMatch(line -> known.contains(line.folder()))) {
+      return byFolder(file, named, folders);
+    }
+    return inOrder(file, lines, folders);
   }
 
-  private static List<String> lines(Path file) throws DataException {
+  /**
+   * Reads the lines of a file of names, without empty ones and blanks around.
+   *
+   * @param file the file, in UTF-8, with or without a byte order mark
+   * @throws DataException if it cannot be read; the message says what to do
+   */
+  static List<String> lines(Path file) throws DataException {
     try {
       List<String> lines = new ArrayList<>();
       for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
@@ -79,56 +91,21 @@ public final class ClassNames {
     } catch (NoSuchFileException e) {
       throw new DataException("The file of class names " + file + " does not exist", e);
     } catch (CharacterCodingException e) {
-      throw new DataException("The file of class names " + file + " is not in UTF-8", e);
+      throw new DataException(
+          "The file of class names " + file + " is not in UTF-8: save it in UTF-8", e);
     } catch (IOException e) {
       throw new DataException(
           "The file of class names " + file + " cannot be read: " + e.getMessage(), e);
     }
   }
 
-  /** A line without a name after its first word has no folder. */
-  private static Line split(String line) {
-    int blank = 0;
-    while (blank < line.length() && !isDivider(line.charAt(blank))) {
-      blank++;
-    }
-    String rest = line.substring(blank).strip();
-    if (blank == 0 || rest.isEmpty()) {
-      return new Line("", line);
-    }
-    String folder = line.substring(0, blank);
-    if (rest.charAt(0) == ',') {
-      return new Line(folder, unquoted(rest.substring(1).strip()));
-    }
-    int comma = rest.indexOf(',');
-    return new Line(folder, comma < 0 ? rest : rest.substring(0, comma).strip());
-  }
-
-  private static boolean isDivider(char letter) {
-    return letter == ',' || Character.isWhitespace(letter);
-  }
-
-  /** A name may hold commas, and quotes if it stands in quotes. */
-  private static String unquoted(String text) {
-    if (!text.startsWith("\"")) {
-      return text;
-    }
-    try (CSVParser parser = CSVParser.parse(text, CSV)) {
-      List<CSVRecord> records = parser.getRecords();
-      return records.isEmpty() ? text : records.get(0).get(0);
-    } catch (IOException | RuntimeException e) {
-      // Quotes that do not end are part of the name.
-      return text;
-    }
-  }
-
-  private static List<String> byFolder(Path file, List<String> lines, List<String> folders)
+  private static List<String> byFolder(Path file, List<NamedFolder> lines, List<String> folders)
       throws DataException {
     Set<String> known = Set.copyOf(folders);
     Map<String, String> names = new LinkedHashMap<>();
     int others = 0;
     for (int i = 0; i < lines.size(); i++) {
-      Line line = split(lines.get(i));
+      NamedFolder line = lines.get(i);
       if (!known.contains(line.folder())) {
         boolean header = i == 0 && line.folder().toLowerCase(Locale.ROOT).matches(HEADERS);
         others += header ? 0 : 1;

@@ -11,8 +11,11 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.archive.ArchiveIndex;
 import org.ottt.djl.data.archive.ArchiveListing;
@@ -105,12 +108,12 @@ final class FoundInArchives implements FoundImages {
     if (filled.size() == 1
         && place.within() == null
         && IMAGENET_VALIDATION.matcher(filled.get(0).name(0)).matches()
-        && filled.get(0).groups().size() == 1) {
+        && foldersOfImages(filled.get(0)).size() == 1) {
       return new FoundInArchives(filled, ImageLayout.FLAT_TAR, classOf, list(filled.get(0)));
     }
-    if (listings.size() > 1 && listings.stream().allMatch(FoundInArchives::isFlat)) {
+    if (listings.size() > 1 && filled.stream().allMatch(FoundInArchives::isFlat)) {
       for (ArchiveListing listing : listings) {
-        classOf.add(new String[] {className(listing)});
+        classOf.add(tarAsClass(listing));
       }
       return new FoundInArchives(listings, ImageLayout.TAR_PER_CLASS, classOf, null);
     }
@@ -131,8 +134,27 @@ final class FoundInArchives implements FoundImages {
                     listing.file(), ValidationLabels.FILES)));
   }
 
+  /** Returns the folders that hold images themselves: a tar lists those around them as well. */
+  private static Set<String> foldersOfImages(ArchiveListing listing) {
+    boolean[] holdsImages = ArchiveClasses.holdsImages(listing);
+    return IntStream.range(0, holdsImages.length)
+        .filter(group -> holdsImages[group])
+        .mapToObj(listing.groups()::get)
+        .collect(Collectors.toSet());
+  }
+
   private static boolean isFlat(ArchiveListing listing) {
-    return listing.groups().equals(List.of(""));
+    return foldersOfImages(listing).equals(Set.of(""));
+  }
+
+  private static String[] tarAsClass(ArchiveListing listing) throws DataException {
+    if (listing.images() == 0) {
+      throw new DataException(
+          listing.file() + ", a class, holds no images: add images or leave it out");
+    }
+    return listing.groups().stream()
+        .map(group -> group.isEmpty() ? className(listing) : null)
+        .toArray(String[]::new);
   }
 
   private static String className(ArchiveListing listing) {

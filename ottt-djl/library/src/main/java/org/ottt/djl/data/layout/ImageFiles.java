@@ -1,7 +1,6 @@
 package org.ottt.djl.data.layout;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -140,11 +139,7 @@ public final class ImageFiles {
     if (!Files.isRegularFile(file)) {
       return IntStream.rangeClosed(0, last).mapToObj(Integer::toString).toList();
     }
-    List<String> names =
-        Files.readAllLines(file, StandardCharsets.UTF_8).stream()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty())
-            .toList();
+    List<String> names = ClassNames.lines(file);
     if (names.size() <= last) {
       throw new DataException(
           String.format(

@@ -13,6 +13,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 /** Writes a tar, entry by entry. */
 public final class TestTar {
 
+  private static final int RECORD = 512;
+
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final TarArchiveOutputStream tar;
 
@@ -59,6 +61,38 @@ public final class TestTar {
     tar.putArchiveEntry(entry);
     tar.closeArchiveEntry();
     return this;
+  }
+
+  /**
+   * Adds a file with holes as {@code tar --posix --sparse} does (PAX format 1.0): what is known of
+   * it, then a map of its pieces followed by these.
+   *
+   * @param offsets where the pieces of 512 bytes each begin
+   */
+  public TestTar sparse(String name, long... offsets) throws IOException {
+    String known =
+        record("GNU.sparse.major=1")
+            + record("GNU.sparse.minor=0")
+            + record("GNU.sparse.name=" + name)
+            + record("GNU.sparse.realsize=" + (offsets[offsets.length - 1] + RECORD));
+    TarArchiveEntry extended =
+        new TarArchiveEntry("PaxHeaders/" + name, TarConstants.LF_PAX_EXTENDED_HEADER_LC);
+    extended.setSize(known.length());
+    tar.putArchiveEntry(extended);
+    tar.write(known.getBytes(StandardCharsets.UTF_8));
+    tar.closeArchiveEntry();
+    StringBuilder map = new StringBuilder(offsets.length + "\n");
+    for (long offset : offsets) {
+      map.append(offset).append("\n" + RECORD + "\n");
+    }
+    map.append("\0".repeat((RECORD - map.length() % RECORD) % RECORD));
+    return add("GNUSparseFile.7/" + name, map + "x".repeat(RECORD * offsets.length));
+  }
+
+  /** Returns a record of PAX, whose length in front counts itself. */
+  private static String record(String text) {
+    int length = text.length() + 4;
+    return length + " " + text + "\n";
   }
 
   /** Returns the whole tar. */

@@ -27,6 +27,7 @@ class ArchiveFuzzTest {
         .add("data/cat/1.jpg", "one")
         .add("data/cat/" + "long".repeat(40) + ".jpg", "two")
         .link("data/readme", "elsewhere", true)
+        .sparse("data/notes.bin", 0, 4096)
         .add("data/dog/3.png", "x".repeat(600))
         .bytes();
   }

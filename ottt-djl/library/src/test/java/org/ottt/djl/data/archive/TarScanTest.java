@@ -141,17 +141,63 @@ class TarScanTest {
           .isInstanceOf(DataException.class)
           .hasMessageContaining("(0.cls) is not a label");
     }
-    assertThatThrownBy(() -> scan(new TestTar().add("0.jpg", "x").add("0.json", "{")))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining("(0.json) is not JSON");
     assertThatThrownBy(
             () -> scan(new TestTar().add("0.jpg", "x").add("0.cls", new byte[] {-1, -2})))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("(0.cls) is not text");
     assertThatThrownBy(
-            () -> scan(new TestTar().add("0.jpg", "x").add("0.json", new byte[(1 << 20) + 1])))
+            () -> scan(new TestTar().add("0.jpg", "x").add("0.cls", new byte[(1 << 20) + 1])))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("too much for a label");
+        .hasMessageContaining("(0.cls) has 1,048,577 bytes, which is too much for a label")
+        .hasMessageContaining("--label-key");
+  }
+
+  /** What cannot hold a label: too large as LabelMe's, which embed the image, or not JSON. */
+  private static List<byte[]> otherJson() {
+    return List.of(
+        new byte[(1 << 20) + 1],
+        "{\"a\": 1}\n{\"a\": 2}\n".getBytes(StandardCharsets.UTF_8),
+        new byte[] {-1, -2});
+  }
+
+  @Test
+  void filesWithoutAnImageMayBeAnything() throws IOException {
+    for (byte[] other : otherJson()) {
+      TestTar folders =
+          new TestTar().add("meta.json", other).add("cat/1.jpg", "x").add("z/meta.json", "{}");
+      try (LogLines log = LogLines.of(TarScan.class)) {
+        assertThat(images(scan(folders))).containsExactly("cat | cat/1.jpg = x");
+        assertThat(log.lines()).isEmpty();
+      }
+      TestTar samples = new TestTar().add("0.jpg", "x").add("0.txt", "owl").add("about.txt", other);
+      assertThat(images(scan(samples.add("more.json", other), "txt")))
+          .containsExactly("owl | 0.jpg = x");
+    }
+  }
+
+  @Test
+  void jsonThatHoldsNoLabelIsIgnoredUnlessOtherSamplesHaveLabels() throws IOException {
+    for (byte[] other : otherJson()) {
+      TestTar folders = new TestTar().add("cat/1.jpg", "x").add("cat/1.json", other);
+      try (LogLines log = LogLines.of(TarScan.class)) {
+        assertThat(images(scan(folders.add("dog/2.jpg", "y"))))
+            .containsExactly("cat | cat/1.jpg = x", "dog | dog/2.jpg = y");
+        assertThat(log.lines()).hasSize(1);
+        assertThat(log.lines().get(0)).contains("is read as class folders", "(cat/1.json)");
+      }
+      assertThat(
+              images(scan(new TestTar().add("1.json", other).add("1.jpg", "x").add("1.cls", "3"))))
+          .containsExactly("3 | 1.jpg = x");
+      TestTar mixed =
+          new TestTar().add("0.jpg", "x").add("0.cls", "1").add("1.jpg", "y").add("1.json", other);
+      assertThatThrownBy(() -> scan(mixed))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("(1.json)");
+      TestTar named = new TestTar().add("cat/1.jpg", "x").add("cat/1.json", other);
+      assertThatThrownBy(() -> scan(named, "species"))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("(cat/1.json)");
+    }
   }
 
   @Test
@@ -190,9 +236,73 @@ class TarScanTest {
   }
 
   @Test
+  void refusesTarsWithinTheTarThatHaveNoData() throws IOException {
+    assertThatThrownBy(
+            () ->
+                scan(
+                    new TestTar()
+                        .add("n01.tar", new TestTar().add("1.jpg", "x").bytes())
+                        .link("n02.tar", "n01.tar", true)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("(n02.tar) is a link")
+        .hasMessageContaining("--dereference");
+    assertThatThrownBy(() -> scan(new TestTar().add("a/1.jpg", "x").sparse("n02.tar", 0)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("(n02.tar) is no plain file");
+  }
+
+  @Test
   void otherLinksDoNotMatter() throws IOException {
     assertThat(scan(new TestTar().add("a/1.jpg", "x").link("readme", "a/readme", true)).images())
         .isEqualTo(1);
+  }
+
+  @Test
+  void saysThatLinksAreLeftOutWhichMayLeadToImages() throws IOException {
+    TestTar tar =
+        new TestTar()
+            .add("n01.tar", new TestTar().add("1.jpg", "x").link("more", "/mnt/more", true).bytes())
+            .link("dog", "/mnt/dog", true)
+            .link("._dog", "/mnt/dog", true);
+    try (LogLines log = LogLines.of(TarScan.class)) {
+      assertThat(images(scan(tar))).containsExactly("n01 | n01/1.jpg = x");
+      assertThat(log.lines())
+          .containsExactly(
+              "WARN "
+                  + temp.resolve("a.tar")
+                  + " has 2 links, such as n01/more, which are left out; if they lead to images,"
+                  + " pack it again with tar --dereference");
+    }
+  }
+
+  @Test
+  void readsOnAfterFilesWithHoles() throws IOException {
+    assertThat(
+            images(
+                scan(
+                    new TestTar()
+                        .sparse("cat/notes.bin", 0, 4096, 1 << 20)
+                        .add("cat/1.jpg", "one")
+                        .sparse("cat/mapOfOneRecord.bin", mapOfOneRecord())
+                        .add("cat/2.jpg", "two"))))
+        .containsExactly("cat | cat/1.jpg = one", "cat | cat/2.jpg = two");
+    assertThatThrownBy(() -> scan(new TestTar().sparse("cat/1.jpg", 0)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("(cat/1.jpg) is no plain file")
+        .hasMessageContaining("--sparse");
+  }
+
+  /** Returns pieces whose map fills a record to its last byte. */
+  private static long[] mapOfOneRecord() {
+    long[] offsets = new long[50];
+    int length = "50\n".length();
+    for (int i = 0; i < offsets.length; i++) {
+      // 41 offsets of five digits and 9 of six.
+      offsets[i] = i < 41 ? 10_240 + 1024L * i : 102_400 + 1024L * i;
+      length += (offsets[i] + "\n512\n").length();
+    }
+    assertThat(length).isEqualTo(512);
+    return offsets;
   }
 
   @Test

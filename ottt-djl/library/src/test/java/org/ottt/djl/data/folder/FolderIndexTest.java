@@ -293,6 +293,18 @@ class FolderIndexTest {
   }
 
   @Test
+  void seesImagesThatArriveInAFolderThatWasEmpty() throws IOException {
+    Files.createDirectories(root.resolve("train/n01/a/deep"));
+    Files.createDirectories(root.resolve("train/n02/.hidden"));
+    age();
+    assertThat(files(open().train())).hasSize(4);
+    make("train/n01/a/deep/1.jpg");
+    make("train/n02/unseen.jpg");
+    age();
+    assertThat(files(open().train())).contains("0 train/n01/a/deep/1.jpg").hasSize(5);
+  }
+
+  @Test
   void followsLinksButNotInACircle() throws IOException {
     make("elsewhere/n03/1.jpg");
     Files.createSymbolicLink(root.resolve("train/n03"), root.resolve("elsewhere/n03"));

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.data.DataException;
 
 class ClassNamesTest {
@@ -21,8 +22,12 @@ class ClassNamesTest {
   @TempDir Path folder;
 
   private List<String> read(String text) throws IOException {
+    return read(text, FOLDERS);
+  }
+
+  private List<String> read(String text, List<String> folders) throws IOException {
     Path file = Files.writeString(folder.resolve("names.txt"), text, StandardCharsets.UTF_8);
-    return ClassNames.read(file, FOLDERS);
+    return ClassNames.read(file, folders);
   }
 
   @Test
@@ -49,6 +54,40 @@ class ClassNamesTest {
                 n03126707 , Baukran
                 """))
         .containsExactly("Schleie, die \"große\"", "Kranich", "Baukran");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tabby cat,Tabby|tabby,Tab|golden retriever , Goldie",
+        "tabby cat,Tabby|\"golden retriever\", \"Goldie\"|\"tabby\",Tab|pug dog,Pug",
+        "folder,name|golden retriever,Goldie|tabby,Tab|tabby cat,Tabby",
+        "tabby cat Tabby, a cat|tabby Tab|golden retriever Goldie",
+        "tabby  Tab|\"tabby cat\" Tabby|golden retriever\tGoldie, a dog|pug Pug",
+      })
+  void foldersMayHaveBlanks(String lines) throws IOException {
+    assertThat(read(lines.replace('|', '\n'), List.of("golden retriever", "tabby", "tabby cat")))
+        .containsExactly("Goldie", "Tab", "Tabby");
+  }
+
+  @Test
+  void foldersInQuotesMayHaveCommas() throws IOException {
+    assertThat(
+            read(
+                """
+                "cat, ""big\""",Lion
+                dog,Pug, small
+                """,
+                List.of("cat, \"big\"", "dog")))
+        .containsExactly("Lion", "Pug, small");
+  }
+
+  /** The data lack most classes of the file, of which one begins like theirs. */
+  @Test
+  void aFolderIsNotMistakenForAnotherThatBeginsLikeIt() {
+    assertThatThrownBy(() -> read("tabby cat,Tabby\npug,Pug", List.of("pug", "tabby")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("has no name for class tabby");
   }
 
   @Test

@@ -170,6 +170,19 @@ class ImageFilesTest {
     assertSame(temp, ImageLayout.CLASS_TAR, ImageLayout.FLAT_TAR);
   }
 
+  /** As by {@code tar cf val.tar -C parent .}, which packs the folders too. */
+  @Test
+  void aFlatTarMayHaveItsImagesInFolders() throws IOException {
+    writeTrainTar();
+    TestTar val = new TestTar().folder("./").folder("./val/");
+    for (int i = 1; i <= VAL_CLASSES.size(); i++) {
+      val.add("./val/" + valName(i), "v" + i);
+    }
+    val.write(temp.resolve("ILSVRC2012_img_val.tar"));
+    writeKaggleLabels("LOC_val_solution.csv");
+    assertSame(temp, ImageLayout.CLASS_TAR, ImageLayout.FLAT_TAR);
+  }
+
   @Test
   void foldersAndTarsMayBeMixed() throws IOException {
     writeTrainFolders("train");
@@ -218,10 +231,12 @@ class ImageFilesTest {
           val.add(valName(i), "v" + i);
         }
       }
-      train.write(temp.resolve("train/" + name + ".tar"));
+      train.folder("./").folder("./empty/").write(temp.resolve("train/" + name + ".tar"));
       val.write(temp.resolve("val/" + name + ".tar"));
     }
     assertSame(temp, ImageLayout.TAR_PER_CLASS, ImageLayout.TAR_PER_CLASS);
+    new TestTar().folder("./").write(temp.resolve("train/n77.tar"));
+    assertRefused(temp, "n77.tar, a class, holds no images: add images or leave it out");
   }
 
   /** Two shards for training and one for validation, with labels by number. */
@@ -263,7 +278,9 @@ class ImageFilesTest {
             shards,
             shards + "/*.tar",
             shards + "/imagenet1k-{train,validation}-*.tar",
-            shards + "/imagenet1k-train-{0000..0001}.tar::" + shards + "/*-validation-??.tar")) {
+            shards + "/imagenet1k-train-{0000..0001}.tar::" + shards + "/*-validation-??.tar",
+            shards + "/imagenet1k-train-{0001..0000}.tar::" + shards + "/*-validation-??.tar",
+            shards + "/imagenet1k-train-000{1..0}.tar::" + shards + "/*-validation-0{0..0}.tar")) {
       assertSame(Path.of(data), ImageLayout.WEBDATASET, ImageLayout.WEBDATASET);
     }
   }
@@ -305,6 +322,16 @@ class ImageFilesTest {
   }
 
   @Test
+  void namesOfNumberedClassesAreReadAsOtherNames() throws IOException {
+    writeShards("shards", "cls");
+    write("shards/classes.txt", "\uFEFFn01\r\n n02\r\nn10\r\n");
+    assertSame(temp.resolve("shards"), ImageLayout.WEBDATASET, ImageLayout.WEBDATASET);
+    Files.write(
+        temp.resolve("shards/classes.txt"), "Grün\nb\nc".getBytes(StandardCharsets.ISO_8859_1));
+    assertRefused(temp.resolve("shards"), "classes.txt is not in UTF-8: save it in UTF-8");
+  }
+
+  @Test
   void namesOfNumberedClassesMustBeComplete() throws IOException {
     writeShards("shards", "cls");
     write("shards/classes.txt", "n01\nn02\n");
@@ -322,10 +349,10 @@ class ImageFilesTest {
     new TestTar().add("0.jpg", "x").add("0.cls", "0").write(temp.resolve("a/val.tar"));
     assertRefused(temp.resolve("a"), "label 99999999, which cannot be a class");
     new TestTar().add("cat/0.jpg", "x").write(temp.resolve("a/train.tar"));
-    for (String name : List.of("owl/1.jpg", "ant/2.jpg", "bee/3.jpg", "elk/4.jpg")) {
-      new TestTar().add("cat/1.jpg", "x").write(temp.resolve("a/val.tar"));
-      assertThat(ImageFiles.open(temp.resolve("a")).val().size()).as(name).isEqualTo(1);
-    }
+    new TestTar().add("cat/1.jpg", "x").write(temp.resolve("a/val.tar"));
+    assertThat(ImageFiles.open(temp.resolve("a")).val().size()).isEqualTo(1);
+    new TestTar().add("owl/1.jpg", "x").add("cat/1.jpg", "x").write(temp.resolve("a/val.tar"));
+    assertRefused(temp.resolve("a"), "val.tar has class owl that the training images lack");
     new TestTar()
         .add("owl/1.jpg", "x")
         .add("ant/2.jpg", "x")
@@ -401,5 +428,8 @@ class ImageFilesTest {
     assertRefused(temp.resolve("train-{00..03}.tar"), "train-00.tar, one of the files that");
     assertRefused(temp.resolve("x*.tar"), "no file is named like");
     assertRefused(temp.resolve("x{0..999999}.tar"), "more than 100,000 files");
+    assertRefused(temp.resolve("train-{10..08}.tar"), "train-10.tar, one of the files that");
+    write("train-10.tar", "x");
+    assertRefused(temp.resolve("train-{10..08}.tar"), "train-09.tar, one of the files that");
   }
 }

@@ -1,0 +1,104 @@
+package org.ottt.djl.commands.export;
+
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.ottt.djl.commands.evaluate.RecordOfRun;
+import org.ottt.djl.data.ChannelNormalization;
+import org.ottt.djl.data.event.EventFrames;
+import org.ottt.djl.data.event.FrameNormalization;
+import org.ottt.djl.data.event.NormalizationKind;
+import org.ottt.djl.data.event.live.FrameCalibration;
+import org.ottt.djl.export.ExportException;
+import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.training.checkpoint.StoredNetwork;
+
+/** What an exported model has to know to turn recordings into the frames of its training. */
+final class RecordingArguments {
+
+  private static final String PREFIX = "frames.";
+  private static final List<String> PREPARATION =
+      List.of("split", "size", "max-count", "axes", "camera", "extent");
+
+  /** What LearnStream notes in its checkpoints: always where it is, and how it normalizes. */
+  private static final String STREAM_POSITION = "note.position";
+
+  private static final String STREAM_NORMALIZATION = "note.normalization";
+
+  private RecordingArguments() {}
+
+  /**
+   * Finds the arguments.
+   *
+   * @param data the prepared frames that the network was trained on
+   * @param stored the checkpoint; its run may have normalized the frames in another way than they
+   *     were prepared for, and used the first of them only
+   * @return the arguments by name
+   * @throws ExportException if recordings cannot be turned into the network's frames
+   * @throws IOException if the frames or the record of the run cannot be read
+   */
+  static Map<String, String> of(Path data, StoredNetwork stored) throws IOException {
+    NetworkDescription description = stored.description();
+    if (description.input().normalization() != null) {
+      throw new ExportException(
+          "--data is for networks of event frames; this one is shown images.");
+    }
+    EventFrames frames = EventFrames.test(data);
+    Shape shape = frames.sampleShape();
+    if (shape.get(0) < description.timeSteps()
+        || !shape.slice(1).equals(description.input().shape())) {
+      throw new ExportException(
+          data
+              + " holds frames "
+              + shape
+              + ", but the network was trained on "
+              + description.timeSteps()
+              + " of "
+              + description.input().shape()
+              + "; pass --data with the frames that it was trained on.");
+    }
+    FrameNormalization normalization = normalization(data, frames, stored);
+    if (normalization.isByPosition()) {
+      throw new ExportException(
+          "The network was trained on frames normalized by position, which an exported model cannot"
+              + " do with recordings; leave --data out and send it frames.");
+    }
+    Map<String, String> arguments = new TreeMap<>();
+    Map<String, String> preparation = EventFrames.preparation(data);
+    for (String name : PREPARATION) {
+      if (preparation.containsKey(name)) {
+        arguments.put(PREFIX + name, preparation.get(name));
+      }
+    }
+    arguments.put(PREFIX + "frames", Long.toString(shape.get(0)));
+    arguments.put(PREFIX + "mean", joined(normalization, true));
+    arguments.put(PREFIX + "std", joined(normalization, false));
+    return arguments;
+  }
+
+  private static FrameNormalization normalization(
+      Path data, EventFrames frames, StoredNetwork stored) throws IOException {
+    Map<String, String> metadata = stored.metadata();
+    if (metadata.containsKey(STREAM_POSITION)) {
+      String calibrated = metadata.get(STREAM_NORMALIZATION);
+      return FrameNormalization.byChannel(
+          calibrated == null
+              ? ChannelNormalization.unit(frames.normalization().channels())
+              : FrameCalibration.ofText(calibrated));
+    }
+    Optional<NormalizationKind> kind = RecordOfRun.of(stored).normalization();
+    return kind.isPresent() ? EventFrames.normalization(data, kind.get()) : frames.normalization();
+  }
+
+  private static String joined(FrameNormalization normalization, boolean mean) {
+    return IntStream.range(0, normalization.channels())
+        .mapToObj(c -> Float.toString(mean ? normalization.mean(c) : normalization.std(c)))
+        .collect(Collectors.joining(","));
+  }
+}

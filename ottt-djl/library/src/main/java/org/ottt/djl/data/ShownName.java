@@ -1,0 +1,21 @@
+package org.ottt.djl.data;
+
+/** Names of files in archives as messages show them. */
+public final class ShownName {
+
+  private static final int LONGEST = 120;
+
+  private ShownName() {}
+
+  /**
+   * Shortens a name to what fits a message of one line; a forged one may be long and have line
+   * breaks.
+   *
+   * @param name the name, with or without folders
+   * @return its last 120 letters at most, without control characters
+   */
+  public static String of(String name) {
+    String tail = name.length() > LONGEST ? "..." + name.substring(name.length() - LONGEST) : name;
+    return tail.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
+  }
+}
