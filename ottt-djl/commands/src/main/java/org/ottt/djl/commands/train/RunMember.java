@@ -60,7 +60,8 @@ public record RunMember(
     default void kept() {}
 
     /**
-     * Receives the reason why this process cannot begin, before the others notice.
+     * Receives the reason why this process cannot begin, or cannot read its data, before the others
+     * notice.
      *
      * @param failure what was thrown
      */

@@ -137,6 +137,7 @@ final class TrainingSession {
             .optStopped(stopped)
             .optProgress(member.progress())
             .optOnCheckpoint(member.events()::kept)
+            .optOnUnreadable(member.events()::failed)
             .optCheckpointMinutes(plan.options().run().checkpointMinutes())
             .optCheckpointMetadata(plan.checkpointMetadata())
             .build()
