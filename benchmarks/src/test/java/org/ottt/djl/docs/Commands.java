@@ -41,6 +41,16 @@ final class Commands {
     return commands;
   }
 
+  /** Returns the main classes whose commands this module does not see. */
+  static List<String> others() {
+    Map<String, CommandLine> seen = all();
+    return mainClasses().stream()
+        .map(Commands::nameOf)
+        .filter(name -> !seen.containsKey(name))
+        .sorted()
+        .toList();
+  }
+
   /** Says whether there is a main class of this name, of whichever module. */
   static boolean isMainClass(String name) {
     return mainClasses().stream().anyMatch(file -> nameOf(file).equals(name));

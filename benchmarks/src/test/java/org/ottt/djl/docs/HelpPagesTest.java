@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -16,7 +17,8 @@ import picocli.CommandLine;
 
 /**
  * {@code docs/commands} has a page with the help of every command. {@code -Dottt.docs.write=true}
- * writes the pages; without it they must be what it would write.
+ * writes the pages; without it they must be what it would write. Those of the commands that need
+ * Spark are written and compared by the test of this name in their module.
  */
 class HelpPagesTest {
 
@@ -32,8 +34,8 @@ class HelpPagesTest {
       }
     }
     String remedy =
-        "written by mvn test -pl benchmarks -am -Dtest=HelpPagesTest -Dottt.docs.write=true"
-            + " -Dsurefire.failIfNoSpecifiedTests=false";
+        "written by mvn test -pl benchmarks,ottt-djl/spark -am -Dtest=HelpPagesTest"
+            + " -Dottt.docs.write=true -Dsurefire.failIfNoSpecifiedTests=false";
     for (Map.Entry<String, String> page : pages.entrySet()) {
       assertThat(FOLDER.resolve(page.getKey() + ".md"))
           .as(remedy)
@@ -44,7 +46,8 @@ class HelpPagesTest {
       assertThat(files.map(file -> file.getFileName().toString().replace(".md", "")))
           .as("pages of commands that are there")
           .allMatch(name -> name.equals("README") || Commands.isMainClass(name))
-          .containsAll(pages.keySet());
+          .containsAll(pages.keySet())
+          .containsAll(Commands.others());
     }
   }
 
@@ -68,6 +71,9 @@ class HelpPagesTest {
               pages.put(name, "# " + name + "\n\n```text\n" + help + "\n```\n");
               index.append("| [%s](%s.md) | %s |%n".formatted(name, name, summary(command)));
             });
+    List<String> others =
+        Commands.others().stream().map(name -> "[%s](%s.md)".formatted(name, name)).toList();
+    index.append("%nThe commands that need Spark: %s.%n".formatted(String.join(", ", others)));
     pages.put("README", index.toString());
     return pages;
   }

@@ -4,10 +4,10 @@ import ai.djl.training.dataset.Batch;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.function.BooleanSupplier;
+import org.ottt.djl.cluster.CommunicationException;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.BatchShare;
 import org.ottt.djl.data.BatchStream;
-import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.metrics.IdleLayers;
@@ -43,8 +43,11 @@ final class EpochPass {
     /** Is called after a batch that is not the last one before a stop. */
     default void after(EpochMeter meter) {}
 
-    /** Is called when the data after a batch cannot be read. */
-    default void onUnreadable(EpochMeter meter, UncheckedIOException failure) {}
+    /** Is called when this process cannot read its data, before the others hear of it. */
+    default void onUnreadableHere(UncheckedIOException failure) {}
+
+    /** Is called in all processes when one of them cannot read the data after a batch. */
+    default void onUnreadable(EpochMeter meter, RuntimeException failure) {}
   }
 
   /**
@@ -152,10 +155,11 @@ final class EpochPass {
   /** Ends the pass in all processes where one of them cannot read its share of the next batch. */
   private boolean hasNext(Iterator<Batch> walk, EpochMeter meter, Around around) {
     boolean next = false;
-    UncheckedIOException failure = null;
+    RuntimeException failure = null;
     try {
       next = walk.hasNext();
     } catch (UncheckedIOException e) {
+      around.onUnreadableHere(e);
       failure = e;
     }
     if (!new Agreement(trainer.communicator()).any(failure != null)) {
@@ -163,8 +167,8 @@ final class EpochPass {
     }
     if (failure == null) {
       failure =
-          new UncheckedIOException(
-              new DataException("Another process cannot read its data; its message says which."));
+          new CommunicationException(
+              "Another process cannot read its data; its message says which.");
     }
     around.onUnreadable(meter, failure);
     throw failure;

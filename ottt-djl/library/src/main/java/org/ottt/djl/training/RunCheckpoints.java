@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.ottt.djl.cluster.CommunicationException;
 import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.metrics.EpochMetrics;
@@ -39,6 +41,8 @@ final class RunCheckpoints {
   private final CheckpointTimer timer;
   private final BooleanSupplier due;
   private final Runnable onCheckpoint;
+  private final Consumer<IOException> onUnreadable;
+  private final Agreement agreement;
   private double bestTop1 = -1;
 
   /** Where a run begins: complete epochs, and how far the next one has come. */
@@ -53,6 +57,7 @@ final class RunCheckpoints {
    * @param ownMetadata texts for every checkpoint
    * @param timer says when one is due within an epoch
    * @param onCheckpoint is run whenever one has been written
+   * @param onUnreadable is told why this process cannot read its data, before the others end
    */
   RunCheckpoints(
       SpikingTrainer trainer,
@@ -60,15 +65,18 @@ final class RunCheckpoints {
       RunFolder folder,
       Map<String, String> ownMetadata,
       CheckpointTimer timer,
-      Runnable onCheckpoint) {
+      Runnable onCheckpoint,
+      Consumer<IOException> onUnreadable) {
     this.trainer = trainer;
     this.optimizer = optimizer;
     this.folder = folder;
     this.ownMetadata = ownMetadata;
     this.timer = timer;
     this.onCheckpoint = onCheckpoint;
+    this.onUnreadable = onUnreadable;
     checkpoints = folder == null ? null : new CheckpointFolder(folder.path().resolve("checkpoint"));
-    due = new Agreement(trainer.communicator()).any(timer::isDue);
+    agreement = new Agreement(trainer.communicator());
+    due = agreement.any(timer::isDue);
   }
 
   /** Returns the best top-1 of a test so far; -1 before the first. */
@@ -104,12 +112,20 @@ final class RunCheckpoints {
       }
     }
 
+    @Override
+    public void onUnreadableHere(UncheckedIOException failure) {
+      onUnreadable.accept(failure.getCause());
+    }
+
     /** Data that cannot be read do not make the batches before them undone. */
     @Override
-    public void onUnreadable(EpochMeter meter, UncheckedIOException failure) {
+    public void onUnreadable(EpochMeter meter, RuntimeException failure) {
       try {
         keepWithin(epoch, trained.apply(meter));
-      } catch (IOException suppressed) {
+        // A process that ends may take the others with it: all wait until the checkpoint is
+        // written.
+        agreement.any(false);
+      } catch (IOException | CommunicationException suppressed) {
         failure.addSuppressed(suppressed);
       }
     }

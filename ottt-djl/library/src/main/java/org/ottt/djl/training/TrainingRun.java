@@ -11,6 +11,8 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.ottt.djl.cluster.CommunicationException;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
@@ -76,7 +78,8 @@ public final class TrainingRun {
             folder,
             builder.checkpointMetadata,
             new CheckpointTimer(builder.checkpointMinutes, System::nanoTime),
-            builder.onCheckpoint);
+            builder.onCheckpoint,
+            builder.onUnreadable);
   }
 
   /**
@@ -99,6 +102,7 @@ public final class TrainingRun {
    * @throws IOException if the run folder cannot be written; the last checkpoint is kept
    * @throws UncheckedIOException if data cannot be read; a checkpoint of the last good batch is
    *     written before
+   * @throws CommunicationException if another process is lost, or cannot read its data
    * @throws NotFiniteException if a loss or gradient is not finite; the last checkpoint is kept
    */
   public Result run() throws IOException {
@@ -216,6 +220,7 @@ public final class TrainingRun {
     private double checkpointMinutes = 10;
     private PrintStream progress;
     private Runnable onCheckpoint = () -> {};
+    private Consumer<IOException> onUnreadable = failure -> {};
 
     private Builder() {
       super(1, null);
@@ -401,6 +406,18 @@ public final class TrainingRun {
      */
     public Builder optOnCheckpoint(Runnable action) {
       onCheckpoint = action;
+      return this;
+    }
+
+    /**
+     * Sets what is told that this process cannot read its data. Where several processes train
+     * together, it is told before the others notice: they end as well, and know no more than that.
+     *
+     * @param listener takes what {@link #run} throws afterwards, unwrapped
+     * @return this builder
+     */
+    public Builder optOnUnreadable(Consumer<IOException> listener) {
+      onUnreadable = listener;
       return this;
     }
 

@@ -26,12 +26,11 @@ final class SparkOptions {
   @Option(
       names = "--sync-every",
       paramLabel = "K",
-      defaultValue = "0",
       description =
           "An approximation: every process updates its own weights, which are averaged every K"
               + " updates. 0, the default, adds the gradients of every update, which reproduces the"
-              + " numbers of one process.")
-  private int syncEvery;
+              + " numbers of one process. A resumed run keeps its own K.")
+  private Integer syncEvery;
 
   @Option(
       names = "--restarts",
@@ -50,7 +49,7 @@ final class SparkOptions {
 
   void check() {
     atLeast("--ranks", 1, ranks == null ? 1 : ranks);
-    atLeast("--sync-every", 0, syncEvery);
+    atLeast("--sync-every", 0, syncEvery == null ? 0 : syncEvery);
     atLeast("--restarts", 0, restarts);
   }
 
@@ -69,7 +68,8 @@ final class SparkOptions {
     return ranks;
   }
 
-  int syncEvery() {
+  /** Returns K, or null if the option is not given. */
+  Integer syncEvery() {
     return syncEvery;
   }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.ottt.djl.commands.cli.Shell;
 import org.ottt.djl.commands.cli.StopSignal;
 import org.ottt.djl.commands.train.TrainCommand;
 import org.ottt.djl.spark.job.SparkJob;
@@ -53,6 +54,9 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     CommandLine line = spec.commandLine();
+    if (training.listRecipes(line)) {
+      return 0;
+    }
     ClusterSettings settings;
     try {
       settings = new ClusterSettings(cluster, new SparkConf());
@@ -67,6 +71,7 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
       // Under spark-submit Spark has set its own levels by now.
       SparkLog.quieten(settings.conf());
       String remote = remoteFolder();
+      String folder = remote != null ? remote : training.runFolder().toAbsolutePath().toString();
       try (RemoteLock lock =
           remote == null
               ? null
@@ -76,10 +81,11 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
         SparkJob job =
             new SparkJob(
                 context,
-                arguments(),
+                arguments(folder),
                 remote,
                 settings.ranks(),
                 cluster.syncEvery(),
+                resumeCommand(folder),
                 cluster.restarts(),
                 line.getOut(),
                 line.getErr());
@@ -143,7 +149,7 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
   }
 
   /** Returns the options of the training as the executors get them. */
-  private List<String> arguments() {
+  private List<String> arguments(String folder) {
     List<String> arguments = new ArrayList<>();
     Set<String> ours =
         Set.copyOf(CommandSpec.forAnnotatedObject(new SparkOptions()).optionsMap().keySet());
@@ -160,9 +166,30 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
       }
     }
     if (remoteFolder() == null) {
-      arguments.add("--out=" + training.runFolder().toAbsolutePath());
+      arguments.add("--out=" + folder);
     }
     return arguments;
+  }
+
+  /** Returns the command line that resumes the run with the same processes, for the user. */
+  String resumeCommand(String folder) {
+    boolean submitted = cluster.master() == null && !cluster.settings().containsKey("spark.master");
+    StringBuilder command =
+        new StringBuilder(
+            submitted
+                ? "spark-submit --class TrainOnSpark ... ottt-djl-spark-job.jar"
+                : "./ottt TrainOnSpark");
+    if (cluster.master() != null) {
+      command.append(" --master ").append(Shell.quote(cluster.master()));
+    }
+    if (cluster.ranks() != null) {
+      command.append(" --ranks ").append(cluster.ranks());
+    }
+    if (!cluster.settings().isEmpty()) {
+      // Not repeated, since there may be passwords among them.
+      command.append(" --conf ...");
+    }
+    return command.append(" --resume --out ").append(Shell.quote(folder)).toString();
   }
 
   /** Returns what {@code --out} says if it is a URI, else null. */

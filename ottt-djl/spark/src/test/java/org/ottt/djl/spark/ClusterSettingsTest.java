@@ -12,7 +12,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.commands.cli.Cli;
+import picocli.CommandLine;
 
 /** What the driver refuses before anything is started. */
 class ClusterSettingsTest {
@@ -66,6 +68,55 @@ class ClusterSettingsTest {
         .contains("check --master");
     assertThat(refusal(1, "--master=spark://127.0.0.1", "--ranks=2"))
         .contains("is not of the form spark://HOST:PORT");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--resume --out=/runs/a", "--config=/runs/a/config.json"})
+  void optionsAreNotCheckedAgainstAnotherRecipeThanThatOfTheRun(String source) {
+    // Glyphs, which the driver would take these for, have class names of their own.
+    StringWriter err = new StringWriter();
+    List<String> all = new ArrayList<>(List.of(source.split(" ", -1)));
+    all.addAll(List.of("--class-names=/names.txt", "--master=nosuch", "--ranks=2"));
+    int code =
+        Cli.run(
+            new TrainOnSparkCommand(),
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(err, true),
+            all.toArray(String[]::new));
+    assertThat(err.toString()).contains("Spark cannot be started with master nosuch");
+    assertThat(code).isEqualTo(1);
+  }
+
+  @Test
+  void recipesAreListedWithoutACluster() {
+    StringWriter out = new StringWriter();
+    int code =
+        Cli.run(
+            new TrainOnSparkCommand(),
+            new PrintWriter(out, true),
+            new PrintWriter(new StringWriter()),
+            "--list-recipes");
+    assertThat(code).isZero();
+    assertThat(out.toString()).contains("glyphs", "imagenet");
+  }
+
+  private static String resumeCommand(String folder, String... arguments) {
+    TrainOnSparkCommand command = new TrainOnSparkCommand();
+    new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
+    return command.resumeCommand(folder);
+  }
+
+  @Test
+  void theCommandThatResumesIsThatOfTheDriver() {
+    assertThat(
+            resumeCommand(
+                "/my runs/a", "--master=local-cluster[2,1,1200]", "--ranks=2", "--sync-every=4"))
+        .isEqualTo(
+            "./ottt TrainOnSpark --master 'local-cluster[2,1,1200]' --ranks 2 --resume --out"
+                + " '/my runs/a'");
+    assertThat(resumeCommand("hdfs://nn/a", "--conf=spark.authenticate.secret=x"))
+        .startsWith("spark-submit --class TrainOnSpark ")
+        .endsWith(" --conf ... --resume --out hdfs://nn/a");
   }
 
   @Test

@@ -176,6 +176,7 @@ class HdfsRunTest {
             "--time-steps=1",
             "--batch-size=8",
             "--seed=3",
+            "--sync-every=2",
             "--out=" + out);
     String master = "local-cluster[2,1,1200]";
     SparkRuns spark = new SparkRuns();
@@ -192,6 +193,11 @@ class HdfsRunTest {
     assertThat(longer.out()).contains("epoch 2/2").doesNotContain("epoch 1/2");
     try (var in = hdfs.open(new org.apache.hadoop.fs.Path(out, "metrics.csv"))) {
       assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()).hasSize(5);
+    }
+    try (var in = hdfs.open(new org.apache.hadoop.fs.Path(out, "config.json"))) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+          .as("the second part averaged as the first one did")
+          .contains("\"sync_every\": 2", "\"ranks\": 2");
     }
   }
 }

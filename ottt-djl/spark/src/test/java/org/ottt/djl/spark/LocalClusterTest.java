@@ -3,6 +3,7 @@ package org.ottt.djl.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.commands.cli.Cli;
@@ -75,6 +77,40 @@ class LocalClusterTest {
   /** Parameters and momentum; what follows them in the file tells of times. */
   private byte[] weights(String run) throws IOException {
     return CheckpointArrays.read(folder.resolve(run).resolve("checkpoint/last.safetensors"));
+  }
+
+  @Test
+  void namesTheFileAndTheRankThatCannotReadItWithinAnEpoch() throws IOException {
+    Path data = folder.resolve("data");
+    for (String split : List.of("train", "val")) {
+      for (String name : List.of("cat", "dog")) {
+        Path images = Files.createDirectories(data.resolve(split).resolve(name));
+        for (int i = 0; i < 8; i++) {
+          BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+          ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
+        }
+      }
+    }
+    Path damaged = Files.writeString(data.resolve("train/dog/3.png"), "no image");
+    SparkRuns spark = new SparkRuns();
+    int code =
+        spark.run(
+            TWO,
+            List.of(
+                "--recipe=image-folder",
+                "--data=" + data,
+                "--image-size=16",
+                "--network=4,pool,8",
+                "--time-steps=1",
+                "--batch-size=4",
+                "--out=" + folder.resolve("run")));
+    assertThat(code).isEqualTo(1);
+    assertThat(spark.err().lines().filter(line -> line.startsWith("Error")))
+        .singleElement()
+        .asString()
+        .contains("1 of 16 samples cannot be read", damaged.toString(), "[rank ")
+        .doesNotContain("Another process");
+    assertThat(spark.err()).doesNotContain("submitted again");
   }
 
   @Test

@@ -5,11 +5,14 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
@@ -22,6 +25,7 @@ import org.ottt.djl.plot.RunCurves;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,7 +34,8 @@ import picocli.CommandLine.Spec;
     name = "CompareRuns",
     description =
         "Prints a table of runs and draws their learning curves. Runs that differ only in their"
-            + " seed are drawn as one line, their mean, with a band of one standard deviation.",
+            + " seed are drawn as one line, their mean, with a band of one standard deviation;"
+            + " two with the same seed are refused.",
     sortOptions = false,
     mixinStandardHelpOptions = true,
     footer = {"", "Files: accuracy and loss, as .png and .svg."})
@@ -38,6 +43,9 @@ public final class CompareRunsCommand implements Callable<Integer> {
 
   /** Columns of a line of the table without the name. */
   private static final int NUMBERS = 62;
+
+  /** Lists of classes may have thousands of names. */
+  private static final int LONGEST_VALUE = 40;
 
   @Parameters(paramLabel = "RUN", arity = "1..*", description = "Run folders.")
   private List<Path> folders = List.of();
@@ -57,10 +65,16 @@ public final class CompareRunsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<ComparedRun> runs = new ArrayList<>();
+    Set<Path> named = new HashSet<>();
     for (Path folder : folders) {
+      if (!named.add(folder.toAbsolutePath().normalize())) {
+        throw new ParameterException(
+            spec.commandLine(), folder + " is named twice: name each run once.");
+      }
       runs.add(ComparedRun.read(folder));
     }
     Map<String, List<ComparedRun>> groups = groups(runs);
+    groups.values().forEach(this::requireDistinctSeeds);
     PrintWriter console = spec.commandLine().getOut();
     print(groups, console);
     if (Lettering.isAvailable()) {
@@ -78,6 +92,23 @@ public final class CompareRunsCommand implements Callable<Integer> {
     }
     console.flush();
     return 0;
+  }
+
+  /** A run that is counted twice would pass for a second seed. */
+  private void requireDistinctSeeds(List<ComparedRun> group) {
+    Map<String, Path> bySeed = new HashMap<>();
+    for (ComparedRun run : group) {
+      if (run.seed().isEmpty()) {
+        continue;
+      }
+      Path other = bySeed.put(run.seed().get(), run.folder());
+      if (other != null) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "%s and %s are runs with the same options and the same seed, %s: name one of them."
+                .formatted(other, run.folder(), run.seed().get()));
+      }
+    }
   }
 
   /** Puts runs that differ by their seeds only together, under what tells the groups apart. */
@@ -98,15 +129,22 @@ public final class CompareRunsCommand implements Callable<Integer> {
                   .filter(options::containsKey)
                   .map(option -> label(option, options.get(option)))
                   .collect(Collectors.joining(", "));
-          groups.put(name.isEmpty() ? options.getOrDefault("recipe", "runs") : name, group);
+          String own = name.isEmpty() ? options.getOrDefault("recipe", "runs") : name;
+          String unique = own;
+          for (int i = 2; groups.containsKey(unique); i++) {
+            unique = own + " (" + i + ")";
+          }
+          groups.put(unique, group);
         });
     return groups;
   }
 
   private static String label(String option, String value) {
+    String text =
+        value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE - 1) + "…";
     return option.equals("method") || option.equals("recipe") || option.equals("network")
-        ? value
-        : option.replace('_', ' ') + " " + value;
+        ? text
+        : option.replace('_', ' ') + " " + text;
   }
 
   private static void print(Map<String, List<ComparedRun>> groups, PrintWriter console) {

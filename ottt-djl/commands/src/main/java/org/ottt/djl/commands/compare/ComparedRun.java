@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -18,12 +19,13 @@ import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.metrics.MetricsFile;
+import org.ottt.djl.model.NetworkDescription;
 
 /**
  * The part of a run folder that is compared.
  *
  * @param folder the run folder
- * @param options the run's options as text, by name
+ * @param options the run's options as text, by name, and what its data were
  * @param rows the rows of its {@code metrics.csv}
  */
 record ComparedRun(Path folder, Map<String, String> options, List<EpochMetrics> rows) {
@@ -32,7 +34,24 @@ record ComparedRun(Path folder, Map<String, String> options, List<EpochMetrics> 
 
   /** Say where and how fast a run was computed, and not what. */
   private static final Set<String> OF_NO_MATTER =
-      Set.of("data", "workers", "checkpoint_minutes", "cudnn_benchmark", "device", "log_every");
+      Set.of(
+          "data",
+          "class_names",
+          "workers",
+          "checkpoint_minutes",
+          "cudnn_benchmark",
+          "device",
+          "log_every");
+
+  /** Processes that train together, and how often they average; of no matter where they do not. */
+  private static final String RANKS = "ranks";
+
+  private static final String SYNC_EVERY = "sync_every";
+
+  /** What the record of a run says of its data, beside the options. */
+  private static final List<String> OF_DATA = List.of("train_samples", "test_samples");
+
+  private static final String CLASSES = "classes";
 
   /**
    * Reads a run.
@@ -50,9 +69,8 @@ record ComparedRun(Path folder, Map<String, String> options, List<EpochMetrics> 
     try {
       JsonObject json =
           JsonParser.parseString(Files.readString(config, StandardCharsets.UTF_8))
-              .getAsJsonObject()
-              .getAsJsonObject("options");
-      for (Map.Entry<String, JsonElement> option : json.entrySet()) {
+              .getAsJsonObject();
+      for (Map.Entry<String, JsonElement> option : json.getAsJsonObject("options").entrySet()) {
         // Earlier versions described the network among the options.
         if (!option.getValue().isJsonObject() && !option.getValue().isJsonNull()) {
           options.put(
@@ -62,7 +80,11 @@ record ComparedRun(Path folder, Map<String, String> options, List<EpochMetrics> 
                   : option.getValue().getAsString());
         }
       }
-    } catch (JsonParseException | IllegalStateException | NullPointerException e) {
+      addData(json, options);
+    } catch (JsonParseException
+        | IllegalStateException
+        | ClassCastException
+        | NullPointerException e) {
       throw new DataException(config + " does not say what the run was", e);
     }
     List<EpochMetrics> rows = MetricsFile.read(metrics);
@@ -72,8 +94,24 @@ record ComparedRun(Path folder, Map<String, String> options, List<EpochMetrics> 
     return new ComparedRun(folder, options, rows);
   }
 
-  String option(String name) {
-    return options.getOrDefault(name, "");
+  /** Adds what tells data sets apart wherever they lie; earlier versions recorded less of it. */
+  private static void addData(JsonObject json, Map<String, String> options) {
+    for (String name : OF_DATA) {
+      if (json.has(name)) {
+        options.put(name, json.get(name).getAsString());
+      }
+    }
+    if (json.has(NetworkDescription.KEY)) {
+      JsonElement classes = json.getAsJsonObject(NetworkDescription.KEY).get(CLASSES);
+      if (classes != null) {
+        options.put(CLASSES, classes.toString());
+      }
+    }
+  }
+
+  /** Returns the seed as it is recorded, or nothing if it is not. */
+  Optional<String> seed() {
+    return Optional.ofNullable(options.get(SEED));
   }
 
   /** What runs of one group have in common: all that shapes their numbers but the seed. */
@@ -81,6 +119,9 @@ record ComparedRun(Path folder, Map<String, String> options, List<EpochMetrics> 
     Map<String, String> rest = new TreeMap<>(options);
     rest.keySet().removeAll(OF_NO_MATTER);
     rest.remove(SEED);
+    if (rest.getOrDefault(SYNC_EVERY, "0").equals("0")) {
+      rest.keySet().removeAll(Set.of(RANKS, SYNC_EVERY));
+    }
     return rest;
   }
 

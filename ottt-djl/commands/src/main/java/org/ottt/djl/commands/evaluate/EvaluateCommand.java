@@ -100,7 +100,9 @@ public final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "T",
       split = ",",
       defaultValue = "1,2,4,6,8,12",
-      description = "Numbers of time steps. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Numbers of time steps. Default: ${DEFAULT-VALUE}, up to the frames of recordings, and the"
+              + " T of the training.")
   private List<Integer> timeSteps;
 
   @Option(
@@ -149,6 +151,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     Device on;
     BatchLoader loader;
     Precision in;
+    List<Integer> steps;
     try {
       on = device.device();
       in = precision.precision();
@@ -156,7 +159,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       SampleSource test =
           EvaluationData.open(
               stored, record, recipe, data, labelKey, classNames, limitTest.count());
-      checkFrames(test);
+      steps = steps(test, stored.description().timeSteps());
       loader = BatchLoader.builder(test).optBatchSize(batchSize).optWorkers(workers).build();
     } catch (IllegalArgumentException e) {
       throw bad(e.getMessage());
@@ -164,7 +167,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     Path folder = out != null ? out : folderOf(stored.file()).resolve("evaluation");
     Files.createDirectories(folder);
     Bfloat16Units.warnIfMissing(in, on);
-    evaluate(stored, record, loader, on, in, folder);
+    evaluate(stored, record, loader, steps, on, in, folder);
     return 0;
   }
 
@@ -180,16 +183,28 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private void checkFrames(SampleSource test) {
-    int most = new TreeSet<>(timeSteps).last();
-    if (test.sampleShape().dimension() > 3 && most > test.sampleShape().get(0)) {
+  /**
+   * Returns the numbers of time steps: those that were asked for, else what the data allow.
+   *
+   * @param own T of the training
+   */
+  private List<Integer> steps(SampleSource test, int own) {
+    long most = test.sampleShape().dimension() > 3 ? test.sampleShape().get(0) : Integer.MAX_VALUE;
+    TreeSet<Integer> steps = new TreeSet<>(timeSteps);
+    if (!spec.commandLine().getParseResult().hasMatchedOption("--time-steps")) {
+      steps.add(own);
+      steps.removeIf(count -> count > most);
+      return List.copyOf(steps);
+    }
+    if (steps.last() > most) {
       throw bad(
           "--time-steps asks for "
-              + most
+              + steps.last()
               + " steps, but the recordings have "
-              + test.sampleShape().get(0)
+              + most
               + " frames.");
     }
+    return timeSteps;
   }
 
   private ParameterException bad(String message) {
@@ -207,20 +222,21 @@ public final class EvaluateCommand implements Callable<Integer> {
       StoredNetwork stored,
       RecordOfRun record,
       BatchLoader loader,
+      List<Integer> steps,
       Device on,
       Precision in,
       Path folder)
       throws IOException {
     long start = System.nanoTime();
     int own = stored.description().timeSteps();
-    // The details are about the network as it was trained, if that number was asked for.
-    int detail = timeSteps.contains(own) ? own : new TreeSet<>(timeSteps).last();
+    // The details are about the network as it was trained, if that number is among them.
+    int detail = steps.contains(own) ? own : new TreeSet<>(steps).last();
     try (NDManager manager = NDManager.newBaseManager(on)) {
       SpikingNetwork network = stored.load(manager);
       network.freezeParameters(true);
       network.setPrecision(in);
       Evaluation evaluation =
-          new Evaluator(network, timeSteps, detail, worst)
+          new Evaluator(network, steps, detail, worst)
               .optTrainingLoss(record.number("mse_weight"), record.number("label_smoothing"))
               .run(loader, manager);
       List<String> files = EvaluationFiles.write(evaluation, stored.description(), folder);

@@ -1,6 +1,7 @@
 package org.ottt.djl.commands.stream;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,10 +35,17 @@ final class RecordedStreamOptions implements IDefaultValueProvider {
           && !NEVER.contains(option.longestName())
           && !option.usageHelp()
           && !option.versionHelp()) {
-        all.put(option.longestName(), value.toString());
+        all.put(option.longestName(), text(value));
       }
     }
     return all;
+  }
+
+  /** Paths are absolute, so that a run may be resumed from another folder. */
+  private static String text(Object value) {
+    return value instanceof Path path
+        ? path.toAbsolutePath().normalize().toString()
+        : String.valueOf(value);
   }
 
   /** Reads the options of a run. */
@@ -66,9 +74,13 @@ final class RecordedStreamOptions implements IDefaultValueProvider {
           NEVER.contains(name)
               || MAY_CHANGE.contains(name)
               || (live && MAY_CHANGE_WHEN_LIVE.contains(name));
-      String here = String.valueOf(option.<Object>getValue());
+      Object value = option.getValue();
+      String here = text(value);
       String there = values.getOrDefault(name, "not given");
-      if (!free && !here.equals(there)) {
+      // Earlier versions recorded paths as they were given.
+      boolean path = value instanceof Path && values.containsKey(name);
+      boolean same = here.equals(path ? text(Path.of(there)) : there);
+      if (!free && !same) {
         found.add(name + " was " + there + " and is " + here);
       }
     }

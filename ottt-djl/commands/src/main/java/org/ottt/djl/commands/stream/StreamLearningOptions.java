@@ -6,6 +6,7 @@ import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.recipe.OptimizerKind;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.LearningRules;
+import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 import picocli.CommandLine.Option;
 
@@ -50,7 +51,11 @@ final class StreamLearningOptions {
       description = "Momentum of sgd. Default: ${DEFAULT-VALUE}.")
   private float momentum;
 
-  @Option(names = "--no-learning", description = "Answer only; labels are used for the accuracy.")
+  @Option(
+      names = "--no-learning",
+      arity = "0",
+      fallbackValue = "true",
+      description = "Answer only; labels are used for the accuracy.")
   private boolean answerOnly;
 
   void check() {
@@ -65,7 +70,7 @@ final class StreamLearningOptions {
   }
 
   int window() {
-    return window != null ? window : method.equals("ottt-a") ? 8 : 1;
+    return window != null ? window : rule() instanceof OtttA ? 8 : 1;
   }
 
   boolean learns() {

@@ -55,6 +55,8 @@ final class StreamOptions {
 
   @Option(
       names = "--follow",
+      arity = "0",
+      fallbackValue = "true",
       description =
           "Wait at the end of a recording for more (AEDAT 2.0, RAW or the simple record).")
   private boolean follow;
@@ -214,8 +216,8 @@ final class StreamOptions {
       description =
           "Continue the run in --out from its checkpoint, with the options of that run. Only"
               + " --steps,"
-              + " --checkpoint-minutes, --queue, --device and, of live streams, --source and"
-              + " --labels may change.")
+              + " --checkpoint-minutes, --queue, --log-every, --device and, of live streams, --source"
+              + " and --labels may change.")
   private boolean resume;
 
   @Option(names = "--overwrite", description = "Replace the run in --out.")

@@ -437,6 +437,7 @@ final class StreamRun {
   private void save(LearningStream stream) throws IOException {
     if (stream.steps() > 0) {
       stream.save(checkpoint(), notes());
+      folder.dropReplaced();
     }
   }
 

@@ -88,6 +88,7 @@ final class DataOptions {
   @Option(
       names = "--benchmark-data",
       arity = "0",
+      fallbackValue = "true",
       description = "Only read one epoch of training data and report images/s.")
   private boolean benchmark;
 

@@ -137,7 +137,7 @@ final class NeuronOptions {
 
   /** Options of other neurons than LIF are recorded where they are used: earlier runs had none. */
   void record(Map<String, Object> all) {
-    all.put("surrogate", surrogate);
+    all.put("surrogate", surrogate.toLowerCase(Locale.ROOT));
     if (!is(LIF)) {
       all.put("neuron", neuron.toLowerCase(Locale.ROOT));
     }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.training.checkpoint.Checkpoint;
@@ -36,6 +37,9 @@ final class RecordedOptions implements IDefaultValueProvider {
 
   private static final String RECIPE = "recipe";
   private static final String OPTIONS = "options";
+
+  /** What a file may say to any command. */
+  private static final Set<String> OF_ALL = Set.of(RECIPE, Sharing.SYNC_EVERY);
 
   private static final Gson GSON =
       new GsonBuilder().setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create();
@@ -114,7 +118,10 @@ final class RecordedOptions implements IDefaultValueProvider {
       json = parsed.getAsJsonObject();
     } catch (JsonParseException e) {
       throw new DataException(
-          file + " is not valid JSON: " + String.valueOf(e.getMessage()).lines().findFirst(), e);
+          file
+              + " is not valid JSON: "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          e);
     }
     boolean ofRun = json.has(OPTIONS) && json.get(OPTIONS).isJsonObject();
     Map<String, Object> options =
@@ -123,10 +130,15 @@ final class RecordedOptions implements IDefaultValueProvider {
     options.forEach((name, value) -> underscored.put(name.replace('-', '_'), value));
     RecordedOptions recorded = new RecordedOptions(underscored);
     for (String name : recorded.values.keySet()) {
-      if (spec.findOption(dashed(name)) == null && !name.equals(RECIPE) && !ofRun) {
+      if (spec.findOption(dashed(name)) == null && !OF_ALL.contains(name) && !ofRun) {
         throw new IllegalArgumentException(
             file + " sets '" + name + "', which is no option of " + spec.name() + ".");
       }
+    }
+    Object dataset = recorded.values.remove(DATASET);
+    if (dataset != null && recorded.values.putIfAbsent(RECIPE, dataset) != null) {
+      throw new IllegalArgumentException(
+          file + " sets both dataset and recipe, which are the same: remove one of them.");
     }
     return recorded;
   }
@@ -181,6 +193,13 @@ final class RecordedOptions implements IDefaultValueProvider {
   }
 
   private static boolean differs(Object there, OptionSpec option) {
+    if (option.<Object>getValue() instanceof Path here) {
+      // Runs record absolute paths.
+      return !Path.of(there.toString())
+          .toAbsolutePath()
+          .normalize()
+          .equals(here.toAbsolutePath().normalize());
+    }
     return !ResumedOptions.text(there).equals(ResumedOptions.text(option.getValue()));
   }
 

@@ -33,7 +33,10 @@ final class ResumedOptions {
 
   /** Are about the command and not about the run. */
   private static final Set<String> OF_COMMAND =
-      Set.of("out", "resume", "overwrite", "benchmark_data", "epochs", "online_form");
+      Set.of("out", "resume", "overwrite", "benchmark_data", "epochs");
+
+  /** Say together which rule learns, under which name it is recorded. */
+  private static final Set<String> OF_RULE = Set.of("method", "online_form");
 
   private static final Gson GSON = new GsonBuilder().serializeNulls().create();
 
@@ -41,9 +44,12 @@ final class ResumedOptions {
 
   private ResumedOptions() {}
 
-  /** Says whether an option may differ when a run is resumed; {@code epochs} may only grow. */
+  /**
+   * Says whether an option may differ when a run is resumed; {@code epochs} may only grow, and the
+   * options of the rule must say the same rule together.
+   */
   static boolean mayChange(String name) {
-    return FREE.contains(name) || OF_COMMAND.contains(name);
+    return FREE.contains(name) || OF_COMMAND.contains(name) || OF_RULE.contains(name);
   }
 
   /**
@@ -55,6 +61,10 @@ final class ResumedOptions {
   static String toJson(Map<String, ?> options) {
     Map<String, Object> shaping = new LinkedHashMap<>(options);
     shaping.keySet().removeAll(FREE);
+    if (Integer.valueOf(0).equals(options.get(Sharing.SYNC_EVERY))) {
+      // Exact training: how many processes share a batch changes nothing.
+      shaping.remove(Sharing.RANKS);
+    }
     return GSON.toJson(shaping);
   }
 

@@ -1,5 +1,6 @@
 package org.ottt.djl.commands.train;
 
+import java.util.Locale;
 import java.util.Map;
 import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.recipe.TrainingSettings;
@@ -65,7 +66,7 @@ final class RuleOptions {
 
   /** Returns the rule's name, that of the form of OTTT_O included. */
   private String name() {
-    return onlineForm == null ? method : new OtttO(onlineForm).name();
+    return onlineForm == null ? method.toLowerCase(Locale.ROOT) : new OtttO(onlineForm).name();
   }
 
   LearningRule rule() {

@@ -43,6 +43,8 @@ final class RunFolderOptions {
 
   @Option(
       names = "--resume",
+      arity = "0",
+      fallbackValue = "true",
       description =
           "Continue from the last checkpoint of the run in --out, with the options of that run."
               + " Only --data, --class-names, --workers, --checkpoint-minutes, --log-every,"
@@ -52,6 +54,8 @@ final class RunFolderOptions {
 
   @Option(
       names = "--overwrite",
+      arity = "0",
+      fallbackValue = "true",
       description =
           "Replace the run in --out. The old run is deleted when the new one has its first"
               + " checkpoint.")

@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.ottt.djl.cluster.CommunicationException;
 import org.ottt.djl.cluster.Communicator;
+import org.ottt.djl.commands.cli.Shell;
 import org.ottt.djl.data.RowShare;
 import org.ottt.djl.run.ExistingRun;
 import org.ottt.djl.run.RunFolder;
@@ -21,21 +22,25 @@ import org.ottt.djl.run.RunFolderException;
  * The process that trains: on its own, or one of several.
  *
  * @param communicator all processes of the run
- * @param averageEvery 0 for exact training; K to average weights every K updates instead
+ * @param averageEvery 0 for exact training; K to average weights every K updates instead; null for
+ *     what the run that is resumed did, or a file of options says, else 0
  * @param stopped is asked after every batch whether to stop; null for the signals of the system
  * @param earlier how far an earlier attempt of this run came
  * @param staged whether the run folder is a place of this process alone, copied elsewhere by the
  *     caller; otherwise all processes must see it
  * @param progress takes lines of progress; null for the usual display
+ * @param resumeWith the command line that resumes the run, for the user; null for that of the
+ *     command that trains
  * @param events receives what happens
  */
 public record RunMember(
     Communicator communicator,
-    int averageEvery,
+    Integer averageEvery,
     BooleanSupplier stopped,
     Earlier earlier,
     boolean staged,
     PrintStream progress,
+    String resumeWith,
     Events events) {
 
   private static final long LOCK_SECONDS = 120;
@@ -60,7 +65,8 @@ public record RunMember(
     default void kept() {}
 
     /**
-     * Receives the reason why this process cannot begin, before the others notice.
+     * Receives the reason why this process cannot begin, or cannot read its data, before the others
+     * notice.
      *
      * @param failure what was thrown
      */
@@ -73,7 +79,20 @@ public record RunMember(
    * @return the process
    */
   static RunMember alone() {
-    return new RunMember(Communicator.single(), 0, null, Earlier.NONE, true, null, new Events() {});
+    return new RunMember(
+        Communicator.single(), null, null, Earlier.NONE, true, null, null, new Events() {});
+  }
+
+  /** Tells whether this process is not meant to train with others. */
+  boolean isAlone() {
+    return communicator.equals(Communicator.single());
+  }
+
+  /** Returns the command line that resumes the run in a folder. */
+  String resumeCommand(String command, Path run) {
+    return resumeWith != null
+        ? resumeWith
+        : "./ottt %s --resume --out %s".formatted(command, Shell.quote(run.toString()));
   }
 
   /** Tells whether this process writes the run folder. */

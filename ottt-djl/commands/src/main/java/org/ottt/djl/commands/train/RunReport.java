@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.ottt.djl.commands.cli.Columns;
 import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.data.Throughput;
@@ -28,19 +29,19 @@ final class RunReport {
 
   private final TrainingPlan plan;
   private final PrintWriter out;
-  private final String command;
+  private final Function<Path, String> resumeCommand;
   private long parameters;
 
   /**
    * Creates a report.
    *
    * @param out where it goes
-   * @param command the name of the command, which resumes the run
+   * @param resumeCommand the command line that resumes the run in a folder
    */
-  RunReport(TrainingPlan plan, PrintWriter out, String command) {
+  RunReport(TrainingPlan plan, PrintWriter out, Function<Path, String> resumeCommand) {
     this.plan = plan;
     this.out = out;
-    this.command = command;
+    this.resumeCommand = resumeCommand;
   }
 
   private void print(String text) {
@@ -172,7 +173,7 @@ final class RunReport {
     summary.put("run folder", folder.path());
     out.print(Summary.format(summary));
     if (result.stoppedEarly() && kept) {
-      out.printf("To resume: ./ottt %s --resume --out %s%n", command, folder.path());
+      out.println("To resume: " + resumeCommand.apply(folder.path()));
     }
     out.flush();
   }

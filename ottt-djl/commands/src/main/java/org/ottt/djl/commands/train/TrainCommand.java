@@ -38,6 +38,7 @@ public final class TrainCommand implements Callable<Integer>, HelpValues {
   @Option(
       names = "--list-recipes",
       arity = "0",
+      fallbackValue = "true",
       description = "Print a table of the recipes and exit.")
   private boolean list;
 
@@ -49,18 +50,37 @@ public final class TrainCommand implements Callable<Integer>, HelpValues {
   public TrainCommand() {}
 
   /**
-   * Checks the options without reading data or starting the engine.
+   * Checks the options without reading data or starting the engine. Where further options come from
+   * a run or a file, they are checked by {@link #trainAs} only.
    *
    * @param line the command that has these options
    * @throws ParameterException if one is wrong
    */
   public void check(CommandLine line) {
     try {
+      options.run().check();
+      if (options.run().resume() || options.run().config() != null) {
+        return;
+      }
       options.recipe(Recipes.byName(recipe));
       options.rule().rule();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(line, e.getMessage(), e);
     }
+  }
+
+  /**
+   * Prints the table of recipes if the options ask for it.
+   *
+   * @param line the command that has these options; its output takes the table
+   * @return whether they did, so that nothing is left to do
+   */
+  public boolean listRecipes(CommandLine line) {
+    if (list) {
+      line.getOut().print(RecipeTable.text(Columns.width()));
+      line.getOut().flush();
+    }
+    return list;
   }
 
   /**
@@ -90,9 +110,7 @@ public final class TrainCommand implements Callable<Integer>, HelpValues {
 
   @Override
   public Integer call() throws Exception {
-    if (list) {
-      spec.commandLine().getOut().print(RecipeTable.text(Columns.width()));
-      spec.commandLine().getOut().flush();
+    if (listRecipes(spec.commandLine())) {
       return 0;
     }
     return TrainingStart.run(spec.commandLine(), RecipeChoice.any(() -> recipe), options);

@@ -28,6 +28,7 @@ import org.ottt.djl.training.checkpoint.InitialWeights;
  * @param trainData the training samples
  * @param testData the test samples
  * @param command the command line, for the record
+ * @param sharing how the processes of the run share it
  */
 record TrainingPlan(
     TrainingOptions options,
@@ -38,7 +39,8 @@ record TrainingPlan(
     SpikingNetwork network,
     BatchLoader trainData,
     BatchLoader testData,
-    List<String> command) {
+    List<String> command,
+    Sharing sharing) {
 
   /**
    * Checks options and opens data.
@@ -47,12 +49,13 @@ record TrainingPlan(
    * @param options the user's options
    * @param command the command line
    * @param share which rows of every batch this process reads
+   * @param sharing how the processes of the run share it
    * @return the plan
    * @throws IllegalArgumentException if an option is wrong; the message names it
    * @throws IOException if the data are missing or damaged
    */
   static TrainingPlan open(
-      Recipe base, TrainingOptions options, List<String> command, RowShare share)
+      Recipe base, TrainingOptions options, List<String> command, RowShare share, Sharing sharing)
       throws IOException {
     Recipe recipe = options.recipe(base);
     TrainingSettings settings = recipe.settings();
@@ -82,7 +85,8 @@ record TrainingPlan(
         network,
         loader(data.train(), true, share, settings, options),
         loader(data.test(), false, share, settings, options),
-        List.copyOf(command));
+        List.copyOf(command),
+        sharing);
   }
 
   private static BatchLoader loader(
@@ -111,6 +115,13 @@ record TrainingPlan(
     return recipe.settings();
   }
 
+  /** Returns all options as they are used, for the run's record. */
+  Map<String, Object> record() {
+    Map<String, Object> all = options.record(recipe);
+    sharing.record(all);
+    return all;
+  }
+
   /** Returns what {@code config.json} records beside the options; the network is initialized. */
   Map<String, Object> moreRecord() {
     Map<String, Object> record = new LinkedHashMap<>();
@@ -128,7 +139,7 @@ record TrainingPlan(
         NetworkDescription.KEY,
         description.toJson(),
         ResumedOptions.KEY,
-        ResumedOptions.toJson(options.record(recipe)),
+        ResumedOptions.toJson(record()),
         "recipe",
         recipe.name(),
         "seed",

@@ -39,7 +39,8 @@ final class TrainingSession {
     this.plan = plan;
     this.line = line;
     this.member = member;
-    report = new RunReport(plan, line.getOut(), line.getCommandSpec().name());
+    String command = line.getCommandSpec().name();
+    report = new RunReport(plan, line.getOut(), run -> member.resumeCommand(command, run));
   }
 
   /** Reads one epoch of training data and reports how fast that was. */
@@ -115,7 +116,7 @@ final class TrainingSession {
           new SpikingTrainer(
               model, config, plan.rule(), plan.settings().timeSteps(), plan.devices())) {
         trainer.setAccumulate(plan.options().optimization().accumulate());
-        trainer.setCommunicator(member.communicator(), member.averageEvery());
+        trainer.setCommunicator(member.communicator(), plan.sharing().averageEvery());
         trainer.initialize(new Shape(1).addAll(plan.trainData().source().sampleShape()));
         prepareWeights(folder);
         if (folder != null) {
@@ -130,13 +131,14 @@ final class TrainingSession {
             .optEpochs(plan.settings().epochs())
             .optEvaluateEvery(plan.settings().evaluateEvery())
             .optLogEvery(plan.options().run().logEvery())
-            .optHyperparameters(plan.options().record(plan.recipe()))
+            .optHyperparameters(plan.record())
             .optSeed(seed)
             .optOptimizer(optimizer)
             .optOnEpoch(report::epoch)
             .optStopped(stopped)
             .optProgress(member.progress())
             .optOnCheckpoint(member.events()::kept)
+            .optOnUnreadable(member.events()::failed)
             .optCheckpointMinutes(plan.options().run().checkpointMinutes())
             .optCheckpointMetadata(plan.checkpointMetadata())
             .build()
@@ -164,11 +166,10 @@ final class TrainingSession {
   /** A resumed run keeps its record; only the options change, if it is to be longer. */
   private void writeRecord(RunFolder folder) throws IOException {
     if (folder.isResumed() && Files.exists(folder.configFile())) {
-      folder.putConfig(ResumedOptions.KEY, plan.options().record(plan.recipe()));
+      folder.putConfig(ResumedOptions.KEY, plan.record());
       folder.putConfig("resumed_with", plan.command());
     } else {
-      folder.writeConfig(
-          plan.options().record(plan.recipe()), Devices.namesOf(plan.devices()), plan.moreRecord());
+      folder.writeConfig(plan.record(), Devices.namesOf(plan.devices()), plan.moreRecord());
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.ottt.djl.commands.cli.Shell;
 import org.ottt.djl.recipe.Recipe;
 import org.ottt.djl.recipe.TrainingSettings;
 import org.ottt.djl.run.ExistingRun;
@@ -84,10 +85,14 @@ final class TrainingStart {
 
   private int begin() throws Exception {
     Path file = options.run().config();
-    if (file != null) {
-      takeFrom(checked(() -> RecordedOptions.ofFile(file, line.getCommandSpec())));
+    RecordedOptions recorded =
+        file == null ? null : checked(() -> RecordedOptions.ofFile(file, line.getCommandSpec()));
+    if (recorded != null) {
+      takeFrom(recorded);
+      checked(() -> requireOwnRecipe(file, recorded));
     }
-    TrainingPlan plan = member.together(this::open);
+    Sharing sharing = checked(() -> Sharing.begin(member, recorded, file));
+    TrainingPlan plan = member.together(() -> open(sharing));
     TrainingSession session = new TrainingSession(plan, line, member);
     if (options.data().benchmark()) {
       return session.benchmarkData();
@@ -98,8 +103,23 @@ final class TrainingStart {
     }
   }
 
-  private TrainingPlan open() throws IOException {
-    return checked(() -> TrainingPlan.open(choice.recipe(), options, command(), member.share()));
+  private TrainingPlan open(Sharing sharing) throws IOException {
+    return checked(
+        () -> TrainingPlan.open(choice.recipe(), options, command(), member.share(), sharing));
+  }
+
+  /** A command of one data set would otherwise train that one, whatever the file says. */
+  private Void requireOwnRecipe(Path file, RecordedOptions recorded) {
+    Optional<String> recipe = recorded.get("recipe");
+    boolean given =
+        line.getParseResult().hasMatchedOption("--recipe")
+            || line.getParseResult().hasMatchedOption("--dataset");
+    if (recipe.isPresent() && !given && !choice.trains().test(recipe.get())) {
+      throw new IllegalArgumentException(
+          "%s is for recipe %s: use Train --config %s."
+              .formatted(file, recipe.get(), Shell.quote(file.toString())));
+    }
+    return null;
   }
 
   private int resume() throws Exception {
@@ -114,12 +134,13 @@ final class TrainingStart {
         throw new BadOption(
             new IllegalArgumentException(
                 "The run in %s was started with recipe %s: resume it with Train --resume --out %s."
-                    .formatted(path, recipe, path)));
+                    .formatted(path, recipe, Shell.quote(path.toString()))));
       }
+      Sharing sharing = checked(() -> Sharing.resume(member, recorded, path));
       takeFrom(recorded);
       refuseContradictions(path, recorded);
       checked(() -> longer(path, recorded, options.recipe(choice.recipe()), checkpoints));
-      TrainingPlan plan = member.together(this::open);
+      TrainingPlan plan = member.together(() -> open(sharing));
       member.together(
           () ->
               checked(
@@ -155,11 +176,11 @@ final class TrainingStart {
     rule.forEach(
         (name, here) -> {
           String there = recorded.get(name).orElse(String.valueOf(here));
-          if (!ResumedOptions.text(there).equals(ResumedOptions.text(here))
-              && differences.stream().noneMatch(found -> found.startsWith("--" + name + " "))) {
+          if (!ResumedOptions.text(there).equals(ResumedOptions.text(here))) {
             differences.add(ResumedOptions.phrase("--" + name, there, ResumedOptions.text(here)));
           }
         });
+    differences.addAll(Sharing.contradictions(member, recorded));
     if (!differences.isEmpty()) {
       throw new BadOption(
           new IllegalArgumentException(

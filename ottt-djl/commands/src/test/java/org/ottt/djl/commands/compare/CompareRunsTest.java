@@ -21,14 +21,21 @@ class CompareRunsTest {
 
   /** Writes what a run leaves, with a test accuracy for each epoch. */
   private Path run(String name, String method, int seed, double... top1) throws IOException {
+    return run(name, method, seed, "", top1);
+  }
+
+  /** Writes such a run, with further entries of its record. */
+  private Path run(String name, String method, int seed, String more, double... top1)
+      throws IOException {
     Path run = Files.createDirectories(folder.resolve(name));
     Files.writeString(
         run.resolve("config.json"),
         """
         {"options": {"recipe": "glyphs", "method": "%s", "seed": %d, "lr": 0.1, "workers": %d,
-         "network": {"layout": [16]}}, "started": "2026-11-29T10:00:00Z"}
+         "class_names": "/names-%d.txt", "network": {"layout": [16]}}, %s
+         "started": "2026-11-29T10:00:00Z"}
         """
-            .formatted(method, seed, seed));
+            .formatted(method, seed, seed, seed, more));
     MetricsFile metrics = MetricsFile.open(run.resolve("metrics.csv"));
     for (int i = 0; i < top1.length; i++) {
       for (Split split : Split.values()) {
@@ -70,6 +77,60 @@ class CompareRunsTest {
   }
 
   @Test
+  void runsOnOtherDataAreNoSeeds() throws IOException {
+    String data = "\"train_samples\": %d, \"network\": {\"classes\": [\"%s\", \"b\"]},";
+    Path first = run("a", "ottt-a", 1, data.formatted(100, "a"), 0.5);
+    CommandRun samples = compare(first, run("b", "ottt-a", 2, data.formatted(200, "a"), 0.6));
+    assertThat(samples.out())
+        .contains("train samples 100  ", "train samples 200  ")
+        .doesNotContain("±");
+    CommandRun classes = compare(first, run("c", "ottt-a", 2, data.formatted(100, "c"), 0.6));
+    assertThat(classes.out())
+        .contains("classes [\"a\",\"b\"]", "classes [\"c\",\"b\"]")
+        .doesNotContain("±");
+    CommandRun same = compare(first, run("d", "ottt-a", 2, data.formatted(100, "a"), 0.6));
+    assertThat(same.out()).contains("55.00 ± 7.07");
+    String many = "x".repeat(60);
+    CommandRun alike =
+        compare(
+            run("e", "ottt-a", 1, data.formatted(100, many + "1"), 0.5),
+            run("f", "ottt-a", 2, data.formatted(100, many + "2"), 0.6));
+    assertThat(alike.out()).contains("50.00", "60.00").doesNotContain("±");
+  }
+
+  @Test
+  void averagesOfProcessesTellRunsApart() throws IOException {
+    CommandRun run =
+        compare(
+            run("a", "ottt-a", 1, 0.5),
+            with("b", 2, 0.6, "\"ranks\": 2, \"sync_every\": 0"),
+            with("c", 3, 0.7, "\"ranks\": 2, \"sync_every\": 16"));
+    assertThat(run.out())
+        .contains("55.00 ± 7.07")
+        .contains("ranks 2, sync every 16")
+        .contains("70.00");
+  }
+
+  private Path with(String name, int seed, double top1, String options) throws IOException {
+    Path run = run(name, "ottt-a", seed, top1);
+    Path config = run.resolve("config.json");
+    Files.writeString(config, Files.readString(config).replace("\"lr\"", options + ", \"lr\""));
+    return run;
+  }
+
+  @Test
+  void aSeedCountsOnce() throws IOException {
+    Path first = run("a", "ottt-a", 1, 0.5);
+    CommandRun twice = compare(first, folder.resolve("x/../a"));
+    assertThat(twice.exitCode()).isEqualTo(2);
+    assertThat(twice.errLine()).contains("is named twice: name each run once");
+    CommandRun copy = compare(first, run("b", "ottt-a", 1, 0.5));
+    assertThat(copy.exitCode()).isEqualTo(2);
+    assertThat(copy.errLine()).contains("a and ", "b are runs with the same options", "seed, 1");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
   void linesFitTheTerminal() throws IOException {
     CommandRun comparison = compare(run("a", "ottt-a", 1, 0.5), run("b", "ottt-o-trace", 2, 0.7));
     assertThat(comparison.outLines().subList(0, 3)).allMatch(line -> line.length() <= 80);
@@ -82,7 +143,7 @@ class CompareRunsTest {
     assertThat(none.errLine()).contains("none is not a run folder");
 
     Path damaged = run("damaged", "bptt", 1, 0.5);
-    for (String text : List.of("", "{}", "[]", "{")) {
+    for (String text : List.of("", "{}", "[]", "{", "{\"options\": 3}")) {
       Files.writeString(damaged.resolve("config.json"), text);
       assertThat(compare(damaged).exitCode()).isEqualTo(1);
       assertThat(compare(damaged).errLine()).contains("config.json does not say");

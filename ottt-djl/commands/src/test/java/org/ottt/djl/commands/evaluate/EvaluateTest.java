@@ -108,6 +108,16 @@ class EvaluateTest {
         Files.readAllLines(events.resolve("evaluation/accuracy.csv")).get(1).split(",", -1);
     assertThat(Double.parseDouble(row[2])).isEqualTo(test.top1());
     assertThat(Double.parseDouble(row[7])).isCloseTo(test.loss(), byLessThan(1e-5));
+
+    // As many steps as there are frames; more only if somebody asks for them.
+    CommandRun usual = evaluate("--checkpoint", events.toString());
+    assertThat(usual.err()).isEmpty();
+    assertThat(Files.readAllLines(events.resolve("evaluation/accuracy.csv")).subList(1, 3))
+        .extracting(line -> line.split(",", 2)[0])
+        .containsExactly("1", "2");
+    CommandRun more = evaluate("--checkpoint", events.toString(), "--time-steps", "2,4");
+    assertThat(more.exitCode()).isEqualTo(2);
+    assertThat(more.errLine()).contains("asks for 4 steps, but the recordings have 2 frames");
   }
 
   @Test

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.commands.testing.CommandRun;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 class RecordedOptionsTest {
 
@@ -85,6 +88,32 @@ class RecordedOptionsTest {
   }
 
   @Test
+  void noFlagIsTurnedOffByGivingItAgain() {
+    for (OptionSpec option : line().getCommandSpec().options()) {
+      String name = option.longestName();
+      if (option.type() != boolean.class || option.usageHelp() || option.versionHelp()) {
+        continue;
+      }
+      CommandLine line = line();
+      String key = name.substring(2).replace('-', '_');
+      line.setDefaultValueProvider(new RecordedOptions(Map.of(key, true)));
+      line.parseArgs(name);
+      assertThat(line.getCommandSpec().findOption(name).<Boolean>getValue()).as(name).isTrue();
+    }
+  }
+
+  @Test
+  void aRelativePathIsTheAbsoluteOneThatWasRecorded() {
+    String recorded = Path.of("runs/base").toAbsolutePath().toString();
+    assertThat(contradictions(Map.of("init_from", recorded), "--init-from=runs/../runs/base"))
+        .isEmpty();
+    assertThat(contradictions(Map.of("init_from", recorded), "--init-from=runs/other"))
+        .singleElement()
+        .asString()
+        .contains("--init-from");
+  }
+
+  @Test
   void optionsShapeTheResultOrNot() {
     Map<String, Object> options = new HashMap<>();
     options.put("lr", 0.1f);
@@ -119,8 +148,40 @@ class RecordedOptionsTest {
       Files.writeString(file, bad);
       assertThatThrownBy(() -> RecordedOptions.ofFile(file, line().getCommandSpec()))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("options.json");
+          .hasMessageContaining("options.json")
+          .hasMessageNotContaining("Optional");
     }
+  }
+
+  @Test
+  void aFileMayNameTheRecipeAsTrainCifarDoes() throws IOException {
+    CommandSpec cifar = new CommandLine(new TrainCifarCommand()).getCommandSpec();
+    Path file = folder.resolve("options.json");
+    Files.writeString(file, "{\"dataset\": \"cifar100\"}");
+    CommandLine line =
+        new CommandLine(new TrainCifarCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+    line.setDefaultValueProvider(RecordedOptions.ofFile(file, cifar));
+    line.parseArgs();
+    assertThat(line.getCommandSpec().findOption("--dataset").<String>getValue())
+        .isEqualTo("cifar100");
+
+    Files.writeString(file, "{\"dataset\": \"cifar100\", \"recipe\": \"cifar10\"}");
+    assertThatThrownBy(() -> RecordedOptions.ofFile(file, cifar))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("both dataset and recipe");
+  }
+
+  @Test
+  void aFileForAnotherRecipeIsNotTrainedAsTheCommandsOwn() throws IOException {
+    Path file = folder.resolve("options.json");
+    Files.writeString(file, "{\"recipe\": \"glyphs\"}");
+    CommandRun run =
+        CommandRun.of(
+            new TrainImageNetCommand(),
+            "--config=" + file,
+            "--out=" + folder.resolve("run").toString());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errLine()).contains("is for recipe glyphs: use Train --config " + file);
   }
 
   @Test

@@ -89,6 +89,27 @@ class ResumedRunTest {
   }
 
   @Test
+  void theRuleIsComparedHoweverItIsNamed() {
+    TinyRun.succeed(folder, "--method", "ottt-o", "--online-form", "trace", "--epochs", "1");
+    for (String[] same :
+        new String[][] {
+          {"--method", "ottt-o", "--online-form", "trace"},
+          {"--method", "OTTT-O-trace"},
+          {"--online-form", "trace"}
+        }) {
+      CommandRun run = resume(folder, same);
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.out()).contains("has ended after 1 epochs");
+    }
+    for (String[] other :
+        new String[][] {{"--method", "ottt-o"}, {"--method", "ottt-o", "--online-form", "exact"}}) {
+      CommandRun run = resume(folder, other);
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.errLine()).contains("--method was ottt-o-trace and is ottt-o");
+    }
+  }
+
+  @Test
   void anotherCommandNamesTheOneThatResumes() {
     TinyRun.succeed(folder, "--epochs", "1");
     CommandRun run =

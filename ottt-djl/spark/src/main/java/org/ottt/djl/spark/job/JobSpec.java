@@ -14,7 +14,9 @@ import org.ottt.djl.commands.train.RunMember;
  * @param driver where the driver listens
  * @param code the driver's {@link CodeVersion}
  * @param earlier how far an earlier attempt of this run came
- * @param syncEvery how many updates pass between two averages; 0 for exact training
+ * @param syncEvery how many updates pass between two averages; 0 for exact training; null for what
+ *     the run that is resumed did
+ * @param resumeWith the command line that resumes the run, for the user
  */
 record JobSpec(
     List<String> arguments,
@@ -23,5 +25,6 @@ record JobSpec(
     String driver,
     String code,
     RunMember.Earlier earlier,
-    int syncEvery)
+    Integer syncEvery,
+    String resumeWith)
     implements Serializable {}

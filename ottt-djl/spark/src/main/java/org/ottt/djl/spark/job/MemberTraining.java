@@ -65,6 +65,7 @@ final class MemberTraining {
               spec.earlier(),
               staged != null,
               progress,
+              spec.resumeWith(),
               new RunMember.Events() {
                 @Override
                 public void opened() {

@@ -39,7 +39,9 @@ final class RunMonitor implements Consumer<Message> {
         kept = true;
         everKept = true;
       }
-      case FAILED -> failure = failure == null ? message : failure;
+      // The first to fail knows why; what it says later is more complete.
+      case FAILED ->
+          failure = failure == null || failure.rank() == message.rank() ? message : failure;
       case INTERRUPTED -> interruption = interruption == null ? message : interruption;
       case ALIVE -> begun = true;
     }

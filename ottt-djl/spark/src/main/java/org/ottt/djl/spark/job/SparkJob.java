@@ -25,7 +25,8 @@ public final class SparkJob {
   private final List<String> arguments;
   private final String out;
   private final int ranks;
-  private final int syncEvery;
+  private final Integer syncEvery;
+  private final String resumeWith;
   private final int restarts;
   private final PrintWriter err;
   private final RunMonitor monitor;
@@ -43,7 +44,9 @@ public final class SparkJob {
    * @param out where the run is kept on one of Hadoop's file systems; null if the arguments name a
    *     folder that all machines see
    * @param ranks the number of members
-   * @param syncEvery how many updates pass between two averages; 0 for exact training
+   * @param syncEvery how many updates pass between two averages; 0 for exact training; null for
+   *     what the run that is resumed did, else 0
+   * @param resumeWith the command line that resumes the run, which rank 0 prints when it is stopped
    * @param restarts how often in a row the job is submitted again without a new checkpoint
    * @param output takes the run's output
    * @param err takes its progress and warnings
@@ -53,7 +56,8 @@ public final class SparkJob {
       List<String> arguments,
       String out,
       int ranks,
-      int syncEvery,
+      Integer syncEvery,
+      String resumeWith,
       int restarts,
       PrintWriter output,
       PrintWriter err) {
@@ -62,6 +66,7 @@ public final class SparkJob {
     this.out = out;
     this.ranks = ranks;
     this.syncEvery = syncEvery;
+    this.resumeWith = resumeWith;
     this.restarts = restarts;
     this.err = err;
     monitor = new RunMonitor(output, err);
@@ -152,7 +157,15 @@ public final class SparkJob {
         driver.requestStop();
       }
       JobSpec spec =
-          new JobSpec(arguments, out, group, driver.address().toString(), code, earlier, syncEvery);
+          new JobSpec(
+              arguments,
+              out,
+              group,
+              driver.address().toString(),
+              code,
+              earlier,
+              syncEvery,
+              resumeWith);
       ClassTag<Integer> integers = ClassTag$.MODULE$.apply(Integer.class);
       RDD<Integer> members =
           JavaSparkContext.fromSparkContext(context)

@@ -14,7 +14,9 @@ import java.util.UUID;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -142,7 +144,8 @@ public final class ParquetShards implements Serializable {
     return lines.iterator();
   }
 
-  private int writeShard(Iterator<Row> rows, Path file, Configuration conf) throws IOException {
+  /** Writes one shard, in the place of one with its name. */
+  int writeShard(Iterator<Row> rows, Path file, Configuration conf) throws IOException {
     FileSystem system = file.getFileSystem(conf);
     Path draft = new Path(file.getParent(), ".tmp-" + UUID.randomUUID());
     int samples = 0;
@@ -162,9 +165,8 @@ public final class ParquetShards implements Serializable {
       } catch (UncheckedIOException e) {
         throw e.getCause();
       }
-      if (!system.rename(draft, file)) {
-        throw new IOException("cannot write " + file);
-      }
+      // An earlier attempt of this task may have written the shard already.
+      FileContext.getFileContext(file.toUri(), conf).rename(draft, file, Options.Rename.OVERWRITE);
       return samples;
     } catch (IOException | RuntimeException e) {
       system.delete(draft, false);

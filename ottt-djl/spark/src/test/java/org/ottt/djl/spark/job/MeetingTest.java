@@ -55,6 +55,7 @@ class MeetingTest {
         RunMember.Earlier.NONE,
         false,
         System.err,
+        null,
         new RunMember.Events() {});
   }
 
