@@ -93,13 +93,25 @@ public class NeuronPieces {
         Simulation.Window window = simulation.openWindow(1)) {
       NDArray total = null;
       // One step for all layers, each with a current of its own.
-      Signal step = simulation.input(currents.values().iterator().next());
+      simulation.input(currents.values().iterator().next());
       for (Map.Entry<Neurons, NDArray> layer : currents.entrySet()) {
-        Signal fired = simulation.fire(layer.getKey(), step.mapLinear(ignored -> layer.getValue()));
+        Signal fired = simulation.fire(layer.getKey(), Currents.of(layer.getValue()));
         NDArray sum = valuesOf(fired).sum();
         total = total == null ? sum : total.add(sum);
       }
       collector.backward(total);
+    }
+  }
+
+  /** Makes signals as connections make them, which only forms of a simulation can. */
+  private abstract static class Currents extends Simulation {
+
+    private Currents(SimulationContext context) {
+      super(context);
+    }
+
+    private static Signal of(NDArray array) {
+      return signalOf(array);
     }
   }
 

@@ -173,6 +173,24 @@ public final class Preparation {
         layout(source), source.classNames(), record, samples, options.normalization());
   }
 
+  private boolean allAreOf(SourceFolder source, int height, int width) throws IOException {
+    for (SourceRecording recording : source.recordings()) {
+      if (!isOf(recording, height, width)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isOf(SourceRecording recording, int height, int width) throws IOException {
+    try (EventReader reader = options.recordings().recording(recording.file()).open()) {
+      return reader.height() == height && reader.width() == width;
+    } catch (RecordingException e) {
+      // It will be left out.
+      return true;
+    }
+  }
+
   /** Takes the size of the sensor from the first recording that can be opened. */
   private FrameLayout layout(SourceFolder source) throws IOException {
     RecordingException first = null;
@@ -183,7 +201,10 @@ public final class Preparation {
         // Counts are whole unless frames are scaled, if only those of some other recording.
         boolean whole =
             options.frames().extent() == FrameExtent.SENSOR
-                && options.frames().size().equals(FrameSize.SENSOR);
+                && height == reader.height()
+                && width == reader.width()
+                && (options.frames().size().equals(FrameSize.SENSOR)
+                    || allAreOf(source, height, width));
         return new FrameLayout(
             options.frames().frames(),
             FrameCounts.CHANNELS,

@@ -146,7 +146,7 @@ public final class SimulationRun {
       } catch (IOException e) {
         throw WriteFailure.of(out, e);
       }
-    } else if (!Files.readString(file, StandardCharsets.UTF_8).strip().equals(record)) {
+    } else if (!Files.readString(file, StandardCharsets.UTF_8).strip().equals(record.strip())) {
       throw new DataException(
           out + " holds recordings of another simulation (" + RECORD + "): choose another --out");
     }

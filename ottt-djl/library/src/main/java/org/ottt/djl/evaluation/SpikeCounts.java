@@ -61,8 +61,13 @@ final class SpikeCounts implements SpikeObserver, AutoCloseable {
     for (Neurons neurons : wiring.layers()) {
       Layer layer = layers.get(neurons);
       List<Double> perSample = new ArrayList<>();
+      if (layer == null) {
+        // Neurons that no step reached have no shape either.
+        continue;
+      }
       for (NDArray sum : layer.sums) {
-        perSample.add((double) HostValues.longOf(sum) / samples);
+        // A part may leave steps out.
+        perSample.add(sum == null ? 0 : (double) HostValues.longOf(sum) / samples);
       }
       activity.add(
           new LayerActivity(activity.size() + 1, layer.shape, wiring.fanOut(neurons), perSample));

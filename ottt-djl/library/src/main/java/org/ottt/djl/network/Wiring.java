@@ -16,17 +16,20 @@ import org.ottt.djl.synapse.Synapse;
  * zeros: what is fed back is read at the second.
  *
  * <p>Pools, dropout and the like hand spikes on; a connection after a pool counts as reading every
- * spike that goes into the pool.
+ * spike that goes into the pool. Where images are enlarged, as in the feedback of VGG-F, a spike
+ * counts once for every pixel that it reaches.
  */
 public final class Wiring {
 
-  private record Readers(List<Synapse> connections, boolean known) {}
+  private record Readers(List<Synapse> connections, double fanOut, boolean known) {}
 
   private final Map<Neurons, Readers> readers = new LinkedHashMap<>();
 
   private Wiring(SpikingNetwork network, WiringRecorder recorder) {
     for (Neurons layer : network.neurons()) {
-      readers.put(layer, new Readers(recorder.readersOf(layer), recorder.isKnown(layer)));
+      readers.put(
+          layer,
+          new Readers(recorder.readersOf(layer), recorder.fanOut(layer), recorder.isKnown(layer)));
     }
   }
 
@@ -88,8 +91,6 @@ public final class Wiring {
    */
   public double fanOut(Neurons layer) {
     Readers found = readers.get(layer);
-    return found == null || !found.known()
-        ? Double.NaN
-        : found.connections().stream().mapToDouble(Synapse::fanOut).sum();
+    return found == null || !found.known() ? Double.NaN : found.fanOut();
   }
 }

@@ -14,7 +14,8 @@ import java.util.Objects;
  * </pre>
  *
  * <p>Under OTTT w learns from a trace of its own, the derivative of u with respect to it: e[t] =
- * lambda e[t-1] + lambda (1 - lambda) v[t-1].
+ * lambda e[t-1] + lambda (1 - lambda) v[t-1]. A hard reset, which makes v independent of w, sets it
+ * to zero.
  *
  * @param parameters threshold, reset, surrogate and the leak to begin with, in (0, 1)
  */
@@ -74,6 +75,14 @@ public record ParametricLif(LifParameters parameters) implements LifModel {
         return state.withGradient(u, W, trace);
       }
     }
+  }
+
+  @Override
+  public void reset(NDArray membrane, NDArray spikes, NeuronState state) {
+    if (parameters.reset() == Reset.ZERO && state.learnsFromTraces()) {
+      state.put(ELIGIBILITY, state.cleared(state.get(ELIGIBILITY), spikes));
+    }
+    LifModel.super.reset(membrane, spikes, state);
   }
 
   /**

@@ -124,6 +124,12 @@ public final class Signal {
     return this;
   }
 
+  /** Takes back that it is the same at every step, for its gradient is not to be cut off. */
+  Signal notStill() {
+    still = false;
+    return this;
+  }
+
   /** Marks it as one of the trace form. */
   Signal asFiltered() {
     filtered = true;

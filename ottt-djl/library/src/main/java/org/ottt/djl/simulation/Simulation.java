@@ -196,7 +196,9 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   @Override
   public Signal scale(Object owner, Parameter gain, float factor, Signal current) {
     NDArray number = value(gain).mul(constant(factor));
-    return current.mapLinear(array -> array.mul(number));
+    Signal scaled = current.mapLinear(array -> array.mul(number));
+    // What a still image causes is computed once, from a copy outside of the graph.
+    return isTraining() && gain.requiresGradient() ? scaled.notStill() : scaled;
   }
 
   @Override

@@ -178,7 +178,12 @@ public final class TraceSimulation extends Simulation {
       NDArray current = synapse.apply(presynaptic.value(), weight, null);
       return shift == 0f ? current : current.addi(constant(shift));
     }
-    return synapse.apply(presynaptic.value(), weight, filteredBias(synapse, bias, factor, shift));
+    if (synapse.passesBias()) {
+      return synapse.apply(presynaptic.value(), weight, filteredBias(synapse, bias, factor, shift));
+    }
+    NDArray current =
+        synapse.apply(presynaptic.value(), weight, filteredBias(synapse, bias, factor, 0f));
+    return shift == 0f ? current : current.addi(constant(shift));
   }
 
   /** Returns kappa_t I, which is F[t] where I[t] is the same at every step; I's gradient is 1. */

@@ -2,6 +2,7 @@ package org.ottt.djl.simulation;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.ottt.djl.synapse.Synapse;
 public final class WiringRecorder extends Simulation {
 
   private final Map<Neurons, List<Synapse>> readers = new LinkedHashMap<>();
+  private final Map<Neurons, Long> sizes = new HashMap<>();
+  private final Map<Neurons, Double> fanOuts = new HashMap<>();
   private final Set<Neurons> unknown = new HashSet<>();
   private boolean unknownReads;
 
@@ -36,6 +39,16 @@ public final class WiringRecorder extends Simulation {
    */
   public List<Synapse> readersOf(Neurons layer) {
     return List.copyOf(readers.getOrDefault(layer, List.of()));
+  }
+
+  /**
+   * Returns how many connections a spike of a layer travels along when no border is near.
+   *
+   * @param layer a layer of the network
+   * @return the sum of the fan-outs of its readers, each as often as a spike reaches it
+   */
+  public double fanOut(Neurons layer) {
+    return fanOuts.getOrDefault(layer, 0.0);
   }
 
   /**
@@ -60,8 +73,15 @@ public final class WiringRecorder extends Simulation {
       List<Synapse> known = readers.computeIfAbsent(source, key -> new ArrayList<>());
       if (!known.contains(synapse)) {
         known.add(synapse);
+        fanOuts.merge(source, synapse.fanOut() * copies(source, presynaptic), Double::sum);
       }
     }
+  }
+
+  /** Where images are enlarged, one spike reaches several pixels. */
+  private double copies(Neurons source, Signal presynaptic) {
+    long fired = sizes.getOrDefault(source, 0L);
+    return fired == 0 ? 1 : Math.max(1, (double) presynaptic.shape().size() / fired);
   }
 
   @Override
@@ -77,6 +97,8 @@ public final class WiringRecorder extends Simulation {
 
   @Override
   public Signal fire(Neurons neurons, Signal current) {
-    return spikesOf(neurons, fire(neurons, current.value(), false, true, true));
+    Signal fired = spikesOf(neurons, fire(neurons, current.value(), false, true, true));
+    sizes.put(neurons, fired.shape().size());
+    return fired;
   }
 }

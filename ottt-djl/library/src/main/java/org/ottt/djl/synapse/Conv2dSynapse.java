@@ -97,6 +97,12 @@ public final class Conv2dSynapse extends Synapse {
   }
 
   @Override
+  public boolean passesBias() {
+    // The zeros around the image are counted in the average.
+    return pool == null || pool.padding() == 0;
+  }
+
+  @Override
   protected Shape weightShape(Shape input) {
     if (input.dimension() != 4) {
       throw new IllegalArgumentException(

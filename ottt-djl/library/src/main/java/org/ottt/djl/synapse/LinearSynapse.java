@@ -39,6 +39,11 @@ public final class LinearSynapse extends Synapse {
   }
 
   @Override
+  public boolean passesBias() {
+    return true;
+  }
+
+  @Override
   protected Shape weightShape(Shape input) {
     if (input.dimension() != 2) {
       throw new IllegalArgumentException(

@@ -87,6 +87,17 @@ public abstract class Synapse extends AbstractBlock {
   }
 
   /**
+   * Says whether a constant that is added to the bias is added to every output as it is. The trace
+   * form then lets the bias carry the threshold as well, which saves an operation.
+   *
+   * @return false unless the connection says otherwise: what comes after its product, such as a
+   *     pool with padding, may change the bias
+   */
+  public boolean passesBias() {
+    return false;
+  }
+
+  /**
    * Returns the numbers in which this connection multiplies spikes and traces.
    *
    * @return float32 unless set otherwise

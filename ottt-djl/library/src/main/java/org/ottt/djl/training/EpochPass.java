@@ -110,7 +110,7 @@ final class EpochPass {
           number = batchesIn(batch.getProgress(), data);
           long step = (long) epoch * data.batchesPerEpoch() + number;
           BatchResult result = training ? train(batch, step, epoch, meter, around) : test(batch);
-          countSkippedElsewhere(batch, result, batches, meter, around);
+          addSkippedElsewhere(batch, result, batches, meter, around);
           meter.add(batch, result, batches.skipped());
           if (result.samples() > 0) {
             progress.step(
@@ -175,13 +175,15 @@ final class EpochPass {
   }
 
   /** Counts what other processes have left out of a batch, which all of them do alike. */
-  private static void countSkippedElsewhere(
+  private static void addSkippedElsewhere(
       Batch batch, BatchResult result, BatchStream batches, EpochMeter meter, Around around) {
     if (batch instanceof BatchShare share) {
       try {
         batches.addSkippedElsewhere(
             share.rows() - result.samples() - share.unreadableRows().length);
       } catch (UncheckedIOException e) {
+        // The weights have learned from the batch, so the checkpoint must count it.
+        meter.add(batch, result, batches.skipped());
         around.onUnreadable(meter, e);
         throw e;
       }

@@ -32,7 +32,7 @@ final class StepLoss extends Loss {
 
   /**
    * How the loss of predictions is found again: a number, or the logits of each step. Predictions
-   * are recognized as the same object: an array's uid is an address, which the next array may get.
+   * are recognized as the same object, which an array's uid does not promise.
    */
   private record Readings(
       WeakReference<NDArray> predictions, Double loss, List<NDArray> stepLogits) {

@@ -261,6 +261,7 @@ class OwnBlocksTest {
         OwnBlocksTest::unfiltered,
         OwnBlocksTest::unfilteredInput,
         OwnBlocksTest::neuronsOnInput,
+        OwnBlocksTest::layerOnScaledInput,
         OwnBlocksTest::neuronsOnScaledInput);
   }
 
@@ -274,6 +275,10 @@ class OwnBlocksTest {
 
   private static SpikingNetwork neuronsOnInput() {
     return network(flat().add(new UnfilteredCurrent()).add(neurons()).add(layer(8)));
+  }
+
+  private static SpikingNetwork layerOnScaledInput() {
+    return network(flat().add(new TwoGains()).add(layer(9)));
   }
 
   private static SpikingNetwork neuronsOnScaledInput() {
@@ -342,6 +347,7 @@ class OwnBlocksTest {
         OwnBlocksTest::unfiltered,
         OwnBlocksTest::unfilteredInput,
         OwnBlocksTest::neuronsOnInput,
+        OwnBlocksTest::layerOnScaledInput,
         OwnBlocksTest::neuronsOnScaledInput);
   }
 

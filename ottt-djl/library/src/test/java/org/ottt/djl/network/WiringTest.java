@@ -18,8 +18,9 @@ class WiringTest {
 
   @Test
   void ofAVggWithFeedback() {
-    // The last layer also feeds back into the 6 channels of the first.
-    assertThat(fanOuts(TestDescriptions.vgg(true))).containsExactly(72, 18, 3 + 54);
+    // The last layer also feeds back into the 6 channels of the first, each spike of its 2 x 2
+    // pixels enlarged to 4 x 4 of 8 x 8.
+    assertThat(fanOuts(TestDescriptions.vgg(true))).containsExactly(72, 18, 3 + 16 * 54);
   }
 
   @Test

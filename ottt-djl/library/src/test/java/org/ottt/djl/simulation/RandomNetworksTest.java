@@ -28,6 +28,7 @@ import org.ottt.djl.neuron.SigmoidSurrogate;
 import org.ottt.djl.neuron.Surrogate;
 import org.ottt.djl.neuron.TriangularSurrogate;
 import org.ottt.djl.rule.OtttA;
+import org.ottt.djl.synapse.AveragePooling;
 import org.ottt.djl.synapse.Conv2dSynapse;
 import org.ottt.djl.synapse.LinearSynapse;
 import org.ottt.djl.testing.MarginSurrogate;
@@ -114,12 +115,21 @@ class RandomNetworksTest {
         .build();
   }
 
+  /** Makes averages of the currents, with zeros around them or not. */
+  private static Conv2dSynapse pooled(Random random, int channels) {
+    return Conv2dSynapse.builder(channels)
+        .optBias(random.nextInt(4) > 0)
+        .optPool(random.nextBoolean() ? new AveragePooling(3, 1, 1) : new AveragePooling(2, 1, 0))
+        .build();
+  }
+
   private static void chain(Random random, LifParameters lif, SpikingSequence body) {
     int layers = 1 + random.nextInt(3);
     for (int i = 0; i < layers; i++) {
       // Thresholds may differ from layer to layer.
       LifParameters own = lif.withThreshold(lif.threshold() * (0.75f + random.nextFloat() / 2));
-      body.add(new SpikingLayer(convolution(random, 4), own));
+      boolean pools = random.nextInt(3) == 0;
+      body.add(new SpikingLayer(pools ? pooled(random, 4) : convolution(random, 4), own));
       if (random.nextInt(3) == 0) {
         body.add(new NeuronDropout(0.3f));
       }

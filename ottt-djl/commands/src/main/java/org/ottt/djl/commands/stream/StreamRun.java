@@ -55,6 +55,8 @@ final class StreamRun {
   private static final String RECENT = "recent";
   private static final String LOSS_SUM = "loss_sum";
   private static final String LOSS_COUNT = "loss_count";
+  private static final String RATE_SPIKES = "rate_spikes";
+  private static final String RATE_CHANCES = "rate_chances";
   private static final String NORMALIZATION = "normalization";
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -70,6 +72,11 @@ final class StreamRun {
 
   private ChannelNormalization normalization;
   private FiringRates rates;
+
+  /** What was counted for the next row before the run was interrupted. */
+  private long earlierSpikes;
+
+  private long earlierChances;
 
   /** The number of the next frame of the source. */
   private long position;
@@ -203,6 +210,8 @@ final class StreamRun {
     accuracy.take(notes.getOrDefault(RECENT, ""));
     lossSum = Double.parseDouble(notes.getOrDefault(LOSS_SUM, "0"));
     lossCount = Long.parseLong(notes.getOrDefault(LOSS_COUNT, "0"));
+    earlierSpikes = Long.parseLong(notes.getOrDefault(RATE_SPIKES, "0"));
+    earlierChances = Long.parseLong(notes.getOrDefault(RATE_CHANCES, "0"));
     if (notes.containsKey(NORMALIZATION)) {
       normalization = FrameCalibration.ofText(notes.get(NORMALIZATION));
     }
@@ -214,6 +223,8 @@ final class StreamRun {
     notes.put(RECENT, accuracy.toText());
     notes.put(LOSS_SUM, Double.toHexString(lossSum));
     notes.put(LOSS_COUNT, Long.toString(lossCount));
+    notes.put(RATE_SPIKES, Long.toString(spikes()));
+    notes.put(RATE_CHANCES, Long.toString(chances()));
     if (normalization != null) {
       notes.put(NORMALIZATION, FrameCalibration.toText(normalization));
     }
@@ -395,9 +406,19 @@ final class StreamRun {
     }
   }
 
+  private long spikes() {
+    return earlierSpikes + (rates == null ? 0 : rates.spikes());
+  }
+
+  private long chances() {
+    return earlierChances + (rates == null ? 0 : rates.chances());
+  }
+
   private StreamRow row(LearningStream stream, Map<String, Long> counts) {
     long now = System.nanoTime();
-    double rate = rates == null ? Double.NaN : rates.mean();
+    double rate = chances() == 0 ? Double.NaN : (double) spikes() / chances();
+    earlierSpikes = 0;
+    earlierChances = 0;
     if (rates != null) {
       rates.close();
       rates = null;

@@ -27,7 +27,7 @@ import org.ottt.djl.io.AtomicFiles;
 record IndexFile(long listedAt, Map<String, List<ClassFiles>> splits) {
 
   /** {@code OTTTIDX} and the version of the layout. */
-  private static final long MAGIC = 0x4f54545449445802L;
+  private static final long MAGIC = 0x4f54545449445803L;
 
   /**
    * Reads an index.

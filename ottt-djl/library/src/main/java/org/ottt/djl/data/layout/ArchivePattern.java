@@ -89,12 +89,13 @@ final class ArchivePattern {
     }
   }
 
-  /** As in a shell, leading zeros give the number of digits. */
+  /** As in a shell, numbers with leading zeros make all as long as the longer of the two. */
   private static int digits(String from, String to) {
-    if (from.startsWith("0")) {
-      return from.length();
-    }
-    return to.startsWith("0") ? to.length() : 1;
+    return hasLeadingZero(from) || hasLeadingZero(to) ? Math.max(from.length(), to.length()) : 1;
+  }
+
+  private static boolean hasLeadingZero(String number) {
+    return number.length() > 1 && number.startsWith("0");
   }
 
   private static int number(String text, String whole) throws DataException {

@@ -48,7 +48,8 @@ public final class EvaluationFiles {
           "fan-out: connections from one neuron into all layers that read its spikes, as if no"
               + " border were near (k x k x filters / groups / stride^2 for a convolution, units"
               + " for a full connection, feedback and shortcuts included); average pools in between"
-              + " are not divided by; the first layer reads pixels and causes multiplications"
+              + " are not divided by; where images are enlarged, a spike counts for every pixel that it"
+              + " reaches; the first layer reads pixels and causes multiplications"
               + " instead, which are not counted.",
           "worst: the samples of the largest cross-entropy.",
           "anytime: every sample stops at the first step at which the probability of its best class"

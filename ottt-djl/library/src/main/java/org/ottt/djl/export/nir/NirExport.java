@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -58,6 +59,10 @@ public final class NirExport {
           + " answer otherwise than this network; train with --reset zero for an exact transfer.";
 
   static final String RESET = "reset";
+
+  /** Stands before a node's name where layers reset in different ways. */
+  static final String RESET_OF = "reset/";
+
   static final String TIME_STEP = "dt";
 
   private static final String INPUT = "input";
@@ -68,6 +73,7 @@ public final class NirExport {
   private final Map<Integer, Float> folded;
   private final Map<String, NirGraph.Node> nodes = new LinkedHashMap<>();
   private final Set<NirGraph.Edge> edges = new LinkedHashSet<>();
+  private final Map<String, String> resetsByNode = new LinkedHashMap<>();
 
   /** By node of the flow: the NIR nodes whose sum it is. */
   private final List<Set<String>> values = new ArrayList<>();
@@ -133,6 +139,9 @@ public final class NirExport {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("producer", "OTTT-DJL " + Versions.project());
     metadata.put(RESET, resets.equals(Set.of("zero")) ? "zero" : "subtract");
+    if (resets.size() > 1) {
+      metadata.putAll(resetsByNode);
+    }
     metadata.put(TIME_STEP, Double.toString(dt));
     metadata.put("leak", String.join(",", leaks));
     metadata.put("time_steps", Integer.toString(description.timeSteps()));
@@ -216,7 +225,9 @@ public final class NirExport {
         append(index, "", "Scale", scale(node, NetworkNumbers.value(gain.gain()) * gain.factor()));
       }
     } else if (operation instanceof StepFlow.Add) {
-      node.inputs().forEach(input -> values.get(index).addAll(values.get(input)));
+      for (int input : node.inputs()) {
+        sum(index, node, values.get(input));
+      }
     } else if (operation instanceof StepFlow.Enlarge) {
       throw new IllegalArgumentException(
           "Part "
@@ -227,6 +238,17 @@ public final class NirExport {
       // What comes back is known by the name of its connection, which comes later.
       values.get(index).add(delayedName(index));
     }
+  }
+
+  private void sum(int index, StepFlow.Node node, Set<String> summands) {
+    if (!Collections.disjoint(values.get(index), summands)) {
+      throw new IllegalArgumentException(
+          "Part "
+              + node.name()
+              + " adds the same signal twice, but NIR has one edge between two nodes; multiply it"
+              + " by 2 instead, or export the network as ONNX.");
+    }
+    values.get(index).addAll(summands);
   }
 
   private String delayedName(int delay) {
@@ -375,6 +397,7 @@ public final class NirExport {
     all.put("v_threshold", NirGraph.Values.filled(parameters.threshold(), shape));
     all.put("v_reset", NirGraph.Values.filled(0, shape));
     String type = model instanceof CurrentBasedLif ? "CubaLIF" : lambda == 1 ? "IF" : "LIF";
-    append(index, "", type, all);
+    String name = append(index, "", type, all);
+    resetsByNode.put(RESET_OF + name, parameters.reset().name().toLowerCase(Locale.ROOT));
   }
 }

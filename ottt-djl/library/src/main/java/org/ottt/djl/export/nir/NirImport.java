@@ -45,16 +45,18 @@ public final class NirImport {
   private final NirGraph graph;
   private final double dt;
   private final Reset reset;
+  private final boolean resetGiven;
   private final List<Map<String, Object>> parts = new ArrayList<>();
   private final List<Map<String, Object>> back = new ArrayList<>();
 
   /** By node of a connection: what its weights and bias are multiplied by. */
   private final Map<String, Double> factors = new HashMap<>();
 
-  private NirImport(NirGraph graph, double dt, Reset reset) {
+  private NirImport(NirGraph graph, double dt, Reset given) {
     this.graph = graph;
     this.dt = dt;
-    this.reset = reset;
+    resetGiven = given != null;
+    reset = resetGiven ? given : reset(graph.metadata().getOrDefault(NirExport.RESET, "zero"));
   }
 
   /**
@@ -89,15 +91,20 @@ public final class NirImport {
               ? dt
               : Double.parseDouble(
                   metadata.getOrDefault(NirExport.TIME_STEP, Double.toString(NirExport.DT)));
-      Reset spike =
-          reset != null
-              ? reset
-              : Reset.valueOf(
-                  metadata.getOrDefault(NirExport.RESET, "zero").toUpperCase(Locale.ROOT));
-      return new NirImport(graph, step, spike).network(timeSteps, manager);
+      return new NirImport(graph, step, reset).network(timeSteps, manager);
     } catch (IllegalArgumentException e) {
       throw new ExportException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Reset reset(String name) {
+    return Reset.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  /** Returns what a spike of a node does: as the caller wants, else as the file says. */
+  private Reset resetOf(NirGraph.Node node) {
+    String own = graph.metadata().get(NirExport.RESET_OF + node.name());
+    return resetGiven || own == null ? reset : reset(own);
   }
 
   private Imported network(int timeSteps, NDManager manager) {
@@ -326,12 +333,13 @@ public final class NirImport {
     part.put(
         "leak", node.type().equals("IF") ? 1 : leak(node, uniform(node, cuba ? "tau_mem" : "tau")));
     part.put("threshold", uniform(node, "v_threshold"));
-    part.put("reset", reset.name().toLowerCase(Locale.ROOT));
+    Reset own = resetOf(node);
+    part.put("reset", own.name().toLowerCase(Locale.ROOT));
     if (cuba) {
       part.put("current_leak", leak(node, uniform(node, "tau_syn")));
     }
     requireZero(node, "v_leak");
-    if (reset == Reset.ZERO) {
+    if (own == Reset.ZERO) {
       requireZero(node, "v_reset");
     }
     parts.add(part);

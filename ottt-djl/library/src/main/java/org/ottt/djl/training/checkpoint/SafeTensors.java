@@ -11,6 +11,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +19,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -162,8 +165,17 @@ final class SafeTensors {
     return entry;
   }
 
+  private static SeekableInput open(Path file) throws IOException {
+    try {
+      return SeekableInput.open(file);
+    } catch (FileNotFoundException e) {
+      // Callers tell a missing file from others by its type.
+      throw Files.exists(file) ? e : new NoSuchFileException(file.toString());
+    }
+  }
+
   static Header readHeader(Path file) throws IOException {
-    try (SeekableInput in = SeekableInput.open(file)) {
+    try (SeekableInput in = open(file)) {
       long size = in.length();
       if (size < LENGTH_BYTES) {
         throw damaged(file, "it has only " + size + " bytes", null);
@@ -330,7 +342,7 @@ final class SafeTensors {
   /** Reads the values of one array, as float32. */
   static ByteBuffer readValues(Path file, Entry entry) throws IOException {
     ByteBuffer stored;
-    try (SeekableInput in = SeekableInput.open(file)) {
+    try (SeekableInput in = open(file)) {
       stored = read(file, in, entry.offset(), Math.toIntExact(entry.bytes()));
     }
     if (entry.type() == NumberType.F32) {

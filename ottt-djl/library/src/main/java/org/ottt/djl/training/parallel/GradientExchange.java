@@ -126,16 +126,24 @@ public final class GradientExchange {
       if (parameter.requiresGradient()) {
         all.add(parameter.getArray());
         for (String kind : state.kinds()) {
-          NDArray array = state.get(kind, parameter.getId());
-          if (array != null) {
-            all.add(array);
-          }
+          all.add(stateOf(state, kind, parameter));
         }
       }
     }
     try (NDScope scope = new NDScope()) {
       add(all, communicator.size());
     }
+  }
+
+  /** A process that has had no sample yet has none, which are zeros to the others. */
+  private static NDArray stateOf(OptimizerState state, String kind, Parameter parameter) {
+    NDArray present = state.get(kind, parameter.getId());
+    if (present == null) {
+      NDArray weights = parameter.getArray();
+      present = weights.getManager().zeros(weights.getShape());
+      state.set(kind, parameter.getId(), present);
+    }
+    return present;
   }
 
   /** Replaces arrays by their sums over the processes, divided by a number. */

@@ -427,6 +427,7 @@ class ImageFilesTest {
     assertRefused(temp.resolve("e"), "has no folder val and no .tar whose name says val");
     assertRefused(temp.resolve("train-{00..03}.tar"), "train-00.tar, one of the files that");
     assertRefused(temp.resolve("x*.tar"), "no file is named like");
+    assertRefused(temp.resolve("x{00..100}.tar"), "x000.tar, one of the files that");
     assertRefused(temp.resolve("x{0..999999}.tar"), "more than 100,000 files");
     assertRefused(temp.resolve("train-{10..08}.tar"), "train-10.tar, one of the files that");
     write("train-10.tar", "x");

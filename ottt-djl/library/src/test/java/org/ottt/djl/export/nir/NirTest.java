@@ -36,6 +36,7 @@ import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.Flatten;
 import org.ottt.djl.network.SpikingGraph;
+import org.ottt.djl.network.SpikingLayer;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.network.SpikingSequence;
 import org.ottt.djl.neuron.AdaptiveLif;
@@ -241,6 +242,30 @@ class NirTest {
       SpikingNetwork stored = StoredNetwork.open(checkpoint).load(manager);
       assertThat(logits(stored, frames)).containsExactly(expected, within(1e-4f));
     }
+  }
+
+  @Test
+  void layersThatResetInDifferentWaysGoThereAndBack() throws IOException {
+    LifParameters soft = LifParameters.DEFAULT.withThreshold(0.4f);
+    SpikingNetwork network =
+        new SpikingNetwork(
+            new SpikingSequence()
+                .add(new Flatten())
+                .add(new SpikingLayer(LinearSynapse.builder(9).build(), soft))
+                .add(
+                    new SpikingLayer(LinearSynapse.builder(8).build(), soft.withReset(Reset.ZERO))),
+            LinearSynapse.builder(3).build(),
+            STEPS);
+    NetworkDescription description = ExportedNetworks.vgg(false, new Lif(soft));
+    ExportedNetworks.initialize(network, new Shape(1, 3, 8, 8), manager);
+    Path file = folder.resolve("mixed.nir");
+    assertThat(NirExport.write(file, network, description, NirExport.DT)).isFalse();
+    NDArray frames = manager.randomNormal(new Shape(SAMPLES, STEPS, 3, 8, 8));
+    float[] expected = logits(network, frames);
+    SpikingNetwork same = NirImport.read(file, null, null, STEPS, manager).network();
+    assertThat(logits(same, frames)).containsExactly(expected, within(1e-4f));
+    SpikingNetwork hard = NirImport.read(file, null, Reset.ZERO, STEPS, manager).network();
+    assertThat(logits(hard, frames)).isNotEqualTo(expected);
   }
 
   @Test
