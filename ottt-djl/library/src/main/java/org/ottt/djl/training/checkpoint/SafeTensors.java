@@ -169,8 +169,10 @@ final class SafeTensors {
     try {
       return SeekableInput.open(file);
     } catch (FileNotFoundException e) {
-      // Callers tell a missing file from others by its type.
-      throw Files.exists(file) ? e : new NoSuchFileException(file.toString());
+      // Callers tell a missing file from others by its type; it may be back already, when another
+      // process renames its checkpoints.
+      boolean other = Files.exists(file) && (Files.isDirectory(file) || !Files.isReadable(file));
+      throw other ? e : new NoSuchFileException(file.toString());
     }
   }
 
