@@ -106,7 +106,7 @@ public class NeuronPieces {
   /** Makes signals as connections make them, which only forms of a simulation can. */
   private abstract static class Currents extends Simulation {
 
-    private Currents(SimulationContext context) {
+    Currents(SimulationContext context) {
       super(context);
     }
 
