@@ -104,7 +104,7 @@ public class NeuronPieces {
   }
 
   /** Makes signals as connections make them, which only forms of a simulation can. */
-  private abstract static class Currents extends Simulation {
+  abstract static class Currents extends Simulation {
 
     Currents(SimulationContext context) {
       super(context);
