@@ -29,6 +29,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.metrics.NotFiniteException;
+import org.ottt.djl.network.InputSequence;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.simulation.SpikeObserver;
@@ -374,7 +375,10 @@ public final class SpikingTrainer extends Trainer {
   /** Checks a batch and brings its labels into the one form, before anything is changed. */
   private void useClassNumbers(NDList data, NDList labels) {
     requireInitialized();
-    Shape shape = data.singletonOrThrow().getShape();
+    NDArray input = data.singletonOrThrow();
+    // Under a rule that updates at every step, the first updates would come before the failure.
+    new InputSequence(input).requireFrames(timeSteps);
+    Shape shape = input.getShape();
     int classes = classes(shape);
     stepLoss().prepare(classes, getManager());
     if (shape.get(0) == 0) {
