@@ -107,6 +107,7 @@ final class Gradients {
 
   /** Updates all parameters with their gradients, then clears these. */
   void update() {
+    network.discardPreparedWeights();
     forEach(update::apply);
     processes.afterUpdate(network, optimizer);
   }

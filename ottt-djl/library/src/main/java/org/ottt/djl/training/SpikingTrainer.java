@@ -520,11 +520,13 @@ public final class SpikingTrainer extends Trainer {
   /** Averages weights that may differ between processes; all of them call it at the same time. */
   public void synchronize() {
     processes.synchronize(network, optimizer);
+    network.discardPreparedWeights();
   }
 
   /** Gives all processes the parameters of rank 0; all of them call it at the same time. */
   public void shareParameters() {
     processes.shareParameters(network);
+    network.discardPreparedWeights();
   }
 
   /**
