@@ -68,7 +68,7 @@ final class FrameTranslator<I, O> implements Translator<I, O> {
     FrameInput frames = new FrameInput(description, steps(context), arguments);
     NDManager manager = context.getNDManager();
     if (input instanceof NDList list) {
-      return frames.ofArray(list.singletonOrThrow());
+      return own(frames.ofArray(list.singletonOrThrow()), list, manager);
     }
     if (input instanceof Path file) {
       return frames.ofRecording(file, manager);
@@ -82,6 +82,13 @@ final class FrameTranslator<I, O> implements Translator<I, O> {
       throw new TranslateException("The request is empty; send frames or a recording.");
     }
     return frames.ofBytes(data.getAsBytes(), request.getProperty("filename", null), manager);
+  }
+
+  /** Lets all that is made of a caller's frames belong to the prediction, not to the caller. */
+  private static NDArray own(NDArray used, NDList given, NDManager manager) {
+    NDArray own = used == given.head() ? used.stopGradient() : used;
+    own.attach(manager);
+    return own;
   }
 
   @Override

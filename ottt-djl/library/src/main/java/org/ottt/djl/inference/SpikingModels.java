@@ -48,7 +48,7 @@ public final class SpikingModels {
     EngineStart.engine();
     return Criteria.builder()
         .setTypes(Image.class, Classifications.class)
-        .optModelPath(file.getParent())
+        .optModelZoo(new CheckpointZoo(file))
         .optEngine("PyTorch")
         .optArgument("blockFactory", new CheckpointBlockFactory(file))
         .optOption("hasParameter", "false")
@@ -86,7 +86,7 @@ public final class SpikingModels {
     EngineStart.engine();
     return Criteria.builder()
         .setTypes(NDList.class, NDList.class)
-        .optModelPath(file.getParent())
+        .optModelZoo(new CheckpointZoo(file))
         .optEngine("PyTorch")
         .optArgument("blockFactory", new CheckpointBlockFactory(file))
         .optOption("hasParameter", "false")

@@ -24,7 +24,7 @@ public final class SafeNumbers {
 
   /** The operations whose backward pass reads the number again. */
   private static final Set<String> KEEP_NUMBER =
-      Set.of("mul", "muli", "div", "divi", "pow", "powi", "mod", "modi");
+      Set.of("mul", "muli", "div", "divi", "pow", "powi", "mod", "modi", "maximum", "minimum");
 
   /** The operations whose result does not depend on the array in any graph. */
   private static final Set<String> LEAVE_GRAPH = Set.of("stopGradient", "duplicate");

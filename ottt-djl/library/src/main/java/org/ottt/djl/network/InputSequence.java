@@ -45,6 +45,23 @@ public record InputSequence(NDArray data) {
   }
 
   /**
+   * Refuses recordings that are shorter than what a trainer runs.
+   *
+   * @param steps T
+   * @throws IllegalArgumentException if there are fewer frames
+   */
+  public void requireFrames(int steps) {
+    if (!isStill() && data.getShape().get(1) < steps) {
+      throw new IllegalArgumentException(
+          "The recordings have "
+              + data.getShape().get(1)
+              + " frames, but the trainer has "
+              + steps
+              + " time steps; lower their number.");
+    }
+  }
+
+  /**
    * Returns the shape of the input of one step.
    *
    * @param shape the shape of the data of a whole batch

@@ -1,6 +1,7 @@
 package org.ottt.djl.network;
 
 import ai.djl.Device;
+import ai.djl.MalformedModelException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -11,6 +12,8 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,8 +114,8 @@ public final class SpikingNetwork extends AbstractBlock {
   /**
    * Freezes all parameters and makes inference compute values that depend on them, such as
    * standardized weights, once instead of at every call. Threads share the result. Unfreezing a
-   * parameter ends this; call this again after changing frozen parameters' values, while no call is
-   * running: it frees what it prepared before.
+   * parameter, training and loading end this; call this again after that, or after changing frozen
+   * parameters' values, while no call is running: it frees what it prepared before.
    *
    * @param manager owns the prepared weights; its device is where they are used
    */
@@ -125,7 +128,7 @@ public final class SpikingNetwork extends AbstractBlock {
     prepared = new Prepared(manager.getDevice(), latest, List.copyOf(getParameters().values()));
   }
 
-  /** Forgets what {@link #prepareForInference} prepared: the parameters have new values. */
+  /** Forgets what {@link #prepareForInference} prepared: the parameters get new values. */
   public void discardPreparedWeights() {
     prepared = null;
   }
@@ -309,6 +312,13 @@ public final class SpikingNetwork extends AbstractBlock {
       count += parameter.getArray().size();
     }
     return count;
+  }
+
+  @Override
+  public void loadParameters(NDManager manager, DataInputStream is)
+      throws IOException, MalformedModelException {
+    discardPreparedWeights();
+    super.loadParameters(manager, is);
   }
 
   @Override

@@ -26,6 +26,7 @@ import org.ottt.djl.training.optimizer.ParameterUpdate;
  */
 final class StreamGradients {
 
+  private final SpikingNetwork network;
   private final Map<String, Parameter> learning = new LinkedHashMap<>();
   private final Map<String, NDArray> gathered = new LinkedHashMap<>();
   private final boolean somethingIsFrozen;
@@ -38,6 +39,7 @@ final class StreamGradients {
    * @param gathers whether gradients of several steps make an update
    */
   StreamGradients(SpikingNetwork network, Optimizer optimizer, NDManager manager, boolean gathers) {
+    this.network = network;
     this.manager = manager;
     update = new ParameterUpdate(optimizer);
     for (Pair<String, Parameter> entry : network.getParameters()) {
@@ -139,6 +141,7 @@ final class StreamGradients {
 
   /** Updates the weights and clears the gradients. */
   void update() {
+    network.discardPreparedWeights();
     learning.forEach(
         (name, parameter) -> {
           try (NDArray gradient = gradient(name, parameter)) {

@@ -102,7 +102,7 @@ final class EpochPass {
     try (EpochMeter meter = new EpochMeter(before, trainer.getManager(), trainer.communicator());
         TrainingProgress progress = display.start(task, data.samplesPerEpoch() - before.walked());
         BatchStream batches = data.epoch(trainer.batchManager(), epoch, number, before.skipped())) {
-      trainer.setObserver(meter.observer());
+      trainer.setRunObserver(meter.observer());
       Iterator<Batch> walk = batches.iterator();
       while (hasNext(walk, meter, around)) {
         try (Batch batch = walk.next()) {
@@ -137,7 +137,7 @@ final class EpochPass {
       throw e.inBatch(
           split.label(), epoch + 1, number, data.batchesPerEpoch(), clock.learningRate());
     } finally {
-      trainer.setObserver(null);
+      trainer.setRunObserver(null);
     }
   }
 

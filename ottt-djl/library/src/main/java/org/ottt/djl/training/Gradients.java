@@ -26,6 +26,7 @@ final class Gradients {
   private final ReplicaGroup replicas;
   private final TrainingProcesses processes;
   private Consumer<SpikingNetwork> listener = ignored -> {};
+  private Consumer<SpikingNetwork> runListener = ignored -> {};
   private boolean exist;
 
   /**
@@ -55,6 +56,11 @@ final class Gradients {
    */
   void setListener(Consumer<SpikingNetwork> newListener) {
     listener = newListener == null ? ignored -> {} : newListener;
+  }
+
+  /** Does the same for a listener of a run, which leaves the other one in its place. */
+  void setRunListener(Consumer<SpikingNetwork> newListener) {
+    runListener = newListener == null ? ignored -> {} : newListener;
   }
 
   /** Tells whether some parameter is frozen. */
@@ -102,11 +108,13 @@ final class Gradients {
     replicas.addGradients();
     processes.addGradients(network);
     check.addGradients();
+    runListener.accept(network);
     listener.accept(network);
   }
 
   /** Updates all parameters with their gradients, then clears these. */
   void update() {
+    network.discardPreparedWeights();
     forEach(update::apply);
     processes.afterUpdate(network, optimizer);
   }

@@ -29,6 +29,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.metrics.NotFiniteException;
+import org.ottt.djl.network.InputSequence;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.simulation.SpikeObserver;
@@ -70,6 +71,10 @@ public final class SpikingTrainer extends Trainer {
   private final SpikePass spikePass;
   private final PendingGradients pending = new PendingGradients();
   private SpikeObserver observer;
+
+  /** The run's own observer, which leaves the user's in its place. */
+  private SpikeObserver runObserver;
+
   private int accumulate = 1;
 
   // Without initial values: listeners ask for both while DJL's constructor runs.
@@ -235,7 +240,7 @@ public final class SpikingTrainer extends Trainer {
       try (SplitBatch split =
               new SplitBatch(batch, rows, replicas.replicas(), accumulate, stepLoss(), timeSteps);
           GradientCollector collector = super.newGradientCollector()) {
-        BatchResult result = trainingPass.run(split, collector, observer);
+        BatchResult result = trainingPass.run(split, collector, observers());
         then.accept(split, result);
         return result;
       } catch (RuntimeException | Error e) {
@@ -326,7 +331,7 @@ public final class SpikingTrainer extends Trainer {
   @Override
   public NDList evaluate(NDList input) {
     requireInitialized();
-    List<NDArray> steps = spikePass.logits(input.singletonOrThrow(), observer);
+    List<NDArray> steps = spikePass.logits(input.singletonOrThrow(), observers());
     NDArray total = steps.get(0).duplicate();
     steps.subList(1, timeSteps).forEach(total::addi);
     stepLoss().remember(total, steps);
@@ -374,7 +379,10 @@ public final class SpikingTrainer extends Trainer {
   /** Checks a batch and brings its labels into the one form, before anything is changed. */
   private void useClassNumbers(NDList data, NDList labels) {
     requireInitialized();
-    Shape shape = data.singletonOrThrow().getShape();
+    NDArray input = data.singletonOrThrow();
+    // Under a rule that updates at every step, the first updates would come before the failure.
+    new InputSequence(input).requireFrames(timeSteps);
+    Shape shape = input.getShape();
     int classes = classes(shape);
     stepLoss().prepare(classes, getManager());
     if (shape.get(0) == 0) {
@@ -413,7 +421,7 @@ public final class SpikingTrainer extends Trainer {
     }
     try (SplitBatch whole =
         new SplitBatch(batch, rows, List.of(replicas.first()), 1, stepLoss(), timeSteps)) {
-      spikePass.read(whole.shares().get(0), observer);
+      spikePass.read(whole.shares().get(0), observers());
       BatchResult result = processes.sum(whole.result());
       FiniteCheck.requireLoss(network, whole.shares(), result, false);
       tellListeners(whole.readings(batch), result, TrainingListener::onValidationBatch);
@@ -454,7 +462,8 @@ public final class SpikingTrainer extends Trainer {
 
   /**
    * Shows the spikes of all layers to an observer from now on. With several devices it is shown
-   * each device's share of the samples by that device's thread, but never two at a time.
+   * each device's share of the samples by that device's thread, but never two at a time. A {@link
+   * TrainingRun} keeps it, and shows it the batches of the run.
    *
    * @param newObserver the observer, or null for none
    */
@@ -462,14 +471,36 @@ public final class SpikingTrainer extends Trainer {
     observer = newObserver == null ? null : replicas.oneAtATime(newObserver);
   }
 
+  /** Shows the spikes to an observer of a run as well, until it is set to null. */
+  void setRunObserver(SpikeObserver newObserver) {
+    runObserver = newObserver == null ? null : replicas.oneAtATime(newObserver);
+  }
+
+  private SpikeObserver observers() {
+    SpikeObserver ofRun = runObserver;
+    SpikeObserver ofUser = observer;
+    if (ofRun == null || ofUser == null) {
+      return ofRun == null ? ofUser : ofRun;
+    }
+    return (neurons, spikes) -> {
+      ofRun.onSpikes(neurons, spikes);
+      ofUser.onSpikes(neurons, spikes);
+    };
+  }
+
   /**
    * Shows the network to a listener before every update from now on: its parameters have the
-   * gradients of the whole batch then, not yet clipped.
+   * gradients of the whole batch then, not yet clipped. A {@link TrainingRun} keeps it.
    *
    * @param listener the listener, or null for none; it must change nothing
    */
   public void setGradientListener(Consumer<SpikingNetwork> listener) {
     gradients.setListener(listener);
+  }
+
+  /** Shows the network to a listener of a run as well, until it is set to null. */
+  void setRunGradientListener(Consumer<SpikingNetwork> listener) {
+    gradients.setRunListener(listener);
   }
 
   /**
@@ -516,11 +547,13 @@ public final class SpikingTrainer extends Trainer {
   /** Averages weights that may differ between processes; all of them call it at the same time. */
   public void synchronize() {
     processes.synchronize(network, optimizer);
+    network.discardPreparedWeights();
   }
 
   /** Gives all processes the parameters of rank 0; all of them call it at the same time. */
   public void shareParameters() {
     processes.shareParameters(network);
+    network.discardPreparedWeights();
   }
 
   /**

@@ -70,20 +70,20 @@ final class StepLog {
   BatchResult train(Batch batch, long step, int epoch, double lr, SpikeObserver spikes) {
     Gradients gradients = new Gradients();
     try (FiringRates rates = new FiringRates(trainer.getManager())) {
-      trainer.setObserver(
+      trainer.setRunObserver(
           (neurons, fired) -> {
             spikes.onSpikes(neurons, fired);
             rates.onSpikes(neurons, fired);
           });
-      trainer.setGradientListener(gradients::read);
+      trainer.setRunGradientListener(gradients::read);
       BatchResult result = trainer.trainBatch(batch);
       write(
           new StepMetrics(step, epoch, result.loss(), lr, gradients.norm(), rates(rates.byLayer())),
           gradients.histograms);
       return result;
     } finally {
-      trainer.setGradientListener(null);
-      trainer.setObserver(spikes);
+      trainer.setRunGradientListener(null);
+      trainer.setRunObserver(spikes);
     }
   }
 

@@ -6,8 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.training.loss.Loss;
 import java.lang.ref.WeakReference;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.SafeNumbers;
@@ -19,14 +18,13 @@ import org.ottt.djl.ndarray.SafeNumbers;
  */
 final class StepLoss extends Loss {
 
-  /** How many predictions and answers are remembered; DJL's loops need only the latest. */
-  private static final int REMEMBERED = 16;
-
   private final Loss loss;
-  private final Deque<Readings> readings = new ArrayDeque<>();
+
+  /** As many as there are predictions that somebody still holds. */
+  private final List<Readings> readings = new ArrayList<>();
 
   /** What was answered for predictions of the latest training batch. */
-  private final Deque<WeakReference<NDArray>> answered = new ArrayDeque<>();
+  private final List<WeakReference<NDArray>> answered = new ArrayList<>();
 
   private LabelForm form;
 
@@ -39,6 +37,10 @@ final class StepLoss extends Loss {
 
     boolean areOf(NDArray array) {
       return predictions.refersTo(array);
+    }
+
+    boolean areGone() {
+      return isGone(predictions);
     }
   }
 
@@ -89,15 +91,14 @@ final class StepLoss extends Loss {
   }
 
   private void remember(Readings latest, NDArray predictions) {
-    readings.removeIf(each -> each.areOf(predictions));
-    addLatest(readings, latest);
+    readings.removeIf(each -> each.areGone() || each.areOf(predictions));
+    readings.add(latest);
   }
 
-  private static <T> void addLatest(Deque<T> queue, T latest) {
-    queue.addLast(latest);
-    if (queue.size() > REMEMBERED) {
-      queue.removeFirst();
-    }
+  /** Tells whether nobody can ask about an array any more. */
+  private static boolean isGone(WeakReference<NDArray> reference) {
+    NDArray array = reference.get();
+    return array == null || array.isReleased();
   }
 
   /** Forgets what was answered before a new training batch. */
@@ -119,7 +120,8 @@ final class StepLoss extends Loss {
       NDArray value;
       if (known != null && known.loss() != null) {
         value = manager.create(known.loss().floatValue());
-        addLatest(answered, new WeakReference<>(value));
+        answered.removeIf(StepLoss::isGone);
+        answered.add(new WeakReference<>(value));
       } else {
         long samples = logits.getShape().get(0);
         int classes = (int) logits.getShape().get(1);

@@ -54,6 +54,7 @@ import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.run.ExistingRun;
 import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.run.ServingProperties;
+import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestRun;
 
 class DjlExportTest {
@@ -306,6 +307,30 @@ class DjlExportTest {
       assertThatThrownBy(() -> recordings.predict(file))
           .isInstanceOf(TranslateException.class)
           .hasMessageContaining("6 frames of a recording, but has 7 time steps; lower");
+    }
+  }
+
+  /** In a loop, what the predictions make must not pile up with the frames' owner. */
+  @Test
+  void aPredictionLeavesNothingWithTheOwnerOfTheFrames()
+      throws IOException, ModelException, TranslateException {
+    String url = export("arrays", FRAMES, Map.of()).toUri().toString();
+    try (ZooModel<NDList, Classifications> model =
+            criteria(NDList.class, Classifications.class, url).loadModel();
+        Predictor<NDList, Classifications> predictor = model.newPredictor();
+        NDManager owner = manager.newSubManager()) {
+      for (int count : new int[] {3, 5}) {
+        NDArray frames = owner.randomUniform(0, 1, new Shape(count, 2, 8, 8));
+        List<Double> first = predictor.predict(new NDList(frames)).getProbabilities();
+        int held = owner.getManagedArrays().size();
+        int all = NativeArrays.count();
+        for (int i = 0; i < 3; i++) {
+          assertThat(predictor.predict(new NDList(frames)).getProbabilities()).isEqualTo(first);
+        }
+        assertThat(owner.getManagedArrays()).hasSize(held).contains(frames);
+        assertThat(NativeArrays.count()).isEqualTo(all);
+      }
+      assertThat(owner.getManagedArrays()).hasSize(2);
     }
   }
 

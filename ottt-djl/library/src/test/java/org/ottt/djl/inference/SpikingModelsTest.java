@@ -89,6 +89,30 @@ class SpikingModelsTest {
     }
   }
 
+  /** DJL's own zoo splits paths at commas, and reads whatever lies in and below the folder. */
+  @Test
+  void loadsFromEveryFolder() throws IOException, ModelException, TranslateException {
+    Path folder = run.resolve("16,32,pool.zip");
+    Path inFolder = TestRun.write(folder, NETWORK, 3);
+    Path alone = Files.copy(inFolder, folder.resolve("a copy.safetensors"));
+    for (Path place : List.of(folder, inFolder.getParent())) {
+      // What DJL takes for a repository of models, which has none.
+      Path below = Files.createDirectories(place.resolve("below"));
+      Files.writeString(
+          below.resolve("metadata.json"), "{\"metadataVersion\": \"0.2\", \"artifacts\": []}");
+    }
+    Image image = TestRun.image(1, 8, 8);
+    for (Path place : List.of(folder, alone)) {
+      try (ZooModel<Image, Classifications> model = SpikingModels.load(place);
+          Predictor<Image, Classifications> predictor = model.newPredictor();
+          ZooModel<NDList, NDList> forArrays = SpikingModels.loadForArrays(place)) {
+        assertThat(predictor.predict(image).getClassNames()).isEqualTo(NETWORK.classes());
+        assertThat(SpikingModels.descriptionOf(forArrays)).isEqualTo(NETWORK);
+      }
+      assertThat(SpikingModels.criteria(place).build().isDownloaded()).isTrue();
+    }
+  }
+
   @Test
   void worksWithCriteriaThatOneWritesOneself()
       throws IOException, ModelException, TranslateException {

@@ -73,7 +73,9 @@ class DjlLossesTest {
     public NDArray evaluate(NDList labels, NDList predictions) {
       NDArray logits = predictions.singletonOrThrow();
       NDArray oneHot = labels.singletonOrThrow().oneHot((int) logits.getShape().get(1));
-      return oneHot.mul(2).sub(logits.div(3)).pow(2).mul(0.5).sum().div(logits.getShape().get(0));
+      NDArray distance = oneHot.mul(2).sub(logits.div(3));
+      NDArray limited = distance.maximum(-0.1).minimum(1.9);
+      return limited.add(distance).pow(2).mul(0.5).sum().div(logits.getShape().get(0));
     }
   }
 

@@ -2,6 +2,7 @@ package org.ottt.djl.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.ottt.djl.testing.Close.assertClose;
 
@@ -102,6 +103,25 @@ class FailedBatchTest {
             }
           });
       assertThatIllegalStateException().isThrownBy(() -> train(run, 2));
+      assertTrainsAsUntroubled(run, untroubled);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void tooFewFramesAreRefusedBeforeAnythingChanges(LearningRule rule) {
+    try (TestTrainer run = trainer(rule);
+        TestTrainer untroubled = trainer(rule)) {
+      Map<String, float[]> before = run.parameters();
+      Shape frames = new Shape(SHAPE.get(0), TIME_STEPS - 1).addAll(SHAPE.slice(1));
+      Batch batch = TestBatches.random(run.trainer().getManager(), 1, TestNetworks.CLASSES, frames);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> run.train(batch))
+          .withMessage(
+              "The recordings have 2 frames, but the trainer has 3 time steps; lower their"
+                  + " number.");
+      assertThat(run.gradients()).isEmpty();
+      assertClose("parameters", run.parameters(), before, 0);
       assertTrainsAsUntroubled(run, untroubled);
     }
   }

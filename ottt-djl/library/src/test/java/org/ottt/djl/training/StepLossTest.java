@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -48,16 +49,38 @@ class StepLossTest {
   }
 
   @Test
-  void whatWasRememberedLatestIsForgottenLast() {
-    List<NDArray> all = IntStream.range(0, 17).mapToObj(i -> logits(0)).toList();
-    for (int i = 0; i < 16; i++) {
+  void predictionsThatSomebodyHoldsKeepTheirLoss() {
+    List<NDArray> all = IntStream.range(0, 40).mapToObj(i -> logits(0)).toList();
+    for (int i = 0; i < all.size(); i++) {
       loss.remember(all.get(i), 100 + i);
     }
     loss.remember(all.get(0), 200);
-    loss.remember(all.get(16), 300);
-    assertThat(lossOf(all.get(0)).getFloat()).isEqualTo(200);
-    assertThat(lossOf(all.get(1)).getFloat()).isZero();
-    assertThat(lossOf(all.get(2)).getFloat()).isEqualTo(102);
+    List<NDArray> answers = all.stream().map(this::lossOf).toList();
+    assertThat(answers.get(0).getFloat()).isEqualTo(200);
+    for (int i = 1; i < all.size(); i++) {
+      assertThat(answers.get(i).getFloat()).isEqualTo(100 + i);
+      assertThat(loss.isAnswer(answers.get(i))).isTrue();
+    }
+  }
+
+  @Test
+  void predictionsThatAreClosedAreForgotten() {
+    WeakReference<NDArray> stepLogits = rememberAndClose();
+    NDArray next = logits(2);
+    loss.remember(next, 5);
+    for (int i = 0; i < 100 && stepLogits.get() != null; i++) {
+      System.gc();
+    }
+    assertThat(stepLogits.get()).isNull();
+    assertThat(lossOf(next).getFloat()).isEqualTo(5);
+  }
+
+  private WeakReference<NDArray> rememberAndClose() {
+    try (NDArray predictions = logits(0);
+        NDArray step = logits(1)) {
+      loss.remember(predictions, List.of(step));
+      return new WeakReference<>(step);
+    }
   }
 
   private NDArray lossOf(NDArray predictions) {

@@ -130,6 +130,31 @@ class UsersOptimizerTest {
     return result;
   }
 
+  /** As DJL's documentation has it: the weight itself changes in place. */
+  private static final class PlainSgd extends Optimizer {
+
+    PlainSgd() {
+      super(MomentumSgd.builder());
+    }
+
+    @Override
+    public void update(String parameterId, NDArray weight, NDArray grad) {
+      weight.subi(grad.mul((float) RATE));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void anOptimizerMayChangeWeightsInPlace(LearningRule rule, int accumulate) {
+    try (MomentumSgd sgd =
+        MomentumSgd.builder().setLearningRate(Tracker.fixed((float) RATE)).optMomentum(0).build()) {
+      Map<String, float[]> expected = trained(rule, accumulate, sgd, Map.of());
+      Map<String, float[]> weights = trained(rule, accumulate, new PlainSgd(), Map.of());
+      assertThat(weights.keySet()).isEqualTo(expected.keySet());
+      expected.forEach((name, values) -> assertThat(weights.get(name)).as(name).isEqualTo(values));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void weightsFollowPyTorchsFormula(LearningRule rule, int accumulate) {

@@ -75,7 +75,8 @@ final class ExportCheck {
     Criteria<NDList, NDList> criteria =
         Criteria.builder()
             .setTypes(NDList.class, NDList.class)
-            .optModelUrls(place.toUri().toString())
+            // DJL takes a list of URLs, separated by commas.
+            .optModelUrls(place.toUri().toString().replace(",", "%2C"))
             .optDevice(manager.getDevice())
             .build();
     try (ZooModel<NDList, NDList> model = criteria.loadModel();

@@ -38,6 +38,7 @@ class ExportModelTest {
     for (String[] each :
         List.of(
             new String[] {"djl", "folder"},
+            new String[] {"djl", "16,32,pool"},
             new String[] {"djl", "model.zip"},
             new String[] {"onnx", "model.onnx"},
             new String[] {"onnx-step", "step.onnx"},
@@ -55,7 +56,8 @@ class ExportModelTest {
     }
     try (Stream<Path> files = Files.list(scratch)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("folder", "model.zip", "model.onnx", "step.onnx", "model.nir");
+          .containsExactlyInAnyOrder(
+              "folder", "16,32,pool", "model.zip", "model.onnx", "step.onnx", "model.nir");
     }
   }
 

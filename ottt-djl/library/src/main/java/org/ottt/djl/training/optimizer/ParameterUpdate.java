@@ -33,12 +33,16 @@ public final class ParameterUpdate {
    * @param gradient of the parameter's shape; zero afterwards, and open
    */
   public void apply(Parameter parameter, NDArray gradient) {
-    if (clipBound < Float.POSITIVE_INFINITY) {
-      try (NDArray clipped = Scalars.clip(gradient, clipBound)) {
-        optimizer.update(parameter.getId(), parameter.getArray(), clipped);
+    // An alias outside the graph: a collector may be open, and then PyTorch refuses to change
+    // what requires a gradient in place.
+    try (NDArray weight = parameter.getArray().stopGradient()) {
+      if (clipBound < Float.POSITIVE_INFINITY) {
+        try (NDArray clipped = Scalars.clip(gradient, clipBound)) {
+          optimizer.update(parameter.getId(), weight, clipped);
+        }
+      } else {
+        optimizer.update(parameter.getId(), weight, gradient);
       }
-    } else {
-      optimizer.update(parameter.getId(), parameter.getArray(), gradient);
     }
     gradient.subi(gradient);
   }
