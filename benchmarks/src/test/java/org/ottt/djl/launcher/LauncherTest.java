@@ -157,11 +157,76 @@ class LauncherTest {
     await(project.start(folder, "Train"));
     Process dead = new ProcessBuilder("true").start();
     dead.waitFor();
-    Files.createSymbolicLink(project.state().resolve("lock"), Path.of(Long.toString(dead.pid())));
+    Files.createSymbolicLink(project.lock(), Path.of(Long.toString(dead.pid())));
     project.setEdition("50");
 
     assertThat(await(project.start(folder, "Train")).outLines()).contains("edition 50");
-    assertThat(Files.isSymbolicLink(project.state().resolve("lock"))).isFalse();
+    assertThat(Files.isSymbolicLink(project.lock())).isFalse();
+  }
+
+  @Test
+  void buildsOfDifferentProfilesWaitForEachOther() throws Exception {
+    project.setEdition("60");
+    Process first = project.start(folder, "Train");
+    Process second = project.start(folder, "-Pother", "Train");
+    CommandRun one = await(first);
+    CommandRun other = await(second);
+
+    assertThat(List.of(one, other))
+        .allSatisfy(run -> assertThat(run.outLines()).contains("edition 60"))
+        .allSatisfy(run -> assertThat(run.err()).contains(BUILDING));
+    assertThat(one.err() + other.err()).containsOnlyOnce("is building; waiting for it");
+  }
+
+  /** A file where a folder should be: that keeps root from writing, too. */
+  @Test
+  void runsAFreshCopyWithoutWriting() throws Exception {
+    project.setEdition("70");
+    await(project.start(folder, "Train"));
+    Path copy = project.copies().get(project.copies().size() - 1);
+    try (Stream<Path> users = Files.list(copy.resolve("users"))) {
+      for (Path user : users.toList()) {
+        Files.delete(user);
+      }
+    }
+    Files.delete(copy.resolve("users"));
+    Files.createFile(copy.resolve("users"));
+
+    CommandRun run = await(project.start(folder, "Train"));
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.outLines()).contains("edition 70");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void aLockThatCannotBeTakenIsAnError() throws Exception {
+    await(project.start(folder, "Train"));
+    project.setEdition("80");
+    Files.createFile(project.lock());
+    try {
+      CommandRun run = await(project.start(folder, "Train"));
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.errLine())
+          .startsWith("Error: cannot lock the build with ")
+          .contains("target writable", "a checkout of your own");
+    } finally {
+      Files.delete(project.lock());
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsAnError() throws Exception {
+    SmallProject other = SmallProject.create(Files.createDirectories(folder.resolve("no target")));
+    Files.createFile(folder.resolve("no target/target"));
+
+    CommandRun run = await(other.start(folder, "Train"));
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.errLine()).startsWith("Error: cannot write ").contains("target writable");
   }
 
   /** The launcher of this project; its arguments do not let it build. */

@@ -93,6 +93,11 @@ final class SmallProject {
     return root.resolve("target/ottt/build");
   }
 
+  /** Returns the lock of builds. */
+  Path lock() {
+    return root.resolve("target/ottt/lock");
+  }
+
   /** Returns the copies. */
   List<Path> copies() throws IOException {
     try (var folders = Files.list(state())) {
@@ -116,7 +121,7 @@ final class SmallProject {
         + plugin("org.apache.maven.plugins", "maven-resources-plugin", "resources-plugin")
         + plugin("org.apache.maven.plugins", "maven-compiler-plugin", "compiler-plugin")
         + plugin("org.codehaus.mojo", "exec-maven-plugin", "exec-plugin")
-        + "</plugins></build></project>";
+        + "</plugins></build><profiles><profile><id>other</id></profile></profiles></project>";
   }
 
   /** The versions of the real project, which the local repository has. */

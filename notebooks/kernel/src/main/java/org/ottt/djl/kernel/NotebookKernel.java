@@ -3,6 +3,7 @@ package org.ottt.djl.kernel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dflib.jjava.jupyter.channels.JupyterConnection;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.BaseNotebookStatics;
@@ -49,6 +50,7 @@ public final class NotebookKernel extends BaseKernel {
   private final CellEvaluator evaluator;
   private final CellIo cellIo;
   private final ValueRenderer values;
+  private JupyterConnection connection;
 
   /**
    * Creates a kernel that is not connected yet.
@@ -114,6 +116,12 @@ public final class NotebookKernel extends BaseKernel {
     return registry;
   }
 
+  @Override
+  public void becomeHandlerForConnection(JupyterConnection connection) {
+    this.connection = connection;
+    super.becomeHandlerForConnection(connection);
+  }
+
   /** {@return the streams of the running cell} */
   public CellIo cellIo() {
     return cellIo;
@@ -170,14 +178,21 @@ public final class NotebookKernel extends BaseKernel {
       }
       env.reply(new ExecuteReply(number, Map.of()));
     } catch (CellException e) {
-      cellIo.flush();
-      ErrorReply error = new ErrorReply(e.kind(), e.getMessage(), coloured(e.report()));
-      error.setExecutionCount(number);
-      env.publish(new PublishError(e.kind(), e.getMessage(), error.getStacktrace()));
-      env.replyError(ExecuteReply.MESSAGE_TYPE.error(), error);
-      if (request.shouldStopOnError()) {
-        AbortedRequests.abort(env);
-      }
+      fail(env, request, number, e);
+    } catch (RuntimeException | Error e) {
+      fail(env, request, number, CellException.unexpected(e));
+    }
+  }
+
+  private void fail(
+      ShellReplyEnvironment env, ExecuteRequest request, int number, CellException e) {
+    cellIo.flush();
+    ErrorReply error = new ErrorReply(e.kind(), e.getMessage(), coloured(e.report()));
+    error.setExecutionCount(number);
+    env.publish(new PublishError(e.kind(), e.getMessage(), error.getStacktrace()));
+    env.replyError(ExecuteReply.MESSAGE_TYPE.error(), error);
+    if (request.shouldStopOnError()) {
+      AbortedRequests.abort(env, connection);
     }
   }
 

@@ -176,7 +176,12 @@ final class JupyterClient implements AutoCloseable {
 
   /** Sends any request on the shell channel and waits for what comes of it. */
   Outcome ask(String type, Map<String, ?> content) {
-    return await(send(shell, type, gson.toJsonTree(content).getAsJsonObject()));
+    return await(sendRequest(type, content));
+  }
+
+  /** Sends any request on the shell channel and does not wait. */
+  String sendRequest(String type, Map<String, ?> content) {
+    return send(shell, type, gson.toJsonTree(content).getAsJsonObject());
   }
 
   /** Sends a request on the control channel and waits for the reply. */

@@ -138,6 +138,66 @@ class KernelProcessTest {
   }
 
   @Test
+  void otherRequestsThatWaitForAFailingCellAreAnswered() {
+    String failing = client.sendCell("Thread.sleep(500);\nInteger.parseInt(\"no\");");
+    String completion =
+        client.sendRequest("complete_request", Map.of("code", "\"\".strip", "cursor_pos", 8));
+    String waiting = client.sendCell("int neverRunEither = 1;");
+    String info = client.sendRequest("kernel_info_request", Map.of());
+
+    assertThat(client.await(failing).status()).isEqualTo("error");
+    assertThat(client.await(waiting).status()).isEqualTo("aborted");
+    assertThat(strings(client.await(completion).reply().get("matches"))).contains("strip()");
+    assertThat(client.await(info).reply().has("implementation")).isTrue();
+  }
+
+  @Test
+  void anOutputThatCannotBeSentIsReportedAndTheNextOnesAreSent() {
+    Outcome notANumber =
+        client.run(
+            """
+            import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+            var plot = new DisplayData("plot");
+            plot.putData("application/json", Map.of("y", Double.NaN));
+            plot
+            """);
+    Outcome endless =
+        client.run(
+            """
+            var ring = new HashMap<String, Object>();
+            ring.put("ring", ring);
+            plot.putData("application/json", ring);
+            plot
+            """);
+
+    assertThat(notANumber.types()).doesNotContain("execute_result");
+    assertThat(notANumber.stream("stderr"))
+        .startsWith("This output cannot be sent: ")
+        .contains("NaN");
+    assertThat(endless.types()).doesNotContain("execute_result");
+    assertThat(endless.stream("stderr"))
+        .startsWith("This output cannot be sent: java.lang.StackOverflowError");
+    assertThat(client.run("System.out.print(1);").stream("stdout")).isEqualTo("1");
+  }
+
+  @Test
+  void codeThatOverflowsTheCompilersStackIsAnError() {
+    String deep = "int deep = " + "(".repeat(20_000) + "1" + ")".repeat(20_000) + ";";
+
+    Outcome cell = client.run(deep);
+    assertThat(cell.status()).isEqualTo("error");
+    assertThat(cell.reply().get("ename").getAsString()).isEqualTo("StackOverflowError");
+    assertThat(cell.contents("error").get(0).get("evalue").getAsString())
+        .contains("nest its code less deeply", "-Xss16m");
+    for (String type : List.of("is_complete_request", "complete_request", "inspect_request")) {
+      Outcome question =
+          client.ask(type, Map.of("code", deep, "cursor_pos", deep.length(), "detail_level", 0));
+      assertThat(question.reply().has("status")).as(type).isTrue();
+    }
+    assertThat(client.run("1").status()).isEqualTo("ok");
+  }
+
+  @Test
   void anInterruptEndsTheCellAsAnError() {
     String endless = client.sendCell("System.out.println(\"runs\");\nwhile (true) {}");
     client.awaitPublished(endless, "stream");

@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.ottt.djl.metrics.PeakMemory;
 import org.ottt.djl.progress.TrainingProgress;
 import org.ottt.djl.rule.LearningRules;
 
 /**
  * Measures the peak memory of training for several rules and numbers of time steps, each in a fresh
  * process: allocators keep memory that they once had, so a second measurement in the same process
- * would see the first. The network is a spiking VGG, the data are glyphs, the device is the CPU.
+ * would see the first. The network is a spiking VGG, the data are glyphs, the device is the CPU. It
+ * runs on Linux only, which tells the peak of native memory, too.
  *
  * @param width factor on the network's numbers of channels, positive
  * @param batchSize samples per batch, at least 1
@@ -46,14 +48,17 @@ public record MemorySweep(double width, int batchSize) {
    * @return a point for each rule and number of steps, rule by rule
    * @throws IOException if a process fails, as where the memory of the machine does not suffice
    * @throws InterruptedException if this thread is interrupted
+   * @throws IllegalArgumentException if there is no such rule
+   * @throws UnsupportedOperationException if the system is not Linux
    */
   public List<MemoryPoint> run(List<String> rules, List<Integer> timeSteps)
       throws IOException, InterruptedException {
+    rules.forEach(LearningRules::byName);
+    checkSystem(new PeakMemory().isResident());
     List<MemoryPoint> points = new ArrayList<>();
     try (TrainingProgress progress =
         TrainingProgress.open("measure", (long) rules.size() * timeSteps.size())) {
       for (String rule : rules) {
-        LearningRules.byName(rule);
         for (int steps : timeSteps) {
           points.add(measure(rule, steps));
           progress.step(1);
@@ -61,6 +66,14 @@ public record MemorySweep(double width, int batchSize) {
       }
     }
     return points;
+  }
+
+  /** Memory that Java committed would pass for a measurement, although it hardly grows. */
+  static void checkSystem(boolean resident) {
+    if (!resident) {
+      throw new UnsupportedOperationException(
+          "The peak resident set is known on Linux only; run this on Linux.");
+    }
   }
 
   private MemoryPoint measure(String rule, int steps) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package org.ottt.djl.plot;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.util.Arrays;
 import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -12,7 +13,8 @@ import org.ottt.djl.notebook.output.RichOutput;
 import org.ottt.djl.notebook.output.Showable;
 
 /**
- * A plot of lines, in the look of the project's other plots.
+ * A plot of lines, in the look of the project's other plots. A value that is NaN or infinite leaves
+ * a gap.
  *
  * <pre>{@code
  * new LineChart("Membrane", "time step", "potential").line("u", u).level("threshold", 1).show();
@@ -78,6 +80,7 @@ public final class LineChart implements Showable {
    * @param x where its values are
    * @param y its values, as many
    * @return this plot
+   * @throws IllegalArgumentException if there is no value, or one is nowhere
    */
   public LineChart line(String name, double[] x, double[] y) {
     XYSeries series = add(name, x, y);
@@ -110,10 +113,9 @@ public final class LineChart implements Showable {
    * @return this plot
    */
   public LineChart level(String name, double y) {
-    XYSeries series =
-        chart.addSeries(name, new double[] {leftmost, rightmost}, new double[] {y, y});
-    lowest = Math.min(lowest, y);
-    highest = Math.max(highest, y);
+    double[] ends = withGaps(y, y);
+    XYSeries series = chart.addSeries(name, new double[] {leftmost, rightmost}, ends);
+    include(ends);
     series.setMarker(SeriesMarkers.NONE);
     series.setLineColor(new Color(0x777777));
     series.setLineStyle(
@@ -144,9 +146,15 @@ public final class LineChart implements Showable {
    */
   public Picture picture() {
     chart.getStyler().setLegendVisible(chart.getSeriesMap().size() > 1);
+    boolean empty = lowest > highest;
+    if (!ranged && empty) {
+      // Only gaps: any axis will do.
+      chart.getStyler().setYAxisMin(-0.04);
+      chart.getStyler().setYAxisMax(1.05);
+    }
     if (wholeNumbers) {
       ChartStyle.wholeNumbers(chart.getStyler(), (int) leftmost, (int) rightmost);
-      if (!ranged) {
+      if (!ranged && !empty) {
         // Room for half a marker.
         double room = 0.04 * Math.max(highest - lowest, 1e-9);
         chart.getStyler().setYAxisMin(lowest - room);
@@ -168,21 +176,39 @@ public final class LineChart implements Showable {
   }
 
   private XYSeries add(String name, double[] x, double[] y) {
+    for (int i = 0; i < x.length; i++) {
+      if (!Double.isFinite(x[i])) {
+        throw new IllegalArgumentException(
+            "The line " + name + " has a value at x[" + i + "] = " + x[i] + "; leave it out.");
+      }
+    }
     Color color = COLORS.get(lines % COLORS.size());
+    double[] drawn = withGaps(y);
+    XYSeries series = chart.addSeries(name, x, drawn);
     lines++;
-    XYSeries series = chart.addSeries(name, x, y);
     series.setLineColor(color);
     series.setMarkerColor(color);
-    for (double value : y) {
-      lowest = Math.min(lowest, value);
-      highest = Math.max(highest, value);
-    }
+    include(drawn);
     for (double at : x) {
       leftmost = Math.min(leftmost, at);
       rightmost = Math.max(rightmost, at);
-      wholeNumbers &= at == Math.rint(at) && at >= 1;
+      wholeNumbers &= at == Math.rint(at) && at >= 1 && at <= Integer.MAX_VALUE;
     }
     return series;
+  }
+
+  /** XChart draws nothing at NaN, but would draw a line to infinity. */
+  private static double[] withGaps(double... y) {
+    return Arrays.stream(y).map(value -> Double.isFinite(value) ? value : Double.NaN).toArray();
+  }
+
+  private void include(double... y) {
+    for (double value : y) {
+      if (!Double.isNaN(value)) {
+        lowest = Math.min(lowest, value);
+        highest = Math.max(highest, value);
+      }
+    }
   }
 
   private static double[] steps(int count) {

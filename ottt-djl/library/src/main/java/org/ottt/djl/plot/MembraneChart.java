@@ -15,7 +15,7 @@ public final class MembraneChart {
 
   /**
    * Charts membranes over time. Of more than {@value #MOST_NEURONS} neurons the first ones are
-   * drawn, and the title says so.
+   * drawn, and the title says so. A potential that is NaN or infinite leaves a gap.
    *
    * @param title stands above them
    * @param membrane u[t] before the reset, {@code [T]} or {@code [T, neurons]}

@@ -71,7 +71,8 @@ public final class RunCurves {
    * @param title stands above them
    * @param xLabel what is counted to the right, such as epochs
    * @param yLabel what is upwards, with its unit
-   * @param groups the runs of each group by its name in the legend; of each run a value by count
+   * @param groups the runs of each group by its name in the legend; of each run a value by count,
+   *     left out where it is NaN or infinite
    * @param file the PNG file
    * @throws IOException if a file cannot be written
    * @throws IllegalArgumentException if no run has a value
@@ -127,10 +128,11 @@ public final class RunCurves {
     return chosen;
   }
 
-  /** Epochs that all runs of a group have; a mean over others would jump where a run ends. */
+  /** Epochs of which all runs have a value; a mean over others would jump where a run ends. */
   static NavigableMap<Integer, Spread> spread(List<NavigableMap<Integer, Double>> runs) {
     NavigableSet<Integer> epochs = new TreeSet<>(runs.get(0).keySet());
     runs.forEach(run -> epochs.retainAll(run.keySet()));
+    epochs.removeIf(epoch -> runs.stream().anyMatch(run -> !Double.isFinite(run.get(epoch))));
     NavigableMap<Integer, Spread> line = new TreeMap<>();
     for (int epoch : epochs) {
       line.put(epoch, Spread.of(runs.stream().map(run -> run.get(epoch)).toList()));

@@ -1,7 +1,9 @@
 package org.ottt.djl.progress;
 
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /** Progress as text: a plain line, or the same with a bar that fills a terminal's width. */
 final class ProgressText {
@@ -12,11 +14,34 @@ final class ProgressText {
   /** The unit that goes without saying. */
   static final String IMAGES = "img";
 
-  private static final boolean UNICODE = Charset.defaultCharset().newEncoder().canEncode('█');
+  /** The first is Java 19's name, the second one Java 17's, the third is the system's. */
+  private static final List<String> TERMINAL =
+      List.of("stderr.encoding", "sun.stderr.encoding", "native.encoding");
+
+  private static final boolean UNICODE = hasBlocks(terminal(System::getProperty));
   private static final String FULL = UNICODE ? "█" : "#";
   private static final String EMPTY = UNICODE ? "░" : ".";
 
   private ProgressText() {}
+
+  /** Returns what the terminal understands; Java's default is UTF-8 whatever that is. */
+  static Charset terminal(UnaryOperator<String> properties) {
+    for (String property : TERMINAL) {
+      String name = properties.apply(property);
+      try {
+        if (name != null) {
+          return Charset.forName(name);
+        }
+      } catch (IllegalArgumentException e) {
+        // Java does not know it; the next one is as good a guess as any.
+      }
+    }
+    return Charset.defaultCharset();
+  }
+
+  private static boolean hasBlocks(Charset charset) {
+    return charset.canEncode() && charset.newEncoder().canEncode('█');
+  }
 
   /** Returns a line without a line end. */
   static String line(ProgressState state) {

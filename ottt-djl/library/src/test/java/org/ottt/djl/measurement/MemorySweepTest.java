@@ -10,6 +10,9 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class MemorySweepTest {
@@ -17,6 +20,7 @@ class MemorySweepTest {
   @TempDir private Path folder;
 
   @Test
+  @EnabledOnOs(OS.LINUX)
   void bpttNeedsMoreMemoryForMoreSteps() throws Exception {
     List<MemoryPoint> points = new MemorySweep(0.125, 16).run(List.of("bptt"), List.of(1, 8));
     assertThat(points).extracting(MemoryPoint::timeSteps).containsExactly(1, 8);
@@ -27,9 +31,23 @@ class MemorySweepTest {
 
   @Test
   void unknownRuleIsRefusedBeforeAProcessIsStarted() {
-    assertThatThrownBy(() -> new MemorySweep(0.1, 1).run(List.of("bptx"), List.of(1)))
+    assertThatThrownBy(() -> new MemorySweep(0.1, 1).run(List.of("bptt", "bptx"), List.of(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("bptx");
+  }
+
+  @Test
+  void otherSystemsThanLinuxAreRefused() {
+    assertThatThrownBy(() -> MemorySweep.checkSystem(false))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessage("The peak resident set is known on Linux only; run this on Linux.");
+  }
+
+  @Test
+  @DisabledOnOs(OS.LINUX)
+  void isRefusedHere() {
+    assertThatThrownBy(() -> new MemorySweep(0.1, 1).run(List.of("bptt"), List.of(1)))
+        .isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test

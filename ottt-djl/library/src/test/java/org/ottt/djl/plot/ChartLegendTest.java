@@ -97,6 +97,13 @@ class ChartLegendTest {
   }
 
   @Test
+  void epochsWithoutANumberAreLeftOut() {
+    var first = new TreeMap<>(Map.of(1, 0.2, 2, Double.NaN, 3, 0.5));
+    var second = new TreeMap<>(Map.of(1, 0.4, 2, 0.6, 3, Double.POSITIVE_INFINITY));
+    assertThat(RunCurves.spread(List.of(first, second))).containsOnlyKeys(1);
+  }
+
+  @Test
   void rulesHaveTheirColours() {
     var colors =
         RunCurves.colors(List.of("bptt, batch 64", "ottt-a, batch 64", "ottt-a, batch 1", "mine"));

@@ -2,7 +2,10 @@ package org.ottt.djl.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ProgressTextTest {
@@ -39,6 +42,19 @@ class ProgressTextTest {
     String inner = bar.substring(bar.indexOf('|') + 1, bar.lastIndexOf('|'));
     String full = inner.substring(0, 1);
     assertThat(inner.lastIndexOf(full) + 1).isEqualTo(inner.length() / 2);
+  }
+
+  @Test
+  void charactersAreThoseOfTheTerminal() {
+    Map<String, String> windows =
+        Map.of("stderr.encoding", "IBM437", "native.encoding", "windows-1252");
+    Map<String, String> redirected = Map.of("native.encoding", "US-ASCII");
+    Map<String, String> odd = Map.of("stderr.encoding", "no name", "native.encoding", "UTF-8");
+
+    assertThat(ProgressText.terminal(windows::get)).isEqualTo(Charset.forName("IBM437"));
+    assertThat(ProgressText.terminal(redirected::get)).isEqualTo(StandardCharsets.US_ASCII);
+    assertThat(ProgressText.terminal(odd::get)).isEqualTo(StandardCharsets.UTF_8);
+    assertThat(ProgressText.terminal(name -> null)).isEqualTo(Charset.defaultCharset());
   }
 
   @Test

@@ -25,6 +25,29 @@ public class CellException extends Exception {
     this.report = List.copyOf(report);
   }
 
+  /**
+   * A failure of the kernel or the compiler rather than of the cell's own code.
+   *
+   * @param thrown what was thrown
+   * @return the exception that tells the user
+   */
+  public static CellException unexpected(Throwable thrown) {
+    // The compiler's errors arrive in an InternalError of JShell.
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message =
+        cause instanceof StackOverflowError
+            ? "The compiler needs more stack for this cell; nest its code less deeply, or give the"
+                + " kernel's JVM the option -Xss16m."
+            : "The kernel cannot run this cell: " + cause;
+    CellException exception =
+        new CellException(cause.getClass().getSimpleName(), message, List.of(message));
+    exception.initCause(thrown);
+    return exception;
+  }
+
   /** {@return what happened, in one word} */
   public String kind() {
     return kind;

@@ -4,9 +4,11 @@ import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import org.dflib.jjava.jupyter.channels.JupyterConnection;
 import org.dflib.jjava.jupyter.channels.ShellChannel;
+import org.dflib.jjava.jupyter.channels.ShellHandler;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
 import org.dflib.jjava.jupyter.messages.MessageContext;
+import org.dflib.jjava.jupyter.messages.MessageType;
 
 /** The sockets between kernel and frontends. */
 public final class KernelConnection extends JupyterConnection {
@@ -31,6 +33,11 @@ public final class KernelConnection extends JupyterConnection {
   public void connect() {
     super.connect();
     publisher.start();
+  }
+
+  @Override
+  public <T> void setHandler(MessageType<T> type, ShellHandler<T> handler) {
+    super.setHandler(type, new AnsweringHandler<>(handler));
   }
 
   @Override

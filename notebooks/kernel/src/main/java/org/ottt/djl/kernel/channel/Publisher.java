@@ -1,14 +1,19 @@
 package org.ottt.djl.kernel.channel;
 
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.dflib.jjava.jupyter.channels.JupyterSocket;
+import org.dflib.jjava.jupyter.messages.Header;
 import org.dflib.jjava.jupyter.messages.Message;
+import org.dflib.jjava.jupyter.messages.MessageContext;
+import org.dflib.jjava.jupyter.messages.publish.PublishStream;
+import org.dflib.jjava.jupyter.messages.publish.PublishStream.StreamType;
 
 /**
  * Sends everything that goes to all frontends (output, pictures, state), in order, from one thread:
  * sockets must not be shared between threads, and an interrupt that reaches a thread while it sends
- * breaks the connection.
+ * breaks the connection. Of a message that cannot be written as JSON, frontends get the reason.
  */
 final class Publisher {
 
@@ -16,6 +21,20 @@ final class Publisher {
   private static final int QUEUE = 256;
 
   private record Item(JupyterSocket socket, Message<?> message) {}
+
+  /** The request that a message belongs to. */
+  private record Parent(Message<?> message) implements MessageContext {
+
+    @Override
+    public List<byte[]> getIdentities() {
+      return message.getIdentities();
+    }
+
+    @Override
+    public Header<?> getHeader() {
+      return message.getParentHeader();
+    }
+  }
 
   private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(QUEUE);
 
@@ -48,11 +67,33 @@ final class Publisher {
   private void send() {
     while (true) {
       try {
-        Item item = queue.take();
-        item.socket.sendMessage(item.message);
+        send(queue.take());
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  /** Never throws: the end of this thread would silence the kernel. */
+  private static void send(Item item) {
+    try {
+      item.socket.sendMessage(item.message);
+    } catch (RuntimeException | Error e) {
+      // Messages become JSON before anything of them is sent: a NaN, a map that contains itself, or
+      // more than fits into memory.
+      sendReason(item, "This output cannot be sent: " + e + "\n");
+    }
+  }
+
+  private static void sendReason(Item item, String reason) {
+    try {
+      item.socket.sendMessage(
+          new Message<>(
+              new Parent(item.message),
+              PublishStream.MESSAGE_TYPE,
+              new PublishStream(StreamType.ERR, reason)));
+    } catch (RuntimeException | Error e) {
+      // The socket itself fails, as while the kernel ends; there is nobody left to tell.
     }
   }
 }
