@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.Split;
@@ -159,5 +161,66 @@ class ExperimentTest {
     assertThatThrownBy(() -> Experiment.builder(new Fields(8, 0), new Fields(8, 0)).build())
         .isInstanceOf(NullPointerException.class)
         .hasMessageContaining("setNetwork");
+  }
+
+  /** Notes in which order samples are read; without workers that is the order of the batches. */
+  private record Noting(Fields fields, List<Integer> order) implements SampleSource {
+
+    @Override
+    public int size() {
+      return fields.size();
+    }
+
+    @Override
+    public Shape sampleShape() {
+      return fields.sampleShape();
+    }
+
+    @Override
+    public List<String> classNames() {
+      return fields.classNames();
+    }
+
+    @Override
+    public int label(int index) {
+      return fields.label(index);
+    }
+
+    @Override
+    public void read(int index, SplittableRandom random, float[] target, int offset) {
+      order.add(index);
+      fields.read(index, random, target, offset);
+    }
+  }
+
+  /** Returns the order of the training samples in two epochs. */
+  private static List<Integer> trainingOrder(int seed, List<Integer> testOrder) {
+    List<Integer> order = new ArrayList<>();
+    try (Experiment experiment =
+        Experiment.builder(
+                new Noting(new Fields(16, 0), order), new Noting(new Fields(5, 0), testOrder))
+            .setNetwork(network())
+            .optBatchSize(8)
+            .optEpochs(2)
+            .optSeed(seed)
+            .build()) {
+      experiment.train();
+    }
+    return order;
+  }
+
+  @Test
+  void trainingSamplesAreShuffledBySeedAndEpochAndTestSamplesAreNot() {
+    List<Integer> testOrder = new ArrayList<>();
+    List<Integer> order = trainingOrder(1, testOrder);
+    List<Integer> sorted = IntStream.range(0, 16).boxed().toList();
+    List<Integer> first = order.subList(0, 16);
+    assertThat(first).isNotEqualTo(sorted).containsExactlyInAnyOrderElementsOf(sorted);
+    assertThat(order.subList(16, 32))
+        .isNotEqualTo(first)
+        .containsExactlyInAnyOrderElementsOf(sorted);
+    assertThat(testOrder).containsExactly(0, 1, 2, 3, 4, 0, 1, 2, 3, 4);
+    assertThat(trainingOrder(1, new ArrayList<>())).isEqualTo(order);
+    assertThat(trainingOrder(2, new ArrayList<>())).isNotEqualTo(order);
   }
 }

@@ -20,6 +20,7 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifModel;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.NeuronState;
+import org.ottt.djl.testing.TestNetworks;
 
 class NfResNetTest {
 
@@ -137,5 +138,39 @@ class NfResNetTest {
       energy += value * value;
     }
     assertThat(energy).as("there is a current at all").isPositive();
+  }
+
+  /**
+   * The stem's bias of 9 is averaged over 3 × 3 places, of which the image is one: a current of 1,
+   * at which the block's neuron fires. The hidden neuron then has gamma times 0.88884444, that is
+   * 2.43543379, and its bias; if it fires, 0.2 · 0.5 · 2.43543379 is added to the stream.
+   */
+  @ParameterizedTest
+  @CsvSource({"-1.43, 1.24354338, -1.98708676", "-1.44, 1, -1.5"})
+  void addsABranchOfTheSpikesToTheCurrentOfThePooledStem(float bias, float first, float second) {
+    float[] centre = {0, 0, 0, 0, 1, 0, 0, 0, 0};
+    float[][] values = {
+      new float[49], {9}, {1}, {0.5f}, centre, {bias}, {1}, centre, {0}, {1}, {1, -2}, {0, 0.5f},
+    };
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network =
+          NfResNet.builder(NfResNet.Depth.NF_RESNET_18)
+              .optStages(List.of(1), 1)
+              .optClasses(2)
+              .optTimeSteps(1)
+              .build();
+      Shape shape = new Shape(1, 1, 1, 1);
+      network.initialize(manager, DataType.FLOAT32, shape);
+      assertThat(network.getParameters()).hasSize(values.length);
+      for (int i = 0; i < values.length; i++) {
+        TestNetworks.set(network.getParameters().valueAt(i), values[i]);
+      }
+      float[] logits =
+          network
+              .forward(new ParameterStore(manager, false), new NDList(manager.ones(shape)), false)
+              .singletonOrThrow()
+              .toFloatArray();
+      assertThat(logits).containsExactly(new float[] {first, second}, within(1e-5f));
+    }
   }
 }

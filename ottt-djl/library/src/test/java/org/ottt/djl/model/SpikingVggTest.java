@@ -2,18 +2,24 @@ package org.ottt.djl.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.testing.TestNetworks;
 
 class SpikingVggTest {
 
@@ -132,5 +138,61 @@ class SpikingVggTest {
       }
     }
     return shapes;
+  }
+
+  /**
+   * Standardized, a lone 1 at the centre of 3 × 3 is (8/9) / sqrt(1 + 1e-4) = 0.88884444, and gamma
+   * times that 2.43543379. The first layer fires from pixel 1.1251 on, the second from a bias of
+   * -1.43543379 on.
+   */
+  @ParameterizedTest
+  @CsvSource({"1.13, -1.43, 1.62, -2.74", "1.12, -1.43, 0.25, 0", "1.13, -1.44, 0.25, 0"})
+  void gammaIsOnAllSpikesButNotOnThePixels(float pixel, float bias, float first, float second) {
+    float[] centre = {0, 0, 0, 0, 1, 0, 0, 0, 0};
+    float[][] values = {
+      centre, {0}, {1}, centre, {bias}, {1}, {0.5f, -1}, {0.25f, 0},
+    };
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network =
+          SpikingVgg.builder().optLayout(1, 1).optClasses(2).optTimeSteps(1).build();
+      network.initialize(manager, DataType.FLOAT32, new Shape(1, 1, 1, 1));
+      assertThat(network.getParameters()).hasSize(values.length);
+      for (int i = 0; i < values.length; i++) {
+        TestNetworks.set(network.getParameters().valueAt(i), values[i]);
+      }
+      NDList image = new NDList(manager.create(new float[] {pixel}, new Shape(1, 1, 1, 1)));
+      float[] logits =
+          network
+              .forward(new ParameterStore(manager, false), image, false)
+              .singletonOrThrow()
+              .toFloatArray();
+      assertThat(logits).containsExactly(new float[] {first, second}, within(1e-5f));
+    }
+  }
+
+  @Test
+  void feedbackStartsAtZeroAndTheClassifierNearIt() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      manager.getEngine().setRandomSeed(1);
+      SpikingNetwork network =
+          SpikingVgg.builder().optLayout(64).optClasses(100).optFeedback(true).build();
+      network.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 8, 8));
+      assertThat(weights(network, new Shape(64, 64, 3, 3))).containsOnly(0f);
+      double squares = 0;
+      for (float weight : weights(network, new Shape(100, 64))) {
+        squares += weight * weight;
+      }
+      // Four standard errors of the deviation of 6,400 weights.
+      assertThat(Math.sqrt(squares / 6400)).isCloseTo(0.01, within(3.6e-4));
+    }
+  }
+
+  private static float[] weights(SpikingNetwork network, Shape shape) {
+    return network.getParameters().values().stream()
+        .filter(parameter -> parameter.getArray().getShape().equals(shape))
+        .findFirst()
+        .orElseThrow()
+        .getArray()
+        .toFloatArray();
   }
 }

@@ -16,6 +16,10 @@ class NeuronModelsTest {
     assertThat(NeuronModels.NAMES)
         .allSatisfy(name -> assertThat(NeuronModels.byName(name, LIF).name()).isEqualTo(name));
     assertThat(NeuronModels.byName("if", LIF)).isEqualTo(new Lif(LIF.withLeak(1f)));
+    assertThat(NeuronModels.byName("lif", LIF)).isEqualTo(new Lif(LIF));
+    assertThat(NeuronModels.byName("plif", LIF)).isEqualTo(new ParametricLif(LIF));
+    assertThat(NeuronModels.byName("cuba-lif", LIF)).isEqualTo(new CurrentBasedLif(LIF, 0.5f));
+    assertThat(NeuronModels.byName("alif", LIF)).isEqualTo(new AdaptiveLif(LIF, 0.5f, 0.9f));
   }
 
   @Test

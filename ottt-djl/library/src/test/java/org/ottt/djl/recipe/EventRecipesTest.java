@@ -78,6 +78,8 @@ class EventRecipesTest {
     assertThat(settings.epochs()).isEqualTo(300);
     assertThat(settings.batchSize()).isEqualTo(16);
     assertThat(settings.timeSteps()).isEqualTo(20);
+    assertThat(settings.optimizerKind()).isEqualTo(OptimizerKind.ADAM);
+    assertThat(settings.learningRate()).isEqualTo(1e-3f);
     assertThat(settings.mseWeight()).isEqualTo(1e-3f);
     assertThat(recipe.dropout()).isZero();
     assertThat(recipe.augmentation()).isEmpty();

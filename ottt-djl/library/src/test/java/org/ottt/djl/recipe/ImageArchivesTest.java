@@ -138,4 +138,16 @@ class ImageArchivesTest {
     assertThat(data.train().classNames()).containsExactly("0", "1");
     assertThat(data.test().label(1)).isEqualTo(1);
   }
+
+  @Test
+  void imageNetIsCroppedAtRandomForTrainingAlone() throws IOException {
+    Recipe small = Recipes.imageNet().toBuilder().optImageSize(SIZE).build();
+    TrainTestData data = small.open(folders);
+    assertThat(read(data.train(), 1)).isNotEqualTo(read(data.train(), 2));
+    assertThat(read(data.test(), 1)).isEqualTo(read(data.test(), 2));
+    TrainTestData plain = small.toBuilder().optAugmentation(List.of()).build().open(folders);
+    // Both halves hold the same files.
+    assertThat(read(plain.train(), 1)).isEqualTo(read(data.test(), 1));
+    assertThat(read(plain.test(), 1)).isEqualTo(read(data.test(), 1));
+  }
 }

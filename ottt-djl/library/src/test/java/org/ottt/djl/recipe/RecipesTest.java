@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.ottt.djl.data.augment.PadAndCrop;
 import org.ottt.djl.data.augment.RandomErasing;
 import org.ottt.djl.data.augment.RandomHorizontalFlip;
 import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.model.SpikingVgg;
 import org.ottt.djl.model.VggArchitecture;
 
 class RecipesTest {
@@ -143,5 +145,65 @@ class RecipesTest {
     Files.write(folder.resolve("data_batch_1.bin"), records);
     Files.write(folder.resolve("test_batch.bin"), records);
     return folder;
+  }
+
+  @Test
+  void cifarIsNormalizedPerChannel() throws IOException {
+    TrainTestData data =
+        Recipes.cifar10().toBuilder().optAugmentation(List.of()).build().open(cifar());
+    byte[] record = Files.readAllBytes(folder.resolve("test_batch.bin"));
+    float[] mean = {0.4914f, 0.4822f, 0.4465f};
+    float[] std = {0.2023f, 0.1994f, 0.2010f};
+    for (SampleSource half : List.of(data.train(), data.test())) {
+      float[] image = sample(half);
+      for (int i = 0; i < image.length; i++) {
+        float pixel = Byte.toUnsignedInt(record[1 + i]) / 255f;
+        int channel = i / (32 * 32);
+        assertThat(image[i]).isCloseTo((pixel - mean[channel]) / std[channel], within(1e-6f));
+      }
+    }
+  }
+
+  @Test
+  void fashionMnistIsNormalizedByItsTrainingImages() throws IOException {
+    idx("train", 0, 0, 255, 255);
+    idx("t10k", 0, 255, 255, 255);
+    TrainTestData data =
+        Recipes.fashionMnist().toBuilder().optAugmentation(List.of()).build().open(folder);
+    // The training images have mean 0.5 and deviation 0.5.
+    assertThat(sample(data.train())).containsExactly(-1, -1);
+    assertThat(sample(data.test())).containsExactly(-1, 1);
+  }
+
+  /** Writes two images of 1 × 2 pixels. */
+  private void idx(String half, int... pixels) throws IOException {
+    ByteBuffer images = ByteBuffer.allocate(20).putInt(0x803).putInt(2).putInt(1).putInt(2);
+    for (int pixel : pixels) {
+      images.put((byte) pixel);
+    }
+    Files.write(folder.resolve(half + "-images-idx3-ubyte"), images.array());
+    Files.write(
+        folder.resolve(half + "-labels-idx1-ubyte"),
+        ByteBuffer.allocate(10).putInt(0x801).putInt(2).array());
+  }
+
+  @Test
+  void dvsCifar10IsThatOfThePaper() {
+    Recipe recipe = Recipes.dvsCifar10();
+    TrainingSettings settings = recipe.settings();
+    assertThat(settings.epochs()).isEqualTo(300);
+    assertThat(settings.batchSize()).isEqualTo(128);
+    assertThat(settings.timeSteps()).isEqualTo(10);
+    assertThat(settings.mseWeight()).isEqualTo(1e-3f);
+    assertThat(settings.schedule().at(0)).isEqualTo(0.1f);
+    assertThat(settings.schedule().at(150)).isEqualTo(0.05f);
+    assertThat(recipe.augmentation())
+        .extracting(augmentation -> (Object) augmentation.getClass())
+        .containsExactly(PadAndCrop.class);
+    int pool = SpikingVgg.POOL;
+    assertThat(recipe.architecture())
+        .isEqualTo(
+            new VggArchitecture(
+                List.of(64, 128, pool, 256, 256, pool, 512, 512, pool, 512, 512), 1, false, 0.1f));
   }
 }

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -478,6 +479,41 @@ class LearningStreamTest {
           assertThat(two.step(frame(t), 2).logits()).isEqualTo(one.step(frame(t), 2).logits());
         }
       }
+    }
+  }
+
+  /** Returns the parameters after eight labelled frames, of which four make a window. */
+  private static Map<String, float[]> learned(UnaryOperator<LearningStream.Builder> options) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network = ready(manager, convolutional());
+      try (LearningStream stream =
+          options.apply(LearningStream.builder(network, new Sltt()).optWindow(4)).build()) {
+        for (int t = 0; t < 8; t++) {
+          stream.step(frame(t), t % TestNetworks.CLASSES);
+        }
+      }
+      return parameters(network);
+    }
+  }
+
+  private static Map<String, float[]> learned(float lr) {
+    try (MomentumSgd optimizer =
+        MomentumSgd.builder().setLearningRate(Tracker.fixed(lr)).optMomentum(0.9f).build()) {
+      return learned(builder -> builder.optOptimizer(optimizer));
+    }
+  }
+
+  @EqualBits
+  @Test
+  void learnsAtThePapersRateForOneSampleAndByTheMeanLossOfAWindow() {
+    Map<String, float[]> usual = learned(builder -> builder);
+    assertThat(usual).usingRecursiveComparison().isEqualTo(learned(0.1f / 128));
+    assertThat(usual)
+        .usingRecursiveComparison()
+        .isEqualTo(learned(builder -> builder.optLossWeight(1f / 4)));
+    for (Map<String, float[]> other :
+        List.of(learned(0.1f), learned(builder -> builder.optLossWeight(1)))) {
+      usual.forEach((name, values) -> assertThat(other.get(name)).as(name).isNotEqualTo(values));
     }
   }
 }

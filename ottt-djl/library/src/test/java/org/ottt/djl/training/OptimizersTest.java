@@ -338,4 +338,13 @@ class OptimizersTest {
       updateCount(parameterId);
     }
   }
+
+  @Test
+  void gradientsAreClippedBeforeTheyAreRescaled() {
+    Optimizer half =
+        Optimizer.sgd().setLearningRateTracker(RATE).setRescaleGrad(0.5f).optClipGrad(1).build();
+    assertThat(OptimizerState.of(half).clipBound()).isEqualTo(2);
+    Optimizer free = Optimizer.sgd().setLearningRateTracker(RATE).build();
+    assertThat(OptimizerState.of(free).clipBound()).isEqualTo(Float.POSITIVE_INFINITY);
+  }
 }

@@ -5,18 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.optimizer.Optimizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,5 +174,67 @@ class StepLogTest {
       assertThat(names).contains("layer 1 weight", "layer 1 bias", "classifier weight");
       assertThat(names).doesNotHaveDuplicates();
     }
+  }
+
+  /** Notes the norms of gradients and changes nothing. */
+  private static final class Noting extends Optimizer {
+
+    private final List<Double> squares = new ArrayList<>();
+
+    Noting() {
+      super(MomentumSgd.builder());
+    }
+
+    @Override
+    public void update(String parameterId, NDArray weight, NDArray grad) {
+      double sum = 0;
+      for (float value : HostValues.floats(grad)) {
+        sum += (double) value * value;
+      }
+      squares.add(sum);
+    }
+  }
+
+  @Test
+  void ofSeveralUpdatesTheGradientNormIsTheirMean() throws IOException {
+    int updates = 3;
+    EpochClock clock = new EpochClock(LearningRateSchedule.constant(1));
+    SpikingNetwork network = TestNetworks.convolutional(LifParameters.DEFAULT, 0);
+    Noting noting = new Noting();
+    try (RunFolder opened = RunFolder.open(folder.resolve("run"), ExistingRun.REFUSE);
+        Model model = Model.newInstance("several updates")) {
+      model.setBlock(network);
+      var config = new DefaultTrainingConfig(new SpikingLoss(0.05f)).optOptimizer(noting);
+      LearningRule rule = LearningRules.byName("ottt-o");
+      try (SpikingTrainer trainer = new SpikingTrainer(model, config, rule, updates)) {
+        BatchLoader data = BatchLoader.builder(SmallRun.trainImages()).optBatchSize(64).build();
+        trainer.initialize(new Shape(1).addAll(data.source().sampleShape()));
+        TestNetworks.randomize(network, 7);
+        TrainingRun.builder()
+            .setTrainer(trainer, clock)
+            .setData(data, data)
+            .setFolder(opened)
+            .optLogEvery(1)
+            .build()
+            .run();
+      }
+    }
+    int parameters = network.getParameters().size();
+    assertThat(noting.squares).hasSize(updates * parameters);
+    double mean =
+        IntStream.range(0, updates)
+            .mapToDouble(
+                i ->
+                    Math.sqrt(
+                        noting.squares.subList(i * parameters, (i + 1) * parameters).stream()
+                            .mapToDouble(sum -> sum)
+                            .sum()))
+            .average()
+            .orElseThrow();
+    List<String[]> rows = rows(folder.resolve("run"));
+    assertThat(rows).hasSize(2);
+    assertThat(Double.parseDouble(rows.get(1)[4]))
+        .isPositive()
+        .isCloseTo(mean, within(1e-3 * mean));
   }
 }

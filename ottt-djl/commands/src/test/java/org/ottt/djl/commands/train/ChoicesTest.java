@@ -342,4 +342,17 @@ class ChoicesTest {
     assertRefused(
         folder.resolve("wrong"), 2, "--log-every must not be negative", "--log-every", "-1");
   }
+
+  @Test
+  void theLearningRateRisesOverTheWarmUp() throws IOException {
+    TinyRun.succeed(folder, "--lr", "0.1", "--warm-up", "1", "--lr-schedule", "constant");
+    List<Double> rates =
+        MetricsFile.read(folder.resolve("metrics.csv")).stream()
+            .filter(row -> row.split() == Split.TRAIN)
+            .map(EpochMetrics::lr)
+            .toList();
+    assertThat(rates).hasSize(2);
+    assertThat(rates.get(0)).isCloseTo(0.05, within(1e-6));
+    assertThat(rates.get(1)).isCloseTo(0.1, within(1e-6));
+  }
 }

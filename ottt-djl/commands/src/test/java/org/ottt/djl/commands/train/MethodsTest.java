@@ -61,4 +61,18 @@ class MethodsTest {
     assertThat(TinyRun.computedMetrics(folder.resolve("other")))
         .isNotEqualTo(TinyRun.computedMetrics(folder.resolve("plain")));
   }
+
+  /** Masks of dropout are drawn once per part of a batch. */
+  @Test
+  void batchesAreSplitAsTheOptionSays() throws IOException {
+    Path whole = folder.resolve("whole");
+    TinyRun.succeed(whole, "--epochs", "1", "--dropout", "0.2");
+    TinyRun.succeed(folder.resolve("again"), "--epochs", "1", "--dropout", "0.2");
+    TinyRun.succeed(
+        folder.resolve("parts"), "--epochs", "1", "--dropout", "0.2", "--accumulate", "2");
+    assertThat(TinyRun.computedMetrics(folder.resolve("again")))
+        .isEqualTo(TinyRun.computedMetrics(whole));
+    assertThat(TinyRun.computedMetrics(folder.resolve("parts")))
+        .isNotEqualTo(TinyRun.computedMetrics(whole));
+  }
 }

@@ -144,6 +144,7 @@ class AugmentationTest {
         SampleLayout.of(new Shape(2, 32, 32)).withLevels(new float[] {-1, 0}, new float[] {0, 2});
     RandomErasing erasing = new RandomErasing();
     int erased = 0;
+    int largest = 0;
     for (int seed = 0; seed < 300; seed++) {
       float[] values = new float[layout.size()];
       Arrays.fill(values, 9);
@@ -163,9 +164,12 @@ class AugmentationTest {
         assertThat(grays).hasSize(1);
         // Rounding down both sides takes away a few pixels of the 2 %.
         assertThat(area).isBetween(8, 410);
+        largest = Math.max(largest, area);
       }
     }
     assertThat(erased).isBetween(110, 190);
+    // 40 % of the picture is 409.6 pixels, a third of it 341.
+    assertThat(largest).isGreaterThan(370);
   }
 
   @Test
@@ -176,5 +180,14 @@ class AugmentationTest {
     assertThatThrownBy(() -> SampleLayout.of(new Shape(3, 3))).hasMessageContaining("[C, H, W]");
     assertThatThrownBy(() -> THREE_BY_THREE.withLevels(new float[2], new float[1]))
         .hasMessageContaining("each of the 1 channels");
+  }
+
+  @Test
+  void cutoutIsTheMeanColourWhateverBlackIs() {
+    SampleLayout layout =
+        SampleLayout.of(new Shape(1, 4, 4)).withLevels(new float[] {-1}, new float[] {1});
+    for (int seed = 0; seed < 20; seed++) {
+      assertThat(apply(new Cutout(2), layout, seed)).contains(0f).doesNotContain(-1f);
+    }
   }
 }

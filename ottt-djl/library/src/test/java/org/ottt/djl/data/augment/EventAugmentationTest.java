@@ -143,4 +143,35 @@ class EventAugmentationTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("4 x 3 pixels", "2 positions");
   }
+
+  /** The box's area is uniform, and so its edge the root of a uniform number. */
+  @Test
+  void cutMixDrawsTheAreaOfTheBoxUniformly() {
+    int height = 9;
+    int width = 8;
+    SampleLayout layout = SampleLayout.of(new Shape(2, 1, height, width));
+    float[] ones = new float[layout.size()];
+    Arrays.fill(ones, 1);
+    for (int seed = 0; seed < 50; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      // Whether the sample is mixed at all.
+      random.nextDouble();
+      double edge = Math.sqrt(random.nextDouble());
+      int rows = inside(height, (int) (height * edge), random.nextInt(height));
+      int columns = inside(width, (int) (width * edge), random.nextInt(width));
+      float[] values = new float[layout.size()];
+      new EventCutMix(1).mix(values, 0, layout, ones, new SplittableRandom(seed));
+      int replaced = 0;
+      for (float value : values) {
+        replaced += (int) value;
+      }
+      assertThat(replaced).as("seed %d", seed).isEqualTo(2 * rows * columns);
+    }
+  }
+
+  /** Returns how much of a side of the box around a centre lies in the picture. */
+  private static int inside(int picture, int side, int centre) {
+    int from = centre - side / 2;
+    return Math.min(picture, from + side) - Math.max(0, from);
+  }
 }
