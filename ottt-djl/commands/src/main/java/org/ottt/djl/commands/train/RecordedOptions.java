@@ -105,7 +105,8 @@ final class RecordedOptions implements IDefaultValueProvider {
    *
    * @param spec the command that is to know the names
    * @throws IOException if it cannot be read
-   * @throws IllegalArgumentException if it holds a name that is no option
+   * @throws IllegalArgumentException if it holds a name that is no option, or that only the command
+   *     line can set
    */
   static RecordedOptions ofFile(Path file, CommandSpec spec) throws IOException {
     JsonObject json;
@@ -129,6 +130,11 @@ final class RecordedOptions implements IDefaultValueProvider {
     Map<String, Object> underscored = new LinkedHashMap<>();
     options.forEach((name, value) -> underscored.put(name.replace('-', '_'), value));
     RecordedOptions recorded = new RecordedOptions(underscored);
+    if (!ofRun && recorded.values.containsKey(Sharing.RANKS)) {
+      throw new IllegalArgumentException(
+          file
+              + " sets 'ranks', which no file can set: remove it, and pass --ranks to TrainOnSpark.");
+    }
     for (String name : recorded.values.keySet()) {
       if (spec.findOption(dashed(name)) == null && !OF_ALL.contains(name) && !ofRun) {
         throw new IllegalArgumentException(
