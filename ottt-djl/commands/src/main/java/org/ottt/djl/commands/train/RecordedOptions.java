@@ -161,6 +161,18 @@ final class RecordedOptions implements IDefaultValueProvider {
     return value == null ? null : ResumedOptions.plain(value);
   }
 
+  /** Returns the recorded values of a command's options, by the options' names. */
+  Map<String, String> byOption(CommandSpec spec) {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (OptionSpec option : spec.options()) {
+      String value = defaultValue(option);
+      if (value != null) {
+        all.put(option.longestName(), value);
+      }
+    }
+    return all;
+  }
+
   /** Returns a recorded value as text, or nothing if there is none. */
   Optional<String> get(String name) {
     return Optional.ofNullable(values.get(name)).map(ResumedOptions::plain);
