@@ -74,15 +74,6 @@ public final class ResultFolder {
   }
 
   /**
-   * Returns the folder.
-   *
-   * @return its path
-   */
-  public Path path() {
-    return folder;
-  }
-
-  /**
    * Returns the place of a file.
    *
    * @param name the file's name

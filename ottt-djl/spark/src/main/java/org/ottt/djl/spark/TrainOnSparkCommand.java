@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
@@ -48,6 +49,9 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  /** What the file of {@code --config} sets, where the command line says nothing. */
+  private Map<String, String> file = Map.of();
+
   /** Creates the command. */
   public TrainOnSparkCommand() {}
 
@@ -58,10 +62,14 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
       return 0;
     }
     ClusterSettings settings;
+    String folder;
     try {
       settings = new ClusterSettings(cluster, new SparkConf());
-      refuseRemoteFiles();
       training.check(line);
+      requireLocal("--config");
+      readFile();
+      PATHS.forEach(this::requireLocal);
+      folder = runFolder();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(line, e.getMessage(), e);
     }
@@ -70,8 +78,7 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
       SparkContext context = start(settings.conf());
       // Under spark-submit Spark has set its own levels by now.
       SparkLog.quieten(settings.conf());
-      String remote = remoteFolder();
-      String folder = remote != null ? remote : training.runFolder().toAbsolutePath().toString();
+      String remote = RemoteFileSystem.isUri(folder) ? folder : null;
       try (RemoteLock lock =
           remote == null
               ? null
@@ -99,17 +106,34 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
     }
   }
 
-  private void refuseRemoteFiles() {
-    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-      String name = option.longestName();
-      for (String value : option.originalStringValues()) {
-        if (PATHS.contains(name) && !REMOTE.contains(name) && RemoteFileSystem.isUri(value)) {
-          throw new IllegalArgumentException(
-              "%s %s: only --data and --out may be URIs; copy the file to a folder that all machines share."
-                  .formatted(name, value));
-        }
-      }
+  /** Reads the file of {@code --config}, if there is one. */
+  void readFile() throws IOException {
+    file = training.fileOptions();
+  }
+
+  private void requireLocal(String option) {
+    String value = value(option);
+    if (value != null && !REMOTE.contains(option) && RemoteFileSystem.isUri(value)) {
+      throw new IllegalArgumentException(
+          "%s %s: only --data and --out may be URIs; copy the file to a folder that all machines share."
+              .formatted(option, value));
     }
+  }
+
+  /** Returns what an option is set to, or null if it is not set. */
+  private String value(String option) {
+    OptionSpec given = spec.commandLine().getParseResult().matchedOption(option);
+    return given == null ? file.get(option) : given.originalStringValues().get(0);
+  }
+
+  /** Returns where the run is written: an absolute path, or a URI. */
+  String runFolder() {
+    String out = value("--out");
+    if (out != null && RemoteFileSystem.isUri(out)) {
+      return out;
+    }
+    Path path = out == null ? training.newRunFolder(value("--recipe")) : Path.of(out);
+    return path.toAbsolutePath().toString();
   }
 
   private static SparkContext start(SparkConf conf) throws IOException {
@@ -149,7 +173,7 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
   }
 
   /** Returns the options of the training as the executors get them. */
-  private List<String> arguments(String folder) {
+  List<String> arguments(String folder) {
     List<String> arguments = new ArrayList<>();
     Set<String> ours =
         Set.copyOf(CommandSpec.forAnnotatedObject(new SparkOptions()).optionsMap().keySet());
@@ -165,7 +189,16 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
         }
       }
     }
-    if (remoteFolder() == null) {
+    // An executor's present folder is another one.
+    file.forEach(
+        (option, value) -> {
+          if (PATHS.contains(option)
+              && !option.equals("--out")
+              && !spec.commandLine().getParseResult().hasMatchedOption(option)) {
+            arguments.add(option + "=" + absolute(option, value));
+          }
+        });
+    if (!RemoteFileSystem.isUri(folder)) {
       arguments.add("--out=" + folder);
     }
     return arguments;
@@ -190,14 +223,6 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
       command.append(" --conf ...");
     }
     return command.append(" --resume --out ").append(Shell.quote(folder)).toString();
-  }
-
-  /** Returns what {@code --out} says if it is a URI, else null. */
-  private String remoteFolder() {
-    OptionSpec out = spec.commandLine().getParseResult().matchedOption("--out");
-    return out == null || !RemoteFileSystem.isUri(out.originalStringValues().get(0))
-        ? null
-        : out.originalStringValues().get(0);
   }
 
   private static String absolute(String option, String value) {

@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +21,8 @@ import picocli.CommandLine;
 
 /** What the driver refuses before anything is started. */
 class ClusterSettingsTest {
+
+  @TempDir private Path folder;
 
   private static String refusal(int code, String... arguments) {
     StringWriter out = new StringWriter();
@@ -71,11 +76,13 @@ class ClusterSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--resume --out=/runs/a", "--config=/runs/a/config.json"})
-  void optionsAreNotCheckedAgainstAnotherRecipeThanThatOfTheRun(String source) {
+  @ValueSource(strings = {"--resume --out=/runs/a", "--config=FILE"})
+  void optionsAreNotCheckedAgainstAnotherRecipeThanThatOfTheRun(String source) throws IOException {
+    Path file = Files.writeString(folder.resolve("config.json"), "{\"recipe\": \"imagenet\"}");
     // Glyphs, which the driver would take these for, have class names of their own.
     StringWriter err = new StringWriter();
-    List<String> all = new ArrayList<>(List.of(source.split(" ", -1)));
+    List<String> all =
+        new ArrayList<>(List.of(source.replace("FILE", file.toString()).split(" ", -1)));
     all.addAll(List.of("--class-names=/names.txt", "--master=nosuch", "--ranks=2"));
     int code =
         Cli.run(
@@ -98,6 +105,57 @@ class ClusterSettingsTest {
             "--list-recipes");
     assertThat(code).isZero();
     assertThat(out.toString()).contains("glyphs", "imagenet");
+  }
+
+  private TrainOnSparkCommand configured(String json, String... more) throws IOException {
+    Path file = Files.writeString(folder.resolve("options.json"), json);
+    List<String> all = new ArrayList<>(List.of("--config=" + file));
+    all.addAll(List.of(more));
+    TrainOnSparkCommand command = new TrainOnSparkCommand();
+    new CommandLine(command)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs(all.toArray(String[]::new));
+    command.readFile();
+    return command;
+  }
+
+  @Test
+  void aFileOfOptionsNamesTheRunFolderAsItDoesForTrain() throws IOException {
+    String recipe = "{\"options\": {\"recipe\": \"nmnist\"}}";
+    assertThat(configured(recipe).runFolder())
+        .startsWith(Path.of("runs/nmnist-2").toAbsolutePath().toString());
+    assertThat(configured(recipe, "--recipe=cifar10").runFolder()).contains("runs/cifar10-2");
+    assertThat(configured("{\"lr\": 0.1}").runFolder()).contains("runs/glyphs-2");
+    String out = "{\"recipe\": \"nmnist\", \"out\": \"runs/mine\"}";
+    assertThat(configured(out).runFolder())
+        .isEqualTo(Path.of("runs/mine").toAbsolutePath().toString());
+    assertThat(configured(out, "--out=/b").runFolder())
+        .isEqualTo(Path.of("/b").toAbsolutePath().toString());
+    TrainOnSparkCommand remote = configured("{\"out\": \"hdfs://nn/a\"}");
+    assertThat(remote.runFolder()).isEqualTo("hdfs://nn/a");
+    assertThat(remote.arguments("hdfs://nn/a")).noneMatch(text -> text.startsWith("--out"));
+  }
+
+  @Test
+  void pathsInAFileOfOptionsAreThoseOfTheDriver() throws IOException {
+    String data = Path.of("sets/a").toAbsolutePath().toString();
+    String json = "{\"data\": \"sets/a\", \"init_from\": \"/w\", \"lr\": 0.1}";
+    assertThat(configured(json, "--init-from=/other").arguments("/run"))
+        .contains("--data=" + data, "--init-from=/other", "--out=/run")
+        .doesNotContain("--init-from=/w")
+        .noneMatch(text -> text.startsWith("--lr"));
+  }
+
+  @Test
+  void aBadFileOfOptionsIsRefusedBeforeSparkStarts() throws IOException {
+    Path file = folder.resolve("options.json");
+    String[] options = {"--master=local-cluster[2,1,1200]", "--config=" + file};
+    assertThat(refusal(1, options)).contains("options.json");
+    Files.writeString(file, "{\"master\": \"yarn\"}");
+    assertThat(refusal(2, options)).contains("sets 'master', which is no option of Train");
+    Files.writeString(file, "{\"init_from\": \"hdfs://n/w\"}");
+    assertThat(refusal(2, options)).contains("--init-from hdfs://n/w: only --data and --out may");
+    assertThat(refusal(2, options[0], "--config=hdfs://n/o")).contains("--config hdfs://n/o: only");
   }
 
   private static String resumeCommand(String folder, String... arguments) {

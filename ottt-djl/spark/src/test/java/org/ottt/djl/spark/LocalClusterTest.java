@@ -80,7 +80,7 @@ class LocalClusterTest {
   }
 
   @Test
-  void namesTheFileAndTheRankThatCannotReadItWithinAnEpoch() throws IOException {
+  void namesTheFileTheRankThatCannotReadItAndWhatIsKept() throws IOException {
     Path data = folder.resolve("data");
     for (String split : List.of("train", "val")) {
       for (String name : List.of("cat", "dog")) {
@@ -91,7 +91,7 @@ class LocalClusterTest {
         }
       }
     }
-    Path damaged = Files.writeString(data.resolve("train/dog/3.png"), "no image");
+    Path damaged = Files.writeString(data.resolve("val/dog/3.png"), "no image");
     SparkRuns spark = new SparkRuns();
     int code =
         spark.run(
@@ -108,7 +108,8 @@ class LocalClusterTest {
     assertThat(spark.err().lines().filter(line -> line.startsWith("Error")))
         .singleElement()
         .asString()
-        .contains("1 of 16 samples cannot be read", damaged.toString(), "[rank ")
+        .contains("1 of 16 samples cannot be read", damaged.toString(), "[rank 1 ")
+        .contains("The run is kept; fix this and continue with --resume.")
         .doesNotContain("Another process");
     assertThat(spark.err()).doesNotContain("submitted again");
   }

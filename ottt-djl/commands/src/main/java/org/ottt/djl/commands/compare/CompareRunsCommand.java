@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +34,7 @@ import picocli.CommandLine.Spec;
     description =
         "Prints a table of runs and draws their learning curves. Runs that differ only in their"
             + " seed are drawn as one line, their mean, with a band of one standard deviation;"
-            + " two with the same seed are refused.",
+            + " further runs of the same seed have lines of their own.",
     sortOptions = false,
     mixinStandardHelpOptions = true,
     footer = {"", "Files: accuracy and loss, as .png and .svg."})
@@ -74,7 +73,6 @@ public final class CompareRunsCommand implements Callable<Integer> {
       runs.add(ComparedRun.read(folder));
     }
     Map<String, List<ComparedRun>> groups = groups(runs);
-    groups.values().forEach(this::requireDistinctSeeds);
     PrintWriter console = spec.commandLine().getOut();
     print(groups, console);
     if (Lettering.isAvailable()) {
@@ -94,24 +92,11 @@ public final class CompareRunsCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** A run that is counted twice would pass for a second seed. */
-  private void requireDistinctSeeds(List<ComparedRun> group) {
-    Map<String, Path> bySeed = new HashMap<>();
-    for (ComparedRun run : group) {
-      if (run.seed().isEmpty()) {
-        continue;
-      }
-      Path other = bySeed.put(run.seed().get(), run.folder());
-      if (other != null) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "%s and %s are runs with the same options and the same seed, %s: name one of them."
-                .formatted(other, run.folder(), run.seed().get()));
-      }
-    }
-  }
-
-  /** Puts runs that differ by their seeds only together, under what tells the groups apart. */
+  /**
+   * Puts runs that differ by their seeds only together, under what tells the groups apart. Further
+   * runs of a seed, such as one on another machine, would pass for more seeds; each of them is a
+   * group of its own.
+   */
   static Map<String, List<ComparedRun>> groups(List<ComparedRun> runs) {
     Map<Map<String, String>, List<ComparedRun>> byOptions = new LinkedHashMap<>();
     for (ComparedRun run : runs) {
@@ -130,13 +115,31 @@ public final class CompareRunsCommand implements Callable<Integer> {
                   .map(option -> label(option, options.get(option)))
                   .collect(Collectors.joining(", "));
           String own = name.isEmpty() ? options.getOrDefault("recipe", "runs") : name;
-          String unique = own;
-          for (int i = 2; groups.containsKey(unique); i++) {
-            unique = own + " (" + i + ")";
+          Set<String> known = new HashSet<>();
+          List<ComparedRun> seeds = new ArrayList<>();
+          List<ComparedRun> repeated = new ArrayList<>();
+          for (ComparedRun run : group) {
+            boolean first = run.seed().map(known::add).orElse(true);
+            (first ? seeds : repeated).add(run);
           }
-          groups.put(unique, group);
+          boolean alike = seeds.size() == 1 && !repeated.isEmpty();
+          put(groups, alike ? withFolder(own, seeds.get(0)) : own, seeds);
+          repeated.forEach(run -> put(groups, withFolder(own, run), List.of(run)));
         });
     return groups;
+  }
+
+  private static String withFolder(String name, ComparedRun run) {
+    return name + ", " + run.folder();
+  }
+
+  private static void put(
+      Map<String, List<ComparedRun>> groups, String name, List<ComparedRun> runs) {
+    String unique = name;
+    for (int i = 2; groups.containsKey(unique); i++) {
+      unique = name + " (" + i + ")";
+    }
+    groups.put(unique, runs);
   }
 
   private static String label(String option, String value) {

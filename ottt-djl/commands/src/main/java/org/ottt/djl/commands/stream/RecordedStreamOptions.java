@@ -19,10 +19,11 @@ import picocli.CommandLine.Model.OptionSpec;
 final class RecordedStreamOptions implements IDefaultValueProvider {
 
   private static final String OPTIONS = "options";
+  private static final String SOURCE = "--source";
   private static final Set<String> NEVER = Set.of("--out", "--resume", "--overwrite");
   private static final Set<String> MAY_CHANGE =
       Set.of("--steps", "--checkpoint-minutes", "--queue", "--device", "--log-every");
-  private static final Set<String> MAY_CHANGE_WHEN_LIVE = Set.of("--source", "--labels");
+  private static final Set<String> MAY_CHANGE_WHEN_LIVE = Set.of(SOURCE, "--labels");
 
   private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -35,24 +36,28 @@ final class RecordedStreamOptions implements IDefaultValueProvider {
           && !NEVER.contains(option.longestName())
           && !option.usageHelp()
           && !option.versionHelp()) {
-        all.put(option.longestName(), text(value));
+        all.put(option.longestName(), text(option, value));
       }
     }
     return all;
   }
 
   /** Paths are absolute, so that a run may be resumed from another folder. */
-  private static String text(Object value) {
-    return value instanceof Path path
-        ? path.toAbsolutePath().normalize().toString()
-        : String.valueOf(value);
+  private static String text(OptionSpec option, Object value) {
+    String text = String.valueOf(value);
+    return isPath(option, text) ? Path.of(text).toAbsolutePath().normalize().toString() : text;
+  }
+
+  private static boolean isPath(OptionSpec option, String value) {
+    return option.type() == Path.class
+        || (option.longestName().equals(SOURCE) && StreamOptions.isFile(value));
   }
 
   /** Reads the options of a run. */
   static RecordedStreamOptions of(RunFolder folder) throws IOException {
     RecordedStreamOptions recorded = new RecordedStreamOptions();
     Object options = folder.readConfig().get(OPTIONS);
-    if (!(options instanceof Map<?, ?> map) || !map.containsKey("--source")) {
+    if (!(options instanceof Map<?, ?> map) || !map.containsKey(SOURCE)) {
       throw new IllegalArgumentException(
           folder.path() + " is no run of LearnStream; choose its folder with --out.");
     }
@@ -74,14 +79,12 @@ final class RecordedStreamOptions implements IDefaultValueProvider {
           NEVER.contains(name)
               || MAY_CHANGE.contains(name)
               || (live && MAY_CHANGE_WHEN_LIVE.contains(name));
-      Object value = option.getValue();
-      String here = text(value);
-      String there = values.getOrDefault(name, "not given");
+      String here = text(option, option.getValue());
+      String there = values.get(name);
       // Earlier versions recorded paths as they were given.
-      boolean path = value instanceof Path && values.containsKey(name);
-      boolean same = here.equals(path ? text(Path.of(there)) : there);
+      boolean same = there != null && here.equals(text(option, there));
       if (!free && !same) {
-        found.add(name + " was " + there + " and is " + here);
+        found.add(name + " was " + (there == null ? "not given" : there) + " and is " + here);
       }
     }
     return found;

@@ -19,13 +19,18 @@ import picocli.CommandLine.Option;
 /** The options of {@code LearnStream}. */
 final class StreamOptions {
 
+  private static final String GLYPHS = "glyphs-dvs";
+  private static final String STANDARD_INPUT = "-";
+  private static final String UDP = "udp:";
+  private static final String TCP = "tcp:";
+
   private static final DateTimeFormatter FOLDER_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
   @Option(
       names = "--source",
       paramLabel = "SOURCE",
-      defaultValue = "glyphs-dvs",
+      defaultValue = GLYPHS,
       description =
           "Where events come from: glyphs-dvs (simulated, endless), a recording of any format, -"
               + " for"
@@ -259,20 +264,28 @@ final class StreamOptions {
     return source;
   }
 
+  /** Says whether a value of --source names a file. */
+  static boolean isFile(String source) {
+    return !source.equals(GLYPHS)
+        && !source.equals(STANDARD_INPUT)
+        && !source.startsWith(UDP)
+        && !source.startsWith(TCP);
+  }
+
   boolean isGlyphs() {
-    return source.equals("glyphs-dvs");
+    return source.equals(GLYPHS);
   }
 
   boolean isUdp() {
-    return source.startsWith("udp:");
+    return source.startsWith(UDP);
   }
 
   boolean isTcp() {
-    return source.startsWith("tcp:");
+    return source.startsWith(TCP);
   }
 
   boolean isStandardInput() {
-    return source.equals("-");
+    return source.equals(STANDARD_INPUT);
   }
 
   /** Says whether another run sees other frames, so that none can be skipped on resuming. */

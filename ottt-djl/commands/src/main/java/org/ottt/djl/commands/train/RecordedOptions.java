@@ -105,7 +105,8 @@ final class RecordedOptions implements IDefaultValueProvider {
    *
    * @param spec the command that is to know the names
    * @throws IOException if it cannot be read
-   * @throws IllegalArgumentException if it holds a name that is no option
+   * @throws IllegalArgumentException if it holds a name that is no option, or that only the command
+   *     line can set
    */
   static RecordedOptions ofFile(Path file, CommandSpec spec) throws IOException {
     JsonObject json;
@@ -129,6 +130,11 @@ final class RecordedOptions implements IDefaultValueProvider {
     Map<String, Object> underscored = new LinkedHashMap<>();
     options.forEach((name, value) -> underscored.put(name.replace('-', '_'), value));
     RecordedOptions recorded = new RecordedOptions(underscored);
+    if (!ofRun && recorded.values.containsKey(Sharing.RANKS)) {
+      throw new IllegalArgumentException(
+          file
+              + " sets 'ranks', which no file can set: remove it, and pass --ranks to TrainOnSpark.");
+    }
     for (String name : recorded.values.keySet()) {
       if (spec.findOption(dashed(name)) == null && !OF_ALL.contains(name) && !ofRun) {
         throw new IllegalArgumentException(
@@ -153,6 +159,18 @@ final class RecordedOptions implements IDefaultValueProvider {
       return String.join(",", items.stream().map(ResumedOptions::text).toList());
     }
     return value == null ? null : ResumedOptions.plain(value);
+  }
+
+  /** Returns the recorded values of a command's options, by the options' names. */
+  Map<String, String> byOption(CommandSpec spec) {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (OptionSpec option : spec.options()) {
+      String value = defaultValue(option);
+      if (value != null) {
+        all.put(option.longestName(), value);
+      }
+    }
+    return all;
   }
 
   /** Returns a recorded value as text, or nothing if there is none. */

@@ -44,6 +44,11 @@ final class RunFailures {
     return (Exception) cause;
   }
 
+  /** Says the same in a process that does not write the run, and so cannot say what is kept. */
+  static Exception describeElsewhere(Throwable e, TrainingPlan plan) {
+    return e instanceof NotFiniteException failure ? failure : describe(e, Optional.empty(), plan);
+  }
+
   /** A run that data or disk have stopped can continue when they are in order again. */
   private static RunFailedException interrupted(IOException e, Path checkpoint) {
     String why =

@@ -110,10 +110,13 @@ final class RunFolderOptions {
   }
 
   Path folder(String recipe) {
-    return out != null
-        ? out
-        : Path.of(
-            "runs", recipe + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(FOLDER_TIME));
+    return out != null ? out : newFolder(recipe);
+  }
+
+  /** Returns where a run of a recipe is written if nothing else is said. */
+  static Path newFolder(String recipe) {
+    return Path.of(
+        "runs", recipe + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(FOLDER_TIME));
   }
 
   ExistingRun existing() {

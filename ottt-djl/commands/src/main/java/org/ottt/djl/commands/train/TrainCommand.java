@@ -1,5 +1,6 @@
 package org.ottt.djl.commands.train;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -84,12 +85,26 @@ public final class TrainCommand implements Callable<Integer>, HelpValues {
   }
 
   /**
-   * Returns where the run is written.
+   * Reads the options that the file of {@code --config} sets.
    *
-   * @return what {@code --out} says, or a new folder's name
+   * @return the values by the options' names, such as {@code --data}; none without such a file
+   * @throws IOException if the file cannot be read
+   * @throws IllegalArgumentException if it sets something that is no option
    */
-  public Path runFolder() {
-    return options.run().folder(recipe);
+  public Map<String, String> fileOptions() throws IOException {
+    Path file = options.run().config();
+    return file == null ? Map.of() : RecordedOptions.ofFile(file, spec).byOption(spec);
+  }
+
+  /**
+   * Returns where a run is written if no {@code --out} says so.
+   *
+   * @param name the recipe; null for that of {@code --recipe}
+   * @return a new folder's name
+   * @throws IllegalArgumentException if the recipe is unknown
+   */
+  public Path newRunFolder(String name) {
+    return RunFolderOptions.newFolder(Recipes.byName(name == null ? recipe : name).name());
   }
 
   /**

@@ -72,7 +72,7 @@ final class TrainingSession {
       return stop == null ? 0 : stop.exitCode();
     } catch (Exception | OutOfMemoryError e) {
       if (folder == null) {
-        throw RunFailures.describe(e, Optional.empty(), plan);
+        throw RunFailures.describeElsewhere(e, plan);
       }
       Optional<Path> kept = folder.hasBegun() ? checkpoints(folder).newest() : Optional.empty();
       if (kept.isEmpty() && !folder.isResumed()) {

@@ -169,7 +169,7 @@ final class TrainingStart {
     return line.getParseResult().originalArgs();
   }
 
-  private void refuseContradictions(Path path, RecordedOptions recorded) {
+  private void refuseContradictions(Path path, RecordedOptions recorded) throws IOException {
     List<String> differences =
         new ArrayList<>(recorded.contradictions(line.getParseResult().matchedOptions()));
     Map<String, Object> rule = options.rule().record();
@@ -180,7 +180,7 @@ final class TrainingStart {
             differences.add(ResumedOptions.phrase("--" + name, there, ResumedOptions.text(here)));
           }
         });
-    differences.addAll(Sharing.contradictions(member, recorded));
+    differences.addAll(checked(() -> Sharing.contradictions(member, recorded, path)));
     if (!differences.isEmpty()) {
       throw new BadOption(
           new IllegalArgumentException(

@@ -1,12 +1,15 @@
 package org.ottt.djl.commands.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,10 +127,41 @@ class CompareRunsTest {
     CommandRun twice = compare(first, folder.resolve("x/../a"));
     assertThat(twice.exitCode()).isEqualTo(2);
     assertThat(twice.errLine()).contains("is named twice: name each run once");
-    CommandRun copy = compare(first, run("b", "ottt-a", 1, 0.5));
-    assertThat(copy.exitCode()).isEqualTo(2);
-    assertThat(copy.errLine()).contains("a and ", "b are runs with the same options", "seed, 1");
     assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void furtherRunsOfASeedAreLinesOfTheirOwn() throws IOException {
+    Path cpu = run("cpu", "ottt-a", 1, 0.5);
+    Path gpu = run("gpu", "ottt-a", 1, 0.6);
+    CommandRun both = compare(cpu, gpu);
+    assertThat(both.exitCode()).as(both.err()).isZero();
+    assertThat(both.out()).contains("50.00", "60.00").doesNotContain("±");
+    assertThat(groups(cpu, gpu))
+        .containsExactly(
+            entry("glyphs, " + cpu, List.of(cpu)), entry("glyphs, " + gpu, List.of(gpu)));
+    Path other = run("other", "ottt-a", 2, 0.7);
+    assertThat(groups(cpu, gpu, other))
+        .containsExactly(
+            entry("glyphs", List.of(cpu, other)), entry("glyphs, " + gpu, List.of(gpu)));
+    Path bptt = run("bptt", "bptt", 1, 0.8);
+    assertThat(groups(cpu, bptt, gpu))
+        .containsExactly(
+            entry("ottt-a, " + cpu, List.of(cpu)),
+            entry("ottt-a, " + gpu, List.of(gpu)),
+            entry("bptt", List.of(bptt)));
+  }
+
+  private static Map<String, List<Path>> groups(Path... folders) throws IOException {
+    List<ComparedRun> runs = new ArrayList<>();
+    for (Path run : folders) {
+      runs.add(ComparedRun.read(run));
+    }
+    Map<String, List<Path>> groups = new LinkedHashMap<>();
+    CompareRunsCommand.groups(runs)
+        .forEach(
+            (name, group) -> groups.put(name, group.stream().map(ComparedRun::folder).toList()));
+    return groups;
   }
 
   @Test

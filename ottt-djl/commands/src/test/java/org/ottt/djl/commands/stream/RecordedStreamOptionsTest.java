@@ -29,7 +29,7 @@ class RecordedStreamOptionsTest {
 
   private RecordedStreamOptions recorded(Map<String, String> options) throws IOException {
     Map<String, String> all = new LinkedHashMap<>(options);
-    all.put("--source", "glyphs-dvs");
+    all.putIfAbsent("--source", "glyphs-dvs");
     try (RunFolder run = RunFolder.open(folder, ExistingRun.OVERWRITE)) {
       run.writeConfig(all, "cpu");
       return RecordedStreamOptions.of(run);
@@ -64,6 +64,26 @@ class RecordedStreamOptionsTest {
     for (String before : List.of(absolute, "labels.csv")) {
       assertThat(contradictions(Map.of("--labels", before), "--labels", "./labels.csv")).isEmpty();
       assertThat(contradictions(Map.of("--labels", before), "--labels", "others.csv")).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRecordingIsAPathAndOtherSourcesAreNone() throws IOException {
+    String absolute = Path.of("events.raw").toAbsolutePath().toString();
+    assertThat(RecordedStreamOptions.record(line("--source", "events.raw").getCommandSpec()))
+        .containsEntry("--source", absolute);
+    for (String before : List.of(absolute, "events.raw")) {
+      Map<String, String> recorded = Map.of("--source", before);
+      assertThat(contradictions(recorded, "--source", "x/../events.raw")).isEmpty();
+      assertThat(contradictions(recorded, "--source", absolute)).isEmpty();
+      assertThat(contradictions(recorded, "--source", "others.raw")).hasSize(1);
+      assertThat(contradictions(recorded, "--source", "glyphs-dvs"))
+          .containsExactly("--source was " + before + " and is glyphs-dvs");
+    }
+    for (String other : List.of("glyphs-dvs", "-", "udp:9000", "tcp:9000")) {
+      assertThat(RecordedStreamOptions.record(line("--source", other).getCommandSpec()))
+          .containsEntry("--source", other);
+      assertThat(contradictions(Map.of("--source", other), "--source", other)).isEmpty();
     }
   }
 

@@ -144,6 +144,13 @@ class RecordedOptionsTest {
     assertThatThrownBy(() -> RecordedOptions.ofFile(file, line().getCommandSpec()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("sets 'batchsize', which is no option of Train");
+    Files.writeString(file, "{\"ranks\": 4}");
+    assertThatThrownBy(() -> RecordedOptions.ofFile(file, line().getCommandSpec()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("sets 'ranks'")
+        .hasMessageContaining("remove it, and pass --ranks to TrainOnSpark");
+    Files.writeString(file, "{\"options\": {\"ranks\": 4, \"sync_every\": 16}}");
+    assertThat(RecordedOptions.ofFile(file, line().getCommandSpec()).get("ranks")).hasValue("4");
     for (String bad : List.of("", "[1]", "{\"lr\":")) {
       Files.writeString(file, bad);
       assertThatThrownBy(() -> RecordedOptions.ofFile(file, line().getCommandSpec()))

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ottt.djl.cluster.Communicator;
 
 /** What a run keeps of how its processes share it. */
@@ -62,16 +64,16 @@ class SharingTest {
   @Test
   void aResumedRunAveragesAsOftenAsBefore() {
     assertThat(Sharing.resume(member(4, null), AVERAGED, RUN)).isEqualTo(new Sharing(4, 16));
-    assertThat(Sharing.contradictions(member(4, null), AVERAGED)).isEmpty();
+    assertThat(Sharing.contradictions(member(4, null), AVERAGED, RUN)).isEmpty();
     assertThat(Sharing.resume(member(2, null), EXACT, RUN)).isEqualTo(new Sharing(2, 0));
-    assertThat(Sharing.contradictions(member(2, null), EXACT)).isEmpty();
+    assertThat(Sharing.contradictions(member(2, null), EXACT, RUN)).isEmpty();
   }
 
   @Test
   void otherNumbersAreContradictions() {
-    assertThat(Sharing.contradictions(member(2, 0), AVERAGED))
+    assertThat(Sharing.contradictions(member(2, 0), AVERAGED, RUN))
         .containsExactly("--sync-every was 16 and is 0", "--ranks was 4 and is 2");
-    assertThat(Sharing.contradictions(member(4, 8), EXACT))
+    assertThat(Sharing.contradictions(member(4, 8), EXACT, RUN))
         .containsExactly("--sync-every was 0 and is 8");
   }
 
@@ -79,19 +81,53 @@ class SharingTest {
   void whereTheRecordSaysNothingTheCommandLineDoes() {
     RecordedOptions earlier = new RecordedOptions(Map.of("epochs", 3));
     assertThat(Sharing.resume(member(2, 8), earlier, RUN)).isEqualTo(new Sharing(2, 8));
-    assertThat(Sharing.contradictions(member(2, 8), earlier)).isEmpty();
+    assertThat(Sharing.contradictions(member(2, 8), earlier, RUN)).isEmpty();
     assertThat(Sharing.resume(RunMember.alone(), earlier, RUN)).isEqualTo(new Sharing(1, 0));
   }
 
   @Test
   void aNewRunTakesItFromTheCommandLineOrElseFromAFile() {
     Path file = Path.of("config.json");
-    assertThat(Sharing.begin(member(2, null), AVERAGED, file)).isEqualTo(new Sharing(2, 16));
+    assertThat(Sharing.begin(member(4, null), AVERAGED, file)).isEqualTo(new Sharing(4, 16));
+    assertThat(Sharing.begin(member(2, null), EXACT, file)).isEqualTo(new Sharing(2, 0));
     assertThat(Sharing.begin(member(2, 0), AVERAGED, file)).isEqualTo(new Sharing(2, 0));
     assertThat(Sharing.begin(member(2, null), null, null)).isEqualTo(new Sharing(2, 0));
     assertThatThrownBy(() -> Sharing.begin(RunMember.alone(), AVERAGED, file))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("every 16 updates: use TrainOnSpark --config config.json");
+  }
+
+  @Test
+  void aFileForAnotherNumberOfProcessesThatAverageIsRefused() {
+    Path file = Path.of("config.json");
+    assertThatThrownBy(() -> Sharing.begin(member(2, null), AVERAGED, file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "config.json is for 4 processes that average their weights every 16 updates, not for 2:"
+                + " pass --ranks 4, or choose another approximation with --sync-every.");
+    assertThat(Sharing.begin(member(2, 16), AVERAGED, file)).isEqualTo(new Sharing(2, 16));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sync_every, 2.5, 0",
+    "sync_every, -1, 0",
+    "sync_every, many, 0",
+    "ranks, 0, 1",
+    "ranks, 1.5, 1"
+  })
+  void onlyWholeNumbersSayHowARunIsShared(String name, String value, int least) {
+    RecordedOptions recorded =
+        new RecordedOptions(
+            Map.of(
+                name, value.matches("[-.0-9]+") ? (Object) Double.valueOf(value) : (Object) value));
+    String message =
+        "%s sets %s to %s: it must be a whole number of %d or more."
+            .formatted(RUN, name, value, least);
+    assertThatThrownBy(() -> Sharing.begin(member(2, null), recorded, RUN)).hasMessage(message);
+    assertThatThrownBy(() -> Sharing.contradictions(member(2, null), recorded, RUN))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
   }
 
   @Test

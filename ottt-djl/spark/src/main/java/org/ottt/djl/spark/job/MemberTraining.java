@@ -1,5 +1,6 @@
 package org.ottt.djl.spark.job;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -15,6 +16,7 @@ import org.ottt.djl.spark.storage.DataPath;
 import org.ottt.djl.spark.storage.StagedRun;
 import org.ottt.djl.spark.transport.DriverLink;
 import org.ottt.djl.spark.transport.Message;
+import org.ottt.djl.training.checkpoint.CheckpointException;
 import picocli.CommandLine;
 
 /** The training of one member: the same command as on one machine, with other ears and mouths. */
@@ -97,13 +99,23 @@ final class MemberTraining {
   static void report(DriverLink driver, Throwable failure) {
     try {
       driver.tell(
-          isInterruption(failure) ? Message.Kind.INTERRUPTED : Message.Kind.FAILED,
+          kind(failure),
           failure instanceof CommandLine.ParameterException
               ? failure.getMessage()
               : Cli.describe(failure));
     } catch (CommunicationException e) {
       failure.addSuppressed(e);
     }
+  }
+
+  private static Message.Kind kind(Throwable failure) {
+    if (isInterruption(failure)) {
+      return Message.Kind.INTERRUPTED;
+    }
+    // As where one process trains: a checkpoint that cannot be used is not fixed by resuming.
+    return failure instanceof IOException && !(failure instanceof CheckpointException)
+        ? Message.Kind.UNREADABLE
+        : Message.Kind.FAILED;
   }
 
   /** Tells whether another attempt may go well. */

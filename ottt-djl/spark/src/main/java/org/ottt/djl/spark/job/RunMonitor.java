@@ -16,6 +16,7 @@ final class RunMonitor implements Consumer<Message> {
 
   private final PrintWriter out;
   private final PrintWriter err;
+  private final boolean resumed;
   private Message failure;
   private Message interruption;
   private boolean kept;
@@ -23,9 +24,17 @@ final class RunMonitor implements Consumer<Message> {
   private boolean opened;
   private boolean begun;
 
-  RunMonitor(PrintWriter out, PrintWriter err) {
+  /**
+   * Creates the monitor of a run.
+   *
+   * @param out takes the run's output
+   * @param err takes its progress and warnings
+   * @param resumed whether there was a run before, which this one continues
+   */
+  RunMonitor(PrintWriter out, PrintWriter err, boolean resumed) {
     this.out = out;
     this.err = err;
+    this.resumed = resumed;
   }
 
   @Override
@@ -40,7 +49,7 @@ final class RunMonitor implements Consumer<Message> {
         everKept = true;
       }
       // The first to fail knows why; what it says later is more complete.
-      case FAILED ->
+      case FAILED, UNREADABLE ->
           failure = failure == null || failure.rank() == message.rank() ? message : failure;
       case INTERRUPTED -> interruption = interruption == null ? message : interruption;
       case ALIVE -> begun = true;
@@ -69,7 +78,17 @@ final class RunMonitor implements Consumer<Message> {
   }
 
   private synchronized Optional<String> failure() {
-    return Optional.ofNullable(failure).map(message -> message.text() + " [" + name(message) + "]");
+    return Optional.ofNullable(failure)
+        .map(message -> message.text() + remedy(message) + " [" + name(message) + "]");
+  }
+
+  /** Only the process that writes the run knows what is kept, and another one may have failed. */
+  private String remedy(Message message) {
+    boolean continues = everKept || (resumed && opened);
+    return continues && message.kind() == Message.Kind.UNREADABLE
+        ? (message.text().endsWith(".") ? "" : ".")
+            + " The run is kept; fix this and continue with --resume."
+        : "";
   }
 
   /** Returns what members said about an attempt that was interrupted. */

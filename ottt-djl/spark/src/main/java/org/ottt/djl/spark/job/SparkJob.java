@@ -69,7 +69,7 @@ public final class SparkJob {
     this.resumeWith = resumeWith;
     this.restarts = restarts;
     this.err = err;
-    monitor = new RunMonitor(output, err);
+    monitor = new RunMonitor(output, err, resumes());
   }
 
   /** Asks the run to stop after its present step, with a checkpoint. */
@@ -129,13 +129,17 @@ public final class SparkJob {
 
   private String remedy(int left) {
     String again =
-        monitor.progress() == RunMember.Earlier.KEPT || arguments.contains("--resume")
+        monitor.progress() == RunMember.Earlier.KEPT || resumes()
             ? " Resume with --resume when the cluster is in order."
             : " No checkpoint has been written yet: start it again when the cluster is in order.";
     return left < 0
         ? " This happened %d times in a row without a new checkpoint.%s"
             .formatted(restarts + 1, again)
         : again;
+  }
+
+  private boolean resumes() {
+    return arguments.contains("--resume");
   }
 
   private static String sentence(String text) {

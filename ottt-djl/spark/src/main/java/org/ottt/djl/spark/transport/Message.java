@@ -29,6 +29,8 @@ public record Message(Kind kind, int rank, String host, String text) {
     KEPT,
     /** Why the run cannot be completed: another attempt would fail in the same way. */
     FAILED,
+    /** Why files cannot be read or written: the run can continue when that is fixed. */
+    UNREADABLE,
     /** Why this attempt ends: another one may go well. */
     INTERRUPTED
   }
