@@ -23,6 +23,7 @@ import org.ottt.djl.benchmarks.run.RunProcessException;
 import org.ottt.djl.benchmarks.run.RunsOption;
 import org.ottt.djl.benchmarks.run.Tested;
 import org.ottt.djl.benchmarks.run.TrainedRun;
+import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.DeviceOption;
 import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.MethodsOption;
@@ -33,7 +34,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains with every rule under the same budget and seeds and compares accuracies. */
@@ -130,14 +130,8 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<Cell> cells;
-    Device where;
-    try {
-      where = device.device();
-      cells = counted(wanted(plan().cells(experiments)));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+    Device where = Arguments.check(spec, device::device);
+    List<Cell> cells = Arguments.check(spec, () -> counted(wanted(plan().cells(experiments))));
     Machine machine = Machine.of(where);
     ResultFolder folder = out.open(machine);
     AccuracyTables tables = new AccuracyTables(folder);

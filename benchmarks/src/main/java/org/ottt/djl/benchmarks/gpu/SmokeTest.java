@@ -10,13 +10,13 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.Cli;
 import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.synapse.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -59,12 +59,7 @@ public final class SmokeTest implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Device where;
-    try {
-      where = Devices.byName(device);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+    Device where = Arguments.check(spec, () -> Devices.byName(device));
     out.println("PyTorch " + Engine.getInstance().getVersion() + ", " + Devices.nameOf(where));
     float[] images = normal(IMAGES, 1);
     float[] weights = normal(WEIGHTS, 2);

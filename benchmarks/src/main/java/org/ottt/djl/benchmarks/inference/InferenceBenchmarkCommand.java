@@ -12,13 +12,13 @@ import org.ottt.djl.benchmarks.result.ResultFolder;
 import org.ottt.djl.benchmarks.result.ResultFolderOption;
 import org.ottt.djl.benchmarks.result.ResultTable;
 import org.ottt.djl.benchmarks.workload.BenchmarkNetwork;
+import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.synapse.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Times inference of a spiking network against the same network with ReLU. */
@@ -111,7 +111,7 @@ public final class InferenceBenchmarkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<InferenceCell> cells = cells();
+    List<InferenceCell> cells = Arguments.check(spec, this::cells);
     Machine machine = Machine.of(Device.cpu());
     ResultFolder folder = out.open(machine);
     ResultTable table =
@@ -137,32 +137,28 @@ public final class InferenceBenchmarkCommand implements Callable<Integer> {
   }
 
   private List<InferenceCell> cells() {
-    try {
-      timeSteps.forEach(steps -> Limits.atLeast("--time-steps", 1, steps));
-      batchSizes.forEach(size -> Limits.atLeast("--batch-size", 1, size));
-      threads.forEach(team -> Limits.atLeast("--threads", 1, team));
-      Limits.atLeast("--calls", 1, calls);
-      Limits.atLeast("--image-size", 1, imageSize);
-      BenchmarkNetwork kind = BenchmarkNetwork.byLabel(network);
-      kind.build(width);
-      List<Precision> in =
-          precisions.stream().map(name -> Precision.byName(name, Device.cpu())).distinct().toList();
-      List<InferenceCell> cells = new ArrayList<>();
-      for (int size : batchSizes) {
-        cells.add(
-            new InferenceCell(
-                kind,
-                width,
-                imageSize == null ? kind.imageSize() : imageSize,
-                size,
-                timeSteps,
-                in,
-                size == 1 ? calls : Math.max(5, calls / 10)));
-      }
-      return cells;
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    timeSteps.forEach(steps -> Limits.atLeast("--time-steps", 1, steps));
+    batchSizes.forEach(size -> Limits.atLeast("--batch-size", 1, size));
+    threads.forEach(team -> Limits.atLeast("--threads", 1, team));
+    Limits.atLeast("--calls", 1, calls);
+    Limits.atLeast("--image-size", 1, imageSize);
+    BenchmarkNetwork kind = BenchmarkNetwork.byLabel(network);
+    kind.build(width);
+    List<Precision> in =
+        precisions.stream().map(name -> Precision.byName(name, Device.cpu())).distinct().toList();
+    List<InferenceCell> cells = new ArrayList<>();
+    for (int size : batchSizes) {
+      cells.add(
+          new InferenceCell(
+              kind,
+              width,
+              imageSize == null ? kind.imageSize() : imageSize,
+              size,
+              timeSteps,
+              in,
+              size == 1 ? calls : Math.max(5, calls / 10)));
     }
+    return cells;
   }
 
   private static List<List<Object>> rows(

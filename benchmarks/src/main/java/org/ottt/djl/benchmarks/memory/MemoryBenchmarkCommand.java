@@ -23,7 +23,9 @@ import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
 import org.ottt.djl.benchmarks.workload.Workload;
 import org.ottt.djl.benchmarks.workload.WorkloadOptions;
+import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.Bfloat16Units;
+import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.commands.cli.MethodsOption;
 import org.ottt.djl.metrics.PeakMemory;
 import org.ottt.djl.plot.Lettering;
@@ -32,7 +34,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures peak memory of training over T, each cell in a fresh process. */
@@ -124,8 +125,8 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<MemoryCell> cells = cells();
-    Device where = workload.device().device();
+    List<MemoryCell> cells = Arguments.check(spec, this::cells);
+    Device where = Arguments.check(spec, workload.device()::device);
     if (!where.isGpu() && !new PeakMemory().isResident()) {
       throw new IllegalArgumentException(
           "The peak resident set is known on Linux only; run this on Linux, or with --device gpu.");
@@ -233,31 +234,19 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
 
   /** Checks the options; small T first, so that a cut-off run has a figure for every rule. */
   private List<MemoryCell> cells() {
-    if (batches < 1 || timeSteps.stream().anyMatch(steps -> steps < 1)) {
-      throw badOption("--batches and every T of --time-steps must be at least 1.");
-    }
-    if (memoryLimit < 0) {
-      throw badOption("--memory-limit must not be negative, but is " + memoryLimit + ".");
-    }
-    try {
-      Workload plain = workload.workload();
-      Allocator chosen = Allocator.byLabel(allocator);
-      List<MemoryCell> cells = new ArrayList<>();
-      for (int steps : new TreeSet<>(timeSteps)) {
-        for (String name : methods.names()) {
-          for (Precision precision : workload.precisions()) {
-            cells.add(
-                new MemoryCell(plain.in(precision), name, steps, batches, chosen, memoryLimit));
-          }
+    Limits.atLeast("--batches", 1, batches);
+    timeSteps.forEach(steps -> Limits.atLeast("--time-steps", 1, steps));
+    Limits.atLeast("--memory-limit", 0, memoryLimit);
+    Workload plain = workload.workload();
+    Allocator chosen = Allocator.byLabel(allocator);
+    List<MemoryCell> cells = new ArrayList<>();
+    for (int steps : new TreeSet<>(timeSteps)) {
+      for (String name : methods.names()) {
+        for (Precision precision : workload.precisions()) {
+          cells.add(new MemoryCell(plain.in(precision), name, steps, batches, chosen, memoryLimit));
         }
       }
-      return cells;
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-  }
-
-  private ParameterException badOption(String message) {
-    return new ParameterException(spec.commandLine(), message);
+    return cells;
   }
 }

@@ -23,12 +23,13 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 import org.ottt.djl.benchmarks.result.Machine;
 import org.ottt.djl.benchmarks.result.ResultFolderOption;
 import org.ottt.djl.benchmarks.result.ResultTable;
+import org.ottt.djl.commands.cli.Arguments;
+import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.data.layout.ImageFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Times the small pieces with JMH. */
@@ -94,7 +95,7 @@ public final class MicroBenchmarkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, RunnerException {
-    List<Piece> chosen = chosen();
+    List<Piece> chosen = Arguments.check(spec, this::chosen);
     Machine machine = Machine.of(Device.cpu());
     ResultTable table = out.open(machine).table("pieces.csv", KEYS, VALUES);
     PrintWriter console = spec.commandLine().getOut();
@@ -161,15 +162,10 @@ public final class MicroBenchmarkCommand implements Callable<Integer> {
   }
 
   private List<Piece> chosen() {
-    if (iterations < 1 || milliseconds < 1 || batchSize < 1 || !(width > 0)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--iterations, --milliseconds and --batch-size must be at least 1, --width positive.");
-    }
-    try {
-      return pieces.stream().map(Piece::byLabel).toList();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+    Limits.atLeast("--iterations", 1, iterations);
+    Limits.atLeast("--milliseconds", 1, milliseconds);
+    Limits.atLeast("--batch-size", 1, batchSize);
+    Limits.positive("--width", width);
+    return pieces.stream().map(Piece::byLabel).toList();
   }
 }

@@ -3,12 +3,12 @@ package org.ottt.djl.benchmarks.micro;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.ottt.djl.model.SpikingVgg;
 
 /** Sizes of the paper's VGG, layer by layer, for images of 32×32 pixels. */
 final class VggLayers {
 
-  private static final int[] CHANNELS = {64, 128, 256, 256, 512, 512, 512, 512};
-  private static final int[] EDGES = {32, 32, 16, 16, 8, 8, 4, 4};
+  private static final int IMAGE_EDGE = 32;
   private static final int PIXEL_CHANNELS = 3;
   private static final int KERNEL = 3;
 
@@ -17,8 +17,13 @@ final class VggLayers {
   /** Returns what each layer of neurons gets, {@code [N, C, H, W]}. */
   static List<Shape> currents(int batchSize, double width) {
     List<Shape> shapes = new ArrayList<>();
-    for (int i = 0; i < CHANNELS.length; i++) {
-      shapes.add(new Shape(batchSize, scaled(CHANNELS[i], width), EDGES[i], EDGES[i]));
+    int edge = IMAGE_EDGE;
+    for (int item : SpikingVgg.PAPER_LAYOUT) {
+      if (item == SpikingVgg.POOL) {
+        edge /= 2;
+      } else {
+        shapes.add(new Shape(batchSize, scaled(item, width), edge, edge));
+      }
     }
     return shapes;
   }
@@ -27,10 +32,12 @@ final class VggLayers {
   static List<Shape> weights(double width) {
     List<Shape> shapes = new ArrayList<>();
     long in = PIXEL_CHANNELS;
-    for (int channels : CHANNELS) {
-      long out = scaled(channels, width);
-      shapes.add(new Shape(out, in, KERNEL, KERNEL));
-      in = out;
+    for (int item : SpikingVgg.PAPER_LAYOUT) {
+      if (item != SpikingVgg.POOL) {
+        long out = scaled(item, width);
+        shapes.add(new Shape(out, in, KERNEL, KERNEL));
+        in = out;
+      }
     }
     return shapes;
   }

@@ -23,6 +23,7 @@ import org.ottt.djl.benchmarks.run.RunSettings;
 import org.ottt.djl.benchmarks.run.RunsOption;
 import org.ottt.djl.benchmarks.run.Tested;
 import org.ottt.djl.benchmarks.run.TrainedRun;
+import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.DeviceOption;
 import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.MethodsOption;
@@ -34,7 +35,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains networks by several rules from the same start and compares how much they fire. */
@@ -97,17 +97,11 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    List<String> rules;
-    Device where;
-    try {
-      budget.check();
-      rules = methods.names();
-      where = device.device();
-      RunSettings first = settings(rules.get(0));
-      sizes = DataSizes.of(first.recipe(), first.arguments());
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+    Arguments.require(spec, budget::check);
+    List<String> rules = Arguments.check(spec, methods::names);
+    Device where = Arguments.check(spec, device::device);
+    RunSettings first = Arguments.check(spec, () -> settings(rules.get(0)));
+    sizes = Arguments.check(spec, () -> DataSizes.of(first.recipe(), first.arguments()));
     Machine machine = Machine.of(where);
     // Opened first: hours of training must not end at a table that cannot be read.
     ResultFolder folder = out.open(machine);

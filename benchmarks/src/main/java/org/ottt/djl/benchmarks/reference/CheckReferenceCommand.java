@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.DeviceOption;
 import org.ottt.djl.ndarray.GpuArithmetic;
 import picocli.CommandLine.Command;
@@ -82,7 +83,7 @@ public final class CheckReferenceCommand implements Callable<Integer> {
               + "; pass the folder that holds them, such as ../shared/reference/cases.");
     }
     PrintWriter out = spec.commandLine().getOut();
-    Device where = device();
+    Device where = Arguments.check(spec, device::device);
     if (where.isGpu()) {
       GpuArithmetic.useCudnn(cudnn);
     }
@@ -92,14 +93,6 @@ public final class CheckReferenceCommand implements Callable<Integer> {
     out.printf("%d passed, %d failed%n", passed, failed);
     out.flush();
     return failed == 0 ? 0 : 1;
-  }
-
-  private Device device() {
-    try {
-      return device.device();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
   }
 
   private List<Path> findCases() throws IOException {

@@ -16,6 +16,7 @@ import org.ottt.djl.benchmarks.workload.BenchmarkNetwork;
 import org.ottt.djl.benchmarks.workload.RandomTraining;
 import org.ottt.djl.benchmarks.workload.Workload;
 import org.ottt.djl.benchmarks.workload.WorkloadOptions;
+import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.Bfloat16Units;
 import org.ottt.djl.commands.cli.CudnnOption;
 import org.ottt.djl.commands.cli.Limits;
@@ -24,7 +25,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Times a training step of every rule and form against the same network with ReLU. */
@@ -78,9 +78,9 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     cudnn.prepare();
-    Workload workload = workload();
-    List<Contender> contenders = contenders();
-    Device where = options.device().device();
+    Workload workload = Arguments.check(spec, this::workload);
+    List<Contender> contenders = Arguments.check(spec, () -> Contender.in(options.precisions()));
+    Device where = Arguments.check(spec, options.device()::device);
     contenders.stream()
         .map(Contender::precision)
         .distinct()
@@ -107,21 +107,9 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
   }
 
   private Workload workload() {
-    try {
-      Limits.atLeast("--time-steps", 1, timeSteps);
-      Limits.atLeast("--repetitions", 1, repetitions);
-      return options.workload();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
-  }
-
-  private List<Contender> contenders() {
-    try {
-      return Contender.in(options.precisions());
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+    Limits.atLeast("--time-steps", 1, timeSteps);
+    Limits.atLeast("--repetitions", 1, repetitions);
+    return options.workload();
   }
 
   private List<Timing> measure(Workload workload, List<Contender> contenders) {

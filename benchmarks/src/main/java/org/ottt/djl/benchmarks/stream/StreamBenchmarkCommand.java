@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.ottt.djl.benchmarks.result.Machine;
 import org.ottt.djl.benchmarks.result.ResultFolder;
 import org.ottt.djl.benchmarks.result.ResultFolderOption;
+import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.commands.cli.MethodsOption;
 import org.ottt.djl.commands.cli.SeedsOption;
@@ -15,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures learning from endless streams. */
@@ -114,7 +114,7 @@ public final class StreamBenchmarkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    check();
+    Arguments.require(spec, this::check);
     Machine machine = Machine.of(Device.cpu());
     ResultFolder folder = out.open(machine);
     PrintWriter console = spec.commandLine().getOut();
@@ -137,29 +137,25 @@ public final class StreamBenchmarkCommand implements Callable<Integer> {
   }
 
   private void check() {
-    try {
-      for (String part : parts) {
-        if (!PARTS.contains(part)) {
-          throw new IllegalArgumentException(
-              "There is no part '" + part + "'; use " + String.join(", ", PARTS) + ".");
-        }
-      }
-      if (MethodsOption.names(methods).contains("bptt")) {
-        throw new IllegalArgumentException("--methods: bptt cannot learn from a stream.");
-      }
-      Limits.atLeast("--steps", 100, steps);
-      Limits.atLeast("--memory-limit", 256, memoryLimit);
-      Limits.atLeast("--glyphs", DRIFT_BLOCKS, glyphs);
-      Limits.positive("--lr", learningRate);
-      Limits.atLeast("--train", 128, train);
-      Limits.atLeast("--epochs", 1, epochs);
-      Limits.atLeast("--latency-steps", 100, latencySteps);
-      if (glyphs % DRIFT_BLOCKS != 0) {
+    for (String part : parts) {
+      if (!PARTS.contains(part)) {
         throw new IllegalArgumentException(
-            "--glyphs must be a multiple of " + DRIFT_BLOCKS + ", not " + glyphs + ".");
+            "There is no part '" + part + "'; use " + String.join(", ", PARTS) + ".");
       }
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    if (MethodsOption.names(methods).contains("bptt")) {
+      throw new IllegalArgumentException("--methods: bptt cannot learn from a stream.");
+    }
+    Limits.atLeast("--steps", 100, steps);
+    Limits.atLeast("--memory-limit", 256, memoryLimit);
+    Limits.atLeast("--glyphs", DRIFT_BLOCKS, glyphs);
+    Limits.positive("--lr", learningRate);
+    Limits.atLeast("--train", 128, train);
+    Limits.atLeast("--epochs", 1, epochs);
+    Limits.atLeast("--latency-steps", 100, latencySteps);
+    if (glyphs % DRIFT_BLOCKS != 0) {
+      throw new IllegalArgumentException(
+          "--glyphs must be a multiple of " + DRIFT_BLOCKS + ", not " + glyphs + ".");
     }
   }
 }

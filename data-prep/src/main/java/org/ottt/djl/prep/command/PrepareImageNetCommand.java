@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.ottt.djl.commands.cli.Arguments;
+import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.data.image.EncodedImages;
 import org.ottt.djl.data.layout.ImageFiles;
 import org.ottt.djl.io.AtomicFiles;
@@ -53,9 +55,8 @@ public final class PrepareImageNetCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "",
       description =
-          "The part of a WebDataset sample, or the field of its .json, that is the label."
-              + " Default: .cls,"
-              + " else the field label.")
+          "The part of a WebDataset sample, or the field of its .json, that is the label"
+              + " (default: .cls, else the field label).")
   private String labelKey;
 
   @Option(
@@ -96,16 +97,16 @@ public final class PrepareImageNetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (workers < 1) {
-      throw new ParameterException(spec.commandLine(), "--workers must be 1 or more");
-    }
+    Arguments.require(
+        spec,
+        () -> {
+          Limits.atLeast("--shard-images", 1, shardImages);
+          Limits.atLeast("--workers", 1, workers);
+        });
     if (out != null && duplicates) {
       throw new ParameterException(spec.commandLine(), "--duplicates is for a check: omit --out");
     }
-    ShardRun run =
-        out == null
-            ? null
-            : Arguments.check(spec, () -> new ShardRun(out, shardImages, seed, workers));
+    ShardRun run = out == null ? null : new ShardRun(out, shardImages, seed, workers);
     ImageFiles files = ImageFiles.open(data, labelKey);
     PrintWriter terminal = spec.commandLine().getOut();
     describe(terminal, "training", files.train());
@@ -133,18 +134,24 @@ public final class PrepareImageNetCommand implements Callable<Integer> {
       least = perClass[label] < perClass[least] ? label : least;
       most = perClass[label] > perClass[most] ? label : most;
     }
-    int[] sorted = perClass.clone();
-    Arrays.sort(sorted);
     List<String> names = images.classNames();
     terminal.printf(
         Locale.ROOT,
-        "%s images of a class: %d (%s) to %d (%s), median %d%n",
+        "%s images of a class: %d (%s) to %d (%s), median %s%n",
         split,
         perClass[least],
         names.get(least),
         perClass[most],
         names.get(most),
-        sorted[sorted.length / 2]);
+        median(perClass));
+  }
+
+  /** Returns the number in the middle, or the mean of the two in the middle. */
+  private static String median(int[] perClass) {
+    int[] sorted = perClass.clone();
+    Arrays.sort(sorted);
+    double median = (sorted[(sorted.length - 1) / 2] + (double) sorted[sorted.length / 2]) / 2;
+    return String.format(Locale.ROOT, median == Math.rint(median) ? "%.0f" : "%.1f", median);
   }
 
   private void writeCounts(ImageFiles files) throws IOException {

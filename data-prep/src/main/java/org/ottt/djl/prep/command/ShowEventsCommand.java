@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.ottt.djl.commands.cli.Arguments;
+import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.data.event.frame.FrameMaker;
 import org.ottt.djl.data.event.frame.FrameOptions;
 import org.ottt.djl.data.event.frame.FrameSize;
@@ -95,7 +97,8 @@ public final class ShowEventsCommand implements Callable<Integer> {
       names = "--delay",
       paramLabel = "MS",
       defaultValue = "150",
-      description = "How long the animation shows a frame (default: ${DEFAULT-VALUE}).")
+      description =
+          "How long the animation shows a frame, 10 to 655350 (default: ${DEFAULT-VALUE}).")
   private int delay;
 
   @Spec private CommandSpec spec;
@@ -105,6 +108,9 @@ public final class ShowEventsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Arguments.require(
+        spec,
+        () -> Limits.between("--delay", AnimatedGif.MIN_MILLIS, AnimatedGif.MAX_MILLIS, delay));
     FrameOptions options =
         Arguments.check(spec, () -> frames.options(size, format.extent(size), FRAMES));
     RecordingOptions reading =

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.ottt.djl.commands.cli.Arguments;
+import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.data.event.recording.SensorSize;
 import org.ottt.djl.data.event.simulate.ImageSource;
 import org.ottt.djl.data.event.simulate.SimulatorOptions;
@@ -137,10 +139,12 @@ public final class SimulateEventsCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--source is missing: pass the folder with the images");
     }
-    if (workers < 1 || limit < 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--workers must be 1 or more, --limit 0 or more");
-    }
+    Arguments.require(
+        spec,
+        () -> {
+          Limits.atLeast("--workers", 1, workers);
+          Limits.atLeast("--limit", 0, limit);
+        });
     SimulatorOptions options =
         Arguments.check(
             spec,

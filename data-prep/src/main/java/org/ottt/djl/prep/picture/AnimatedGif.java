@@ -15,6 +15,12 @@ import javax.imageio.stream.ImageOutputStream;
 /** Writes pictures as an animation that repeats endlessly. */
 public final class AnimatedGif {
 
+  /** The shortest delay that the format can hold. */
+  public static final int MIN_MILLIS = 10;
+
+  /** The longest delay that the format can hold. */
+  public static final int MAX_MILLIS = 655_350;
+
   private static final int MILLIS_PER_TICK = 10;
 
   private AnimatedGif() {}
@@ -23,12 +29,19 @@ public final class AnimatedGif {
    * Writes an animation.
    *
    * @param pictures the pictures, all of one size
-   * @param delayMillis how long each is shown
+   * @param delayMillis how long each is shown, {@link #MIN_MILLIS} to {@link #MAX_MILLIS}; rounded
+   *     down to a multiple of 10
    * @param out where it goes; it is not closed
    * @throws IOException if writing fails
+   * @throws IllegalArgumentException if the delay is out of range
    */
   public static void write(List<BufferedImage> pictures, int delayMillis, OutputStream out)
       throws IOException {
+    if (delayMillis < MIN_MILLIS || delayMillis > MAX_MILLIS) {
+      throw new IllegalArgumentException(
+          "A frame is shown for %d to %d ms, not %d"
+              .formatted(MIN_MILLIS, MAX_MILLIS, delayMillis));
+    }
     ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
     try (ImageOutputStream target = ImageIO.createImageOutputStream(out)) {
       writer.setOutput(target);
@@ -53,7 +66,7 @@ public final class AnimatedGif {
     control.setAttribute("userInputFlag", "FALSE");
     control.setAttribute("transparentColorFlag", "FALSE");
     control.setAttribute("transparentColorIndex", "0");
-    control.setAttribute("delayTime", Integer.toString(Math.max(1, delayMillis / MILLIS_PER_TICK)));
+    control.setAttribute("delayTime", Integer.toString(delayMillis / MILLIS_PER_TICK));
     IIOMetadataNode loop = new IIOMetadataNode("ApplicationExtension");
     loop.setAttribute("applicationID", "NETSCAPE");
     loop.setAttribute("authenticationCode", "2.0");

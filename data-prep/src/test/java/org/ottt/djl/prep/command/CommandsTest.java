@@ -127,6 +127,19 @@ class CommandsTest {
   }
 
   @Test
+  void refusesDelaysThatAnAnimationCannotHold() throws IOException {
+    Path file = recordings(1).resolve("cat/0.aedat");
+    Path show = folder.resolve("show");
+    for (String bad : List.of("-5", "9", "655351", "700000")) {
+      assertThat(run(new ShowEventsCommand(), file, "--out", show, "--delay=" + bad)).isEqualTo(2);
+      assertThat(err.toString()).contains("--delay must be from 10 to 655350, but is " + bad + ".");
+    }
+    assertThat(show).doesNotExist();
+    assertThat(run(new ShowEventsCommand(), file, "--out", show, "--delay=655350")).isZero();
+    assertThat(show.resolve("0.gif")).isNotEmptyFile();
+  }
+
+  @Test
   void simulatesAndPrepares() throws IOException {
     Path simulated = folder.resolve("simulated");
     Object[] arguments = {
@@ -192,5 +205,12 @@ class CommandsTest {
     assertThat(run(new SimulateEventsCommand(), "--out", simulated)).isEqualTo(2);
     assertThat(run(new SimulateEventsCommand(), "--out", simulated, "--threshold", "0"))
         .isEqualTo(2);
+    for (String bad : List.of("--workers=0", "--limit=-1")) {
+      assertThat(run(new SimulateEventsCommand(), "--source", images, "--out", simulated, bad))
+          .isEqualTo(2);
+    }
+    assertThat(err.toString())
+        .contains("--workers must be at least 1, but is 0.")
+        .contains("--limit must not be negative, but is -1.");
   }
 }

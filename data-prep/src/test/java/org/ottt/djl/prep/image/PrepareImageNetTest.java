@@ -90,6 +90,28 @@ class PrepareImageNetTest {
   }
 
   @Test
+  void theMedianOfTwoClassesIsTheirMean() throws IOException {
+    Path cats = data.resolve("train/cat");
+    for (int i = 0; i < 4; i++) {
+      Files.delete(cats.resolve("a." + i + (i % 2 == 0 ? ".JPEG" : ".png")));
+    }
+    assertThat(run().out())
+        .contains("training images of a class: 3 (cat) to 7 (dog.x), median 5")
+        .contains("test images of a class: 2 (cat) to 2 (cat), median 2");
+    Files.delete(cats.resolve("a.4.JPEG"));
+    assertThat(run().out()).contains("2 (cat) to 7 (dog.x), median 4.5");
+  }
+
+  @Test
+  void saysWhichNumberIsOutOfRange() {
+    for (String option : List.of("--shard-images", "--workers")) {
+      CommandRun run = CommandRun.of(new PrepareImageNetCommand(), "--data=" + data, option + "=0");
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.errLine()).startsWith(option + " must be at least 1, but is 0.");
+    }
+  }
+
+  @Test
   void namesUnreadableImagesAndDuplicates() throws IOException {
     Path bad = data.resolve("train/cat/a.0.JPEG");
     Files.write(bad, Arrays.copyOf(Files.readAllBytes(bad), 200));
@@ -168,6 +190,6 @@ class PrepareImageNetTest {
     assertThat(write("--duplicates").exitCode()).isEqualTo(2);
     assertThat(run("--workers", "0").exitCode()).isEqualTo(2);
     assertThat(run("--out", out.toString(), "--shard-images", "0").errLine())
-        .contains("at least 1 image");
+        .contains("--shard-images must be at least 1");
   }
 }

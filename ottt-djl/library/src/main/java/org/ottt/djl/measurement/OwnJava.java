@@ -28,7 +28,8 @@ public final class OwnJava {
   /**
    * Returns the command line of a main class.
    *
-   * @param jvmOptions options of the virtual machine
+   * @param jvmOptions options of the virtual machine; a property among them overrides this
+   *     process's
    * @param mainClass the class whose {@code main} is to run
    * @param arguments its arguments
    * @return program and arguments for {@link ProcessBuilder}
@@ -37,12 +38,13 @@ public final class OwnJava {
       List<String> jvmOptions, Class<?> mainClass, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions);
     for (String name : System.getProperties().stringPropertyNames()) {
       if (ENGINE_PROPERTIES.stream().anyMatch(name::startsWith)) {
         command.add("-D" + name + "=" + System.getProperty(name));
       }
     }
+    // Of two values of a property Java takes the last one.
+    command.addAll(jvmOptions);
     command.addAll(List.of("-cp", classPath(mainClass.getClassLoader()), mainClass.getName()));
     command.addAll(List.of(arguments));
     return command;

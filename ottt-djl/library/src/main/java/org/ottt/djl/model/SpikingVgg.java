@@ -5,6 +5,7 @@ import ai.djl.training.initializer.NormalInitializer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.ottt.djl.network.AveragePool;
 import org.ottt.djl.network.GlobalAveragePool;
 import org.ottt.djl.network.NeuronDropout;
@@ -35,16 +36,45 @@ public final class SpikingVgg {
   /** In a layout: the next convolution has stride 2. */
   public static final int STRIDE = -2;
 
+  /** The paper's layers; immutable. */
+  public static final List<Integer> PAPER_LAYOUT =
+      List.of(64, 128, POOL, 256, 256, POOL, 512, 512, POOL, 512, 512);
+
   /** gamma, the fixed scale on the spikes that leave a neuron. */
   public static final float GAMMA = 2.74f;
 
   private static final String LAYER = "layer";
 
-  private static final int[] PAPER_LAYOUT = {
-    64, 128, POOL, 256, 256, POOL, 512, 512, POOL, 512, 512
-  };
-
   private SpikingVgg() {}
+
+  /**
+   * Reads a layout, such as {@code 16,pool,32,stride,64}.
+   *
+   * @param text numbers of channels, {@code pool} and {@code stride}, separated by commas; case and
+   *     spaces around them do not matter
+   * @return numbers of channels, {@link #POOL} and {@link #STRIDE}
+   * @throws IllegalArgumentException if it holds anything else; the message names it
+   */
+  public static List<Integer> parseLayout(String text) {
+    List<Integer> layout = new ArrayList<>();
+    for (String item : text.split(",", -1)) {
+      String lower = item.strip().toLowerCase(Locale.ROOT);
+      if (lower.equals("pool")) {
+        layout.add(POOL);
+      } else if (lower.equals("stride")) {
+        layout.add(STRIDE);
+      } else if (lower.matches("[1-9][0-9]{0,4}")) {
+        layout.add(Integer.valueOf(lower));
+      } else {
+        throw new IllegalArgumentException(
+            "A layout has numbers of channels (1 to 99999), pool and stride, separated by commas,"
+                + " but not '"
+                + item.strip()
+                + "'.");
+      }
+    }
+    return List.copyOf(layout);
+  }
 
   /**
    * Creates a builder of the paper's network for 10 classes.
@@ -60,7 +90,7 @@ public final class SpikingVgg {
 
     private static final int CLASSES_OF_CIFAR_10 = 10;
 
-    private int[] layout = PAPER_LAYOUT;
+    private int[] layout = PAPER_LAYOUT.stream().mapToInt(item -> item).toArray();
     private float dropout;
     private boolean feedback;
 

@@ -1,6 +1,5 @@
 package org.ottt.djl.recipe;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.ottt.djl.model.NfResNet;
@@ -11,10 +10,6 @@ import org.ottt.djl.model.VggArchitecture;
 public final class RecipeNetworks {
 
   private static final String NF_RESNET = "nf-resnet-";
-
-  private static final List<Integer> PAPER_VGG =
-      List.of(
-          64, 128, SpikingVgg.POOL, 256, 256, SpikingVgg.POOL, 512, 512, SpikingVgg.POOL, 512, 512);
 
   private RecipeNetworks() {}
 
@@ -30,10 +25,11 @@ public final class RecipeNetworks {
   public static RecipeNetwork byName(String name) {
     String lower = name.toLowerCase(Locale.ROOT).strip();
     if (lower.equals("vgg")) {
-      return RecipeNetwork.vgg(PAPER_VGG);
+      return RecipeNetwork.vgg(SpikingVgg.PAPER_LAYOUT);
     }
     if (lower.equals("vgg-f")) {
-      return (width, feedback, dropout) -> new VggArchitecture(PAPER_VGG, width, true, dropout);
+      return (width, feedback, dropout) ->
+          new VggArchitecture(SpikingVgg.PAPER_LAYOUT, width, true, dropout);
     }
     if (isNfResNet(lower)) {
       for (NfResNet.Depth depth : NfResNet.Depth.values()) {
@@ -42,7 +38,7 @@ public final class RecipeNetworks {
         }
       }
     }
-    return RecipeNetwork.vgg(layout(name, lower));
+    return RecipeNetwork.vgg(layout(name));
   }
 
   /**
@@ -55,26 +51,16 @@ public final class RecipeNetworks {
     return name.toLowerCase(Locale.ROOT).strip().startsWith(NF_RESNET);
   }
 
-  private static List<Integer> layout(String name, String lower) {
-    List<Integer> layout = new ArrayList<>();
-    for (String item : lower.split(",", -1)) {
-      switch (item.strip()) {
-        case "pool" -> layout.add(SpikingVgg.POOL);
-        case "stride" -> layout.add(SpikingVgg.STRIDE);
-        default -> layout.add(channels(name, item.strip()));
-      }
-    }
-    return layout;
-  }
-
-  private static int channels(String name, String item) {
-    if (!item.matches("[1-9]\\d{0,4}")) {
+  private static List<Integer> layout(String name) {
+    try {
+      return SpikingVgg.parseLayout(name);
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "Unknown network '"
               + name
               + "'; use vgg, vgg-f, nf-resnet-18, nf-resnet-34, nf-resnet-50 or a layout such as"
-              + " 16,32,pool,64.");
+              + " 16,32,pool,64.",
+          e);
     }
-    return Integer.parseInt(item);
   }
 }

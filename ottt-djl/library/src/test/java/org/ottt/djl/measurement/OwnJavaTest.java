@@ -2,6 +2,7 @@ package org.ottt.djl.measurement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OwnJavaTest {
@@ -32,5 +33,19 @@ class OwnJavaTest {
   void withoutAnExceptionItIsTheLastLine() {
     assertThat(OwnJava.failure("one\nError: two \n\n")).isEqualTo("Error: two");
     assertThat(OwnJava.failure("\n")).isEqualTo("no message");
+  }
+
+  /** Of two values of a property Java takes the last one. */
+  @Test
+  void givenOptionsOverrideThoseOfThisProcess() {
+    String name = "org.ottt.djl.test.threads";
+    System.setProperty(name, "8");
+    try {
+      List<String> command = OwnJava.command(List.of("-D" + name + "=1"), OwnJavaTest.class);
+      assertThat(command.stream().filter(argument -> argument.startsWith("-D" + name)))
+          .containsExactly("-D" + name + "=8", "-D" + name + "=1");
+    } finally {
+      System.clearProperty(name);
+    }
   }
 }

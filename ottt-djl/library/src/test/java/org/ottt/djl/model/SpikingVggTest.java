@@ -107,6 +107,20 @@ class SpikingVggTest {
   }
 
   @Test
+  void readsLayouts() {
+    assertThat(SpikingVgg.parseLayout("64,128,pool,256,256,pool,512,512,pool,512,512"))
+        .isEqualTo(SpikingVgg.PAPER_LAYOUT);
+    assertThat(SpikingVgg.parseLayout(" 4, Stride ,99999,POOL"))
+        .containsExactly(4, SpikingVgg.STRIDE, 99_999, SpikingVgg.POOL);
+    for (String bad : List.of("", "4,,8", "0", "-1", "100000", "pools")) {
+      assertThatIllegalArgumentException()
+          .as(bad)
+          .isThrownBy(() -> SpikingVgg.parseLayout(bad))
+          .withMessageContaining("pool and stride, separated by commas, but not '");
+    }
+  }
+
+  @Test
   void rejectsSettingsOutsideTheirRanges() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SpikingVgg.builder().optWidth(0))

@@ -8,11 +8,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.ottt.djl.commands.cli.Arguments;
+import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.spark.storage.ParquetShards;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Turns Parquet files of images, as Hugging Face has them, into tar shards. */
@@ -36,7 +37,8 @@ public final class PrepareParquetCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "PLACE",
       required = true,
-      description = "New folder for the shards, a path or a URI.")
+      description =
+          "New folder for the shards, a path or a URI. It appears when all shards are written.")
   private String out;
 
   @Option(
@@ -82,10 +84,7 @@ public final class PrepareParquetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (shardSamples < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--shard-samples must be 1 or more, but is " + shardSamples + ".");
-    }
+    Arguments.require(spec, () -> Limits.atLeast("--shard-samples", 1, shardSamples));
     SparkConf conf = new SparkConf();
     settings.forEach(conf::set);
     if (master != null) {

@@ -2,6 +2,7 @@ package org.ottt.djl.spark;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ottt.djl.commands.cli.Limits;
 import picocli.CommandLine.Option;
 
 /** Options of training that concern the cluster. */
@@ -48,16 +49,9 @@ final class SparkOptions {
   private Map<String, String> settings = new LinkedHashMap<>();
 
   void check() {
-    atLeast("--ranks", 1, ranks == null ? 1 : ranks);
-    atLeast("--sync-every", 0, syncEvery == null ? 0 : syncEvery);
-    atLeast("--restarts", 0, restarts);
-  }
-
-  private static void atLeast(String option, int least, int value) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          "%s must be %d or more, but is %d.".formatted(option, least, value));
-    }
+    Limits.atLeast("--ranks", 1, ranks);
+    Limits.atLeast("--sync-every", 0, syncEvery);
+    Limits.atLeast("--restarts", 0, restarts);
   }
 
   String master() {

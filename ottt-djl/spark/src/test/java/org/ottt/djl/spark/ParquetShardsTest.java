@@ -43,6 +43,11 @@ class ParquetShardsTest {
   }
 
   private void writeParquet() throws IOException {
+    writeParquet(SAMPLES);
+  }
+
+  /** Writes samples of which those from {@code unlabelled} on have no label. */
+  private void writeParquet(int unlabelled) throws IOException {
     StructField bytes = DataTypes.createStructField("bytes", DataTypes.BinaryType, true);
     StructField path = DataTypes.createStructField("path", DataTypes.StringType, true);
     StructField image =
@@ -51,7 +56,9 @@ class ParquetShardsTest {
     StructField label = DataTypes.createStructField("label", DataTypes.LongType, true);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < SAMPLES; i++) {
-      rows.add(RowFactory.create(RowFactory.create(image(i), null), (long) i % 4));
+      rows.add(
+          RowFactory.create(
+              RowFactory.create(image(i), null), i < unlabelled ? (long) i % 4 : null));
     }
     try (SparkSession session =
         SparkSession.builder()
@@ -99,6 +106,7 @@ class ParquetShardsTest {
           for (TarArchiveEntry entry = tar.getNextEntry();
               entry != null;
               entry = tar.getNextEntry()) {
+            assertThat(entry.getUserName() + entry.getGroupName()).isEmpty();
             String key = entry.getName().replaceFirst("\\..*", "");
             byte[] content = tar.readAllBytes();
             if (entry.getName().endsWith(".cls")) {
@@ -133,5 +141,24 @@ class ParquetShardsTest {
         .contains("has no column 'fine_label', only image, label");
     assertThat(run(1, "--image-column=label").toString()).contains("not encoded images");
     assertThat(folder.resolve("shards")).doesNotExist();
+  }
+
+  /** With one sample each, other shards are complete before this one fails. */
+  @Test
+  void aSampleWithoutLabelLeavesNoPartOfTheData() throws IOException {
+    writeParquet(SAMPLES - 1);
+    assertThat(run(1, "--shard-samples=1").toString())
+        .startsWith("Error: sample part-0000")
+        .contains(" has no image or no label")
+        .doesNotContain("SparkException", "    at ");
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactly(folder.resolve("parquet"));
+    }
+  }
+
+  @Test
+  void refusesShardsWithoutSamples() {
+    assertThat(run(2, "--shard-samples=0").toString())
+        .contains("--shard-samples must be at least 1, but is 0.");
   }
 }

@@ -25,6 +25,22 @@ public final class Limits {
   }
 
   /**
+   * Checks that a number lies in a range.
+   *
+   * @param option the option, with its dashes
+   * @param least the smallest value allowed
+   * @param most the largest value allowed
+   * @param value the value, or null if it was not given
+   * @throws IllegalArgumentException if it does not
+   */
+  public static void between(String option, long least, long most, Number value) {
+    if (value != null && (value.longValue() < least || value.longValue() > most)) {
+      throw new IllegalArgumentException(
+          option + " must be from " + least + " to " + most + ", but is " + value + ".");
+    }
+  }
+
+  /**
    * Checks that a number is positive and finite.
    *
    * @param option the option, with its dashes

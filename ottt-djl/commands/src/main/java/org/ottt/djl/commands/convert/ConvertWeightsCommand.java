@@ -5,9 +5,12 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ottt.djl.commands.cli.Arguments;
+import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.export.nir.NirImport;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
@@ -41,6 +44,9 @@ import picocli.CommandLine.Spec;
 public final class ConvertWeightsCommand implements Callable<Integer> {
 
   private static final String NIR = ".nir";
+
+  /** What other files and checkpoints say themselves. */
+  private static final List<String> NIR_OPTIONS = List.of("--dt", "--reset", "--time-steps");
 
   @Option(
       names = "--from",
@@ -103,6 +109,9 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
     }
     boolean exporting =
         Files.isDirectory(from) || (!isNir() && AuthorWeights.isCheckpoint(existing(from)));
+    if (exporting || !isNir()) {
+      refuseNirOptions();
+    }
     if (exporting) {
       if (network != null) {
         throw bad("--network is for importing; a checkpoint knows its network.");
@@ -112,6 +121,14 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
       importWeights();
     }
     return 0;
+  }
+
+  private void refuseNirOptions() {
+    for (String option : NIR_OPTIONS) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw bad(option + " is for importing a .nir file; omit it.");
+      }
+    }
   }
 
   private void exportCheckpoint() throws IOException {
@@ -149,9 +166,12 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
   }
 
   private void importNir() throws IOException {
-    if (timeSteps < 1 || (dt != null && !(dt > 0))) {
-      throw bad("--time-steps must be at least 1 and --dt positive.");
-    }
+    Arguments.require(
+        spec,
+        () -> {
+          Limits.atLeast("--time-steps", 1, timeSteps);
+          Limits.positive("--dt", dt);
+        });
     if (network != null) {
       throw bad("--network is for .safetensors and .npz; a NIR file knows its network.");
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.Bfloat16Units;
 import org.ottt.djl.commands.cli.Columns;
 import org.ottt.djl.commands.cli.DeviceOption;
@@ -35,7 +36,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Evaluates a checkpoint for several numbers of time steps, in one pass over the test set. */
@@ -55,7 +55,7 @@ import picocli.CommandLine.Spec;
 public final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
-      names = "--checkpoint",
+      names = {"--checkpoint", "--run"},
       paramLabel = "PATH",
       required = true,
       description = "A run folder (its best checkpoint is taken) or a checkpoint file.")
@@ -145,42 +145,40 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    checkNumbers();
+    Arguments.require(spec, this::checkNumbers);
     StoredNetwork stored = StoredNetwork.open(checkpoint);
     RecordOfRun record = RecordOfRun.of(stored);
-    Device on;
-    BatchLoader loader;
-    Precision in;
-    List<Integer> steps;
-    try {
-      on = device.device();
-      in = precision.precision();
-      in.requireDevice(on);
-      SampleSource test =
-          EvaluationData.open(
-              stored, record, recipe, data, labelKey, classNames, limitTest.count());
-      steps = steps(test, stored.description().timeSteps());
-      loader = BatchLoader.builder(test).optBatchSize(batchSize).optWorkers(workers).build();
-    } catch (IllegalArgumentException e) {
-      throw bad(e.getMessage());
-    }
+    Setup setup = Arguments.check(spec, () -> setUp(stored, record));
     Path folder = out != null ? out : folderOf(stored.file()).resolve("evaluation");
     Files.createDirectories(folder);
-    Bfloat16Units.warnIfMissing(in, on);
-    evaluate(stored, record, loader, steps, on, in, folder);
+    Bfloat16Units.warnIfMissing(setup.precision(), setup.device());
+    evaluate(stored, record, setup, folder);
     return 0;
   }
 
   private void checkNumbers() {
-    try {
-      timeSteps.forEach(steps -> Limits.atLeast("--time-steps", 1, steps));
-      Limits.atLeast("--batch-size", 1, batchSize);
-      limitTest.count();
-      Limits.atLeast("--worst", 0, worst);
-      Limits.atLeast("--workers", 0, workers);
-    } catch (IllegalArgumentException e) {
-      throw bad(e.getMessage());
-    }
+    timeSteps.forEach(steps -> Limits.atLeast("--time-steps", 1, steps));
+    Limits.atLeast("--batch-size", 1, batchSize);
+    limitTest.count();
+    Limits.atLeast("--worst", 0, worst);
+    Limits.atLeast("--workers", 0, workers);
+  }
+
+  /** Where, how and on what the network is evaluated. */
+  private record Setup(
+      Device device, Precision precision, List<Integer> steps, BatchLoader loader) {}
+
+  private Setup setUp(StoredNetwork stored, RecordOfRun record) throws IOException {
+    Device on = device.device();
+    Precision in = precision.precision();
+    in.requireDevice(on);
+    SampleSource test =
+        EvaluationData.open(stored, record, recipe, data, labelKey, classNames, limitTest.count());
+    return new Setup(
+        on,
+        in,
+        steps(test, stored.description().timeSteps()),
+        BatchLoader.builder(test).optBatchSize(batchSize).optWorkers(workers).build());
   }
 
   /**
@@ -197,7 +195,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       return List.copyOf(steps);
     }
     if (steps.last() > most) {
-      throw bad(
+      throw new IllegalArgumentException(
           "--time-steps asks for "
               + steps.last()
               + " steps, but the recordings have "
@@ -207,10 +205,6 @@ public final class EvaluateCommand implements Callable<Integer> {
     return timeSteps;
   }
 
-  private ParameterException bad(String message) {
-    return new ParameterException(spec.commandLine(), message);
-  }
-
   /** The run folder, if the checkpoint lies in one as runs write it. */
   private static Path folderOf(Path file) {
     Path parent = file.toAbsolutePath().getParent();
@@ -218,16 +212,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     return parent.endsWith("checkpoint") && run != null ? run : parent;
   }
 
-  private void evaluate(
-      StoredNetwork stored,
-      RecordOfRun record,
-      BatchLoader loader,
-      List<Integer> steps,
-      Device on,
-      Precision in,
-      Path folder)
+  private void evaluate(StoredNetwork stored, RecordOfRun record, Setup setup, Path folder)
       throws IOException {
     long start = System.nanoTime();
+    List<Integer> steps = setup.steps();
+    Device on = setup.device();
+    Precision in = setup.precision();
     int own = stored.description().timeSteps();
     // The details are about the network as it was trained, if that number is among them.
     int detail = steps.contains(own) ? own : new TreeSet<>(steps).last();
@@ -238,7 +228,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       Evaluation evaluation =
           new Evaluator(network, steps, detail, worst)
               .optTrainingLoss(record.number("mse_weight"), record.number("label_smoothing"))
-              .run(loader, manager);
+              .run(setup.loader(), manager);
       List<String> files = EvaluationFiles.write(evaluation, stored.description(), folder);
       StringWriter text = new StringWriter();
       PrintWriter report = new PrintWriter(text);

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.export.Agreement;
 import org.ottt.djl.export.DjlExport;
@@ -24,7 +25,6 @@ import org.ottt.djl.training.checkpoint.StoredNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Writes a trained network for another program, and checks that it answers as the network does. */
@@ -42,7 +42,7 @@ public final class ExportModelCommand implements Callable<Integer> {
   private static final String ZIP = ".zip";
 
   @Option(
-      names = {"--run"},
+      names = {"--run", "--checkpoint"},
       paramLabel = "PATH",
       required = true,
       description = "A run folder (its best checkpoint is taken) or a checkpoint file.")
@@ -108,7 +108,7 @@ public final class ExportModelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ExportFormat kind = checkArguments();
+    ExportFormat kind = Arguments.check(spec, this::checkArguments);
     StoredNetwork stored = StoredNetwork.open(run);
     NetworkDescription description = stored.description();
     int steps = timeSteps == null ? description.timeSteps() : timeSteps;
@@ -147,41 +147,36 @@ public final class ExportModelCommand implements Callable<Integer> {
   }
 
   private ExportFormat checkArguments() {
-    try {
-      Limits.atLeast("--samples", 1, samples);
-      if (timeSteps != null) {
-        Limits.atLeast("--time-steps", 1, timeSteps);
-      }
-      ExportFormat kind = ExportFormat.byName(format);
-      if (input != null && !input.equals("still") && !input.equals("frames")) {
-        throw new IllegalArgumentException("--input must be still or frames, not " + input + ".");
-      }
-      if (data != null && kind != ExportFormat.DJL) {
-        throw new IllegalArgumentException("--data is for --format djl.");
-      }
-      if (!(dt > 0)) {
-        throw new IllegalArgumentException("--dt must be a positive number of seconds.");
-      }
-      if (Files.exists(to) && !overwrite) {
-        throw new IllegalArgumentException(
-            to + " is there already; give --overwrite or another --to.");
-      }
-      if (Files.exists(to) && isFolder(kind) != Files.isDirectory(to)) {
-        throw new IllegalArgumentException(
-            to + " cannot be overwritten: one is a folder and the other a file.");
-      }
-      if (isFolder(kind) && Files.exists(to) && !isExport(to)) {
-        throw new IllegalArgumentException(
-            to + " holds other files than an export; give another --to.");
-      }
-      Path folder = to.toAbsolutePath().getParent();
-      if (folder == null || !Files.isDirectory(folder)) {
-        throw new IllegalArgumentException("The folder of --to, " + folder + ", is not there.");
-      }
-      return kind;
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    Limits.atLeast("--samples", 1, samples);
+    Limits.atLeast("--time-steps", 1, timeSteps);
+    ExportFormat kind = ExportFormat.byName(format);
+    if (input != null && !input.equals("still") && !input.equals("frames")) {
+      throw new IllegalArgumentException("--input must be still or frames, not " + input + ".");
     }
+    if (data != null && kind != ExportFormat.DJL) {
+      throw new IllegalArgumentException("--data is for --format djl.");
+    }
+    if (kind != ExportFormat.NIR && spec.commandLine().getParseResult().hasMatchedOption("--dt")) {
+      throw new IllegalArgumentException("--dt is for --format nir.");
+    }
+    Limits.positive("--dt", dt);
+    if (Files.exists(to) && !overwrite) {
+      throw new IllegalArgumentException(
+          to + " is there already; give --overwrite or another --to.");
+    }
+    if (Files.exists(to) && isFolder(kind) != Files.isDirectory(to)) {
+      throw new IllegalArgumentException(
+          to + " cannot be overwritten: one is a folder and the other a file.");
+    }
+    if (isFolder(kind) && Files.exists(to) && !isExport(to)) {
+      throw new IllegalArgumentException(
+          to + " holds other files than an export; give another --to.");
+    }
+    Path folder = to.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new IllegalArgumentException("The folder of --to, " + folder + ", is not there.");
+    }
+    return kind;
   }
 
   private boolean isFolder(ExportFormat kind) {

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -378,23 +377,11 @@ final class StreamOptions {
   }
 
   List<Integer> layout() {
-    List<Integer> layout = new ArrayList<>();
-    for (String layer : layers.split(",", -1)) {
-      switch (layer.strip()) {
-        case "pool" -> layout.add(SpikingVgg.POOL);
-        case "stride" -> layout.add(SpikingVgg.STRIDE);
-        default -> {
-          if (!layer.strip().matches("[1-9][0-9]{0,4}")) {
-            throw new IllegalArgumentException(
-                "--layers takes channel counts, pool and stride, separated by commas, not '"
-                    + layer
-                    + "'.");
-          }
-          layout.add(Integer.parseInt(layer.strip()));
-        }
-      }
+    try {
+      return SpikingVgg.parseLayout(layers);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--layers: " + e.getMessage(), e);
     }
-    return layout;
   }
 
   StreamLearningOptions learning() {

@@ -104,9 +104,18 @@ final class StreamRun {
     } catch (Exception | Error e) {
       if (!folder.isResumed()
           && !Files.exists(folder.path().resolve("checkpoint/last.safetensors"))) {
-        folder.discard();
+        discard(e);
       }
       throw e;
+    }
+  }
+
+  /** The failure comes first, even where nothing can be deleted. */
+  private void discard(Throwable failure) {
+    try {
+      folder.discard();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -135,4 +135,37 @@ class ConvertWeightsTest {
     assertThat(conversion.errLine()).contains(message).doesNotContain("--debug");
     assertThat(conversion.exitCode()).as(conversion.err()).isEqualTo(exitCode);
   }
+
+  @Test
+  void refusesOptionsOfOtherFormats() {
+    Path weights = scratch.resolve("weights.safetensors");
+    Path to = scratch.resolve("to.safetensors");
+    succeed("--from", run.toString(), "--to", weights.toString());
+    for (String option : List.of("--dt=1e-3", "--reset=zero", "--time-steps=10")) {
+      for (Path from : List.of(run, weights)) {
+        assertError(
+            2,
+            option.replaceFirst("=.*", "") + " is for importing a .nir file",
+            "--from",
+            from.toString(),
+            "--to",
+            to.toString(),
+            option);
+      }
+    }
+    String nir = scratch + "/model.nir";
+    assertError(
+        2, "--network is for", "--from", nir, "--to", to.toString(), "--network", run.toString());
+    assertError(2, "--dt must be positive", "--from", nir, "--to", to.toString(), "--dt", "0");
+    assertError(
+        2,
+        "--time-steps must be at least 1",
+        "--from",
+        nir,
+        "--to",
+        to.toString(),
+        "--time-steps",
+        "0");
+    assertThat(to).doesNotExist();
+  }
 }

@@ -110,7 +110,7 @@ class EvaluateTest {
     assertThat(Double.parseDouble(row[7])).isCloseTo(test.loss(), byLessThan(1e-5));
 
     // As many steps as there are frames; more only if somebody asks for them.
-    CommandRun usual = evaluate("--checkpoint", events.toString());
+    CommandRun usual = evaluate("--run", events.toString());
     assertThat(usual.err()).isEmpty();
     assertThat(Files.readAllLines(events.resolve("evaluation/accuracy.csv")).subList(1, 3))
         .extracting(line -> line.split(",", 2)[0])

@@ -62,6 +62,22 @@ class ExportModelTest {
   }
 
   @Test
+  void takesTheOptionOfEvaluateToo() {
+    Path to = scratch.resolve("model.onnx");
+    CommandRun done =
+        CommandRun.of(
+            new ExportModelCommand(),
+            "--checkpoint",
+            run.toString(),
+            "--to",
+            to.toString(),
+            "--format",
+            "onnx");
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    assertThat(to).isNotEmptyFile();
+  }
+
+  @Test
   void anExportedNirFileBecomesACheckpoint() throws IOException {
     Path nir = scratch.resolve("model.nir");
     assertThat(export("--to", nir.toString(), "--format", "nir").exitCode()).isZero();
@@ -80,6 +96,11 @@ class ExportModelTest {
     assertError(2, "Unknown format 'tflite'", "--to", to.toString(), "--format", "tflite");
     assertError(2, "--time-steps", "--to", to.toString(), "--format", "onnx", "--time-steps", "0");
     assertError(2, "--data is for", "--to", to.toString(), "--format", "onnx", "--data", ".");
+    for (String format : List.of("djl", "onnx", "onnx-step")) {
+      assertError(
+          2, "--dt is for --format nir", "--to", to.toString(), "--format", format, "--dt", "1e-4");
+    }
+    assertError(2, "--dt must be positive", "--to", to.toString(), "--format", "nir", "--dt", "-1");
     assertError(2, "is not there", "--to", scratch + "/a/model.onnx", "--format", "onnx");
     Files.writeString(to, "precious");
     assertError(2, "is there already", "--to", to.toString(), "--format", "onnx");

@@ -39,9 +39,6 @@ final class BenchmarkProcess {
   static final String VGG = "vgg";
 
   private static final int CLASSES = 10;
-  private static final int POOL = SpikingVgg.POOL;
-  private static final List<Integer> VGG_LAYERS =
-      List.of(64, 128, POOL, 256, 256, POOL, 512, 512, POOL, 512, 512);
 
   private BenchmarkProcess() {}
 
@@ -96,7 +93,8 @@ final class BenchmarkProcess {
   }
 
   private static SpikingNetwork vgg(double width, int timeSteps) {
-    return new VggArchitecture(VGG_LAYERS, width, false, 0).build(CLASSES, timeSteps, Lif.DEFAULT);
+    return new VggArchitecture(SpikingVgg.PAPER_LAYOUT, width, false, 0)
+        .build(CLASSES, timeSteps, Lif.DEFAULT);
   }
 
   /** Counts the parameters of the VGG of a width. */

@@ -3,6 +3,7 @@ package org.ottt.djl.spark.benchmark;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,12 +13,15 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
+import org.ottt.djl.commands.cli.Arguments;
+import org.ottt.djl.commands.cli.Limits;
+import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.measurement.OwnJava;
 import org.ottt.djl.plot.LineChart;
 import org.ottt.djl.plot.Picture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures what sharing a batch between two processes costs. */
@@ -122,17 +126,7 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (batchSize < 2
-        || timeSteps < 1
-        || rounds < 1
-        || batches < 1
-        || !(width > 0)
-        || resnetBatch < 0) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--batch-size must be 2 or more, --time-steps, --rounds and --batches 1 or more, --width"
-              + " positive, --resnet-batch not negative.");
-    }
+    Arguments.require(spec, this::check);
     // Before anything is measured.
     ExchangeCost cost = exchange == null ? null : ExchangeCost.read(exchange);
     PrintWriter print = spec.commandLine().getOut();
@@ -170,19 +164,35 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
     print.flush();
     if (out != null) {
       Files.createDirectories(out);
-      Files.write(out.resolve("cluster.csv"), rows);
+      write(out.resolve("cluster.csv"), rows);
       if (!predictions.isEmpty()) {
-        Files.write(out.resolve("cluster-prediction.csv"), predicted);
+        write(out.resolve("cluster-prediction.csv"), predicted);
         Picture all =
             predictions.stream()
                 .filter(prediction -> prediction.threads() > 1)
                 .map(ClusterBenchmarkCommand::picture)
                 .reduce(Picture::beside)
                 .orElseThrow();
-        ImageIO.write(all.image(), "png", out.resolve("cluster-prediction.png").toFile());
+        AtomicFiles.write(
+            out.resolve("cluster-prediction.png"),
+            stream -> ImageIO.write(all.image(), "png", stream));
       }
     }
     return 0;
+  }
+
+  private void check() {
+    Limits.atLeast("--batch-size", 2, batchSize);
+    Limits.atLeast("--time-steps", 1, timeSteps);
+    Limits.positive("--width", width);
+    Limits.atLeast("--rounds", 1, rounds);
+    Limits.atLeast("--batches", 1, batches);
+    Limits.atLeast("--resnet-batch", 0, resnetBatch);
+  }
+
+  private static void write(Path file, List<String> rows) throws IOException {
+    byte[] text = (String.join("\n", rows) + "\n").getBytes(StandardCharsets.UTF_8);
+    AtomicFiles.write(file, stream -> stream.write(text));
   }
 
   private String row(Cell cell) {
@@ -240,42 +250,52 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
   }
 
   private Cell measure(Load load) throws IOException, InterruptedException {
-    List<Path> outputs = new ArrayList<>();
+    Path files = Files.createTempDirectory("ottt-cluster-");
     List<Process> running = new ArrayList<>();
     String members = members(load.processes());
     try {
       for (int rank = 0; rank < load.processes(); rank++) {
-        Path output = Files.createTempFile("ottt-cluster-", ".txt");
-        outputs.add(output);
-        running.add(start(output, rank, members, load));
+        running.add(start(files, rank, members, load));
       }
       double[] slowest = new double[3];
       for (int rank = 0; rank < load.processes(); rank++) {
-        if (running.get(rank).waitFor() != 0) {
+        int exitCode = running.get(rank).waitFor();
+        if (exitCode != 0) {
           throw new IOException(
-              "process %d of the case '%s' failed: %s"
-                  .formatted(rank, load.name(), Files.readString(outputs.get(rank)).strip()));
+              "process %d of the case '%s' ended with exit code %d: %s"
+                  .formatted(
+                      rank,
+                      load.name(),
+                      exitCode,
+                      OwnJava.failure(Files.readString(errors(files, rank)))));
         }
-        double[] own = medians(Files.readAllLines(outputs.get(rank)));
+        double[] own = medians(Files.readAllLines(output(files, rank)));
         slowest = own[0] > slowest[0] ? own : slowest;
       }
       return new Cell(load, slowest[0], slowest[1], slowest[2]);
     } finally {
       running.forEach(Process::destroyForcibly);
-      for (Path output : outputs) {
-        Files.deleteIfExists(output);
+      for (int rank = 0; rank < load.processes(); rank++) {
+        Files.deleteIfExists(output(files, rank));
+        Files.deleteIfExists(errors(files, rank));
       }
+      Files.deleteIfExists(files);
     }
   }
 
-  private Process start(Path output, int rank, String members, Load load) throws IOException {
-    ProcessBuilder process =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Dai.djl.pytorch.num_threads=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            BenchmarkProcess.class.getName(),
+  private static Path output(Path files, int rank) {
+    return files.resolve(rank + ".out");
+  }
+
+  private static Path errors(Path files, int rank) {
+    return files.resolve(rank + ".err");
+  }
+
+  private Process start(Path files, int rank, String members, Load load) throws IOException {
+    List<String> command =
+        OwnJava.command(
+            List.of("-Dai.djl.pytorch.num_threads=1"),
+            BenchmarkProcess.class,
             "train",
             Integer.toString(rank),
             members,
@@ -286,8 +306,12 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
             Integer.toString(timeSteps),
             Double.toString(load.network().equals(VGG) ? width : 1),
             Integer.toString(load.batches()));
+    ProcessBuilder process = new ProcessBuilder(command);
     process.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
-    return process.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    return process
+        .redirectOutput(output(files, rank).toFile())
+        .redirectError(errors(files, rank).toFile())
+        .start();
   }
 
   private static String members(int processes) throws IOException {

@@ -1,5 +1,6 @@
 package org.ottt.djl.spark.storage;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serializable;
@@ -7,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -14,11 +17,13 @@ import java.util.UUID;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.SparkException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -38,6 +43,8 @@ import org.ottt.djl.data.DataException;
 public final class ParquetShards implements Serializable {
 
   private static final long serialVersionUID = 1L;
+
+  private static final String TEMPORARY = ".tmp-";
 
   /** Name of the column of images. */
   private final String imageColumn;
@@ -70,32 +77,59 @@ public final class ParquetShards implements Serializable {
   }
 
   /**
-   * Writes the shards.
+   * Writes the shards, all or none: they are gathered in a hidden folder beside the new one, which
+   * takes its name when the last one is written.
    *
    * @param session Spark
    * @param source Parquet file or folder
-   * @param out new folder for the shards
+   * @param out new folder for the shards, at a place that all executors share
    * @return the shards by name
    * @throws DataException if a column is missing or of another type, or the folder is there
-   * @throws IOException if something cannot be written
+   * @throws IOException if a sample has no image or no label, or something cannot be written; the
+   *     message names what could not be deleted of the shards
    */
   public List<Shard> write(SparkSession session, String source, String out) throws IOException {
     Configuration conf = session.sparkContext().hadoopConfiguration();
-    Path folder = new Path(out);
-    FileSystem system = folder.getFileSystem(conf);
+    FileSystem system = new Path(out).getFileSystem(conf);
+    Path folder = system.makeQualified(new Path(out));
     if (system.exists(folder)) {
       throw new DataException(out + " is there already: name a new folder with --out");
     }
     Dataset<Row> rows = session.read().parquet(source);
     Dataset<Row> columns = rows.select(images(rows, source), labels(rows, source));
-    system.mkdirs(folder);
-    FlatMapFunction<Iterator<Row>, String> writer = part -> writePart(part, out);
-    List<String> lines = columns.javaRDD().mapPartitions(writer).collect();
-    return lines.stream()
-        .map(line -> line.split(" ", 2))
-        .map(parts -> new Shard(parts[0], Integer.parseInt(parts[1])))
-        .sorted(java.util.Comparator.comparing(Shard::name))
-        .toList();
+    // Hidden, since shards of a part of the data would pass for a whole data set.
+    Path draft = new Path(folder.getParent(), TEMPORARY + UUID.randomUUID());
+    try {
+      system.mkdirs(draft);
+      String place = draft.toString();
+      FlatMapFunction<Iterator<Row>, String> writer = part -> writePart(part, place);
+      List<String> lines = columns.javaRDD().mapPartitions(writer).collect();
+      FileContext.getFileContext(folder.toUri(), conf).rename(draft, folder);
+      return lines.stream()
+          .map(line -> line.split(" ", 2))
+          .map(parts -> new Shard(parts[0], Integer.parseInt(parts[1])))
+          .sorted(Comparator.comparing(Shard::name))
+          .toList();
+    } catch (Exception | Error e) {
+      String leftovers = discard(system, draft);
+      // Spark's own message contains the stack trace of the task.
+      Throwable reason =
+          e instanceof SparkException && e.getCause() instanceof IOException own ? own : e;
+      if (reason == e && leftovers.isEmpty()) {
+        throw e;
+      }
+      throw new IOException(reason.getMessage() + leftovers, e);
+    }
+  }
+
+  /** Deletes the incomplete shards; returns what to add to the message if that fails. */
+  static String discard(FileSystem system, Path draft) {
+    String leftovers = "; the incomplete shards are still in " + draft + ": delete them";
+    try {
+      return system.delete(draft, true) || !system.exists(draft) ? "" : leftovers;
+    } catch (IOException e) {
+      return leftovers + " (" + e.getMessage() + ")";
+    }
   }
 
   private Column images(Dataset<Row> rows, String source) throws DataException {
@@ -144,13 +178,14 @@ public final class ParquetShards implements Serializable {
     return lines.iterator();
   }
 
-  /** Writes one shard, in the place of one with its name. */
+  /** Writes one shard, in the place of one with its name; the folder must exist. */
   int writeShard(Iterator<Row> rows, Path file, Configuration conf) throws IOException {
-    FileSystem system = file.getFileSystem(conf);
-    Path draft = new Path(file.getParent(), ".tmp-" + UUID.randomUUID());
+    FileContext files = FileContext.getFileContext(file.toUri(), conf);
+    Path draft = new Path(file.getParent(), TEMPORARY + UUID.randomUUID());
     int samples = 0;
     try {
-      try (OutputStream stream = system.create(draft, false);
+      // Without its folder: a task that outlives a failed job must not create it again.
+      try (OutputStream stream = files.create(draft, EnumSet.of(CreateFlag.CREATE));
           TarArchiveOutputStream tar = new TarArchiveOutputStream(stream)) {
         for (; samples < samplesPerShard && rows.hasNext(); samples++) {
           Row row = rows.next();
@@ -166,11 +201,22 @@ public final class ParquetShards implements Serializable {
         throw e.getCause();
       }
       // An earlier attempt of this task may have written the shard already.
-      FileContext.getFileContext(file.toUri(), conf).rename(draft, file, Options.Rename.OVERWRITE);
+      files.rename(draft, file, Options.Rename.OVERWRITE);
       return samples;
     } catch (IOException | RuntimeException e) {
-      system.delete(draft, false);
+      deleteQuietly(files, draft, e);
       throw e;
+    }
+  }
+
+  /** The failure comes first, even where nothing can be deleted. */
+  private static void deleteQuietly(FileContext files, Path draft, Exception failure) {
+    try {
+      files.delete(draft, false);
+    } catch (FileNotFoundException e) {
+      // The folder is gone, or the draft could not be created.
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -182,8 +228,9 @@ public final class ParquetShards implements Serializable {
       throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name);
     entry.setSize(content.length);
-    // The same data make the same archive.
+    // The same data make the same archive, whenever and by whom it is written.
     entry.setModTime(0);
+    entry.setNames("", "");
     tar.putArchiveEntry(entry);
     tar.write(content);
     tar.closeArchiveEntry();

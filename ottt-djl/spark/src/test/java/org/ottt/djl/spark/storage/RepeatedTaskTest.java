@@ -1,7 +1,9 @@
 package org.ottt.djl.spark.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -26,6 +28,7 @@ class RepeatedTaskTest {
       cluster.waitClusterUp();
       FileSystem hdfs = cluster.getFileSystem();
       Path shard = new Path(hdfs.getUri() + "/shards/part-00000-00000.tar");
+      hdfs.mkdirs(shard.getParent());
       List<Row> rows = List.of(RowFactory.create(new byte[] {(byte) 0xff, 1}, 3L));
       ParquetShards shards = new ParquetShards("image", "label", 5);
       for (int attempt = 0; attempt < 2; attempt++) {
@@ -35,6 +38,12 @@ class RepeatedTaskTest {
           .extracting(file -> file.getPath().getName())
           .as("the shard and no draft")
           .containsExactly("part-00000-00000.tar");
+
+      // A task that outlives a failed job, whose folder is gone.
+      Path gone = new Path(hdfs.getUri() + "/gone/part-00000-00000.tar");
+      assertThatThrownBy(() -> shards.writeShard(rows.iterator(), gone, hdfs.getConf()))
+          .isInstanceOf(FileNotFoundException.class);
+      assertThat(hdfs.exists(gone.getParent())).isFalse();
     }
   }
 }

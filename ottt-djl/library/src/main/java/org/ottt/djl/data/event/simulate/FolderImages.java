@@ -12,11 +12,21 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.image.EncodedImage;
+import org.ottt.djl.data.image.ImageFileNames;
+import org.ottt.djl.data.image.RgbImage;
+import org.ottt.djl.data.image.UndecodableImageException;
 
-/** Image files below a folder, usually a folder a class; the recordings keep their places. */
+/**
+ * Image files below a folder, usually a folder a class; the recordings keep their places. Hidden
+ * files and folders are left out, as in training on images.
+ */
 final class FolderImages implements StillImages {
 
-  private static final List<String> EXTENSIONS = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
+  /** What can be filmed besides the images that networks are trained on. */
+  private static final List<String> MORE_ENDINGS = List.of(".bmp", ".gif");
+
+  private static final int CHANNELS = 3;
 
   private final Path folder;
   private final List<Path> files;
@@ -32,10 +42,13 @@ final class FolderImages implements StillImages {
     }
     this.folder = folder;
     try (Stream<Path> all = Files.walk(folder)) {
-      files = all.filter(FolderImages::isImage).sorted().toList();
+      files = all.filter(this::isImage).sorted().toList();
     }
     if (files.isEmpty()) {
-      throw new DataException(folder + " holds no images (" + String.join(", ", EXTENSIONS) + ")");
+      throw new DataException(
+          folder
+              + " holds no images (%s, %s)"
+                  .formatted(String.join(", ", MORE_ENDINGS), ImageFileNames.ENDINGS));
     }
     Map<String, Path> targets = new HashMap<>();
     for (int i = 0; i < files.size(); i++) {
@@ -47,9 +60,16 @@ final class FolderImages implements StillImages {
     }
   }
 
-  private static boolean isImage(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return !name.startsWith(".") && EXTENSIONS.stream().anyMatch(name::endsWith);
+  private boolean isImage(Path file) {
+    for (Path part : folder.relativize(file)) {
+      if (ImageFileNames.isHidden(part.toString())) {
+        return false;
+      }
+    }
+    String name = file.getFileName().toString();
+    String lower = name.toLowerCase(Locale.ROOT);
+    return (ImageFileNames.isImage(name) || MORE_ENDINGS.stream().anyMatch(lower::endsWith))
+        && Files.isRegularFile(file);
   }
 
   @Override
@@ -66,7 +86,35 @@ final class FolderImages implements StillImages {
   @Override
   public GreyImage image(int index) throws IOException {
     Path file = files.get(index);
-    BufferedImage picture = null;
+    return isWebp(file) ? webp(file) : picture(file);
+  }
+
+  private static boolean isWebp(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".webp");
+  }
+
+  /** Decodes as for training: ImageIO by itself reads WebP only if it happens to find a plug-in. */
+  private static GreyImage webp(Path file) throws IOException {
+    RgbImage image;
+    try {
+      image = EncodedImage.of(Files.readAllBytes(file)).decode();
+    } catch (UndecodableImageException e) {
+      throw new DataException(file + ": " + e.getMessage(), e);
+    }
+    byte[] planes = new byte[CHANNELS * image.height() * image.width()];
+    int at = 0;
+    for (int channel = 0; channel < CHANNELS; channel++) {
+      for (int y = 0; y < image.height(); y++) {
+        for (int x = 0; x < image.width(); x++) {
+          planes[at++] = (byte) image.value(x, y, channel);
+        }
+      }
+    }
+    return GreyImage.of(planes, 0, CHANNELS, image.height(), image.width());
+  }
+
+  private static GreyImage picture(Path file) throws IOException {
+    BufferedImage picture;
     try {
       picture = ImageIO.read(file.toFile());
     } catch (IOException | RuntimeException e) {

@@ -1,16 +1,22 @@
 package org.ottt.djl.data.event.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.image.EncodedImage;
+import org.ottt.djl.data.image.RgbImage;
+import org.ottt.djl.data.image.TestImages;
 
 class ImageSourceTest {
 
@@ -34,5 +40,43 @@ class ImageSourceTest {
 
     StillImages all = ImageSource.FOLDER.open(folder, 0, 0).get(0);
     assertThat(all.size()).isEqualTo(12);
+  }
+
+  @Test
+  void hiddenFilesAndFoldersAreNotFilmed() throws IOException {
+    // Hidden itself, which does not matter.
+    Path source = folder.resolve(".photos");
+    for (String file :
+        List.of("cat/a.png", "cat/.b.png", ".thumbnails/a.png", "__MACOSX/cat/a.png")) {
+      Files.createDirectories(source.resolve(file).getParent());
+      BufferedImage image = new BufferedImage(3, 3, BufferedImage.TYPE_INT_RGB);
+      ImageIO.write(image, "png", source.resolve(file).toFile());
+    }
+    Files.createDirectory(source.resolve("folder.png"));
+    StillImages images = ImageSource.FOLDER.open(source, 0, 0).get(0);
+    assertThat(IntStream.range(0, images.size()).mapToObj(images::target)).containsExactly("cat/a");
+  }
+
+  @Test
+  void webpIsFilmedAsTheSamePictureInPng() throws IOException {
+    byte[] webp = TestImages.resource("webp-lossless.webp");
+    Files.write(folder.resolve("a.webp"), webp);
+    Files.write(folder.resolve("b.WebP"), Arrays.copyOf(webp, webp.length / 2));
+    RgbImage pixels = EncodedImage.of(webp).decode();
+    BufferedImage same =
+        new BufferedImage(pixels.width(), pixels.height(), BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < pixels.height(); y++) {
+      for (int x = 0; x < pixels.width(); x++) {
+        int red = pixels.value(x, y, 0);
+        same.setRGB(x, y, red << 16 | pixels.value(x, y, 1) << 8 | pixels.value(x, y, 2));
+      }
+    }
+    ImageIO.write(same, "png", folder.resolve("c.png").toFile());
+    StillImages images = ImageSource.FOLDER.open(folder, 0, 0).get(0);
+    assertThat(images.image(0).values()).containsExactly(images.image(2).values());
+    assertThat(images.image(0).width()).isEqualTo(pixels.width());
+    assertThatThrownBy(() -> images.image(1))
+        .isInstanceOf(DataException.class)
+        .hasMessage(folder.resolve("b.WebP") + ": the file is truncated");
   }
 }
