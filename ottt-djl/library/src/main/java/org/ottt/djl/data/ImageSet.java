@@ -261,7 +261,6 @@ public final class ImageSet implements SampleSource {
     private List<String> classNames = List.of();
     private Shape shape = new Shape();
     private ChannelNormalization normalization;
-    private List<Augmentation> augmentations = List.of();
 
     private Builder() {}
 
@@ -325,17 +324,6 @@ public final class ImageSet implements SampleSource {
     }
 
     /**
-     * Sets the augmentations, none by default.
-     *
-     * @param newAugmentations the augmentations in the order in which they are applied
-     * @return this builder
-     */
-    public Builder augmentations(List<Augmentation> newAugmentations) {
-      augmentations = List.copyOf(newAugmentations);
-      return this;
-    }
-
-    /**
      * Creates the set.
      *
      * @return the set
@@ -365,7 +353,7 @@ public final class ImageSet implements SampleSource {
               ? ChannelNormalization.unit(Math.toIntExact(shape.get(0)))
               : normalization;
       int[] all = IntStream.range(0, labels.length).toArray();
-      return new ImageSet(name, pixels, labels, classNames, all, shape, scale, augmentations);
+      return new ImageSet(name, pixels, labels, classNames, all, shape, scale, List.of());
     }
   }
 }

@@ -87,20 +87,20 @@ public final class FiringRates implements SpikeObserver, AutoCloseable {
   /**
    * Returns how many spikes of a layer were counted.
    *
-   * @param layer what they are observed under
+   * @param layer the layer
    * @return their number over all samples and steps
    */
-  public long spikes(Object layer) {
+  public long spikes(Neurons layer) {
     return layers.containsKey(layer) ? layers.get(layer).spikes() : 0;
   }
 
   /**
    * Returns how many spikes of a layer there could have been.
    *
-   * @param layer what they are observed under
+   * @param layer the layer
    * @return neurons x samples x steps
    */
-  public long chances(Object layer) {
+  public long chances(Neurons layer) {
     return layers.containsKey(layer) ? layers.get(layer).chances : 0;
   }
 
@@ -109,8 +109,8 @@ public final class FiringRates implements SpikeObserver, AutoCloseable {
    *
    * @return rates in [0, 1] by layer, in the order in which they were first observed
    */
-  public Map<Object, Double> byLayer() {
-    Map<Object, Double> rates = new LinkedHashMap<>();
+  public Map<Neurons, Double> byLayer() {
+    Map<Neurons, Double> rates = new LinkedHashMap<>();
     layers.forEach((layer, count) -> rates.put(layer, (double) count.spikes() / count.chances));
     return rates;
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.ottt.djl.simulation.Neurons;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,15 +22,15 @@ public final class IdleLayers {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(IdleLayers.class);
 
-  private final List<Object> layers;
+  private final List<Neurons> layers;
   private final Set<Object> known = new HashSet<>();
 
   /**
    * Begins to watch.
    *
-   * @param layers what spikes are observed under, in the order in which the layers fire
+   * @param layers the layers, in the order in which they fire
    */
-  public IdleLayers(Collection<?> layers) {
+  public IdleLayers(Collection<? extends Neurons> layers) {
     this.layers = List.copyOf(layers);
   }
 
@@ -37,9 +38,9 @@ public final class IdleLayers {
    * Looks at the rates of an epoch.
    *
    * @param task which epoch, for the warnings
-   * @param rates the rates, in [0, 1], by what spikes were observed under
+   * @param rates the rates, in [0, 1], of the layers that were observed
    */
-  public void report(String task, Map<?, Double> rates) {
+  public void report(String task, Map<Neurons, Double> rates) {
     Map<String, List<String>> found = new LinkedHashMap<>();
     for (int i = 0; i < layers.size(); i++) {
       Double rate = rates.get(layers.get(i));

@@ -17,18 +17,15 @@ import java.util.Locale;
 import java.util.Map;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.neuron.AdaptiveLif;
-import org.ottt.djl.neuron.ArctanSurrogate;
 import org.ottt.djl.neuron.CurrentBasedLif;
 import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.neuron.NeuronModels;
 import org.ottt.djl.neuron.ParametricLif;
-import org.ottt.djl.neuron.RectangularSurrogate;
 import org.ottt.djl.neuron.Reset;
-import org.ottt.djl.neuron.SigmoidSurrogate;
 import org.ottt.djl.neuron.Surrogate;
-import org.ottt.djl.neuron.TriangularSurrogate;
+import org.ottt.djl.neuron.Surrogates;
 
 /** Network descriptions as JSON. */
 final class DescriptionJson {
@@ -135,7 +132,8 @@ final class DescriptionJson {
     throw new IllegalArgumentException(
         "Your own neurons ("
             + model.name()
-            + ") cannot be stored; build them in a NetworkFactory of your own.");
+            + ") cannot be stored; build them in a NetworkFactory of your own, or add them here and to"
+            + " NeuronModels.");
   }
 
   /** LIF neurons have no name, as in the descriptions of earlier versions; IF is a leak of 1. */
@@ -147,30 +145,22 @@ final class DescriptionJson {
     json.addProperty("leak", neurons.leak());
     json.addProperty("threshold", neurons.threshold());
     json.addProperty("reset", neurons.reset().name().toLowerCase(Locale.ROOT));
-    JsonObject surrogate = new JsonObject();
-    surrogate.addProperty("name", neurons.surrogate().name());
-    surrogate.addProperty("parameter", parameterOf(neurons.surrogate()));
-    json.add("surrogate", surrogate);
+    json.add("surrogate", write(neurons.surrogate()));
     return json;
   }
 
-  private static float parameterOf(Surrogate surrogate) {
-    if (surrogate instanceof SigmoidSurrogate sigmoid) {
-      return sigmoid.slope();
+  /** Writes a surrogate that can be read again; one that only shares a name is refused. */
+  private static JsonObject write(Surrogate surrogate) {
+    String name = surrogate.name();
+    if (!Surrogates.NAMES.contains(name)
+        || !Surrogates.restore(name, surrogate.parameter()).equals(surrogate)) {
+      throw new IllegalArgumentException(
+          "Your own surrogate (" + name + ") cannot be stored; add it to Surrogates, as a record.");
     }
-    if (surrogate instanceof RectangularSurrogate rectangular) {
-      return rectangular.halfWidth();
-    }
-    if (surrogate instanceof ArctanSurrogate arctan) {
-      return arctan.steepness();
-    }
-    if (surrogate instanceof TriangularSurrogate triangular) {
-      return triangular.halfWidth();
-    }
-    throw new IllegalArgumentException(
-        "Your own surrogate ("
-            + surrogate.name()
-            + ") cannot be stored; use one of the library's.");
+    JsonObject json = new JsonObject();
+    json.addProperty("name", name);
+    json.addProperty("parameter", surrogate.parameter());
+    return json;
   }
 
   static NetworkDescription read(String text) {
@@ -277,7 +267,7 @@ final class DescriptionJson {
             field(json, "leak").getAsFloat(),
             field(json, "threshold").getAsFloat(),
             Reset.valueOf(field(json, "reset").getAsString().toUpperCase(Locale.ROOT)),
-            surrogate(
+            Surrogates.restore(
                 field(surrogate, "name").getAsString(),
                 field(surrogate, "parameter").getAsFloat()));
     String model = json.has("model") ? json.get("model").getAsString() : "lif";
@@ -289,16 +279,6 @@ final class DescriptionJson {
               field(json, "adaptation").getAsFloat(),
               field(json, "adaptation_leak").getAsFloat());
       default -> NeuronModels.byName(model, parameters);
-    };
-  }
-
-  private static Surrogate surrogate(String name, float parameter) {
-    return switch (name) {
-      case "sigmoid" -> new SigmoidSurrogate(parameter);
-      case "rectangular" -> new RectangularSurrogate(parameter);
-      case "arctangent" -> new ArctanSurrogate(parameter);
-      case "triangular" -> new TriangularSurrogate(parameter);
-      default -> throw new IllegalArgumentException("Unknown surrogate '" + name + "'.");
     };
   }
 

@@ -71,24 +71,6 @@ public final class NormalizerFreeBlock extends AbstractSpikingBlock implements F
     this.beta = beta;
   }
 
-  NeuronLayer neurons() {
-    return neurons;
-  }
-
-  SpikingSequence hidden() {
-    return hidden;
-  }
-
-  /** Returns the connection that ends the branch. */
-  Synapse last() {
-    return last;
-  }
-
-  /** Returns the connection of the shortcut, or null. */
-  Synapse downsample() {
-    return downsample;
-  }
-
   @Override
   public Signal step(TimeStep step, Signal stream) {
     Signal activity = neurons.step(step, beta == 1 ? stream : stream.mapLinear(this::overBeta));

@@ -37,6 +37,11 @@ public record ArctanSurrogate(float steepness) implements Surrogate {
   }
 
   @Override
+  public float parameter() {
+    return steepness;
+  }
+
+  @Override
   public NDArray derivative(NDArray x) {
     return x.getManager()
         .full(new Shape(), (float) (1 / Math.PI), x.getDataType())

@@ -26,6 +26,11 @@ public record RectangularSurrogate(float halfWidth) implements Surrogate {
   }
 
   @Override
+  public float parameter() {
+    return halfWidth;
+  }
+
+  @Override
   public NDArray derivative(NDArray x) {
     return Scalars.isBelow(x.abs(), halfWidth).toType(x.getDataType(), false);
   }

@@ -18,7 +18,7 @@ import java.util.Map;
 public final class StandaloneNeurons {
 
   /**
-   * What a step came to.
+   * What a step came to. Both arrays have the shape of the current.
    *
    * @param membrane u[t], before the reset
    * @param spikes s[t], with the surrogate's derivative with respect to the current
@@ -62,8 +62,8 @@ public final class StandaloneNeurons {
   /**
    * Takes spikes into the trace of the neurons that read them, which have this model.
    *
-   * @param spikes what arrives at this step
-   * @return the trace
+   * @param spikes what arrives at this step, any shape, the same at every step
+   * @return the trace, of the same shape
    */
   public NDArray trace(NDArray spikes) {
     return model.filter().next(spikes.stopGradient(), filtered);
@@ -73,7 +73,8 @@ public final class StandaloneNeurons {
    * Returns a state variable.
    *
    * @param variable its name, such as {@link StateVariable#MEMBRANE}
-   * @return its value after the last step
+   * @return its value after the last step, of the shape of the current; before the first step its
+   *     start value, a scalar
    */
   public NDArray state(String variable) {
     return state.get(variable);

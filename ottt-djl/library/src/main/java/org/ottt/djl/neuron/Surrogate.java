@@ -31,6 +31,16 @@ public interface Surrogate {
   }
 
   /**
+   * Returns the number that describes this function beside its name; checkpoints store it, and
+   * {@link Surrogates#restore} takes it.
+   *
+   * @return the slope by default
+   */
+  default float parameter() {
+    return slope();
+  }
+
+  /**
    * Returns the derivative of the pseudo-spike with respect to x (not to the distance).
    *
    * @param x slope * (u - V_th), any shape

@@ -3,10 +3,10 @@ package org.ottt.djl.neuron;
 import java.util.List;
 import java.util.Locale;
 
-/** Surrogates by name. */
+/** Surrogates by name. One that is added here needs a name, and a case in both methods. */
 public final class Surrogates {
 
-  /** The names that {@link #byName} knows. */
+  /** The names that {@link #byName} and {@link #restore} know. */
   public static final List<String> NAMES =
       List.of("sigmoid", "rectangular", "arctangent", "triangular");
 
@@ -26,10 +26,31 @@ public final class Surrogates {
       case "rectangular" -> new RectangularSurrogate(threshold);
       case "arctangent" -> new ArctanSurrogate();
       case "triangular" -> new TriangularSurrogate(threshold);
-      default ->
-          throw new IllegalArgumentException(
-              "Unknown surrogate '" + name + "'; use one of " + String.join(", ", NAMES) + ".");
+      default -> throw unknown(name);
     };
+  }
+
+  /**
+   * Returns the surrogate that a checkpoint describes.
+   *
+   * @param name its {@link Surrogate#name}
+   * @param parameter its {@link Surrogate#parameter}
+   * @return an equal surrogate
+   * @throws IllegalArgumentException if the name is unknown; the message lists the known ones
+   */
+  public static Surrogate restore(String name, float parameter) {
+    return switch (name) {
+      case "sigmoid" -> new SigmoidSurrogate(parameter);
+      case "rectangular" -> new RectangularSurrogate(parameter);
+      case "arctangent" -> new ArctanSurrogate(parameter);
+      case "triangular" -> new TriangularSurrogate(parameter);
+      default -> throw unknown(name);
+    };
+  }
+
+  private static IllegalArgumentException unknown(String name) {
+    return new IllegalArgumentException(
+        "Unknown surrogate '" + name + "'; use one of " + String.join(", ", NAMES) + ".");
   }
 
   static void requirePositive(String what, float value) {

@@ -32,6 +32,11 @@ public record TriangularSurrogate(float halfWidth) implements Surrogate {
   }
 
   @Override
+  public float parameter() {
+    return halfWidth;
+  }
+
+  @Override
   public NDArray derivative(NDArray x) {
     return Activation.relu(Scalars.plus(x.abs().neg(), 1));
   }

@@ -134,7 +134,7 @@ public final class TrainingSettings {
   /**
    * Returns the epochs at which {@link ScheduleKind#STEPS} multiplies the learning rate by 0.1.
    *
-   * @return epochs, from 0
+   * @return how many epochs have ended by then, each at least 1 and rising
    */
   public List<Integer> milestones() {
     return milestones;
@@ -346,7 +346,7 @@ public final class TrainingSettings {
      * Sets the epochs at which {@link ScheduleKind#STEPS} multiplies the learning rate by 0.1; 30,
      * 60 and 90 by default.
      *
-     * @param epochs from 0, rising
+     * @param epochs how many epochs have ended by then, each at least 1 and rising
      * @return this builder
      */
     public Builder optMilestones(Integer... epochs) {

@@ -147,7 +147,8 @@ public abstract class Synapse extends AbstractBlock {
    * @param device the device to compute on
    * @param training whether gradients are wanted
    * @param factor a constant factor, folded into the weights at no cost when they are standardized
-   * @return the weights within the graph; the parameter's own array if nothing is to be computed
+   * @return the weights {@code [out, in, ...]} within the graph; the parameter's own array if
+   *     nothing is to be computed
    */
   public final NDArray effectiveWeight(
       ParameterStore parameters, Device device, boolean training, float factor) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.metrics.FiringRates;
 import org.ottt.djl.metrics.PeakMemory;
+import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.simulation.SpikeObserver;
 
 /** Measures a pass over a data set, on top of what a part of it before an interruption came to. */
@@ -54,22 +55,22 @@ final class EpochMeter implements AutoCloseable {
   /**
    * Returns the firing rates since this meter began. All processes ask at the same time.
    *
-   * @param layers what spikes are observed under, in the same order in all processes
+   * @param layers the layers, in the same order in all processes
    */
-  Map<Object, Double> ratesByLayer(Collection<?> layers) {
+  Map<Neurons, Double> ratesByLayer(Collection<Neurons> layers) {
     if (communicator.size() == 1) {
       return rates.byLayer();
     }
     double[] counts = new double[2 * layers.size()];
     int at = 0;
-    for (Object layer : layers) {
+    for (Neurons layer : layers) {
       counts[at++] = (double) rates.spikes(layer);
       counts[at++] = (double) rates.chances(layer);
     }
     communicator.allReduce(counts);
-    Map<Object, Double> all = new LinkedHashMap<>();
+    Map<Neurons, Double> all = new LinkedHashMap<>();
     at = 0;
-    for (Object layer : layers) {
+    for (Neurons layer : layers) {
       if (counts[at + 1] > 0) {
         all.put(layer, counts[at] / counts[at + 1]);
       }

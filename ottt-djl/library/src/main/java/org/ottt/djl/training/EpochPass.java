@@ -34,9 +34,6 @@ final class EpochPass {
   /** What is done around the batches of a pass. */
   interface Around {
 
-    /** Nothing. */
-    Around NOTHING = new Around() {};
-
     /** Is called before a batch is trained on. */
     default void beforeTraining(Batch batch) {}
 

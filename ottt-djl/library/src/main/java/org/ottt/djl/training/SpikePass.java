@@ -53,6 +53,9 @@ final class SpikePass {
     try (Simulation simulation = new SpikeSimulation(context, true)) {
       for (int t = 1; t <= timeSteps; t++) {
         try (Simulation.Window step = simulation.openWindow(1)) {
+          if (t == timeSteps) {
+            simulation.beginLastStep();
+          }
           reader.accept(network.step(simulation, input.at(t)));
         }
       }

@@ -50,8 +50,9 @@ import org.ottt.djl.training.parallel.ReplicaGroup;
  * #step}, which updates the weights, unless the rule has done so at every step. Both give the same
  * bits.
  *
- * <p>The state of a batch exists only inside {@link #trainBatch} and {@link #validateBatch}; there
- * is no reset to call.
+ * <p>The state of a batch exists only inside the call that runs it, {@link #trainBatch}, {@link
+ * #validateBatch}, {@link #forward(NDList, NDList)} or {@link #evaluate}; there is no reset to
+ * call.
  *
  * <p>A trainer is for one thread. Trainers of several threads wait for each other, batch by batch,
  * since the engine computes gradients in one place per process; prediction and evaluation in other
@@ -88,7 +89,7 @@ public final class SpikingTrainer extends Trainer {
    * @param model a model whose block is a {@link SpikingNetwork}
    * @param config loss, optimizer, devices (by default all GPUs), evaluators and listeners
    * @param rule the learning rule
-   * @param timeSteps T, at least 1
+   * @param timeSteps T, at least 1; also set as the network's T of inference
    * @throws IllegalArgumentException as the other constructor
    */
   public SpikingTrainer(Model model, TrainingConfig config, LearningRule rule, int timeSteps) {
@@ -102,35 +103,37 @@ public final class SpikingTrainer extends Trainer {
    * @param model a model whose block is a {@link SpikingNetwork}
    * @param config loss, optimizer, evaluators and listeners; the loss is asked from several threads
    * @param rule the learning rule
-   * @param timeSteps T, at least 1
+   * @param timeSteps T, at least 1; also set as the network's T of inference
    * @param devices where to train: the model's device first; the CPU may be named several times
-   * @throws IllegalArgumentException if the model's block is no {@link SpikingNetwork}, the devices
-   *     do not begin with the model's, or PyTorch cannot run the optimizer; nothing has changed
-   *     then
+   * @throws IllegalArgumentException if the model's block is no {@link SpikingNetwork}, T is below
+   *     1, the devices do not begin with the model's, PyTorch cannot run the optimizer, or the rule
+   *     cannot train the network; the network's T has not changed then, and nothing is left open
    */
   public SpikingTrainer(
       Model model, TrainingConfig config, LearningRule rule, int timeSteps, List<Device> devices) {
-    super(TrainerRequirements.check(model, config, devices), config);
+    super(TrainerRequirements.check(model, config, timeSteps, devices), config);
     network = (SpikingNetwork) model.getBlock();
     this.rule = rule;
     this.timeSteps = timeSteps;
     optimizer = config.getOptimizer();
-    replicas = new ReplicaGroup(getManager(), network, devices);
-    gradients = new Gradients(network, optimizer, replicas, processes);
-    trainingPass = new TrainingPass(network, rule, timeSteps, replicas, processes, gradients);
-    spikePass = new SpikePass(network, timeSteps, replicas.first().parameters());
-    boolean severalGpus = devices.size() > 1 && getManager().getDevice().isGpu();
-    batchManager = severalGpus ? getManager().newSubManager(Device.cpu()) : getManager();
-    for (Pair<Initializer, Predicate<Parameter>> initializer : config.getInitializers()) {
-      network.setInitializer(initializer.getKey(), initializer.getValue());
-    }
-    if (network.isInitialized()) {
-      try {
-        trainingPass.rehearse(getManager());
-      } catch (RuntimeException | Error e) {
-        closeAll();
-        throw e;
+    ReplicaGroup group = null;
+    try {
+      group = new ReplicaGroup(getManager(), network, devices);
+      replicas = group;
+      gradients = new Gradients(network, optimizer, group, processes);
+      trainingPass = new TrainingPass(network, rule, timeSteps, group, processes, gradients);
+      spikePass = new SpikePass(network, timeSteps, group.first().parameters());
+      boolean severalGpus = devices.size() > 1 && getManager().getDevice().isGpu();
+      batchManager = severalGpus ? getManager().newSubManager(Device.cpu()) : getManager();
+      for (Pair<Initializer, Predicate<Parameter>> initializer : config.getInitializers()) {
+        network.setInitializer(initializer.getKey(), initializer.getValue());
       }
+      if (network.isInitialized()) {
+        trainingPass.rehearse(getManager());
+      }
+    } catch (RuntimeException | Error e) {
+      closeAll(group);
+      throw e;
     }
     network.setTimeSteps(timeSteps);
   }
@@ -588,11 +591,14 @@ public final class SpikingTrainer extends Trainer {
   /** Ends the threads of the further devices and frees what belongs to the trainer. */
   @Override
   public void close() {
-    closeAll();
+    closeAll(replicas);
   }
 
-  private void closeAll() {
-    replicas.close();
+  /** Closes what has been opened so far; the group is null where it could not be made. */
+  private void closeAll(ReplicaGroup group) {
+    if (group != null) {
+      group.close();
+    }
     super.close();
   }
 

@@ -87,7 +87,7 @@ final class StepLog {
     }
   }
 
-  private List<Double> rates(Map<Object, Double> byLayer) {
+  private List<Double> rates(Map<Neurons, Double> byLayer) {
     List<Double> rates = new ArrayList<>();
     for (Neurons neurons : trainer.network().neurons()) {
       rates.add(byLayer.getOrDefault(neurons, Double.NaN));

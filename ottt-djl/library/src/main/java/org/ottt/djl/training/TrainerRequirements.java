@@ -23,12 +23,16 @@ final class TrainerRequirements {
    * @return the model
    * @throws IllegalArgumentException if something does not fit; the message names the remedy
    */
-  static Model check(Model model, TrainingConfig config, List<Device> devices) {
+  static Model check(Model model, TrainingConfig config, int timeSteps, List<Device> devices) {
     if (!(model.getBlock() instanceof SpikingNetwork network)) {
       throw new IllegalArgumentException(
           "The model's block must be a SpikingNetwork, but is "
               + (model.getBlock() == null ? "missing" : model.getBlock().getClass().getSimpleName())
               + ".");
+    }
+    if (timeSteps < 1) {
+      throw new IllegalArgumentException(
+          "The number of time steps must be at least 1, but is " + timeSteps + ".");
     }
     checkDevices(model.getNDManager().getDevice(), devices);
     checkOptimizer(config.getOptimizer());

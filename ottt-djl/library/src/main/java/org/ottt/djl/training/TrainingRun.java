@@ -91,7 +91,15 @@ public final class TrainingRun {
     return new Builder();
   }
 
-  /** How a run ended: the last test row, the best test top-1 and the epoch reached. */
+  /**
+   * How a run ended.
+   *
+   * @param lastTest the last test of this call, else the last one in the folder; null if there is
+   *     none
+   * @param bestTop1 the highest top-1 accuracy of a test, a fraction in [0, 1]; -1 before any test
+   * @param epoch how many epochs have ended
+   * @param stoppedEarly whether the run was asked to stop before its last epoch had ended
+   */
   public record Result(EpochMetrics lastTest, double bestTop1, int epoch, boolean stoppedEarly) {}
 
   /**

@@ -72,9 +72,11 @@ class DjlExportTest {
 
   @TempDir Path folder;
   private NDManager manager;
+  private String cacheBefore;
 
   @BeforeEach
   void open() {
+    cacheBefore = System.getProperty(CACHE);
     manager = NDManager.newBaseManager(Device.cpu());
     // DJL unpacks zips into its cache. The engine, which is in the other one, has started.
     System.setProperty(CACHE, folder.resolve("cache").toString());
@@ -82,7 +84,11 @@ class DjlExportTest {
 
   @AfterEach
   void close() {
-    System.clearProperty(CACHE);
+    if (cacheBefore == null) {
+      System.clearProperty(CACHE);
+    } else {
+      System.setProperty(CACHE, cacheBefore);
+    }
     manager.close();
   }
 

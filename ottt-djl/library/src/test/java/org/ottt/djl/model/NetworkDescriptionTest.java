@@ -3,6 +3,7 @@ package org.ottt.djl.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,18 +11,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.neuron.AdaptiveLif;
 import org.ottt.djl.neuron.ArctanSurrogate;
 import org.ottt.djl.neuron.CurrentBasedLif;
-import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.neuron.NeuronModel;
-import org.ottt.djl.neuron.ParametricLif;
+import org.ottt.djl.neuron.NeuronModels;
 import org.ottt.djl.neuron.RectangularSurrogate;
 import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.neuron.SigmoidSurrogate;
 import org.ottt.djl.neuron.Surrogate;
+import org.ottt.djl.neuron.Surrogates;
 import org.ottt.djl.neuron.TriangularSurrogate;
 import org.ottt.djl.testing.TestDescriptions;
 
@@ -36,11 +38,37 @@ class NetworkDescriptionTest {
   }
 
   private static Stream<Surrogate> surrogates() {
-    return Stream.of(
-        new SigmoidSurrogate(3.1f),
-        new RectangularSurrogate(0.7f),
-        new ArctanSurrogate(1.3f),
-        new TriangularSurrogate(0.9f));
+    return Stream.concat(
+        Surrogates.NAMES.stream().map(name -> Surrogates.byName(name, 0.6f)),
+        Stream.of(
+            new SigmoidSurrogate(3.1f),
+            new RectangularSurrogate(0.7f),
+            new ArctanSurrogate(1.3f),
+            new TriangularSurrogate(0.9f)));
+  }
+
+  /** A surrogate that cannot be told by its name alone. */
+  private record Own(String name) implements Surrogate {
+    @Override
+    public NDArray derivative(NDArray x) {
+      return x.onesLike();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"own", "sigmoid"})
+  void refusesASurrogateThatWouldBeReadAsAnother(String name) {
+    NetworkDescription vgg = TestDescriptions.vgg(false);
+    NetworkDescription description =
+        new NetworkDescription(
+            vgg.architecture(),
+            vgg.input(),
+            vgg.classes(),
+            LifParameters.DEFAULT.withSurrogate(new Own(name)),
+            vgg.timeSteps());
+    assertThatThrownBy(description::toJson)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("(" + name + ") cannot be stored; add it to Surrogates");
   }
 
   @ParameterizedTest
@@ -76,12 +104,9 @@ class NetworkDescriptionTest {
 
   private static Stream<NeuronModel> models() {
     LifParameters lif = LifParameters.DEFAULT.withLeak(0.4f);
-    return Stream.of(
-        new Lif(lif),
-        new Lif(lif.withLeak(1f)),
-        new ParametricLif(lif),
-        new CurrentBasedLif(lif, 0.3f),
-        new AdaptiveLif(lif, 0.2f, 0.8f));
+    return Stream.concat(
+        NeuronModels.NAMES.stream().map(name -> NeuronModels.byName(name, lif)),
+        Stream.of(new CurrentBasedLif(lif, 0.3f), new AdaptiveLif(lif, 0.2f, 0.8f)));
   }
 
   @ParameterizedTest

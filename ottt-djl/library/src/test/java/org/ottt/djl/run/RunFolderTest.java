@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.testing.ChildJvm;
@@ -57,6 +59,7 @@ class RunFolderTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
   void refusesAFolderThatCannotBeWritten() {
     // Not even root can create files in /proc.
     for (Path folder : List.of(Path.of("/proc"), Path.of("/proc/ottt-run"))) {

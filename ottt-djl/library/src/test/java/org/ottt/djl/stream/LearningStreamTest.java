@@ -2,6 +2,7 @@ package org.ottt.djl.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.ottt.djl.testing.Close.assertClose;
 
 import ai.djl.Model;
@@ -163,6 +164,35 @@ class LearningStreamTest {
       } else {
         assertClose("parameters", actual, expected, share);
       }
+    }
+  }
+
+  @Test
+  void learnsFromTheLossThatItIsGiven() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      List<Map<String, float[]>> learned = new ArrayList<>();
+      for (SpikingLoss loss : List.of(new SpikingLoss(0.05f), new SpikingLoss(1f))) {
+        SpikingNetwork network = ready(manager, convolutional());
+        try (MomentumSgd optimizer = sgd();
+            LearningStream stream =
+                LearningStream.builder(network, new OtttO())
+                    .optLoss(loss)
+                    .optOptimizer(optimizer)
+                    .build()) {
+          StreamAnswer answer = stream.step(frame(1), 2);
+          try (NDManager scratch = manager.newSubManager()) {
+            NDArray expected =
+                loss.evaluate(
+                    new NDList(scratch.create(new long[] {2})),
+                    new NDList(scratch.create(answer.logits()).expandDims(0)));
+            assertThat(answer.loss()).isCloseTo(expected.getFloat(), within(1e-6f));
+          }
+        }
+        learned.add(parameters(network));
+      }
+      learned
+          .get(0)
+          .forEach((name, values) -> assertThat(learned.get(1).get(name)).isNotEqualTo(values));
     }
   }
 

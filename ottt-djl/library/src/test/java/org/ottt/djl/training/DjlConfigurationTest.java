@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
@@ -280,6 +281,47 @@ class DjlConfigurationTest {
           .isThrownBy(() -> new SpikingTrainer(model, config, new OtttA(), 2))
           .withMessageContaining("leave optInitializer out");
       assertThat(parametersOf(model)).isEqualTo(start);
+    }
+  }
+
+  @Test
+  void aTrainerThatCannotBeMadeLeavesNothingOpen() {
+    List<String> calls = new ArrayList<>();
+    TrainingListener watch =
+        new TrainingListenerAdapter() {
+          @Override
+          public void onTrainingBegin(ai.djl.training.Trainer trainer) {
+            calls.add("begin");
+          }
+
+          @Override
+          public void onTrainingEnd(ai.djl.training.Trainer trainer) {
+            calls.add("end " + trainer.getManager().isOpen());
+          }
+        };
+    try (Model model = Model.newInstance("none")) {
+      SpikingNetwork network = TestNetworks.convolutional(LifParameters.DEFAULT, 0);
+      int before = network.timeSteps();
+      model.setBlock(network);
+      DefaultTrainingConfig config =
+          new DefaultTrainingConfig(new SpikingLoss(0)).addTrainingListeners(watch);
+      for (int timeSteps : new int[] {0, -1}) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> new SpikingTrainer(model, config, new OtttA(), timeSteps))
+            .withMessage("The number of time steps must be at least 1, but is %d.", timeSteps);
+      }
+      assertThat(calls).isEmpty();
+
+      config.optInitializer(
+          Initializer.ZEROS,
+          parameter -> {
+            throw new IllegalStateException("no such parameter");
+          });
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(() -> new SpikingTrainer(model, config, new OtttA(), before + 1))
+          .withMessage("no such parameter");
+      assertThat(calls).hasSize(2).first().isEqualTo("begin");
+      assertThat(network.timeSteps()).isEqualTo(before);
     }
   }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.ottt.djl.testing.Close.assertClose;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +90,21 @@ class SpikingTrainerTest {
       }
       assertThat(result.loss()).isCloseTo(loss, within(1e-5));
       assertThat(result).isEqualTo(BatchResult.of(sum, new long[] {0, 1, 2, 3, 4}, result.loss()));
+    }
+  }
+
+  @Test
+  void evaluationIsInferenceToTheBit() {
+    try (TestTrainer run = trainer(new OtttA(), 0f)) {
+      NDManager manager = run.trainer().getManager();
+      NDArray images = TestBatches.random(manager, 1, CLASSES, FIVE).getData().head();
+      NDArray inferred =
+          run.trainer()
+              .network()
+              .forward(new ParameterStore(manager, false), new NDList(images), false)
+              .head();
+      assertThat(run.trainer().evaluate(new NDList(images)).head().toFloatArray())
+          .isEqualTo(inferred.toFloatArray());
     }
   }
 

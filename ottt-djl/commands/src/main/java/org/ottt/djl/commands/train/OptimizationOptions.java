@@ -58,17 +58,16 @@ final class OptimizationOptions {
       paramLabel = "N",
       split = ",",
       description =
-          "Epochs at which --lr-schedule steps multiplies the learning rate by 0.1. Default:"
-              + " 30,60,90.")
+          "Epochs at which --lr-schedule steps multiplies the learning rate by 0.1. Default"
+              + " for ${bundle:default.recipe}: ${bundle:default.milestones}.")
   private List<Integer> milestones;
 
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      defaultValue = "0",
       description =
-          "Epochs over which the learning rate rises to its schedule. Default: ${DEFAULT-VALUE}.")
-  private int warmUp;
+          "Epochs over which the learning rate rises to its schedule. Default for ${bundle:default.recipe}: ${bundle:default.warm-up}.")
+  private Integer warmUp;
 
   @Option(
       names = "--optimizer",
@@ -81,9 +80,9 @@ final class OptimizationOptions {
   @Option(
       names = "--momentum",
       paramLabel = "X",
-      defaultValue = "0.9",
-      description = "Momentum of SGD. Default: ${DEFAULT-VALUE}.")
-  private float momentum;
+      description =
+          "Momentum of SGD. Default for ${bundle:default.recipe}: ${bundle:default.momentum}.")
+  private Float momentum;
 
   @Option(
       names = "--weight-decay",
@@ -103,26 +102,24 @@ final class OptimizationOptions {
   @Option(
       names = "--label-smoothing",
       paramLabel = "X",
-      defaultValue = "0",
       description =
-          "Share of the cross-entropy's target that is spread over all classes, in [0, 1). Default:"
-              + " ${DEFAULT-VALUE}.")
-  private float labelSmoothing;
+          "Share of the cross-entropy's target that is spread over all classes, in [0, 1). Default"
+              + " for ${bundle:default.recipe}: ${bundle:default.label-smoothing}.")
+  private Float labelSmoothing;
 
   @Option(
       names = "--clip-gradients",
       paramLabel = "X",
-      defaultValue = "0",
       description =
-          "Clip each element of a gradient to [-X, X]; 0 does not clip. Default: ${DEFAULT-VALUE}.")
-  private float clipGradients;
+          "Clip each element of a gradient to [-X, X]; 0 does not clip. Default for ${bundle:default.recipe}: ${bundle:default.clip-gradients}.")
+  private Float clipGradients;
 
   @Option(
       names = "--evaluate-every",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Test after every N epochs, and after the last one. Default: ${DEFAULT-VALUE}.")
-  private int evaluateEvery;
+      description =
+          "Test after every N epochs, and after the last one. Default for ${bundle:default.recipe}: ${bundle:default.evaluate-every}.")
+  private Integer evaluateEvery;
 
   void check() {
     Limits.atLeast("--epochs", 1, epochs);
@@ -168,12 +165,21 @@ final class OptimizationOptions {
                 + ".");
       }
     }
-    settings
-        .optWarmUp(warmUp)
-        .optMomentum(momentum)
-        .optLabelSmoothing(labelSmoothing)
-        .optClipGradients(clipGradients)
-        .optEvaluateEvery(evaluateEvery);
+    if (warmUp != null) {
+      settings.optWarmUp(warmUp);
+    }
+    if (momentum != null) {
+      settings.optMomentum(momentum);
+    }
+    if (labelSmoothing != null) {
+      settings.optLabelSmoothing(labelSmoothing);
+    }
+    if (clipGradients != null) {
+      settings.optClipGradients(clipGradients);
+    }
+    if (evaluateEvery != null) {
+      settings.optEvaluateEvery(evaluateEvery);
+    }
   }
 
   void record(TrainingSettings settings, Map<String, Object> all) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.ottt.djl.recipe.Recipe;
 import org.ottt.djl.recipe.Recipes;
 import org.ottt.djl.recipe.TrainingSettings;
@@ -34,6 +35,22 @@ final class RecipeDefaults {
     values.put("default.optimizer", settings.optimizerKind().name().toLowerCase(Locale.ROOT));
     values.put("default.weight-decay", ResumedOptions.plain(settings.weightDecay()));
     values.put("default.mse-weight", ResumedOptions.plain(settings.mseWeight()));
+    values.put(
+        "default.milestones",
+        settings.milestones().stream().map(String::valueOf).collect(Collectors.joining(",")));
+    values.put("default.warm-up", Integer.toString(settings.warmUp()));
+    values.put("default.momentum", ResumedOptions.plain(settings.momentum()));
+    values.put("default.label-smoothing", ResumedOptions.plain(settings.labelSmoothing()));
+    values.put("default.clip-gradients", ResumedOptions.plain(settings.clipGradients()));
+    values.put("default.evaluate-every", Integer.toString(settings.evaluateEvery()));
+    Map<String, Object> neurons = new LinkedHashMap<>();
+    new NeuronOptions().record(recipe.neurons(), neurons);
+    for (String option : List.of("surrogate", "neuron", "leak", "threshold", "reset")) {
+      values.put(
+          "default." + option,
+          ResumedOptions.plain(
+              neurons.getOrDefault(option, option.equals("neuron") ? "lif" : "none")));
+    }
     return values;
   }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.run.Versions;
 import org.ottt.djl.training.checkpoint.Checkpoint;
@@ -23,15 +24,21 @@ final class ResumeCheck {
   private ResumeCheck() {}
 
   /**
-   * Compares the data with those of the run.
+   * Compares the neurons and the data with those of the run.
    *
-   * @throws IllegalArgumentException if the classes or the samples are others
+   * @throws IllegalArgumentException if neurons, classes or samples are others
    */
-  static void checkData(TrainingPlan plan, RunFolder folder, CheckpointFolder checkpoints)
+  static void check(TrainingPlan plan, RunFolder folder, CheckpointFolder checkpoints)
       throws IOException {
     Optional<NetworkDescription> before = description(checkpoints);
     if (before.isEmpty()) {
       return;
+    }
+    NeuronModel neurons = plan.description().neurons();
+    if (!before.get().neurons().equals(neurons)) {
+      throw new IllegalArgumentException(
+          "The run in %s has the neurons %s, but its recipe now has %s: restore the recipe, or start a new run with --init-from."
+              .formatted(folder.path(), before.get().neurons(), neurons));
     }
     List<String> changes =
         new ArrayList<>(changedClasses(before.get().classes(), plan.description().classes()));

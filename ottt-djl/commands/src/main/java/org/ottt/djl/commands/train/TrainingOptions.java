@@ -29,7 +29,7 @@ final class TrainingOptions {
     data.check(base);
     rule.check();
     optimization.check();
-    neurons.check(rule);
+    neurons.check(base.neurons(), rule);
     network.check();
     run.check();
     TrainingSettings.Builder settings = base.settings().toBuilder();
@@ -38,7 +38,7 @@ final class TrainingOptions {
     Recipe.Builder recipe = base.toBuilder();
     data.apply(recipe);
     network.apply(recipe);
-    return recipe.optNeurons(neurons.model()).optSettings(settings.build()).build();
+    return recipe.optNeurons(neurons.model(base.neurons())).optSettings(settings.build()).build();
   }
 
   /** Returns all options as they are used, for the run's record. */
@@ -48,7 +48,7 @@ final class TrainingOptions {
     data.record(recipe, all);
     rule.record(recipe.settings(), all);
     optimization.record(recipe.settings(), all);
-    neurons.record(all);
+    neurons.record(recipe.neurons(), all);
     network.record(recipe, all);
     compute.record(all);
     run.record(all);

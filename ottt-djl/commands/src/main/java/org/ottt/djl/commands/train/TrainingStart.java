@@ -17,6 +17,7 @@ import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.checkpoint.CheckpointFolder;
 import org.ottt.djl.training.schedule.LearningRateSchedule;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Starts a training, or resumes one, from what the command line says. */
@@ -146,7 +147,7 @@ final class TrainingStart {
               checked(
                   () -> {
                     if (folder != null) {
-                      ResumeCheck.checkData(plan, folder, checkpoints);
+                      ResumeCheck.check(plan, folder, checkpoints);
                       ResumeCheck.warnOfOtherVersions(plan, folder);
                     }
                     return null;
@@ -172,6 +173,8 @@ final class TrainingStart {
   private void refuseContradictions(Path path, RecordedOptions recorded) throws IOException {
     List<String> differences =
         new ArrayList<>(recorded.contradictions(line.getParseResult().matchedOptions()));
+    // A run that did not record an option had what its recipe says.
+    differences.removeAll(recorded.contradictions(unrecordedOfRecipe(recorded)));
     Map<String, Object> rule = options.rule().record();
     rule.forEach(
         (name, here) -> {
@@ -187,6 +190,19 @@ final class TrainingStart {
               "The run in %s was started with other options (%s): leave them out, or choose another --out."
                   .formatted(path, String.join("; ", differences))));
     }
+  }
+
+  /** Lists the options that were given, but not recorded, and say what the recipe has. */
+  private List<OptionSpec> unrecordedOfRecipe(RecordedOptions recorded) {
+    Map<String, String> ofRecipe = RecipeDefaults.of(choice.recipe().name());
+    return line.getParseResult().matchedOptions().stream()
+        .filter(
+            option -> {
+              String name = option.longestName().replaceFirst("^--", "");
+              return recorded.get(name.replace('-', '_')).isEmpty()
+                  && ResumedOptions.text(option.getValue()).equals(ofRecipe.get("default." + name));
+            })
+        .toList();
   }
 
   /** Compares the number of epochs, and reports how the learning rate continues if it has grown. */

@@ -57,7 +57,7 @@ class KilledRunTest {
     "0.000001"
   };
 
-  private final Random random = new Random();
+  private final Random random = new Random(20);
 
   @TempDir private Path folder;
 

@@ -28,7 +28,19 @@ class RecipeHelpTest {
   void helpShowsTheDefaultsOfTheRecipe() {
     int epochs = Recipes.byName("glyphs").settings().epochs();
     assertThat(help())
-        .contains("Number of epochs. Default for glyphs: " + epochs + ".")
+        .contains(
+            "Number of epochs. Default for glyphs: " + epochs + ".",
+            "Default for glyphs: 30,60,90.",
+            "rises to its schedule. Default for glyphs: 0.",
+            "Momentum of SGD. Default for glyphs: 0.9.",
+            "over all classes, in [0, 1). Default for glyphs: 0.",
+            "0 does not clip. Default for glyphs: 0.",
+            "after the last one. Default for glyphs: 1.",
+            "or triangular. Default for glyphs: sigmoid.",
+            "for the last three. Default for glyphs: lif.",
+            "the initial one. Default for glyphs: 0.5; 1 for --neuron if.",
+            "Firing threshold. Default for glyphs: 1.",
+            "needs two forwards). Default for glyphs: subtract.")
         .doesNotContain("${", "the recipe's");
     assertThat(help("--recipe", "imagenet"))
         .contains(

@@ -60,9 +60,9 @@ class RecordedOptionsTest {
 
   @Test
   void anOptionThatTheRunsVersionDidNotKnowWasAtItsDefault() {
-    assertThat(contradictions(Map.of(), "--momentum", "0.8"))
-        .containsExactly("--momentum was left out and is 0.8");
-    assertThat(contradictions(Map.of(), "--momentum", "0.9")).isEmpty();
+    assertThat(contradictions(Map.of(), "--accumulate", "2"))
+        .containsExactly("--accumulate was left out and is 2");
+    assertThat(contradictions(Map.of(), "--accumulate", "1")).isEmpty();
   }
 
   @Test

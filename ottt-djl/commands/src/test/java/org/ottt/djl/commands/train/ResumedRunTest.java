@@ -110,6 +110,19 @@ class ResumedRunTest {
   }
 
   @Test
+  void anOptionThatSaysWhatTheRecipeHasIsNoContradictionWhereItWasNotRecorded() {
+    TinyRun.succeed(folder, "--epochs", "1");
+    // The neurons' name is recorded for others than LIF only.
+    CommandRun same = resume(folder, "--neuron", "LIF", "--momentum", "0.9");
+    assertThat(same.err()).isEmpty();
+    assertThat(same.exitCode()).isZero();
+    CommandRun other = resume(folder, "--neuron", "plif", "--momentum", "0.8");
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.errLine())
+        .contains("--neuron was left out and is plif", "--momentum was 0.9 and is 0.8");
+  }
+
+  @Test
   void anotherCommandNamesTheOneThatResumes() {
     TinyRun.succeed(folder, "--epochs", "1");
     CommandRun run =

@@ -11,6 +11,15 @@ import org.ottt.djl.data.ImageSet;
  * <p>The path is the folder with {@code train-images-idx3-ubyte.gz}, {@code
  * train-labels-idx1-ubyte.gz} and the two {@code t10k} files; files without {@code .gz} are read as
  * plain idx files.
+ *
+ * <p>MNIST has no recipe; make one of that for Fashion-MNIST, whose images have the same form:
+ *
+ * <pre>{@code
+ * Recipe mnist =
+ *     Recipes.fashionMnist().toBuilder("mnist")
+ *         .setData(request -> new TrainTestData(MnistReader.train(folder), MnistReader.test(folder)))
+ *         .build();
+ * }</pre>
  */
 public final class MnistReader {
 

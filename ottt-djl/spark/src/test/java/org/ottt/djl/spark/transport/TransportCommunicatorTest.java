@@ -165,13 +165,14 @@ class TransportCommunicatorTest {
 
   @Test
   void aBusyMemberIsNotTakenForALostOne() throws Exception {
-    SparkConf conf = new SparkConf(false).set("spark.ottt.timeout", "1");
+    // Long enough that a loaded machine does not hold up the signs of life for as long.
+    SparkConf conf = new SparkConf(false).set("spark.ottt.timeout", "3");
     try (Group group = Group.joined(2, conf)) {
       List<float[]> sums =
           group.run(
               member -> {
                 if (member.rank() == 1) {
-                  Thread.sleep(2500);
+                  Thread.sleep(7000);
                 }
                 float[] values = {1};
                 member.allReduce(values);
