@@ -189,7 +189,7 @@ final class FrameInput {
               + count
               + " frames of a recording, but has "
               + steps
-              + " time steps; lower their number, or send frames "
+              + " time steps; lower the number of time steps, or send frames "
               + shape()
               + ".");
     }

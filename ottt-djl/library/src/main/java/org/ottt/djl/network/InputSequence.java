@@ -57,7 +57,7 @@ public record InputSequence(NDArray data) {
               + data.getShape().get(1)
               + " frames, but the trainer has "
               + steps
-              + " time steps; lower their number.");
+              + " time steps; lower the number of time steps.");
     }
   }
 

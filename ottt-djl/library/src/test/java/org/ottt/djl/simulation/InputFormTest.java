@@ -81,7 +81,7 @@ class InputFormTest {
       Batch batch = TestBatches.random(run.trainer().getManager(), 1, TestNetworks.CLASSES, FRAMES);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> run.train(batch))
-          .withMessageContainingAll("4 frames", "time step 5", "lower the number of time steps");
+          .withMessageContainingAll("4 frames", "5 time steps", "lower the number of time steps");
     }
   }
 
