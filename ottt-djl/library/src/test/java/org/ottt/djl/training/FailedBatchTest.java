@@ -118,8 +118,8 @@ class FailedBatchTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> run.train(batch))
           .withMessage(
-              "The recordings have 2 frames, but the trainer has 3 time steps; lower their"
-                  + " number.");
+              "The recordings have 2 frames, but the trainer has 3 time steps; lower the"
+                  + " number of time steps.");
       assertThat(run.gradients()).isEmpty();
       assertClose("parameters", run.parameters(), before, 0);
       assertTrainsAsUntroubled(run, untroubled);
