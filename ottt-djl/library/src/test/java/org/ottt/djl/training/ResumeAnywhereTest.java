@@ -23,6 +23,7 @@ import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.rule.LearningRules;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.testing.EqualBits;
+import org.ottt.djl.testing.WatchedSamples;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.checkpoint.CheckpointException;
 
@@ -122,9 +123,7 @@ class ResumeAnywhereTest {
   void dataThatCannotBeReadLoseNoBatch(int workers) throws IOException {
     Map<String, String> expected = undisturbed(new SmallRun(new OtttA()));
     AtomicBoolean broken = new AtomicBoolean(true);
-    SmallRun run =
-        new SmallRun(new OtttA(), new Breakable(SmallRun.trainImages(), broken))
-            .withWorkers(workers);
+    SmallRun run = new SmallRun(new OtttA(), breakable(broken)).withWorkers(workers);
     Path failing = folder.resolve("failing");
 
     assertThatThrownBy(() -> run.run(failing, ResumeAnywhereTest::never))
@@ -169,36 +168,14 @@ class ResumeAnywhereTest {
   }
 
   /** Loses a sample in the middle of the data while it is told to. */
-  private record Breakable(SampleSource inner, AtomicBoolean broken) implements SampleSource {
-
-    @Override
-    public Shape sampleShape() {
-      return inner.sampleShape();
-    }
-
-    @Override
-    public List<String> classNames() {
-      return inner.classNames();
-    }
-
-    @Override
-    public int size() {
-      return inner.size();
-    }
-
-    @Override
-    public int label(int index) {
-      return inner.label(index);
-    }
-
-    @Override
-    public void read(int index, SplittableRandom random, float[] target, int offset)
-        throws IOException {
-      if (index == BROKEN && broken.get()) {
-        throw new DataException("sample " + BROKEN + " is gone");
-      }
-      inner.read(index, random, target, offset);
-    }
+  private static SampleSource breakable(AtomicBoolean broken) {
+    return new WatchedSamples(
+        SmallRun.trainImages(),
+        sample -> {
+          if (sample == BROKEN && broken.get()) {
+            throw new DataException("sample " + BROKEN + " is gone");
+          }
+        });
   }
 
   /** The first samples of a source. */

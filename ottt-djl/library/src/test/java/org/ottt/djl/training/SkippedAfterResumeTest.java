@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.Batch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +20,7 @@ import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.UnreadableSampleException;
 import org.ottt.djl.rule.OtttA;
+import org.ottt.djl.testing.WatchedSamples;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 
 /** Samples that were left out before an interruption still count after it. */
@@ -35,41 +34,18 @@ class SkippedAfterResumeTest {
   @TempDir private Path folder;
 
   /** Cannot read some of its samples, ever. */
-  private record Damaged(SampleSource inner, Set<Integer> bad) implements SampleSource {
-
-    @Override
-    public int size() {
-      return inner.size();
-    }
-
-    @Override
-    public Shape sampleShape() {
-      return inner.sampleShape();
-    }
-
-    @Override
-    public List<String> classNames() {
-      return inner.classNames();
-    }
-
-    @Override
-    public int label(int index) {
-      return inner.label(index);
-    }
-
-    @Override
-    public void read(int index, SplittableRandom random, float[] target, int offset)
-        throws IOException {
-      if (bad.contains(index)) {
-        throw new UnreadableSampleException("file " + index + " is truncated", null);
-      }
-      inner.read(index, random, target, offset);
-    }
+  private static SampleSource damaged(Set<Integer> bad) {
+    return new WatchedSamples(
+        SmallRun.trainImages(),
+        sample -> {
+          if (bad.contains(sample)) {
+            throw new UnreadableSampleException("file " + sample + " is truncated", null);
+          }
+        });
   }
 
   private static SmallRun run(double maxUnreadable) {
-    return new SmallRun(new OtttA(), new Damaged(SmallRun.trainImages(), BAD))
-        .withMaxUnreadable(maxUnreadable);
+    return new SmallRun(new OtttA(), damaged(BAD)).withMaxUnreadable(maxUnreadable);
   }
 
   /** Runs batch by batch; returns how many samples each checkpoint says were left out so far. */
@@ -102,9 +78,7 @@ class SkippedAfterResumeTest {
   @Test
   void aBatchWithoutAReadableSampleKeepsItsNumber() throws IOException {
     SmallRun run =
-        new SmallRun(new OtttA(), new Damaged(SmallRun.trainImages(), firstBatch()))
-            .withMaxUnreadable(1)
-            .withLogEvery(1);
+        new SmallRun(new OtttA(), damaged(firstBatch())).withMaxUnreadable(1).withLogEvery(1);
     Path whole = folder.resolve("whole");
     run.run(whole, () -> false);
     Path pieces = folder.resolve("pieces");

@@ -3,13 +3,11 @@ package org.ottt.djl.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.cluster.CommunicationException;
@@ -21,6 +19,7 @@ import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.run.ExistingRun;
 import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.testing.TestNetworks;
+import org.ottt.djl.testing.WatchedSamples;
 import org.ottt.djl.training.schedule.EpochClock;
 import org.ottt.djl.training.schedule.LearningRateSchedule;
 
@@ -73,44 +72,8 @@ class UnreadableElsewhereTest {
     public void close() {}
   }
 
-  /** Samples with something done before each is read. */
-  private record Watched(SampleSource inner, Disturbance before) implements SampleSource {
-
-    @Override
-    public Shape sampleShape() {
-      return inner.sampleShape();
-    }
-
-    @Override
-    public List<String> classNames() {
-      return inner.classNames();
-    }
-
-    @Override
-    public int size() {
-      return inner.size();
-    }
-
-    @Override
-    public int label(int index) {
-      return inner.label(index);
-    }
-
-    @Override
-    public void read(int index, SplittableRandom random, float[] target, int offset)
-        throws IOException {
-      before.happen(index);
-      inner.read(index, random, target, offset);
-    }
-  }
-
-  @FunctionalInterface
-  private interface Disturbance {
-    void happen(int sample) throws IOException;
-  }
-
-  private Throwable failure(Disturbance disturbance) throws IOException {
-    SampleSource images = new Watched(SmallRun.trainImages(), disturbance);
+  private Throwable failure(WatchedSamples.Disturbance disturbance) throws IOException {
+    SampleSource images = new WatchedSamples(SmallRun.trainImages(), disturbance);
     EpochClock clock = new EpochClock(LearningRateSchedule.constant(0.1f));
     try (RunBench bench =
             new RunBench(
