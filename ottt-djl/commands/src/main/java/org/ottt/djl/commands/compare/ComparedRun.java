@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.ottt.djl.commands.train.FreeOptions;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.metrics.EpochMetrics;
@@ -31,17 +32,6 @@ import org.ottt.djl.model.NetworkDescription;
 record ComparedRun(Path folder, Map<String, String> options, List<EpochMetrics> rows) {
 
   private static final String SEED = "seed";
-
-  /** Say where and how fast a run was computed, and not what. */
-  private static final Set<String> OF_NO_MATTER =
-      Set.of(
-          "data",
-          "class_names",
-          "workers",
-          "checkpoint_minutes",
-          "cudnn_benchmark",
-          "device",
-          "log_every");
 
   /** Processes that train together, and how often they average; of no matter where they do not. */
   private static final String RANKS = "ranks";
@@ -117,7 +107,7 @@ record ComparedRun(Path folder, Map<String, String> options, List<EpochMetrics> 
   /** What runs of one group have in common: all that shapes their numbers but the seed. */
   Map<String, String> withoutSeed() {
     Map<String, String> rest = new TreeMap<>(options);
-    rest.keySet().removeAll(OF_NO_MATTER);
+    rest.keySet().removeAll(FreeOptions.NAMES);
     rest.remove(SEED);
     if (rest.getOrDefault(SYNC_EVERY, "0").equals("0")) {
       rest.keySet().removeAll(Set.of(RANKS, SYNC_EVERY));

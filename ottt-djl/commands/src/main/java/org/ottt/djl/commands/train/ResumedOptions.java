@@ -20,17 +20,6 @@ final class ResumedOptions {
   /** The key of the options in a checkpoint and in {@code config.json}. */
   static final String KEY = "options";
 
-  /** Say where things lie and how fast or how often they are done; the numbers are the same. */
-  private static final Set<String> FREE =
-      Set.of(
-          "data",
-          "class_names",
-          "workers",
-          "checkpoint_minutes",
-          "cudnn_benchmark",
-          "device",
-          "log_every");
-
   /** Are about the command and not about the run. */
   private static final Set<String> OF_COMMAND =
       Set.of("out", "resume", "overwrite", "benchmark_data", "epochs");
@@ -49,7 +38,7 @@ final class ResumedOptions {
    * options of the rule must say the same rule together.
    */
   static boolean mayChange(String name) {
-    return FREE.contains(name) || OF_COMMAND.contains(name) || OF_RULE.contains(name);
+    return FreeOptions.NAMES.contains(name) || OF_COMMAND.contains(name) || OF_RULE.contains(name);
   }
 
   /**
@@ -60,7 +49,7 @@ final class ResumedOptions {
    */
   static String toJson(Map<String, ?> options) {
     Map<String, Object> shaping = new LinkedHashMap<>(options);
-    shaping.keySet().removeAll(FREE);
+    shaping.keySet().removeAll(FreeOptions.NAMES);
     if (Integer.valueOf(0).equals(options.get(Sharing.SYNC_EVERY))) {
       // Exact training: how many processes share a batch changes nothing.
       shaping.remove(Sharing.RANKS);
