@@ -344,9 +344,19 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
    * @return the weights to use at this step
    */
   protected final NDArray weight(Synapse synapse, float factor) {
-    return context.lifetime() != WeightLifetime.STEP && synapse.transformsWeight(factor)
-        ? weights.weight(synapse, factor, context.parameters())
-        : synapse.effectiveWeight(context.parameters(), device, context.training(), factor);
+    if (!synapse.transformsWeight(factor)) {
+      return effectiveWeight(synapse, factor);
+    }
+    if (context.lifetime() != WeightLifetime.STEP) {
+      return weights.weight(synapse, factor, context.parameters());
+    }
+    NDArray weight = effectiveWeight(synapse, factor);
+    state.freeAfterStep(weight);
+    return weight;
+  }
+
+  private NDArray effectiveWeight(Synapse synapse, float factor) {
+    return synapse.effectiveWeight(context.parameters(), device, context.training(), factor);
   }
 
   /**
@@ -397,6 +407,19 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
    */
   protected final boolean isStill(Signal frame) {
     return frame.isStill() && context.lifetime() != WeightLifetime.STEP;
+  }
+
+  /** Lets go of a signal after this step: the graph, which may span many, holds what it needs. */
+  final Signal passing(Signal signal) {
+    state.freeAfterStep(signal.value());
+    return signal.withPassing(state::freeAfterStep);
+  }
+
+  /** Makes a signal of the current that pixels or an event frame cause at this step. */
+  final Signal inputSignal(Signal frame, NDArray inputCurrent) {
+    Signal current = Signal.current(inputCurrent);
+    // That of a still image is the same array at every step.
+    return isStill(frame) ? current.withPassing(state::freeAfterStep) : passing(current);
   }
 
   private NDArray computeInputCurrent(Synapse synapse, NDArray frame, float factor) {

@@ -31,15 +31,7 @@ public final class SpikeSimulation extends Simulation {
       return passing(Signal.current(presentCurrent(synapse, presynaptic)));
     }
     use(synapse);
-    Signal current = Signal.current(inputCurrent(synapse, presynaptic, 1f));
-    // That of a still image is the same array at every step.
-    return isStill(presynaptic) ? current.withPassing(state()::freeAfterStep) : passing(current);
-  }
-
-  /** Lets go of a signal after this step: the graph, which may span many, holds what it needs. */
-  private Signal passing(Signal signal) {
-    state().freeAfterStep(signal.value());
-    return signal.withPassing(state()::freeAfterStep);
+    return inputSignal(presynaptic, inputCurrent(synapse, presynaptic, 1f));
   }
 
   @Override

@@ -59,7 +59,12 @@ public final class TraceSimulation extends Simulation {
 
   @Override
   public Signal current(Synapse synapse, Signal presynaptic) {
-    return Signal.current(filteredCurrent(synapse, presynaptic, 1f, 0f)).asFiltered();
+    NDArray filtered = filteredCurrent(synapse, presynaptic, 1f, 0f);
+    Signal current =
+        presynaptic.isInput()
+            ? inputSignal(presynaptic, filtered)
+            : passing(Signal.current(filtered));
+    return current.asFiltered();
   }
 
   @Override
@@ -141,7 +146,7 @@ public final class TraceSimulation extends Simulation {
     charged.close();
     state().putDetached(neurons, TRACE, outgoing.stopGradient());
     trace.close();
-    return spikesOf(neurons, outgoing).asFiltered();
+    return passing(spikesOf(neurons, outgoing)).asFiltered();
   }
 
   /** Subtracts k lambda V_th a[t-1] from {@code charged}, and makes the trace lambda a[t-1]. */
@@ -189,7 +194,12 @@ public final class TraceSimulation extends Simulation {
   /** Returns kappa_t I, which is F[t] where I[t] is the same at every step; I's gradient is 1. */
   private NDArray filteredStill(Synapse synapse, NDArray current) {
     float kappa = nextKappa(synapse);
-    return kappa == 1f ? current : current.stopGradient().mul(constant(kappa - 1)).addi(current);
+    if (kappa == 1f) {
+      return current;
+    }
+    NDArray filtered = current.stopGradient().mul(constant(kappa - 1)).addi(current);
+    state().freeAfterStep(filtered);
+    return filtered;
   }
 
   /** Returns F[t] = lambda F[t-1] + I[t], the past cut off, in place of I[t]. */
@@ -268,7 +278,12 @@ public final class TraceSimulation extends Simulation {
   private NDArray unfilter(Object owner, NDArray filtered) {
     NDArray past = state().get(owner, FILTERED);
     state().putDetached(owner, FILTERED, filtered.stopGradient());
-    return past == null ? filtered : filtered.sub(past.mul(constant(leak)));
+    if (past == null) {
+      return filtered;
+    }
+    try (NDArray decayed = past.mul(constant(leak))) {
+      return filtered.sub(decayed);
+    }
   }
 
   @Override
@@ -279,12 +294,17 @@ public final class TraceSimulation extends Simulation {
     NDArray number = value(gain);
     NDArray filtered = current.value().mul(number.stopGradient().mul(constant(factor)));
     if (!isTraining()) {
-      return Signal.current(filtered).asFiltered();
+      return passing(Signal.current(filtered)).asFiltered();
     }
     // The number's gradient sees the present current, so it gets a summand of its own whose value
     // is an exact zero.
     NDArray present = unfilter(owner, gain, current, current.value().stopGradient());
     NDArray zero = number.sub(number.stopGradient()).mul(constant(factor));
-    return Signal.current(filtered.add(present.mul(zero))).asFiltered();
+    NDArray counted = present.mul(zero);
+    NDArray scaled = filtered.add(counted);
+    state().freeAfterStep(filtered);
+    state().freeAfterStep(counted);
+    state().freeAfterStep(present);
+    return passing(Signal.current(scaled)).asFiltered();
   }
 }

@@ -46,9 +46,9 @@ public final class TwoForwardSimulation extends Simulation {
   private Signal current(Synapse synapse, Signal presynaptic, Neurons.LayerFilter filter) {
     if (presynaptic.isInput()) {
       use(synapse);
-      return Signal.current(inputCurrent(synapse, presynaptic, 1f));
+      return inputSignal(presynaptic, inputCurrent(synapse, presynaptic, 1f));
     }
-    return Signal.current(run(synapse, presynaptic, filter), presynaptic, filter);
+    return passing(Signal.current(run(synapse, presynaptic, filter), presynaptic, filter));
   }
 
   @Override
@@ -73,15 +73,16 @@ public final class TwoForwardSimulation extends Simulation {
       return synapse.apply(presynaptic.value(), weight, bias);
     }
     readTrace(synapse, presynaptic);
-    NDArray value =
-        synapse.apply(
-            presynaptic.value().stopGradient(),
-            weight.stopGradient(),
-            bias == null ? null : bias.stopGradient());
     NDArray gradient = synapse.apply(trace(synapse, presynaptic, filter), weight, bias);
-    // The operation is linear, so its backward pass needs no output: the value may take that place.
-    InPlace.set(gradient, value);
-    value.close();
+    // Closed, for what they point to is to go with the graph.
+    try (NDArray spikes = presynaptic.value().stopGradient();
+        NDArray weightAlone = weight.stopGradient();
+        NDArray value =
+            synapse.apply(spikes, weightAlone, bias == null ? null : bias.stopGradient())) {
+      // The operation is linear, so its backward pass needs no output: the value may take that
+      // place.
+      InPlace.set(gradient, value);
+    }
     return gradient;
   }
 
@@ -115,7 +116,7 @@ public final class TwoForwardSimulation extends Simulation {
       readTrace(neurons, current);
       requireFilter(neurons, current);
     }
-    return spikesOf(neurons, fire(neurons, charge(current), false, true, true));
+    return passing(spikesOf(neurons, fire(neurons, charge(current), false, true, true)));
   }
 
   private void requireFilter(Neurons neurons, Signal current) {

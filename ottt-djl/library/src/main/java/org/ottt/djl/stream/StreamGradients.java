@@ -146,6 +146,7 @@ final class StreamGradients {
         (name, parameter) -> {
           try (NDArray gradient = gradient(name, parameter)) {
             update.apply(parameter, gradient);
+            gradient.subi(gradient);
           }
         });
   }

@@ -8,7 +8,7 @@ import ai.djl.training.optimizer.Optimizer;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.ottt.djl.ndarray.InPlace;
+import org.ottt.djl.ndarray.GradientArray;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.training.optimizer.ParameterUpdate;
@@ -17,6 +17,9 @@ import org.ottt.djl.training.parallel.ReplicaGroup;
 /**
  * The gradients of a network's parameters: made, added up over devices and processes, used for an
  * update, and cleared. They are zero whenever no batch is running and none waits for its update.
+ *
+ * <p>Their arrays take as much memory as the parameters, and while the steps of a batch run, those
+ * of the prepared weights take their place. So they are freed after an update where that can be.
  */
 final class Gradients {
 
@@ -87,10 +90,18 @@ final class Gradients {
     }
   }
 
+  /**
+   * Says whether the arrays are made anew with every batch. Not where devices or processes add
+   * theirs to them: all must be there then, also of parameters that the loss does not reach.
+   */
+  private boolean areTemporary() {
+    return replicas.replicas().size() == 1 && processes.communicator().size() == 1;
+  }
+
   /** Readies the weights of all devices, and the gradients for the backward pass. */
   void prepare(GradientCollector collector) {
     replicas.copyWeights();
-    if (!exist) {
+    if (!areTemporary() && !exist) {
       // The engine makes the arrays at the first backward pass only.
       try (NDScope scope = new NDScope()) {
         forEach(
@@ -115,7 +126,16 @@ final class Gradients {
   /** Updates all parameters with their gradients, then clears these. */
   void update() {
     network.discardPreparedWeights();
-    forEach(update::apply);
+    boolean temporary = areTemporary();
+    forEach(
+        (parameter, gradient) -> {
+          update.apply(parameter, gradient);
+          if (temporary) {
+            GradientArray.free(parameter.getArray());
+          } else {
+            gradient.subi(gradient);
+          }
+        });
     processes.afterUpdate(network, optimizer);
   }
 
@@ -124,11 +144,10 @@ final class Gradients {
     replicas.clearGradients();
     for (Parameter parameter : network.getParameters().values()) {
       if (parameter.isInitialized() && parameter.getArray().hasGradient()) {
-        try (NDArray gradient = parameter.getArray().getGradient()) {
-          InPlace.clear(gradient);
-        }
+        GradientArray.free(parameter.getArray());
       }
     }
+    exist = false;
   }
 
   private void forEach(BiConsumer<Parameter, NDArray> action) {

@@ -27,10 +27,10 @@ public final class ParameterUpdate {
   }
 
   /**
-   * Updates a parameter, then sets its gradient to zero.
+   * Updates a parameter.
    *
    * @param parameter changes in place
-   * @param gradient of the parameter's shape; zero afterwards, and open
+   * @param gradient of the parameter's shape; stays as it is, for the caller to clear
    */
   public void apply(Parameter parameter, NDArray gradient) {
     // An alias outside the graph: a collector may be open, and then PyTorch refuses to change
@@ -44,6 +44,5 @@ public final class ParameterUpdate {
         optimizer.update(parameter.getId(), weight, gradient);
       }
     }
-    gradient.subi(gradient);
   }
 }
