@@ -12,6 +12,7 @@ import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.checkpoint.CheckpointException;
+import org.ottt.djl.training.checkpoint.CheckpointReader;
 
 /** A learning stream in a checkpoint: its counts as texts, its state as arrays. */
 final class StreamFile {
@@ -91,7 +92,20 @@ final class StreamFile {
   static Loaded read(
       Path file, StreamCore core, Optimizer optimizer, Map<String, NDArray> gathered, Progress here)
       throws IOException {
-    Map<String, String> metadata = Checkpoint.readMetadata(file);
+    try (CheckpointReader in = CheckpointReader.open(file)) {
+      return read(file, in, core, optimizer, gathered, here);
+    }
+  }
+
+  private static Loaded read(
+      Path file,
+      CheckpointReader in,
+      StreamCore core,
+      Optimizer optimizer,
+      Map<String, NDArray> gathered,
+      Progress here)
+      throws IOException {
+    Map<String, String> metadata = in.metadata();
     if (!metadata.containsKey(EVIDENCE)) {
       throw new CheckpointException(
           file
@@ -99,7 +113,7 @@ final class StreamFile {
               + " StoredNetwork and open a new stream.");
     }
     try (NDManager reading = core.manager().newSubManager()) {
-      Map<String, NDArray> state = new LinkedHashMap<>(Checkpoint.readState(file, reading));
+      Map<String, NDArray> state = new LinkedHashMap<>(in.readState(reading));
       Progress progress = Progress.of(metadata);
       if (!progress.rule().equals(here.rule()) || progress.window() != here.window()) {
         throw new CheckpointException(
@@ -119,7 +133,7 @@ final class StreamFile {
       long steps = Long.parseLong(metadata.get(STEPS));
       Simulation restored = core.restored(state);
       try {
-        Checkpoint.load(file, core.network(), optimizer);
+        in.load(core.network(), optimizer);
       } catch (IOException | RuntimeException | Error e) {
         restored.close();
         throw e;

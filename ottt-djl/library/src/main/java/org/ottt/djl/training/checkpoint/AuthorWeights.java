@@ -115,14 +115,32 @@ public final class AuthorWeights {
    * @throws IOException if it cannot be read
    */
   public static void load(Path file, Map<String, Parameter> parameters) throws IOException {
-    if (!formatOf(file).equals(NPZ)) {
-      load(file, readSafeTensors(file), parameters);
-      return;
+    whileOpen(
+        file,
+        stored -> {
+          load(file, stored, parameters);
+          return null;
+        });
+  }
+
+  /** What is done with the arrays of a file while it is open. */
+  @FunctionalInterface
+  private interface Use<T> {
+    T of(Map<String, Stored> stored) throws IOException;
+  }
+
+  /** Opens a file once for all that is read: another may be renamed to its place meanwhile. */
+  private static <T> T whileOpen(Path file, Use<T> use) throws IOException {
+    if (formatOf(file).equals(NPZ)) {
+      try (NpzFile npz = NpzFile.open(file)) {
+        return use.of(readNpz(file, npz));
+      } catch (NpzException e) {
+        throw new CheckpointException(e.getMessage(), e);
+      }
     }
-    try (NpzFile npz = NpzFile.open(file)) {
-      load(file, readNpz(file, npz), parameters);
-    } catch (NpzException e) {
-      throw new CheckpointException(e.getMessage(), e);
+    try (SafeTensorsFile in = SafeTensorsFile.open(file)) {
+      in.verify();
+      return use.of(readSafeTensors(in));
     }
   }
 
@@ -138,14 +156,7 @@ public final class AuthorWeights {
    */
   static Set<String> loadAllBut(
       Path file, Map<String, Parameter> parameters, Set<String> replaceable) throws IOException {
-    if (!formatOf(file).equals(NPZ)) {
-      return loadAllBut(file, readSafeTensors(file), parameters, replaceable);
-    }
-    try (NpzFile npz = NpzFile.open(file)) {
-      return loadAllBut(file, readNpz(file, npz), parameters, replaceable);
-    } catch (NpzException e) {
-      throw new CheckpointException(e.getMessage(), e);
-    }
+    return whileOpen(file, stored -> loadAllBut(file, stored, parameters, replaceable));
   }
 
   private static Set<String> loadAllBut(
@@ -223,9 +234,12 @@ public final class AuthorWeights {
    * @throws IOException if it cannot be read
    */
   public static boolean isCheckpoint(Path file) throws IOException {
-    return !formatOf(file).equals(NPZ)
-        && SafeTensors.readHeader(file).entries().keySet().stream()
-            .anyMatch(Checkpoint::isParameter);
+    if (formatOf(file).equals(NPZ)) {
+      return false;
+    }
+    try (SafeTensorsFile in = SafeTensorsFile.open(file)) {
+      return in.header().entries().keySet().stream().anyMatch(Checkpoint::isParameter);
+    }
   }
 
   private static String formatOf(Path file) throws CheckpointException {
@@ -245,9 +259,9 @@ public final class AuthorWeights {
             + ". Save a PyTorch model with safetensors.torch.save_file(model.state_dict(), ...).");
   }
 
-  private static Map<String, Stored> readSafeTensors(Path file) throws IOException {
+  private static Map<String, Stored> readSafeTensors(SafeTensorsFile in) {
     Map<String, Stored> arrays = new LinkedHashMap<>();
-    SafeTensors.readHeader(file)
+    in.header()
         .entries()
         .forEach(
             (name, entry) ->
@@ -261,13 +275,12 @@ public final class AuthorWeights {
 
                       @Override
                       public void requireFinite() throws IOException {
-                        SafeTensors.requireFinite(file, name, entry);
+                        in.requireFinite(name, entry);
                       }
 
                       @Override
                       public NDArray read(NDManager manager) throws IOException {
-                        return manager.create(
-                            SafeTensors.readValues(file, entry).asFloatBuffer(), entry.shape());
+                        return manager.create(in.readValues(entry), entry.shape());
                       }
                     }));
     return arrays;

@@ -1,23 +1,16 @@
 package org.ottt.djl.training.checkpoint;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.util.Pair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.ndarray.HostValues;
-import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.training.optimizer.OptimizerState;
@@ -29,22 +22,19 @@ import org.ottt.djl.training.optimizer.OptimizerState;
  *
  * <p>A file is written beside its place and renamed into it, so that a process killed at any moment
  * leaves the earlier file or the new one, never half of one. It ends with a checksum of its
- * content, which {@link #load} compares.
+ * content, which {@link CheckpointReader} compares.
  */
 public final class Checkpoint {
 
   /** Ending of checkpoint files. */
   public static final String SUFFIX = ".safetensors";
 
-  private static final String PARAMETER = "parameter/";
+  static final String PARAMETER = "parameter/";
 
-  private static final String STATE = "state/";
-
-  /** The only state of optimizers in checkpoints with the former names of parameters. */
-  private static final String MOMENTUM = "momentum/";
+  static final String STATE = "state/";
 
   /** Updates of each parameter, in their order; in the metadata. */
-  private static final String UPDATES = "optimizer_updates";
+  static final String UPDATES = "optimizer_updates";
 
   private Checkpoint() {}
 
@@ -73,7 +63,7 @@ public final class Checkpoint {
    * @param file where to
    * @param network the network, initialized
    * @param optimizer the optimizer whose state is kept, or null for none
-   * @param state further float32 arrays by name, for {@link #readState}
+   * @param state further float32 arrays by name, for {@link CheckpointReader#readState}
    * @param metadata how far the run had come, and anything else that its reader needs
    * @throws IOException if it cannot be written; an earlier file of that name is still there then
    * @throws CheckpointException if a number is not finite
@@ -90,28 +80,6 @@ public final class Checkpoint {
     requireFinite(file, arrays);
     Map<String, String> all = withUpdates(metadata, network, optimizer);
     AtomicFiles.write(file, out -> SafeTensors.writeChecked(out, arrays, all));
-  }
-
-  /**
-   * Reads the further arrays of a checkpoint, after comparing its checksum.
-   *
-   * @param file the checkpoint
-   * @param manager what the arrays belong to
-   * @return the arrays by name; none in a checkpoint of a training run
-   * @throws DamagedCheckpointException if the file is not what was written
-   * @throws IOException if it cannot be read
-   */
-  public static Map<String, NDArray> readState(Path file, NDManager manager) throws IOException {
-    SafeTensors.Header header = SafeTensors.readHeader(file);
-    SafeTensors.verify(file, header);
-    Map<String, NDArray> state = new LinkedHashMap<>();
-    for (Map.Entry<String, SafeTensors.Entry> entry : header.entries().entrySet()) {
-      if (entry.getKey().startsWith(STATE)) {
-        SafeTensors.requireFinite(file, entry.getKey(), entry.getValue());
-        state.put(entry.getKey().substring(STATE.length()), read(file, entry.getValue(), manager));
-      }
-    }
-    return state;
   }
 
   /** Writes a checkpoint as {@link #write} does; an earlier one goes to another name. */
@@ -194,7 +162,9 @@ public final class Checkpoint {
    * @throws IOException if it cannot be read
    */
   public static Map<String, String> readMetadata(Path file) throws IOException {
-    return SafeTensors.readHeader(file).metadata();
+    try (SafeTensorsFile in = SafeTensorsFile.open(file)) {
+      return in.header().metadata();
+    }
   }
 
   /**
@@ -217,99 +187,9 @@ public final class Checkpoint {
    */
   public static Map<String, String> load(Path file, SpikingNetwork network, Optimizer optimizer)
       throws IOException {
-    SafeTensors.Header header = SafeTensors.readHeader(file);
-    SafeTensors.verify(file, header);
-    header = FormerNames.translate(header, network, PARAMETER, MOMENTUM);
-    check(file, header, network);
-    List<Integer> updates = List.of();
-    if (optimizer != null) {
-      checkKinds(file, header, OptimizerState.of(optimizer).kinds());
-      updates = updates(file, header);
+    try (CheckpointReader in = CheckpointReader.open(file)) {
+      return in.load(network, optimizer);
     }
-    for (Map.Entry<String, SafeTensors.Entry> entry : header.entries().entrySet()) {
-      SafeTensors.requireFinite(file, entry.getKey(), entry.getValue());
-    }
-    for (Pair<String, Parameter> entry : network.getParameters()) {
-      NDArray parameter = entry.getValue().getArray();
-      SafeTensors.Entry stored = header.entries().get(PARAMETER + entry.getKey());
-      try (NDArray values = read(file, stored, parameter.getManager())) {
-        InPlace.set(parameter, values);
-      }
-    }
-    network.discardPreparedWeights();
-    if (optimizer != null) {
-      loadState(file, header, updates, network, OptimizerState.of(optimizer));
-    }
-    return header.metadata();
-  }
-
-  private static void loadState(
-      Path file,
-      SafeTensors.Header header,
-      List<Integer> updates,
-      SpikingNetwork network,
-      OptimizerState state)
-      throws IOException {
-    for (String kind : state.kinds()) {
-      for (Pair<String, Parameter> entry : network.getParameters()) {
-        SafeTensors.Entry stored = header.entries().get(kind + "/" + entry.getKey());
-        if (stored != null) {
-          NDManager manager = entry.getValue().getArray().getManager();
-          state.set(kind, entry.getValue().getId(), read(file, stored, manager));
-        } else {
-          state.clear(kind, entry.getValue().getId());
-        }
-      }
-    }
-    state.clearUpdates();
-    List<Parameter> parameters = network.getParameters().values();
-    for (int i = 0; i < Math.min(updates.size(), parameters.size()); i++) {
-      state.setUpdates(parameters.get(i).getId(), updates.get(i));
-    }
-  }
-
-  /** Returns how often each parameter had been updated; nothing where a checkpoint has none. */
-  private static List<Integer> updates(Path file, SafeTensors.Header header)
-      throws CheckpointException {
-    String updates = header.metadata().get(UPDATES);
-    if (updates == null) {
-      // Checkpoints of earlier versions, and those without an optimizer.
-      return List.of();
-    }
-    try {
-      return Stream.of(updates.split(",", -1)).map(Integer::valueOf).toList();
-    } catch (NumberFormatException e) {
-      throw new CheckpointException(
-          "%s does not say how often its parameters were updated (%s). Use another checkpoint."
-              .formatted(file, e.getMessage()),
-          e);
-    }
-  }
-
-  /** A state that the optimizer does not know would be lost without a word. */
-  private static void checkKinds(Path file, SafeTensors.Header header, List<String> kinds)
-      throws CheckpointException {
-    Set<String> stored = new TreeSet<>();
-    for (String name : header.entries().keySet()) {
-      if (!isParameter(name) && !name.startsWith(STATE)) {
-        stored.add(name.substring(0, Math.max(0, name.indexOf('/'))));
-      }
-    }
-    if (!kinds.containsAll(stored)) {
-      throw new CheckpointException(
-          file
-              + " was written with another optimizer: it holds "
-              + String.join(" and ", stored)
-              + ", this optimizer keeps "
-              + String.join(" and ", kinds)
-              + ". Resume with the optimizer of the run that wrote it.");
-    }
-  }
-
-  /** Checks that a file holds exactly the parameters of a network, by their names and shapes. */
-  static void checkShapes(Path file, SpikingNetwork network) throws IOException {
-    SafeTensors.Header header = SafeTensors.readHeader(file);
-    check(file, FormerNames.translate(header, network, PARAMETER, MOMENTUM), network);
   }
 
   /** Says whether an array of a file is one of those that {@link #write} makes of parameters. */
@@ -329,67 +209,5 @@ public final class Checkpoint {
       parameters.put(PARAMETER + entry.getKey(), entry.getValue());
     }
     return parameters;
-  }
-
-  /** Compares a checkpoint with its checksum. */
-  static void verify(Path file) throws IOException {
-    SafeTensors.verify(file, SafeTensors.readHeader(file));
-  }
-
-  private static NDArray read(Path file, SafeTensors.Entry entry, NDManager manager)
-      throws IOException {
-    return manager.create(SafeTensors.readValues(file, entry).asFloatBuffer(), entry.shape());
-  }
-
-  private static void check(Path file, SafeTensors.Header header, SpikingNetwork network)
-      throws CheckpointException {
-    for (Pair<String, Parameter> entry : network.getParameters()) {
-      SafeTensors.Entry stored = header.entries().get(PARAMETER + entry.getKey());
-      Parameter parameter = entry.getValue();
-      if (stored == null || !stored.shape().equals(parameter.getShape())) {
-        throw new CheckpointException(
-            file
-                + " belongs to another network: "
-                + entry.getKey()
-                + " is "
-                + (stored == null ? "missing" : stored.shape().toString())
-                + " there and "
-                + parameter.getShape()
-                + " here. Use the options of the run that wrote it (its config.json).");
-      }
-    }
-    checkStateShapes(file, header, network);
-    long parameters = header.entries().keySet().stream().filter(Checkpoint::isParameter).count();
-    if (parameters != network.getParameters().size()) {
-      throw new CheckpointException(
-          file
-              + " belongs to another network: it has "
-              + parameters
-              + " parameter arrays, this one "
-              + network.getParameters().size()
-              + ". Use the options of the run that wrote it (its config.json).");
-    }
-  }
-
-  /** An optimizer's arrays have the shapes of their parameters. */
-  private static void checkStateShapes(Path file, SafeTensors.Header header, SpikingNetwork network)
-      throws CheckpointException {
-    for (Pair<String, Parameter> entry : network.getParameters()) {
-      Shape shape = entry.getValue().getShape();
-      for (Map.Entry<String, SafeTensors.Entry> stored : header.entries().entrySet()) {
-        if (stored.getKey().endsWith("/" + entry.getKey())
-            && !stored.getValue().shape().equals(shape)) {
-          throw new CheckpointException(
-              file
-                  + " belongs to another network: "
-                  + stored.getKey()
-                  + " is "
-                  + stored.getValue().shape()
-                  + " there, the parameter "
-                  + shape
-                  + " here. Use the options of the run that wrote it (its config.json).");
-        }
-      }
-    }
   }
 }

@@ -54,7 +54,6 @@ public final class InitialWeights {
     Path file = locate(place);
     Map<String, Parameter> parameters;
     if (AuthorWeights.isCheckpoint(file)) {
-      Checkpoint.verify(file);
       parameters = Checkpoint.byArrayName(network);
     } else {
       parameters = AuthorWeights.byName(network, description);

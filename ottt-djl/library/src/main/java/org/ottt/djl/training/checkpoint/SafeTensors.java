@@ -9,18 +9,11 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -28,14 +21,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.ottt.djl.io.SeekableInput;
 import org.ottt.djl.ndarray.HalfFloat;
 import org.ottt.djl.ndarray.HostValues;
 
 /**
- * The safetensors format: an 8-byte little-endian length, a JSON header of names, types, shapes and
- * offsets, then the values. It holds data only, so nothing in a file is ever executed, and Python's
- * {@code safetensors} reads it.
+ * The safetensors format, which {@link SafeTensorsFile} reads: an 8-byte little-endian length, a
+ * JSON header of names, types, shapes and offsets, then the values. It holds data only, so nothing
+ * in a file is ever executed, and Python's {@code safetensors} reads it.
  *
  * <p>Only float32 is written here; float16, bfloat16 and float64 are read too, as PyTorch programs
  * write them. DJL's own encoder writes no metadata, which a checkpoint needs.
@@ -43,12 +35,7 @@ import org.ottt.djl.ndarray.HostValues;
 final class SafeTensors {
 
   private static final String METADATA = "__metadata__";
-  private static final int LENGTH_BYTES = 8;
-  private static final int CHUNK_BYTES = 1 << 16;
-  private static final String SHORTER = "it became shorter while it was read";
-
-  /** Enough for tens of thousands of arrays; its JSON takes some thirty times as much memory. */
-  private static final long LARGEST_HEADER = 8L << 20;
+  static final int LENGTH_BYTES = 8;
 
   private SafeTensors() {}
 
@@ -57,7 +44,7 @@ final class SafeTensors {
    */
   private static final String CHECKSUM = "checksum/sha256";
 
-  private static final int CHECKSUM_BYTES = 32;
+  static final int CHECKSUM_BYTES = 32;
 
   /** Where an array lies in a file, and what its numbers are. */
   record Entry(Shape shape, long offset, long bytes, NumberType type) {}
@@ -71,7 +58,7 @@ final class SafeTensors {
     /** Of the checksum only. */
     U8(Byte.BYTES);
 
-    private final int bytes;
+    final int bytes;
 
     NumberType(int bytes) {
       this.bytes = bytes;
@@ -165,35 +152,8 @@ final class SafeTensors {
     return entry;
   }
 
-  private static SeekableInput open(Path file) throws IOException {
-    try {
-      return SeekableInput.open(file);
-    } catch (FileNotFoundException e) {
-      // Callers tell a missing file from others by its type; it may be back already, when another
-      // process renames its checkpoints.
-      boolean other = Files.exists(file) && (Files.isDirectory(file) || !Files.isReadable(file));
-      throw other ? e : new NoSuchFileException(file.toString());
-    }
-  }
-
-  static Header readHeader(Path file) throws IOException {
-    try (SeekableInput in = open(file)) {
-      long size = in.length();
-      if (size < LENGTH_BYTES) {
-        throw damaged(file, "it has only " + size + " bytes", null);
-      }
-      long length = read(file, in, 0, LENGTH_BYTES).getLong();
-      if (length < 2 || length > Math.min(LARGEST_HEADER, size - LENGTH_BYTES)) {
-        throw damaged(file, "its header cannot be " + length + " bytes long", null);
-      }
-      String json =
-          StandardCharsets.UTF_8.decode(read(file, in, LENGTH_BYTES, (int) length)).toString();
-      return parse(file, json, LENGTH_BYTES + length, size);
-    }
-  }
-
-  private static Header parse(Path file, String json, long start, long size)
-      throws CheckpointException {
+  /** Reads a header's JSON. */
+  static Header parse(Path file, String json, long start, long size) throws CheckpointException {
     Map<String, String> metadata = new LinkedHashMap<>();
     Map<String, Entry> entries = new LinkedHashMap<>();
     Entry checksum = null;
@@ -248,34 +208,7 @@ final class SafeTensors {
     return new Entry(new Shape(CHECKSUM_BYTES), at, CHECKSUM_BYTES, NumberType.U8);
   }
 
-  /**
-   * Compares a file with its checksum; a file without one passes.
-   *
-   * @throws DamagedCheckpointException if they differ
-   */
-  static void verify(Path file, Header header) throws IOException {
-    if (header.checksum() == null) {
-      return;
-    }
-    MessageDigest digest = sha256();
-    try (InputStream in = new BufferedInputStream(SeekableInput.stream(file))) {
-      byte[] chunk = new byte[CHUNK_BYTES];
-      long left = header.checksum().offset();
-      while (left > 0) {
-        int count = in.read(chunk, 0, (int) Math.min(chunk.length, left));
-        if (count < 0) {
-          throw damaged(file, SHORTER, null);
-        }
-        digest.update(chunk, 0, count);
-        left -= count;
-      }
-      if (!MessageDigest.isEqual(digest.digest(), in.readNBytes(CHECKSUM_BYTES))) {
-        throw damaged(file, "its content does not match its checksum", null);
-      }
-    }
-  }
-
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -327,54 +260,11 @@ final class SafeTensors {
             + " or convert it with .float() before it is saved.");
   }
 
-  /**
-   * Reads an array to see whether all its numbers are finite: a membrane that is not a number never
-   * fires, so that damaged weights would look like a network that has learned nothing.
-   */
-  static void requireFinite(Path file, String name, Entry entry) throws IOException {
-    FloatBuffer values = readValues(file, entry).asFloatBuffer();
-    while (values.hasRemaining()) {
-      float value = values.get();
-      if (!Float.isFinite(value)) {
-        throw damaged(file, "array " + name + " holds the number " + value, null);
-      }
-    }
-  }
-
-  /** Reads the values of one array, as float32. */
-  static ByteBuffer readValues(Path file, Entry entry) throws IOException {
-    ByteBuffer stored;
-    try (SeekableInput in = open(file)) {
-      stored = read(file, in, entry.offset(), Math.toIntExact(entry.bytes()));
-    }
-    if (entry.type() == NumberType.F32) {
-      return stored;
-    }
-    ByteBuffer floats =
-        littleEndian(Math.toIntExact(entry.bytes() / entry.type().bytes * Float.BYTES));
-    while (stored.hasRemaining()) {
-      floats.putFloat(entry.type().next(stored));
-    }
-    return floats.flip();
-  }
-
-  private static ByteBuffer read(Path file, SeekableInput in, long position, int bytes)
-      throws IOException {
-    byte[] read = new byte[bytes];
-    in.seek(position);
-    try {
-      in.readFully(read);
-    } catch (EOFException e) {
-      throw damaged(file, SHORTER, e);
-    }
-    return ByteBuffer.wrap(read).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static ByteBuffer littleEndian(int bytes) {
+  static ByteBuffer littleEndian(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static DamagedCheckpointException damaged(Path file, String why, Throwable cause) {
+  static DamagedCheckpointException damaged(Path file, String why, Throwable cause) {
     return new DamagedCheckpointException(
         file
             + " is not a usable checkpoint: "

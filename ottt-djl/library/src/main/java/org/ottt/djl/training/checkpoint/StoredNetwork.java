@@ -137,18 +137,23 @@ public record StoredNetwork(
    * @throws IOException if it cannot be read
    */
   public SpikingNetwork load(NDManager manager) throws IOException {
-    SpikingNetwork network;
+    try (CheckpointReader in = CheckpointReader.open(file)) {
+      SpikingNetwork network = build(in, manager);
+      in.load(network, null);
+      return network;
+    }
+  }
+
+  private SpikingNetwork build(CheckpointReader in, NDManager manager) throws IOException {
     try {
       // A forged description may ask for any number of channels: no memory is taken for more than
       // the file holds.
-      Checkpoint.checkShapes(file, description.outline());
-      network = description.build(manager);
+      in.checkShapes(description.outline());
+      return description.build(manager);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new CheckpointException(
           file + " describes a network that cannot be built: " + e.getMessage(), e);
     }
-    Checkpoint.load(file, network, null);
-    return network;
   }
 
   private static String readConfig(Path file) throws IOException {
