@@ -26,8 +26,6 @@ final class FolderImages implements StillImages {
   /** What can be filmed besides the images that networks are trained on. */
   private static final List<String> MORE_ENDINGS = List.of(".bmp", ".gif");
 
-  private static final int CHANNELS = 3;
-
   private final Path folder;
   private final List<Path> files;
 
@@ -86,34 +84,20 @@ final class FolderImages implements StillImages {
   @Override
   public GreyImage image(int index) throws IOException {
     Path file = files.get(index);
-    return isWebp(file) ? webp(file) : picture(file);
+    return GreyImage.of(
+        ImageFileNames.isImage(file.getFileName().toString()) ? decode(file) : read(file));
   }
 
-  private static boolean isWebp(Path file) {
-    return file.toString().toLowerCase(Locale.ROOT).endsWith(".webp");
-  }
-
-  /** Decodes as for training: ImageIO by itself reads WebP only if it happens to find a plug-in. */
-  private static GreyImage webp(Path file) throws IOException {
-    RgbImage image;
+  /** Decodes as for training. */
+  private static RgbImage decode(Path file) throws IOException {
     try {
-      image = EncodedImage.of(Files.readAllBytes(file)).decode();
+      return EncodedImage.of(Files.readAllBytes(file)).decode();
     } catch (UndecodableImageException e) {
       throw new DataException(file + ": " + e.getMessage(), e);
     }
-    byte[] planes = new byte[CHANNELS * image.height() * image.width()];
-    int at = 0;
-    for (int channel = 0; channel < CHANNELS; channel++) {
-      for (int y = 0; y < image.height(); y++) {
-        for (int x = 0; x < image.width(); x++) {
-          planes[at++] = (byte) image.value(x, y, channel);
-        }
-      }
-    }
-    return GreyImage.of(planes, 0, CHANNELS, image.height(), image.width());
   }
 
-  private static GreyImage picture(Path file) throws IOException {
+  private static RgbImage read(Path file) throws IOException {
     BufferedImage picture;
     try {
       picture = ImageIO.read(file.toFile());
@@ -124,6 +108,6 @@ final class FolderImages implements StillImages {
     if (picture == null) {
       throw new DataException(file + ": it is not an image");
     }
-    return GreyImage.of(picture);
+    return RgbImage.of(picture);
   }
 }

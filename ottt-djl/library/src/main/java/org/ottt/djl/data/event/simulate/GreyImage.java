@@ -1,8 +1,8 @@
 package org.ottt.djl.data.event.simulate;
 
-import java.awt.image.BufferedImage;
 import java.util.Objects;
 import org.ottt.djl.data.event.frame.PlaneResize;
+import org.ottt.djl.data.image.RgbImage;
 
 /**
  * A still image as a camera's pixels see it on a screen: the logarithm of its luminance.
@@ -76,21 +76,20 @@ public final class GreyImage {
   }
 
   /**
-   * Makes an image of a picture.
+   * Makes an image of a decoded one.
    *
-   * @param picture the picture; transparency is ignored
-   * @return the image
+   * @param image the image
+   * @return the image in grey
    */
-  public static GreyImage of(BufferedImage picture) {
-    float[] values = new float[picture.getHeight() * picture.getWidth()];
-    for (int y = 0; y < picture.getHeight(); y++) {
-      for (int x = 0; x < picture.getWidth(); x++) {
-        int rgb = picture.getRGB(x, y);
-        values[y * picture.getWidth() + x] =
-            LOG_LUMINANCE[grey(rgb >> 16 & MAX, rgb >> 8 & MAX, rgb & MAX)];
+  public static GreyImage of(RgbImage image) {
+    float[] values = new float[image.height() * image.width()];
+    for (int y = 0; y < image.height(); y++) {
+      for (int x = 0; x < image.width(); x++) {
+        values[y * image.width() + x] =
+            LOG_LUMINANCE[grey(image.value(x, y, 0), image.value(x, y, 1), image.value(x, y, 2))];
       }
     }
-    return new GreyImage(picture.getHeight(), picture.getWidth(), values);
+    return new GreyImage(image.height(), image.width(), values);
   }
 
   /**

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.image.EncodedImage;
 import org.ottt.djl.data.image.RgbImage;
@@ -55,6 +57,21 @@ class ImageSourceTest {
     Files.createDirectory(source.resolve("folder.png"));
     StillImages images = ImageSource.FOLDER.open(source, 0, 0).get(0);
     assertThat(IntStream.range(0, images.size()).mapToObj(images::target)).containsExactly("cat/a");
+  }
+
+  /** Java's conversion from grey to RGB makes all but black and white brighter. */
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpg", "gif", "bmp"})
+  void greyFilesAreAsBrightAsTheSamePictureInColour(String ending) throws IOException {
+    int grey = 100;
+    BufferedImage one = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+    one.getRaster().setSamples(0, 0, 8, 8, 0, IntStream.generate(() -> grey).limit(64).toArray());
+    BufferedImage three = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+    IntStream.range(0, 64).forEach(i -> three.setRGB(i % 8, i / 8, 0x10101 * grey));
+    assertThat(ImageIO.write(one, ending, folder.resolve("a." + ending).toFile())).isTrue();
+    ImageIO.write(three, "png", folder.resolve("b.png").toFile());
+    StillImages images = ImageSource.FOLDER.open(folder, 0, 0).get(0);
+    assertThat(images.image(0).values()).containsExactly(images.image(1).values());
   }
 
   @Test
