@@ -192,7 +192,7 @@ class CommandsTest {
     Path simulated = folder.resolve("simulated");
     assertThat(run(new SimulateEventsCommand(), "--source", images, "--out", simulated)).isZero();
     assertThat(simulated.resolve("cat/1.aedat")).isNotEmptyFile();
-    assertThat(err.toString()).contains("left out", "2.png", "not an image");
+    assertThat(err.toString()).contains("left out", "2.png", "neither JPEG, PNG nor WebP");
     Path others = Files.createDirectories(folder.resolve("others/cat")).getParent();
     ImageIO.write(picture, "png", others.resolve("cat/3.png").toFile());
     assertThat(run(new SimulateEventsCommand(), "--source", others, "--out", simulated))
