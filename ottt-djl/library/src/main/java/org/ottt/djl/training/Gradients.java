@@ -136,6 +136,8 @@ final class Gradients {
             gradient.subi(gradient);
           }
         });
+    // Another process may join later, and then they are made for all parameters again.
+    exist &= !temporary;
     processes.afterUpdate(network, optimizer);
   }
 
