@@ -415,11 +415,11 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
     return signal.withPassing(state::freeAfterStep);
   }
 
-  /** Makes a signal of the current that pixels or an event frame cause at this step. */
-  final Signal inputSignal(Signal frame, NDArray inputCurrent) {
-    Signal current = Signal.current(inputCurrent);
+  /** Makes a signal of the current that another one causes at this step. */
+  final Signal passingCurrent(Signal presynaptic, NDArray value) {
+    Signal current = Signal.current(value);
     // That of a still image is the same array at every step.
-    return isStill(frame) ? current.withPassing(state::freeAfterStep) : passing(current);
+    return isStill(presynaptic) ? current.withPassing(state::freeAfterStep) : passing(current);
   }
 
   private NDArray computeInputCurrent(Synapse synapse, NDArray frame, float factor) {

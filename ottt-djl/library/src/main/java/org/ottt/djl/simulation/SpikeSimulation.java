@@ -28,10 +28,10 @@ public final class SpikeSimulation extends Simulation {
   @Override
   public Signal current(Synapse synapse, Signal presynaptic) {
     if (!presynaptic.isInput()) {
-      return passing(Signal.current(presentCurrent(synapse, presynaptic)));
+      return passingCurrent(presynaptic, presentCurrent(synapse, presynaptic));
     }
     use(synapse);
-    return inputSignal(presynaptic, inputCurrent(synapse, presynaptic, 1f));
+    return passingCurrent(presynaptic, inputCurrent(synapse, presynaptic, 1f));
   }
 
   @Override

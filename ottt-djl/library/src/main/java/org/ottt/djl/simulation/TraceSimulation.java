@@ -60,11 +60,7 @@ public final class TraceSimulation extends Simulation {
   @Override
   public Signal current(Synapse synapse, Signal presynaptic) {
     NDArray filtered = filteredCurrent(synapse, presynaptic, 1f, 0f);
-    Signal current =
-        presynaptic.isInput()
-            ? inputSignal(presynaptic, filtered)
-            : passing(Signal.current(filtered));
-    return current.asFiltered();
+    return passingCurrent(presynaptic, filtered).asFiltered();
   }
 
   @Override

@@ -46,7 +46,7 @@ public final class TwoForwardSimulation extends Simulation {
   private Signal current(Synapse synapse, Signal presynaptic, Neurons.LayerFilter filter) {
     if (presynaptic.isInput()) {
       use(synapse);
-      return inputSignal(presynaptic, inputCurrent(synapse, presynaptic, 1f));
+      return passingCurrent(presynaptic, inputCurrent(synapse, presynaptic, 1f));
     }
     return passing(Signal.current(run(synapse, presynaptic, filter), presynaptic, filter));
   }

@@ -260,7 +260,7 @@ final class SafeTensors {
             + " or convert it with .float() before it is saved.");
   }
 
-  static ByteBuffer littleEndian(int bytes) {
+  private static ByteBuffer littleEndian(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
