@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import org.ottt.djl.benchmarks.workload.RandomTraining;
 import org.ottt.djl.commands.cli.Devices;
+import org.ottt.djl.commands.cli.ImmediateExit;
 import org.ottt.djl.commands.cli.OutOfMemory;
 import org.ottt.djl.rule.LearningRules;
 
@@ -60,10 +61,10 @@ final class MemoryCellMain {
             () -> {
               try {
                 if (System.in.read() < 0) {
-                  Runtime.getRuntime().halt(1);
+                  ImmediateExit.with(1);
                 }
               } catch (IOException e) {
-                Runtime.getRuntime().halt(1);
+                ImmediateExit.with(1);
               }
             },
             "parent-watch");

@@ -24,6 +24,7 @@ import org.dflib.jjava.jupyter.messages.reply.ErrorReply;
 import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
 import org.dflib.jjava.jupyter.messages.request.ShutdownRequest;
+import org.ottt.djl.commands.cli.ImmediateExit;
 import org.ottt.djl.kernel.cell.CellEvaluator;
 import org.ottt.djl.kernel.cell.CellException;
 import org.ottt.djl.kernel.cell.CellValue;
@@ -240,7 +241,7 @@ public final class NotebookKernel extends BaseKernel {
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
-              Runtime.getRuntime().halt(0);
+              ImmediateExit.with(0);
             },
             "end");
     thread.setDaemon(true);

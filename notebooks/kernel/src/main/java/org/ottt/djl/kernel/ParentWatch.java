@@ -1,6 +1,7 @@
 package org.ottt.djl.kernel;
 
 import java.util.Optional;
+import org.ottt.djl.commands.cli.ImmediateExit;
 
 /**
  * Ends the kernel when Jupyter is gone. A Jupyter that was killed cannot tell its kernels, and each
@@ -50,6 +51,6 @@ final class ParentWatch {
       return;
     }
     // No orderly end: a cell may be running, and nobody is left to see what it yields.
-    Runtime.getRuntime().halt(1);
+    ImmediateExit.with(1);
   }
 }

@@ -3,13 +3,14 @@ package org.ottt.djl.commands.cli;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jline.utils.Signals;
 import org.ottt.djl.progress.ProgressDisplay;
 
 /**
  * Turns Ctrl-C, SIGTERM and a closed terminal into a question that a run can ask, so that it can
- * put its things in order first. A second signal ends the process immediately.
+ * put its things in order first. A second signal, half a second later or more, ends the process
+ * immediately.
  *
  * <p>The Java virtual machine's own way, a shutdown hook, would let a second signal pass unnoticed
  * and leave the exit code to chance if the run ended by itself at the same time. Signals that the
@@ -22,9 +23,15 @@ public final class StopSignal implements AutoCloseable {
 
   private static final int SIGNAL_EXIT = 128;
 
+  /**
+   * One request can arrive twice: a terminal and a service manager signal all processes of a group,
+   * and a parent among them may pass the signal on.
+   */
+  private static final long SAME_REQUEST_NANOS = 500_000_000L;
+
   private final PrintWriter err;
   private final Map<String, Object> earlierHandlers = new LinkedHashMap<>();
-  private final AtomicInteger exitCode = new AtomicInteger();
+  private final AtomicReference<Request> first = new AtomicReference<>();
 
   /**
    * Starts to listen.
@@ -45,8 +52,12 @@ public final class StopSignal implements AutoCloseable {
   private void onSignal(int code) {
     // The bar would precede the message, or stay on the screen.
     ProgressDisplay.erase();
-    if (!exitCode.compareAndSet(0, code)) {
-      Runtime.getRuntime().halt(code);
+    long now = System.nanoTime();
+    if (!first.compareAndSet(null, new Request(code, now))) {
+      if (now - first.get().nanos() > SAME_REQUEST_NANOS) {
+        ImmediateExit.with(code);
+      }
+      return;
     }
     err.println("Stopping after this step; a second signal ends the run immediately.");
     err.flush();
@@ -67,7 +78,8 @@ public final class StopSignal implements AutoCloseable {
    * @return 0, or 128 and the number of the signal: 130 for Ctrl-C, 143 for SIGTERM
    */
   public int exitCode() {
-    return exitCode.get();
+    Request request = first.get();
+    return request == null ? 0 : request.exitCode();
   }
 
   /** Stops to listen: the next signal does what it did before. */
@@ -75,4 +87,6 @@ public final class StopSignal implements AutoCloseable {
   public void close() {
     earlierHandlers.forEach(Signals::unregister);
   }
+
+  private record Request(int exitCode, long nanos) {}
 }

@@ -287,7 +287,7 @@ final class StreamOptions {
     return source.equals(STANDARD_INPUT);
   }
 
-  /** Says whether another run sees other frames, so that none can be skipped on resuming. */
+  /** Says whether a resumed run may have another source. */
   boolean isLive() {
     return isUdp() || isTcp() || isStandardInput() || follow;
   }

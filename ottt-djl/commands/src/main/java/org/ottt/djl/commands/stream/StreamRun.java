@@ -52,6 +52,7 @@ final class StreamRun {
 
   private static final long POLL_MILLIS = 200;
   private static final String POSITION = "position";
+  private static final String SOURCE = "source";
   private static final String RECENT = "recent";
   private static final String LOSS_SUM = "loss_sum";
   private static final String LOSS_COUNT = "loss_count";
@@ -80,6 +81,9 @@ final class StreamRun {
 
   /** The number of the next frame of the source. */
   private long position;
+
+  /** The number of the first frame that no earlier run has seen. */
+  private long unseen;
 
   private double lossSum;
   private long lossCount;
@@ -153,6 +157,7 @@ final class StreamRun {
               RecordedStreamOptions.record(line.getCommandSpec()), Devices.nameOf(device));
         }
         announce(stream, network, device);
+        warnIfNothingIsLearned(opened);
         return watch(stream, opened, manager, stop);
       }
     }
@@ -215,7 +220,9 @@ final class StreamRun {
           folder.path()
               + " holds a stream of a program of your own; LearnStream cannot resume it.");
     }
-    position = Long.parseLong(notes.get(POSITION));
+    if (sourceNote().equals(notes.getOrDefault(SOURCE, sourceNote()))) {
+      position = Long.parseLong(notes.get(POSITION));
+    }
     accuracy.take(notes.getOrDefault(RECENT, ""));
     lossSum = Double.parseDouble(notes.getOrDefault(LOSS_SUM, "0"));
     lossCount = Long.parseLong(notes.getOrDefault(LOSS_COUNT, "0"));
@@ -229,6 +236,7 @@ final class StreamRun {
   private Map<String, String> notes() {
     Map<String, String> notes = new LinkedHashMap<>();
     notes.put(POSITION, Long.toString(position));
+    notes.put(SOURCE, sourceNote());
     notes.put(RECENT, accuracy.toText());
     notes.put(LOSS_SUM, Double.toHexString(lossSum));
     notes.put(LOSS_COUNT, Long.toString(lossCount));
@@ -238,6 +246,14 @@ final class StreamRun {
       notes.put(NORMALIZATION, FrameCalibration.toText(normalization));
     }
     return notes;
+  }
+
+  /** Names the source whose frames the position counts. */
+  private String sourceNote() {
+    String source = options.source();
+    return StreamOptions.isFile(source)
+        ? Path.of(source).toAbsolutePath().normalize().toString()
+        : source;
   }
 
   private void announce(LearningStream stream, SpikingNetwork network, Device device) {
@@ -258,10 +274,21 @@ final class StreamRun {
     out.flush();
   }
 
+  private void warnIfNothingIsLearned(FrameSource source) {
+    if (options.learning().learns() && !source.hasLabels()) {
+      line.getErr()
+          .println(
+              "Warning: %s brings no labels, so the network only answers; to learn, give --labels."
+                  .formatted(options.source()));
+      line.getErr().flush();
+    }
+  }
+
   private int watch(LearningStream stream, FrameSource source, NDManager manager, StopSignal stop)
       throws Exception {
-    if (source.repeats() && position > 0) {
-      source.skip(position);
+    unseen = source.repeats() ? position : 0;
+    if (!options.isLive()) {
+      source.skip(unseen);
     }
     StreamCsv csv = StreamCsv.open(folder.path().resolve("stream.csv"), stream.steps());
     ScalarLog board = new ScalarLog(folder.tensorBoardFolder(), stream.steps() + 1);
@@ -357,7 +384,11 @@ final class StreamRun {
       return waiting.removeFirst();
     }
     LiveFrame frame = queue.poll(POLL_MILLIS);
-    if (frame == null || normalization != null || options.calibrate() == 0) {
+    if (frame == null || frame.number() < unseen) {
+      // Frames of a followed file that an earlier run has seen; to skip them might mean to wait.
+      return null;
+    }
+    if (normalization != null || options.calibrate() == 0) {
       return frame;
     }
     waiting.addLast(frame);

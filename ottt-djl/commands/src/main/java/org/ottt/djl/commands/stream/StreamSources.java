@@ -88,7 +88,7 @@ final class StreamSources {
         options.labels() == null
             ? new LabelTrack(classes)
             : LabelTrack.read(options.labels(), classes);
-    return new EventFrameSource(reader(), frames, labels, !options.isLive());
+    return new EventFrameSource(reader(), frames, labels, !options.isLive() || options.follow());
   }
 
   private EventReader reader() throws IOException {

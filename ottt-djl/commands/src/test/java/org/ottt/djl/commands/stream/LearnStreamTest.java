@@ -173,6 +173,42 @@ class LearnStreamTest {
   }
 
   @Test
+  void aFollowedFileContinuesBehindTheFramesThatWereSeen() throws Exception {
+    String[] options = {
+      "--source",
+      record(60).toString(),
+      "--classes",
+      "left,right",
+      "--size",
+      "8",
+      "--calibrate",
+      "10",
+      "--log-every",
+      "20"
+    };
+    Path whole = folder.resolve("whole");
+    assertThat(run(whole, options).exitCode()).isZero();
+
+    record(30);
+    Path followed = folder.resolve("followed");
+    List<String> following = new ArrayList<>(List.of(options));
+    following.addAll(List.of("--follow", "--follow-seconds", "0.5"));
+    CommandRun first = run(followed, following.toArray(String[]::new));
+    assertThat(first.out()).contains("the stream has ended after step 30: 30 labels, 30 updates");
+    record(60);
+    Path next = folder.resolve("next.txt");
+    Files.copy(folder.resolve("record.txt"), next);
+    CommandRun second = run(followed, "--resume");
+
+    assertThat(second.exitCode()).as(second.err()).isZero();
+    assertThat(second.out()).contains("the stream has ended after step 60: 60 labels, 60 updates");
+    assertThat(checkpoint(followed)).hasSameBinaryContentAs(checkpoint(whole));
+
+    CommandRun other = run(followed, "--resume", "--source", next.toString());
+    assertThat(other.out()).as("a new file from its start").contains("after step 120: 120 labels");
+  }
+
+  @Test
   void answersOnAFileWithATableOfLabels() throws Exception {
     Path record = record(30);
     Path labels = folder.resolve("labels.csv");
@@ -207,6 +243,7 @@ class LearnStreamTest {
     }
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out()).contains("all steps are done after step 5");
+    assertThat(run.err()).contains(" brings no labels, so the network only answers; ");
   }
 
   private CommandRun sendDatagrams() throws IOException, InterruptedException {

@@ -35,6 +35,7 @@ class InterruptedRunTest {
   private static final int EXIT_SIGINT = 130;
   private static final int EXIT_SIGKILL = 137;
   private static final int EXIT_SIGTERM = 143;
+  private static final int LATER_MILLIS = 700;
 
   @TempDir private static Path uninterrupted;
   @TempDir private Path folder;
@@ -85,35 +86,22 @@ class InterruptedRunTest {
 
   @Test
   void aSecondSignalEndsTheRunAtOnce() throws IOException, InterruptedException {
-    // One step takes seconds here, and is the whole epoch.
-    String[] options =
-        TinyRun.options(
-            folder,
-            "--limit-train",
-            "2000",
-            "--batch-size",
-            "2000",
-            "--time-steps",
-            "40",
-            "--epochs",
-            "1");
-    CommandRun run;
-    try (ChildProcess child =
-        ChildProcess.start(
-            ChildProcess.java(List.of("-Xmx512m"), "Train", options),
-            Map.of("OMP_NUM_THREADS", "1"))) {
-      child.awaitLine("glyphs: ");
-      child.signal("TERM");
-      child.awaitError("Stopping after this step; a second signal ends the run immediately.");
-      child.signal("TERM");
-      run = child.await();
-    }
+    CommandRun run = stopTwice(2000, LATER_MILLIS);
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(EXIT_SIGTERM);
     assertThat(run.out()).doesNotContain("stopped");
     assertThat(TinyRun.lastCheckpoint(folder)).doesNotExist();
     // The system has given the lock back, and what was left is no run.
     TinyRun.succeed(folder, "--epochs", "1");
+  }
+
+  @Test
+  void aSignalThatArrivesTwiceIsOne() throws IOException, InterruptedException {
+    CommandRun run = stopTwice(100, 0);
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(EXIT_SIGTERM);
+    assertThat(run.out()).contains("stopped").endsWith(" --out " + folder + "\n");
+    assertThat(TinyRun.lastCheckpoint(folder)).exists();
   }
 
   @Test
@@ -135,6 +123,34 @@ class InterruptedRunTest {
     try (ChildProcess child = start(folder)) {
       child.awaitLine("epoch 1/" + EPOCHS + " ");
       child.signal(signal);
+      return child.await();
+    }
+  }
+
+  /** One step is the whole epoch here, and takes seconds for 100 samples. */
+  private CommandRun stopTwice(int samples, long laterMillis)
+      throws IOException, InterruptedException {
+    String count = Integer.toString(samples);
+    String[] options =
+        TinyRun.options(
+            folder,
+            "--limit-train",
+            count,
+            "--batch-size",
+            count,
+            "--time-steps",
+            "40",
+            "--epochs",
+            "1");
+    try (ChildProcess child =
+        ChildProcess.start(
+            ChildProcess.java(List.of("-Xmx512m"), "Train", options),
+            Map.of("OMP_NUM_THREADS", "1"))) {
+      child.awaitLine("glyphs: ");
+      child.signal("TERM");
+      child.awaitError("Stopping after this step; a second signal ends the run immediately.");
+      Thread.sleep(laterMillis);
+      child.signal("TERM");
       return child.await();
     }
   }

@@ -121,6 +121,11 @@ public final class EventFrameSource implements FrameSource {
   }
 
   @Override
+  public boolean hasLabels() {
+    return reader instanceof LabelledReader || labels.isTable();
+  }
+
+  @Override
   public LiveFrame next() throws IOException {
     while (true) {
       if (at == buffer.size()) {

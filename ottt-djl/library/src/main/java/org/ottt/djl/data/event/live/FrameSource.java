@@ -31,6 +31,15 @@ public interface FrameSource extends Closeable {
   List<String> classNames();
 
   /**
+   * Says whether frames can have labels.
+   *
+   * @return false if none of them ever has one
+   */
+  default boolean hasLabels() {
+    return !classNames().isEmpty();
+  }
+
+  /**
    * Waits for the next frame.
    *
    * @return the frame, or null after the last one

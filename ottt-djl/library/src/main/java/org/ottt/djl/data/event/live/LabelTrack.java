@@ -149,6 +149,10 @@ public final class LabelTrack {
     from.put(micros, present);
   }
 
+  boolean isTable() {
+    return table;
+  }
+
   List<String> classes() {
     return classes;
   }
