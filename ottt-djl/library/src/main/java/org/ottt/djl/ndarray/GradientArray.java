@@ -12,12 +12,16 @@ public final class GradientArray {
    * makes another; setting it to zero would hold the memory in between. PyTorch has this as {@code
    * grad = None}, DJL has no name for it.
    *
+   * <p>The engine's handle of the owner is replaced. No other thread may be reading the owner
+   * meanwhile.
+   *
    * @param owner whose gradient it is; a parameter, for instance, but no array inside a graph. Its
-   *     values stay where they are, also for those who have an alias of them.
+   *     values stay where they are, also for those who have an alias of them. It may have been
+   *     frozen since the gradient was made.
    */
   public static void free(NDArray owner) {
     NDArray alias = owner.stopGradient();
-    alias.setRequiresGradient(true);
+    alias.setRequiresGradient(owner.hasGradient());
     // Takes over the alias's handle, and with it the values, and drops its own with the gradient.
     owner.intern(alias);
   }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.training.ParameterStore;
+import java.util.concurrent.locks.Lock;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeObserver;
@@ -14,6 +15,7 @@ import org.ottt.djl.simulation.SpikeSimulation;
  * logits so far, so a single pass gives the answers for every number of time steps.
  *
  * <p>A pass has no state of its own; several may run through the same network at the same time.
+ * Where another thread trains the network, it waits with its update until the pass is over.
  */
 public final class InferencePass {
 
@@ -58,6 +60,8 @@ public final class InferencePass {
         new SimulationContext(manager, parameters, false, sequence.isStill(), observer)
             .withWeights(network.preparedWeights(manager.getDevice()));
     NDArray total = null;
+    Lock lock = network.parameterLock().readLock();
+    lock.lock();
     try (Simulation simulation = new SpikeSimulation(context, true)) {
       boolean goOn = true;
       for (int step = 1; step <= timeSteps && goOn; step++) {
@@ -77,6 +81,8 @@ public final class InferencePass {
           goOn = listener.onStep(step, total);
         }
       }
+    } finally {
+      lock.unlock();
     }
     return total;
   }

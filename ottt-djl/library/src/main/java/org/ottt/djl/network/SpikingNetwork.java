@@ -13,6 +13,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.simulation.PreparedWeights;
@@ -44,6 +47,7 @@ public final class SpikingNetwork extends AbstractBlock {
   private final Synapse classifier;
   private int timeSteps;
   private Precision precision = Precision.FLOAT32;
+  private final ReentrantReadWriteLock parameterLock = new ReentrantReadWriteLock();
   private volatile Prepared prepared;
 
   /** The latest ones, also where they are out of date: a call may still use them. */
@@ -66,6 +70,18 @@ public final class SpikingNetwork extends AbstractBlock {
     this.classifier = addChildBlock("classifier", classifier);
     setTimeSteps(timeSteps);
     BlockNames.of(this);
+  }
+
+  /**
+   * Returns the lock of the parameters' values. Trainers and streams that learn hold its write lock
+   * during each update, passes of inference and {@link #saveParameters} its read lock. Take the
+   * read lock to read parameters in another thread while the network is trained, and do not train
+   * while you hold it.
+   *
+   * @return the lock, the same for every call
+   */
+  public ReentrantReadWriteLock parameterLock() {
+    return parameterLock;
   }
 
   /**
@@ -312,6 +328,17 @@ public final class SpikingNetwork extends AbstractBlock {
       count += parameter.getArray().size();
     }
     return count;
+  }
+
+  @Override
+  public void saveParameters(DataOutputStream os) throws IOException {
+    Lock lock = parameterLock.readLock();
+    lock.lock();
+    try {
+      super.saveParameters(os);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

@@ -172,7 +172,7 @@ public final class LearningStream implements AutoCloseable {
       position = 0;
       if (labelled > 0) {
         labelled = 0;
-        weights.change(gradients::update);
+        update();
         updates++;
       }
     }
@@ -201,6 +201,15 @@ public final class LearningStream implements AutoCloseable {
    */
   public StreamAnswer step(NDArray frame, int label) {
     return step(core.values(frame), label);
+  }
+
+  private void update() {
+    try {
+      weights.change(gradients::update);
+    } catch (RuntimeException | Error e) {
+      gradients.clearAll();
+      throw e;
+    }
   }
 
   private StreamAnswer watch(float[] frame) {

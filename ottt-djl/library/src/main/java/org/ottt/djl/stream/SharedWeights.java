@@ -3,7 +3,7 @@ package org.ottt.djl.stream;
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
 import java.util.WeakHashMap;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.ReadWriteLock;
 import java.util.function.Supplier;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.simulation.PreparedWeights;
@@ -17,18 +17,21 @@ final class SharedWeights {
   /** Networks are not kept alive by it. */
   private static final Map<SpikingNetwork, SharedWeights> ALL = new WeakHashMap<>();
 
-  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final ReadWriteLock lock;
   private PreparedWeights prepared;
   private NDManager manager;
   private int users;
   private boolean learned;
 
-  private SharedWeights() {}
+  private SharedWeights(ReadWriteLock lock) {
+    this.lock = lock;
+  }
 
   /** Joins the streams on a network; {@link #leave} is to be called once. */
   static SharedWeights join(SpikingNetwork network, boolean learns) {
     synchronized (ALL) {
-      SharedWeights shared = ALL.computeIfAbsent(network, first -> new SharedWeights());
+      SharedWeights shared =
+          ALL.computeIfAbsent(network, first -> new SharedWeights(first.parameterLock()));
       shared.join(learns);
       if (shared.users == 1) {
         shared.manager = network.getParameters().valueAt(0).getArray().getManager().newSubManager();

@@ -160,6 +160,12 @@ final class StreamGradients {
     }
   }
 
+  /** Clears the gradients of a step and what the window has gathered. */
+  void clearAll() {
+    clear();
+    gathered.values().forEach(InPlace::clear);
+  }
+
   /** Returns what the window has gathered so far, by parameter. */
   Map<String, NDArray> gathered() {
     return gathered;

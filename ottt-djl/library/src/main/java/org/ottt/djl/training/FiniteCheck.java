@@ -61,6 +61,10 @@ final class FiniteCheck {
     float total = HostValues.floatOf(sum);
     if (!Float.isFinite(total)) {
       List<String> findings = findings(network);
+      if (findings.isEmpty() && changed) {
+        // The update has used it up, and clipping keeps an infinite one from the weights.
+        findings = List.of("it was used in an update of this batch");
+      }
       // Finite numbers may add up to more than a float holds; then nothing is wrong.
       if (!findings.isEmpty()) {
         throw new NotFiniteException("A gradient became " + total, text(findings, changed));

@@ -2,15 +2,20 @@ package org.ottt.djl.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.optimizer.Optimizer;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.Set;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import org.ottt.djl.ndarray.GradientArray;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.synapse.Synapse;
 import org.ottt.djl.training.optimizer.ParameterUpdate;
 import org.ottt.djl.training.parallel.ReplicaGroup;
 
@@ -30,7 +35,15 @@ final class Gradients {
   private final TrainingProcesses processes;
   private Consumer<SpikingNetwork> listener = ignored -> {};
   private Consumer<SpikingNetwork> runListener = ignored -> {};
-  private boolean exist;
+
+  /** Those whose gradients are freed after an update where that can be. */
+  private final Set<Parameter> freed = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** Those whose gradients have arrays of their own, made before the backward pass. */
+  private final Set<Parameter> made = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** Those that were not frozen at the latest backward pass. */
+  private final Set<Parameter> reached = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
    * Creates them; the engine allocates the arrays with the first batch.
@@ -50,6 +63,19 @@ final class Gradients {
     this.replicas = replicas;
     this.processes = processes;
     update = new ParameterUpdate(optimizer);
+    addWeights(network);
+  }
+
+  /**
+   * The weights of connections, which take nearly all of the memory. In a part of a user's own, two
+   * parameters may get views of one array as their gradients, which the engine would take for both;
+   * see PyTorch's issue 34082.
+   */
+  private void addWeights(Block block) {
+    if (block instanceof Synapse) {
+      freed.addAll(block.getDirectParameters().values());
+    }
+    block.getChildren().values().forEach(this::addWeights);
   }
 
   /**
@@ -85,14 +111,15 @@ final class Gradients {
     for (Parameter parameter : parameters) {
       if (parameter.requiresGradient() && !parameter.getArray().hasGradient()) {
         parameter.getArray().setRequiresGradient(true);
-        exist = false;
+        made.remove(parameter);
       }
     }
   }
 
   /**
-   * Says whether the arrays are made anew with every batch. Not where devices or processes add
-   * theirs to them: all must be there then, also of parameters that the loss does not reach.
+   * Says whether the arrays of weights are made anew with every batch. Not where devices or
+   * processes add theirs to them: all must be there then, also of parameters that the loss does not
+   * reach.
    */
   private boolean areTemporary() {
     return replicas.replicas().size() == 1 && processes.communicator().size() == 1;
@@ -101,13 +128,18 @@ final class Gradients {
   /** Readies the weights of all devices, and the gradients for the backward pass. */
   void prepare(GradientCollector collector) {
     replicas.copyWeights();
-    if (!areTemporary() && !exist) {
-      // The engine makes the arrays at the first backward pass only.
-      try (NDScope scope = new NDScope()) {
-        forEach(
-            (parameter, none) -> collector.backward(Scalars.times(parameter.getArray().sum(), 0)));
+    boolean temporary = areTemporary();
+    reached.clear();
+    // The engine makes the arrays at the first backward pass only.
+    try (NDScope scope = new NDScope()) {
+      for (Parameter parameter : network.getParameters().values()) {
+        if (parameter.requiresGradient()) {
+          reached.add(parameter);
+          if (!(temporary && freed.contains(parameter)) && made.add(parameter)) {
+            collector.backward(Scalars.times(parameter.getArray().sum(), 0));
+          }
+        }
       }
-      exist = true;
     }
   }
 
@@ -123,42 +155,60 @@ final class Gradients {
     listener.accept(network);
   }
 
-  /** Updates all parameters with their gradients, then clears these. */
+  /**
+   * Updates all parameters with their gradients, then clears these; all of them also where the
+   * optimizer fails.
+   */
   void update() {
     network.discardPreparedWeights();
+    Lock lock = network.parameterLock().writeLock();
+    lock.lock();
+    try {
+      updateParameters();
+    } catch (RuntimeException | Error e) {
+      clear();
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+    processes.afterUpdate(network, optimizer);
+  }
+
+  private void updateParameters() {
     boolean temporary = areTemporary();
-    forEach(
-        (parameter, gradient) -> {
+    for (Parameter parameter : network.getParameters().values()) {
+      if (parameter.requiresGradient()) {
+        try (NDArray gradient = parameter.getArray().getGradient()) {
           update.apply(parameter, gradient);
-          if (temporary) {
-            GradientArray.free(parameter.getArray());
+          if (temporary && freed.contains(parameter)) {
+            free(parameter);
           } else {
             gradient.subi(gradient);
           }
-        });
-    // Another process may join later, and then they are made for all parameters again.
-    exist &= !temporary;
-    processes.afterUpdate(network, optimizer);
+        }
+      } else if (reached.contains(parameter)) {
+        // Frozen since: what it has would be added to the gradient when it learns again.
+        free(parameter);
+      }
+    }
+  }
+
+  private void free(Parameter parameter) {
+    GradientArray.free(parameter.getArray());
+    made.remove(parameter);
   }
 
   /** Clears what a failed batch or another trainer left, including values that are not finite. */
   void clear() {
     replicas.clearGradients();
-    for (Parameter parameter : network.getParameters().values()) {
-      if (parameter.isInitialized() && parameter.getArray().hasGradient()) {
-        GradientArray.free(parameter.getArray());
-      }
-    }
-    exist = false;
-  }
-
-  private void forEach(BiConsumer<Parameter, NDArray> action) {
-    for (Parameter parameter : network.getParameters().values()) {
-      if (parameter.requiresGradient()) {
-        try (NDArray gradient = parameter.getArray().getGradient()) {
-          action.accept(parameter, gradient);
-        }
-      }
+    Lock lock = network.parameterLock().writeLock();
+    lock.lock();
+    try {
+      network.getParameters().values().stream()
+          .filter(Parameter::isInitialized)
+          .forEach(this::free);
+    } finally {
+      lock.unlock();
     }
   }
 }

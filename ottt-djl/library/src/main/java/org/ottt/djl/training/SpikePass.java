@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.training.ParameterStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import org.ottt.djl.network.InputSequence;
 import org.ottt.djl.network.SpikingNetwork;
@@ -50,6 +51,8 @@ final class SpikePass {
   }
 
   private void run(SimulationContext context, InputSequence input, Consumer<NDArray> reader) {
+    Lock lock = network.parameterLock().readLock();
+    lock.lock();
     try (Simulation simulation = new SpikeSimulation(context, true)) {
       for (int t = 1; t <= timeSteps; t++) {
         try (Simulation.Window step = simulation.openWindow(1)) {
@@ -59,6 +62,8 @@ final class SpikePass {
           reader.accept(network.step(simulation, input.at(t)));
         }
       }
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -56,7 +56,8 @@ import org.ottt.djl.training.parallel.ReplicaGroup;
  *
  * <p>A trainer is for one thread. Trainers of several threads wait for each other, batch by batch,
  * since the engine computes gradients in one place per process; prediction and evaluation in other
- * threads continue meanwhile. If it trains on several devices, it manages their threads itself.
+ * threads continue meanwhile, also of the same network, of which updates wait ({@link
+ * SpikingNetwork#parameterLock}). If it trains on several devices, it manages their threads itself.
  */
 public final class SpikingTrainer extends Trainer {
 
@@ -493,7 +494,8 @@ public final class SpikingTrainer extends Trainer {
 
   /**
    * Shows the network to a listener before every update from now on: its parameters have the
-   * gradients of the whole batch then, not yet clipped. A {@link TrainingRun} keeps it.
+   * gradients of the whole batch then, not yet clipped. Their arrays are valid during the call
+   * only. A {@link TrainingRun} keeps it.
    *
    * @param listener the listener, or null for none; it must change nothing
    */

@@ -126,6 +126,32 @@ class NotFiniteTest {
     assertThat(train(3).loss()).isFinite();
   }
 
+  /** Clipping makes it finite before it reaches the weights, and each update frees gradients. */
+  @Test
+  void anInfiniteGradientIsNoticedAlsoWhereItWasClipped() {
+    try (MomentumSgd clipping =
+        MomentumSgd.builder().setLearningRate(Tracker.fixed(0.1f)).optClipGrad(1).build()) {
+      trainer =
+          new SpikingTrainer(
+              model,
+              new DefaultTrainingConfig(loss).optOptimizer(clipping),
+              LearningRules.byName("ottt-o"),
+              TIME_STEPS);
+      trainer.initialize(SHAPE);
+      TestNetworks.randomize(network, 2);
+      // Its gradient is that of the logits, without a factor that could be zero.
+      network.freezeParameters(true);
+      network.getParameters().get(7).getValue().freeze(false);
+      loss.steepStep = 2;
+      assertThatExceptionOfType(NotFiniteException.class)
+          .isThrownBy(() -> train(1))
+          .withMessageStartingWith("A gradient became Infinity: ")
+          .withMessageContaining("load the last checkpoint");
+      assertThat(network.getParameters().valueAt(7).getArray().toFloatArray())
+          .doesNotContain(Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY);
+    }
+  }
+
   /** As checkpoint/best of a run. */
   @Test
   void aCheckpointWithoutOptimizerStateClearsMomentumThatIsNotFinite() throws IOException {
@@ -282,13 +308,14 @@ class NotFiniteTest {
     return values;
   }
 
-  /** Has a finite value and a gradient that is NaN at one step, or an infinite value at another. */
+  /** Has a finite value and a gradient that is NaN or infinite at one step, or no finite value. */
   private static final class BrittleLoss extends Loss {
 
     private final SpikingLoss inner = new SpikingLoss(0f);
     private int step;
     private int brokenStep;
     private int infiniteStep;
+    private int steepStep;
 
     BrittleLoss() {
       super("brittle");
@@ -300,6 +327,10 @@ class NotFiniteTest {
       NDArray value = inner.evaluate(labels, predictions);
       if (step == infiniteStep) {
         return value.add(Float.POSITIVE_INFINITY);
+      }
+      if (step == steepStep) {
+        NDArray logits = predictions.head();
+        return value.add(logits.sub(logits.stopGradient()).sqrt().sum());
       }
       if (step != brokenStep) {
         return value;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
 import java.util.stream.Collectors;
 import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.ndarray.HostValues;
@@ -51,10 +52,7 @@ public final class Checkpoint {
   public static void write(
       Path file, SpikingNetwork network, Optimizer optimizer, Map<String, String> metadata)
       throws IOException {
-    Map<String, NDArray> arrays = arrays(network, optimizer);
-    requireFinite(file, arrays);
-    Map<String, String> all = withUpdates(metadata, network, optimizer);
-    AtomicFiles.write(file, out -> SafeTensors.writeChecked(out, arrays, all));
+    write(file, network, optimizer, Map.of(), metadata);
   }
 
   /**
@@ -75,11 +73,7 @@ public final class Checkpoint {
       Map<String, NDArray> state,
       Map<String, String> metadata)
       throws IOException {
-    Map<String, NDArray> arrays = arrays(network, optimizer);
-    state.forEach((name, array) -> arrays.put(STATE + name, array));
-    requireFinite(file, arrays);
-    Map<String, String> all = withUpdates(metadata, network, optimizer);
-    AtomicFiles.write(file, out -> SafeTensors.writeChecked(out, arrays, all));
+    write(file, network, optimizer, state, metadata, content -> AtomicFiles.write(file, content));
   }
 
   /** Writes a checkpoint as {@link #write} does; an earlier one goes to another name. */
@@ -90,10 +84,40 @@ public final class Checkpoint {
       Optimizer optimizer,
       Map<String, String> metadata)
       throws IOException {
-    Map<String, NDArray> arrays = arrays(network, optimizer);
-    requireFinite(file, arrays);
-    Map<String, String> all = withUpdates(metadata, network, optimizer);
-    AtomicFiles.writeKeeping(file, previous, out -> SafeTensors.writeChecked(out, arrays, all));
+    write(
+        file,
+        network,
+        optimizer,
+        Map.of(),
+        metadata,
+        content -> AtomicFiles.writeKeeping(file, previous, content));
+  }
+
+  /** Where a file goes. */
+  @FunctionalInterface
+  private interface Destination {
+    void take(AtomicFiles.StreamWriter content) throws IOException;
+  }
+
+  private static void write(
+      Path file,
+      SpikingNetwork network,
+      Optimizer optimizer,
+      Map<String, NDArray> state,
+      Map<String, String> metadata,
+      Destination destination)
+      throws IOException {
+    Lock lock = network.parameterLock().readLock();
+    lock.lock();
+    try {
+      Map<String, NDArray> arrays = arrays(network, optimizer);
+      state.forEach((name, array) -> arrays.put(STATE + name, array));
+      requireFinite(file, arrays);
+      Map<String, String> all = withUpdates(metadata, network, optimizer);
+      destination.take(out -> SafeTensors.writeChecked(out, arrays, all));
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static Map<String, NDArray> arrays(SpikingNetwork network, Optimizer optimizer) {
