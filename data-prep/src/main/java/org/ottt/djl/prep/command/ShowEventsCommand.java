@@ -49,8 +49,6 @@ public final class ShowEventsCommand implements Callable<Integer> {
   /** Small sensors are painted larger, up to about this many pixels a frame. */
   private static final int COMFORTABLE_SIZE = 256;
 
-  private static final int FRAMES = 10;
-
   @Parameters(
       paramLabel = "FILE",
       description = "A recording: .aedat, .aedat4, .bin, .bs2, .dat or .raw.")
@@ -112,7 +110,7 @@ public final class ShowEventsCommand implements Callable<Integer> {
         spec,
         () -> Limits.between("--delay", AnimatedGif.MIN_MILLIS, AnimatedGif.MAX_MILLIS, delay));
     FrameOptions options =
-        Arguments.check(spec, () -> frames.options(size, format.extent(size), FRAMES));
+        Arguments.check(spec, () -> frames.options(size, format.extent(size), format.frames()));
     RecordingOptions reading =
         new RecordingOptions(
             format.format(),

@@ -57,8 +57,8 @@ public final class SimulateEventsCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "0",
       description = {
-        "Film N training and N test images, spread over all classes in proportion; 0 for all"
-            + " (900 and 100 glyphs) (default: ${DEFAULT-VALUE})."
+        "Film N training and N test images, of a folder N in all, spread over all classes in"
+            + " proportion; 0 for all (900 and 100 glyphs) (default: ${DEFAULT-VALUE})."
       })
   private int limit;
 
@@ -138,6 +138,9 @@ public final class SimulateEventsCommand implements Callable<Integer> {
     if (source == null && dataset != ImageSource.GLYPHS) {
       throw new ParameterException(
           spec.commandLine(), "--source is missing: pass the folder with the images");
+    }
+    if (source != null && dataset == ImageSource.GLYPHS) {
+      throw new ParameterException(spec.commandLine(), "glyphs are drawn, not read: omit --source");
     }
     Arguments.require(
         spec,

@@ -13,13 +13,15 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.Split;
+import org.ottt.djl.data.event.FrameStoreWriter;
+import org.ottt.djl.data.image.ImageFileNames;
 
 /**
  * The recordings of a source folder with their classes, in one of three layouts:
  *
  * <ul>
  *   <li>a folder a class; a tenth of each class becomes test data;
- *   <li>{@code train} and {@code test}, each with a folder a class;
+ *   <li>{@code train} and {@code test} (or {@code val}), each with a folder a class;
  *   <li>two lists, {@code train*.txt} and {@code test*.txt}, with lines of a recording's name and a
  *       label, and the recordings in {@code samples} or beside the lists.
  * </ul>
@@ -51,7 +53,10 @@ record SourceFolder(List<String> classNames, List<SourceRecording> recordings) {
       throw new DataException(folder + " is not a folder: pass --source with the recordings");
     }
     Path train = find(folder, "train");
-    Path test = find(folder, "test");
+    Path test = null;
+    for (String name : List.of("test", "val", "valid", "validation")) {
+      test = test == null ? find(folder, name) : test;
+    }
     if (train != null && test != null) {
       return readyMade(folder, train, test, isRecording, kind);
     }
@@ -149,6 +154,7 @@ record SourceFolder(List<String> classNames, List<SourceRecording> recordings) {
       return files
           .filter(Files::isDirectory)
           .filter(SourceFolder::isVisible)
+          .filter(path -> !FrameStoreWriter.isIn(path))
           .sorted(BY_NAME)
           .toList();
     }
@@ -173,7 +179,7 @@ record SourceFolder(List<String> classNames, List<SourceRecording> recordings) {
   }
 
   private static boolean isVisible(Path file) {
-    return !file.getFileName().toString().startsWith(".");
+    return !ImageFileNames.isHidden(file.getFileName().toString());
   }
 
   private static String lowerCaseName(Path file) {

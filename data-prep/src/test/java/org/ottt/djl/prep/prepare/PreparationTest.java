@@ -289,4 +289,30 @@ class PreparationTest {
     assertThat(names).containsExactly("1b", "\uff11b", "\uff12b");
     assertThat(Stream.of("2", "1").sorted(new NaturalOrder())).containsExactly("1", "2");
   }
+
+  @Test
+  void framesBesideTheClassesAreNoClass() throws IOException {
+    writeClasses();
+    out = source.resolve("frames");
+    prepare(RecordingFormat.AEDAT2);
+    assertThat(EventFrames.train(out).classNames()).containsExactly("cat", "dog");
+    assertThat(prepare(RecordingFormat.AEDAT2).leftOut()).isEmpty();
+    out = source.resolve("more");
+    prepare(null);
+    assertThat(EventFrames.train(out).classNames()).containsExactly("cat", "dog");
+  }
+
+  @Test
+  void testRecordingsMayBeCalledValidation() throws IOException {
+    for (String split : List.of("train", "val")) {
+      for (String name : List.of("cat", "dog")) {
+        write(split + "/" + name + "/1.aedat", TestRecordings.dvs128(events(12)));
+      }
+    }
+    write("__MACOSX/train/x.aedat", new byte[3]);
+    prepare(RecordingFormat.AEDAT2);
+    assertThat(names(EventFrames.train(out)))
+        .containsExactly("train/cat/1.aedat", "train/dog/1.aedat");
+    assertThat(names(EventFrames.test(out))).containsExactly("val/cat/1.aedat", "val/dog/1.aedat");
+  }
 }

@@ -63,6 +63,7 @@ public final class Experiment implements AutoCloseable {
   private final SpikingNetwork network;
   private final int epochs;
   private final int seed;
+  private final float mseWeight;
   private final EpochClock clock;
   private final MomentumSgd optimizer;
   private final Model model;
@@ -81,6 +82,7 @@ public final class Experiment implements AutoCloseable {
     clock = new EpochClock(schedule);
     // Before the model, which would be left open if this refused its argument.
     SpikingLoss loss = new SpikingLoss(builder.mseWeight);
+    mseWeight = builder.mseWeight;
     EngineStart.engine().setRandomSeed(seed);
     optimizer = MomentumSgd.builder().setLearningRate(clock).build();
     model = Model.newInstance("experiment", builder.device);
@@ -154,7 +156,9 @@ public final class Experiment implements AutoCloseable {
   public Evaluation evaluate(int... timeSteps) throws IOException {
     int largest = Arrays.stream(timeSteps).max().orElse(0);
     List<Integer> steps = Arrays.stream(timeSteps).boxed().toList();
-    return new Evaluator(network, steps, largest, 0).run(testData, trainer.getManager());
+    return new Evaluator(network, steps, largest, 0)
+        .optTrainingLoss(mseWeight, 0)
+        .run(testData, trainer.getManager());
   }
 
   /**
@@ -168,7 +172,7 @@ public final class Experiment implements AutoCloseable {
     BatchLoader first = BatchLoader.builder(new FirstSamples(testSet, count)).build();
     int steps = trainer.timeSteps();
     return new Evaluator(network, List.of(steps), steps, count)
-        .run(first, trainer.getManager()).worst().stream()
+        .optTrainingLoss(mseWeight, 0).run(first, trainer.getManager()).worst().stream()
             .sorted(Comparator.comparingInt(ScoredSample::index))
             .toList();
   }

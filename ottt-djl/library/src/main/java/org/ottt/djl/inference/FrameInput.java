@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.ottt.djl.data.event.FrameEncoding;
 import org.ottt.djl.data.event.frame.FrameExtent;
 import org.ottt.djl.data.event.frame.FrameMaker;
 import org.ottt.djl.data.event.frame.FrameOptions;
@@ -218,6 +219,10 @@ final class FrameInput {
               + "; is it of another camera?");
     }
     float[] frames = Arrays.copyOf(values.values(), Math.toIntExact(shape().size()));
+    String encoding = argument("encoding", null);
+    if (encoding != null) {
+      frames = FrameEncoding.valueOf(upper(encoding)).stored(frames);
+    }
     normalize(frames, values.height() * values.width());
     return manager.create(frames, shape());
   }

@@ -15,7 +15,8 @@ import org.ottt.djl.simulation.SpikeSimulation;
  * logits so far, so a single pass gives the answers for every number of time steps.
  *
  * <p>A pass has no state of its own; several may run through the same network at the same time.
- * Where another thread trains the network, it waits with its update until the pass is over.
+ * Where another thread trains the network, it waits with its update until the pass is over. So
+ * observers and listeners must not train anything.
  */
 public final class InferencePass {
 

@@ -85,6 +85,19 @@ public final class SpikingNetwork extends AbstractBlock {
   }
 
   /**
+   * Refuses to train inside a callback of a pass of inference, which would wait for itself.
+   *
+   * @throws IllegalStateException if this thread reads the parameters now
+   */
+  public void requireNotReading() {
+    if (parameterLock.getReadHoldCount() > 0) {
+      throw new IllegalStateException(
+          "A callback of a pass of inference cannot train the network that it watches; train after"
+              + " the pass, or in another network.");
+    }
+  }
+
+  /**
    * Runs one time step.
    *
    * @param simulation the batch, within an open window
@@ -114,6 +127,8 @@ public final class SpikingNetwork extends AbstractBlock {
   public void rehearse(
       NDManager parent, Function<NDManager, Simulation> open, int steps, int window) {
     Shape sample = new Shape(1).addAll(stepShape().slice(1));
+    Lock lock = parameterLock.readLock();
+    lock.lock();
     try (NDManager manager = parent.newSubManager();
         Simulation simulation = open.apply(manager)) {
       for (int first = 0; first < steps; first += window) {
@@ -124,6 +139,8 @@ public final class SpikingNetwork extends AbstractBlock {
           }
         }
       }
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
 import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.ndarray.HostValues;
@@ -166,6 +167,7 @@ public final class LearningStream implements AutoCloseable {
           "Label %d is none of the %d classes; use 0 to %d, or NO_LABEL (%d)."
               .formatted(label, core.classes().size(), core.classes().size() - 1, NO_LABEL));
     }
+    core.network().requireNotReading();
     StreamAnswer answer = label == NO_LABEL ? watch(frame) : learn(frame, label);
     position++;
     if (position == window) {
@@ -213,10 +215,13 @@ public final class LearningStream implements AutoCloseable {
   }
 
   private StreamAnswer watch(float[] frame) {
-    float[] logits;
-    try (Simulation.Window step = core.simulation().openWindow(1)) {
-      logits = HostValues.floats(core.logits(core.simulation(), frame));
-    }
+    float[] logits =
+        weights.read(
+            () -> {
+              try (Simulation.Window step = core.simulation().openWindow(1)) {
+                return HostValues.floats(core.logits(core.simulation(), frame));
+              }
+            });
     return core.answer(logits, Float.NaN);
   }
 
@@ -225,6 +230,8 @@ public final class LearningStream implements AutoCloseable {
     float lossOfStep;
     try (GradientTurn turn = GradientTurn.take();
         GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      Lock reading = core.network().parameterLock().readLock();
+      reading.lock();
       try (Simulation.Window step = core.simulation().openWindow(1)) {
         NDArray output = core.logits(core.simulation(), frame);
         NDArray number = output.getManager().create(new long[] {label});
@@ -232,6 +239,8 @@ public final class LearningStream implements AutoCloseable {
         gradients.backward(Scalars.times(value, lossWeight), collector);
         logits = HostValues.floats(output);
         lossOfStep = HostValues.floatOf(value);
+      } finally {
+        reading.unlock();
       }
       // Outside of the window, whose scope would free what the optimizer makes.
       if (!Float.isFinite(lossOfStep)) {

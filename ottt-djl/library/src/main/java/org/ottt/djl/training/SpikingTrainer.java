@@ -234,6 +234,7 @@ public final class SpikingTrainer extends Trainer {
    * @return loss and hits, over all processes
    */
   private BatchResult learn(Batch batch, BiConsumer<SplitBatch, BatchResult> then) {
+    network.requireNotReading();
     try (GradientTurn turn = GradientTurn.take()) {
       takeGradients();
       useClassNumbers(batch.getData(), batch.getLabels());

@@ -2,6 +2,7 @@ package org.ottt.djl.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.Split;
+import org.ottt.djl.data.glyph.GlyphSet;
+import org.ottt.djl.data.glyph.GlyphSplit;
 import org.ottt.djl.evaluation.Evaluation;
 import org.ottt.djl.evaluation.ScoredSample;
 import org.ottt.djl.metrics.EpochMetrics;
@@ -75,6 +78,21 @@ class ExperimentTest {
       assertThat(evaluation.detailSteps()).isEqualTo(3);
       assertThat(evaluation.accuracies().get(1).samples()).isEqualTo(20);
       assertThat(evaluation.accuracies().get(1).top1()).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void theLossIsThatOfTraining() throws IOException {
+    GlyphSet glyphs = new GlyphSet(1);
+    try (Experiment experiment =
+        Experiment.builder(
+                glyphs.imageSet(GlyphSplit.TRAIN, 40), glyphs.imageSet(GlyphSplit.TEST, 20))
+            .setNetwork(SpikingVgg.builder().optLayout(4).optTimeSteps(2).build())
+            .optEpochs(1)
+            .build()) {
+      EpochMetrics test = experiment.train().get(1);
+      assertThat(experiment.evaluate(2).accuracies().get(0).trainingLoss())
+          .isCloseTo(test.loss(), within(1e-5));
     }
   }
 

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ottt.djl.data.event.FrameEncoding;
 import org.ottt.djl.data.event.frame.FrameExtent;
 import org.ottt.djl.data.event.frame.FrameMaker;
 import org.ottt.djl.data.event.frame.FrameOptions;
@@ -229,13 +230,19 @@ class DjlExportTest {
     return Files.write(folder.resolve("walk.aedat"), TestRecordings.dvs128(events));
   }
 
-  private static float[] normalizedFrames(Path recording, int count) throws IOException {
+  private static float[] normalizedFrames(Path recording, int count, FrameEncoding encoding)
+      throws IOException {
     float[] frames =
         new FrameMaker(
                 new FrameOptions(
                     count, FrameSplit.NUMBER, FrameSize.parse("8x8"), 0, FrameExtent.SENSOR))
             .make(Recording.of(recording))
             .values();
+    if (encoding != null) {
+      float[] stored = encoding.stored(frames);
+      assertThat(stored).isNotEqualTo(frames);
+      frames = stored;
+    }
     for (int i = 0; i < frames.length; i++) {
       frames[i] = i / 64 % 2 == 0 ? (frames[i] - 0.5f) / 2 : frames[i] - 0.25f;
     }
@@ -246,7 +253,7 @@ class DjlExportTest {
   void aRecordingBecomesTheFramesOfTheTraining()
       throws IOException, ModelException, TranslateException {
     Path file = recording();
-    float[] frames = normalizedFrames(file, 3);
+    float[] frames = normalizedFrames(file, 3, FrameEncoding.UINT8);
     String url =
         export(
                 "recordings",
@@ -254,6 +261,7 @@ class DjlExportTest {
                 Map.of(
                     "frames.split", "NUMBER",
                     "frames.size", "8x8",
+                    "frames.encoding", "UINT8",
                     "frames.mean", "0.5,0.25",
                     "frames.std", "2,1"))
             .toUri()
@@ -295,7 +303,7 @@ class DjlExportTest {
                     "frames.std", "2,1"))
             .toUri()
             .toString();
-    NDArray frames = manager.create(normalizedFrames(file, 6), new Shape(6, 2, 8, 8));
+    NDArray frames = manager.create(normalizedFrames(file, 6, null), new Shape(6, 2, 8, 8));
     try (ZooModel<Path, Classifications> ofFiles =
             criteria(Path.class, Classifications.class, url).loadModel();
         Predictor<Path, Classifications> recordings = ofFiles.newPredictor();

@@ -1,6 +1,7 @@
 package org.ottt.djl.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
@@ -25,6 +26,10 @@ import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.LearningRule;
+import org.ottt.djl.rule.OtttO;
+import org.ottt.djl.simulation.SimulationContext;
+import org.ottt.djl.simulation.SpikeSimulation;
+import org.ottt.djl.stream.LearningStream;
 import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
@@ -93,5 +98,64 @@ class ParameterLockTest {
             }));
     assertThat(holds).hasSizeGreaterThan(1).containsOnly(1);
     assertThat(network.parameterLock().getReadLockCount()).isZero();
+  }
+
+  @Test
+  void aStreamThatAnswersAndARehearsalHoldTheReadLock() {
+    model.setBlock(network);
+    network.initialize(model.getNDManager(), DataType.FLOAT32, SHAPE);
+    List<Integer> holds = new ArrayList<>();
+    try (LearningStream stream =
+        LearningStream.builder(network, new OtttO())
+            .optClassNames(List.of("a", "b", "c", "d", "e", "f"))
+            .optObserver((neurons, spikes) -> holds.add(network.parameterLock().getReadHoldCount()))
+            .build()) {
+      float[] frame = new float[(int) SHAPE.slice(1).size()];
+      stream.step(frame);
+      stream.step(frame, 1);
+    }
+    network.rehearse(
+        model.getNDManager(),
+        manager ->
+            new SpikeSimulation(
+                new SimulationContext(
+                    manager,
+                    new ParameterStore(manager, false),
+                    false,
+                    false,
+                    (neurons, spikes) -> holds.add(network.parameterLock().getReadHoldCount())),
+                true),
+        1,
+        1);
+    assertThat(holds).hasSizeGreaterThanOrEqualTo(6).doesNotContain(0);
+    assertThat(network.parameterLock().getReadLockCount()).isZero();
+  }
+
+  @Test
+  void trainingInsideAPassIsRefusedInsteadOfWaitingForItself() {
+    model.setBlock(network);
+    try (MomentumSgd sgd = MomentumSgd.builder().setLearningRate(Tracker.fixed(0.1f)).build();
+        SpikingTrainer trainer =
+            new SpikingTrainer(
+                model,
+                new DefaultTrainingConfig(new SpikingLoss(0)).optOptimizer(sgd),
+                new OtttO(),
+                2)) {
+      trainer.initialize(SHAPE);
+      try (Batch batch = TestBatches.random(trainer.getManager(), 1, TestNetworks.CLASSES, SHAPE)) {
+        assertThatIllegalStateException()
+            .isThrownBy(
+                () ->
+                    InferencePass.run(
+                        network,
+                        new ParameterStore(model.getNDManager(), false),
+                        model.getNDManager().ones(SHAPE),
+                        1,
+                        null,
+                        (step, total) -> trainer.trainBatch(batch).loss() > 0))
+            .withMessageContaining("cannot train the network that it watches");
+        assertThat(trainer.trainBatch(batch).loss()).isPositive();
+      }
+    }
   }
 }

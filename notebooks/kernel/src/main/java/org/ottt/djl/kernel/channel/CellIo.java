@@ -41,7 +41,18 @@ public final class CellIo extends JupyterIO {
             });
     var unused =
         timer.scheduleWithFixedDelay(
-            this::flush, SEND_EVERY_MS, SEND_EVERY_MS, TimeUnit.MILLISECONDS);
+            this::flushQuietly, SEND_EVERY_MS, SEND_EVERY_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * An error here, such as that of a full heap, would end the timer for the rest of the session.
+   */
+  private void flushQuietly() {
+    try {
+      flush();
+    } catch (RuntimeException | Error e) {
+      // What was printed is kept, and sent a moment later.
+    }
   }
 
   /** Makes this the standard streams of the process. */

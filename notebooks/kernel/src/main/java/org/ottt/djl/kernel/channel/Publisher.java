@@ -70,6 +70,8 @@ final class Publisher {
         send(queue.take());
       } catch (InterruptedException e) {
         return;
+      } catch (OutOfMemoryError e) {
+        // Of the queue; the next message may find room.
       }
     }
   }

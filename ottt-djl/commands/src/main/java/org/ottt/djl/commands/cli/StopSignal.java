@@ -50,8 +50,6 @@ public final class StopSignal implements AutoCloseable {
   }
 
   private void onSignal(int code) {
-    // The bar would precede the message, or stay on the screen.
-    ProgressDisplay.erase();
     long now = System.nanoTime();
     if (!first.compareAndSet(null, new Request(code, now))) {
       if (now - first.get().nanos() > SAME_REQUEST_NANOS) {
@@ -59,6 +57,8 @@ public final class StopSignal implements AutoCloseable {
       }
       return;
     }
+    // The bar would precede the message, or stay on the screen.
+    ProgressDisplay.erase();
     err.println("Stopping after this step; a second signal ends the run immediately.");
     err.flush();
   }

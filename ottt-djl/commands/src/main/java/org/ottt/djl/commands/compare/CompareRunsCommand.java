@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,16 +78,29 @@ public final class CompareRunsCommand implements Callable<Integer> {
     print(groups, console);
     if (Lettering.isAvailable()) {
       Files.createDirectories(out);
-      draw(
+      List<String> drawn = new ArrayList<>();
+      if (draw(
           "Test accuracy",
           "top-1 accuracy (%)",
           groups,
           Split.TEST,
           r -> 100 * r.top1(),
-          "accuracy");
-      draw(
-          "Training loss", "mean loss per sample", groups, Split.TRAIN, EpochMetrics::loss, "loss");
-      console.println("Pictures: accuracy and loss, .png and .svg, in " + out);
+          "accuracy")) {
+        drawn.add("accuracy");
+      }
+      if (draw(
+          "Training loss",
+          "mean loss per sample",
+          groups,
+          Split.TRAIN,
+          EpochMetrics::loss,
+          "loss")) {
+        drawn.add("loss");
+      }
+      console.println(
+          drawn.isEmpty()
+              ? "No pictures: the runs have no complete epoch yet."
+              : "Pictures: " + String.join(" and ", drawn) + ", .png and .svg, in " + out);
     }
     console.flush();
     return 0;
@@ -194,6 +208,10 @@ public final class CompareRunsCommand implements Callable<Integer> {
 
   private static String spread(List<ComparedRun> runs, ToDoubleFunction<ComparedRun> value) {
     double[] values = runs.stream().mapToDouble(value).map(v -> 100 * v).toArray();
+    if (Arrays.stream(values).anyMatch(Double::isNaN)) {
+      // No test yet.
+      return "-";
+    }
     double mean = 0;
     for (double v : values) {
       mean += v / values.length;
@@ -207,7 +225,8 @@ public final class CompareRunsCommand implements Callable<Integer> {
         : String.format(Locale.ROOT, "%.2f ± %.2f", mean, Math.sqrt(squares / (values.length - 1)));
   }
 
-  private void draw(
+  /** Draws a picture, unless no run has a value for it; returns whether it did. */
+  private boolean draw(
       String title,
       String yLabel,
       Map<String, List<ComparedRun>> groups,
@@ -219,6 +238,10 @@ public final class CompareRunsCommand implements Callable<Integer> {
     groups.forEach(
         (group, runs) ->
             curves.put(group, runs.stream().map(run -> run.curve(split, value)).toList()));
+    if (curves.values().stream().flatMap(List::stream).allMatch(Map::isEmpty)) {
+      return false;
+    }
     RunCurves.draw(title, "Epoch", yLabel, curves, out.resolve(name + ".png"));
+    return true;
   }
 }

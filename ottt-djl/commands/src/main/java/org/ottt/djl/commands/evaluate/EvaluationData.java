@@ -15,6 +15,7 @@ import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.InputSequence;
 import org.ottt.djl.recipe.DataRequest;
+import org.ottt.djl.recipe.Recipes;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
 
 /** Opens the test set that a checkpoint is to be evaluated on. */
@@ -49,14 +50,17 @@ final class EvaluationData {
       Integer limit)
       throws IOException {
     NetworkDescription network = stored.description();
-    Path data = place != null || recipe != null ? place : record.data();
+    String own = stored.metadata().get(RECIPE);
+    boolean itsOwn = recipe == null || recipe.equals(own);
+    Path data = place == null && itsOwn ? record.data() : place;
     String key = labelKey != null ? labelKey : record.text("label_key").orElse("");
     Path names = classNames != null ? classNames : record.classNames();
-    if (data != null && (isFolder(data, TRAIN) || isFolder(data, VAL))) {
+    if (data != null
+        && (isFolder(data, TRAIN) || isFolder(data, VAL))
+        && mayBeImages(recipe, own, place != null && !record.isData(place))) {
       ImageSamples images = images(data, key, names, network.input());
       return fitting(limit == null ? images : images.limit(limit), stored);
     }
-    String own = stored.metadata().get(RECIPE);
     if (recipe == null && own == null) {
       throw new IllegalArgumentException(
           stored.file() + " does not say on which data it was trained; give --recipe.");
@@ -70,10 +74,8 @@ final class EvaluationData {
     if (limit != null) {
       request.optLimitTest(limit);
     }
-    if (recipe == null || recipe.equals(own)) {
-      // The network knows frames as they were normalized when it was trained.
-      record.normalization().ifPresent(request::optNormalization);
-    }
+    // The network knows frames as they were normalized when it was trained.
+    record.normalization().ifPresent(request::optNormalization);
     SampleSource test = TestSets.open(recipe != null ? recipe : own, request, network.timeSteps());
     if (test instanceof ImageSet images
         && network.input().normalization() != null
@@ -83,6 +85,17 @@ final class EvaluationData {
       test = images.withPipeline(pipeline(network.input()));
     }
     return fitting(test, stored);
+  }
+
+  /**
+   * Tells whether a folder of {@code train} and {@code val} is one of images. A recipe's data may
+   * lie in a folder that has some of that name as well.
+   */
+  private static boolean mayBeImages(String recipe, String own, boolean otherData) {
+    if (recipe != null) {
+      return Recipes.byName(recipe).imageSize() > 0;
+    }
+    return otherData || own == null || Recipes.byName(own).imageSize() > 0;
   }
 
   private static boolean isFolder(Path data, String name) {

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.event.NormalizationKind;
+import org.ottt.djl.data.layout.ImageFiles;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
 
 /**
@@ -96,6 +97,11 @@ public record RecordOfRun(JsonObject options) {
     return path("data", "The data of the run were in", "--data");
   }
 
+  /** Tells whether a place is that of the run's data. */
+  boolean isData(Path place) {
+    return text("data").map(ImageFiles.absolute(place).toString()::equals).orElse(false);
+  }
+
   /**
    * Returns the file of readable names for the classes, or null if the run had none.
    *
@@ -111,7 +117,7 @@ public record RecordOfRun(JsonObject options) {
       return null;
     }
     Path path = Path.of(value.getAsString());
-    if (!Files.exists(path)) {
+    if (!Files.exists(path) && !ImageFiles.areSeveral(path)) {
       throw new DataException(
           what + " " + path + ", which does not exist: name their place with " + option);
     }

@@ -24,7 +24,7 @@ final class RecordingArguments {
 
   private static final String PREFIX = "frames.";
   private static final List<String> PREPARATION =
-      List.of("split", "size", "max-count", "axes", "camera", "extent");
+      List.of("split", "size", "max-count", "axes", "camera", "extent", "encoding");
 
   /** What LearnStream notes in its checkpoints: always where it is, and how it normalizes. */
   private static final String STREAM_POSITION = "note.position";

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -313,10 +314,13 @@ final class StreamOptions {
     List<String> names =
         classes.matches("[0-9]{1,4}")
             ? IntStream.range(0, Integer.parseInt(classes)).mapToObj(Integer::toString).toList()
-            : List.of(classes.split(",", -1));
-    if (names.size() < 2 || names.stream().anyMatch(String::isBlank)) {
+            : Arrays.stream(classes.split(",", -1)).map(String::strip).toList();
+    if (names.size() < 2
+        || names.stream().anyMatch(String::isBlank)
+        || names.stream().distinct().count() < names.size()) {
       throw new IllegalArgumentException(
-          "--classes needs a number of at least 2, or at least 2 names separated by commas, not '"
+          "--classes needs a number of at least 2, or at least 2 different names separated by"
+              + " commas, not '"
               + classes
               + "'.");
     }

@@ -10,9 +10,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.ottt.djl.commands.cli.Devices;
@@ -23,6 +25,7 @@ import org.ottt.djl.data.event.live.FrameCalibration;
 import org.ottt.djl.data.event.live.FrameQueue;
 import org.ottt.djl.data.event.live.FrameSource;
 import org.ottt.djl.data.event.live.LiveFrame;
+import org.ottt.djl.data.event.recording.RecordingWarning;
 import org.ottt.djl.metrics.FiringRates;
 import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.metrics.PeakMemory;
@@ -70,6 +73,8 @@ final class StreamRun {
 
   /** Frames that the calibration has taken and the network has not seen yet. */
   private final ArrayDeque<LiveFrame> waiting = new ArrayDeque<>();
+
+  private final Set<RecordingWarning> warned = new HashSet<>();
 
   private ChannelNormalization normalization;
   private FiringRates rates;
@@ -158,6 +163,7 @@ final class StreamRun {
         }
         announce(stream, network, device);
         warnIfNothingIsLearned(opened);
+        warn(opened);
         return watch(stream, opened, manager, stop);
       }
     }
@@ -284,6 +290,16 @@ final class StreamRun {
     }
   }
 
+  /** Tells what is remarkable about the source, once. */
+  private void warn(FrameSource source) {
+    for (RecordingWarning warning : source.warnings()) {
+      if (warned.add(warning)) {
+        line.getErr().println("Warning: " + options.source() + ": " + warning);
+      }
+    }
+    line.getErr().flush();
+  }
+
   private int watch(LearningStream stream, FrameSource source, NDManager manager, StopSignal stop)
       throws Exception {
     unseen = source.repeats() ? position : 0;
@@ -354,6 +370,7 @@ final class StreamRun {
         rates = null;
       }
     }
+    warn(source);
     return stop.exitCode();
   }
 

@@ -46,10 +46,13 @@ final class StreamSources {
     options.classes();
     FrameSize.parse(options.size());
     if (options.isGlyphs()) {
-      if (options.labels() != null || options.classes() != null || options.camera() != null) {
+      if (options.labels() != null
+          || options.classes() != null
+          || options.camera() != null
+          || options.follow()) {
         throw new IllegalArgumentException(
-            "glyphs-dvs has its own labels, classes and camera; omit --labels, --classes and"
-                + " --camera.");
+            "glyphs-dvs has its own labels, classes and camera, and no end; omit --labels,"
+                + " --classes, --camera and --follow.");
       }
     } else if (options.follow()
         && (options.isUdp() || options.isTcp() || options.isStandardInput())) {

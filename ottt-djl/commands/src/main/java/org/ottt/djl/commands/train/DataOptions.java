@@ -8,6 +8,7 @@ import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.commands.cli.SampleLimitOptions;
 import org.ottt.djl.data.augment.Augmentations;
 import org.ottt.djl.data.event.NormalizationKind;
+import org.ottt.djl.data.layout.ImageFiles;
 import org.ottt.djl.recipe.DataRequest;
 import org.ottt.djl.recipe.Recipe;
 import picocli.CommandLine.Mixin;
@@ -101,6 +102,10 @@ final class DataOptions {
       throw new IllegalArgumentException(
           "--class-names is for folders of images; this recipe's classes already have names.");
     }
+    if (labelKey != null && base.imageSize() == 0) {
+      throw new IllegalArgumentException(
+          "--label-key is for WebDataset shards of images; this recipe's data have labels.");
+    }
     Limits.atLeast("--image-size", MIN_IMAGE_SIZE, imageSize);
     limits.train();
     limits.test();
@@ -119,7 +124,7 @@ final class DataOptions {
   }
 
   void record(Recipe recipe, Map<String, Object> all) {
-    all.put("data", folder == null ? null : folder.toAbsolutePath().toString());
+    all.put("data", folder == null ? null : ImageFiles.absolute(folder).toString());
     all.put("label_key", labelKey);
     all.put("normalization", normalization == null ? null : normalization.toString());
     all.put("class_names", classNames == null ? null : classNames.toAbsolutePath().toString());

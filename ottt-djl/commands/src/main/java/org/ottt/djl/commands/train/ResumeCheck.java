@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ottt.djl.commands.cli.Devices;
+import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.run.RunFolder;
@@ -46,10 +47,31 @@ final class ResumeCheck {
       changes.add(
           "its samples are " + plan.description().input() + ", not " + before.get().input());
     }
+    addCounts(plan, folder, changes);
     if (!changes.isEmpty()) {
       throw new IllegalArgumentException(
           "The data are not those of the run in %s: %s. Name its own data with --data."
               .formatted(folder.path(), String.join("; ", changes)));
+    }
+  }
+
+  /** Samples that came or went would give the others another order. */
+  private static void addCounts(TrainingPlan plan, RunFolder folder, List<String> changes) {
+    Map<String, ?> before;
+    try {
+      before = folder.readConfig();
+    } catch (IOException e) {
+      // It is written again; see warnOfOtherVersions.
+      return;
+    }
+    addCount("training", plan.trainData(), before.get("train_samples"), changes);
+    addCount("test", plan.testData(), before.get("test_samples"), changes);
+  }
+
+  private static void addCount(String half, BatchLoader data, Object before, List<String> changes) {
+    int now = data.source().size();
+    if (before instanceof Number count && count.longValue() != now) {
+      changes.add("they have %d %s samples, not %d".formatted(now, half, count.longValue()));
     }
   }
 

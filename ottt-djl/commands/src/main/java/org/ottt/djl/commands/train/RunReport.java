@@ -16,6 +16,7 @@ import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.data.Throughput;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.metrics.MetricsFile;
+import org.ottt.djl.neuron.NeuronModel;
 import org.ottt.djl.progress.Summary;
 import org.ottt.djl.run.RunFolder;
 import org.ottt.djl.synapse.Precision;
@@ -74,6 +75,15 @@ final class RunReport {
             + (newClassifier
                 ? "; the classifier starts from new random weights, since the classes differ"
                 : ""));
+  }
+
+  void otherNeurons(NeuronModel trained) {
+    print(
+        "warning: these weights were trained with "
+            + trained
+            + ", but this run has "
+            + plan.description().neurons()
+            + "; give --neuron, --threshold, --leak and --reset as there");
   }
 
   void frozen(int parameters) {

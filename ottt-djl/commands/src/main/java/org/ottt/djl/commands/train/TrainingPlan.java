@@ -64,7 +64,8 @@ record TrainingPlan(
     // Built before the data are read, so that a wrong value is reported immediately.
     recipe.architecture().build(2, settings.timeSteps(), recipe.neurons());
     options.compute().precision();
-    if (options.network().initFrom() != null) {
+    // A resumed run has its weights in its checkpoint.
+    if (options.network().initFrom() != null && !options.run().resume()) {
       InitialWeights.locate(options.network().initFrom());
     }
     List<Device> devices = options.compute().devices(settings.batchSize());

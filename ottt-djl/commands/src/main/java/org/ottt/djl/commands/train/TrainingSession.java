@@ -156,6 +156,7 @@ final class TrainingSession {
     if (source != null && folder != null && !folder.isResumed()) {
       boolean newClassifier = InitialWeights.load(source, plan.network(), plan.description());
       report.initialized(InitialWeights.locate(source), newClassifier);
+      InitialWeights.otherNeurons(source, plan.description()).ifPresent(report::otherNeurons);
     }
     List<String> frozen = plan.options().network().freeze();
     if (!frozen.isEmpty()) {

@@ -184,4 +184,20 @@ class CompareRunsTest {
     }
     assertThat(CommandRun.of(new CompareRunsCommand()).exitCode()).isEqualTo(2);
   }
+
+  @Test
+  void aRunWithoutATestHasItsLossDrawn() throws IOException {
+    Path run = run("early", "ottt-a", 1);
+    MetricsFile.open(run.resolve("metrics.csv"))
+        .append(new EpochMetrics(1, Split.TRAIN, 2, 0.5, 1, 0.1, 10, 100, 300, 0.1));
+
+    CommandRun comparison = compare(run);
+
+    assertThat(comparison.err()).isEmpty();
+    assertThat(comparison.exitCode()).isZero();
+    assertThat(comparison.outLines().get(1).split("  +", -1)).contains("-").doesNotContain("NaN");
+    assertThat(comparison.out()).contains("Pictures: loss, .png");
+    assertThat(folder.resolve("out/loss.png")).exists();
+    assertThat(folder.resolve("out/accuracy.png")).doesNotExist();
+  }
 }

@@ -169,6 +169,36 @@ class EvaluateTest {
     assertThat(other.out()).contains("; 6 samples, 2 classes");
   }
 
+  @Test
+  void findsShardsThatWereNamedByAPattern() throws IOException {
+    writeShard(scratch.resolve("train-0.tar"), "kind", 8);
+    writeShard(scratch.resolve("val-0.tar"), "kind", 4);
+    // As from the folder that the command was started in.
+    Path here = Path.of("").toAbsolutePath().relativize(scratch.toAbsolutePath());
+    for (String pattern : List.of("/{train,val}-0.tar", "/train-0.tar::" + here + "/val-0.tar")) {
+      Path trained = scratch.resolve("run" + pattern.length());
+      CommandRun training =
+          CommandRun.of(
+              new TrainCommand(),
+              "--recipe=image-folder",
+              "--data=" + here + pattern,
+              "--label-key=kind",
+              "--epochs=1",
+              "--batch-size=4",
+              "--time-steps=1",
+              "--width=0.05",
+              "--device=cpu",
+              "--out=" + trained);
+      assertThat(training.exitCode()).as(training.err()).isZero();
+      CommandRun evaluation = evaluate("--checkpoint", trained.toString(), "--time-steps", "1");
+      assertThat(evaluation.err()).isEmpty();
+      assertThat(evaluation.out()).contains("; 4 samples, 2 classes");
+      String[] recorded =
+          RecordOfRun.of(StoredNetwork.open(trained)).text("data").orElseThrow().split("::", -1);
+      assertThat(recorded).allMatch(name -> Path.of(name).isAbsolute());
+    }
+  }
+
   private static void writeShard(Path file, String labelKey, int samples) throws IOException {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB), "png", png);
@@ -238,6 +268,10 @@ class EvaluateTest {
     assertThat(scratch.resolve("a/b/worst.png")).doesNotExist();
   }
 
+  private static String[] recipe() {
+    return new String[] {"--recipe", "cifar10"};
+  }
+
   @Test
   void findsTheDataOfTheRun() throws IOException {
     Path data = Files.createDirectories(scratch.resolve("cifar"));
@@ -258,6 +292,21 @@ class EvaluateTest {
     CommandRun evaluation = evaluate("--checkpoint", cifar.toString(), "--time-steps", "1");
     assertThat(evaluation.err()).isEmpty();
     assertThat(evaluation.exitCode()).isZero();
+
+    // Images of the same set beside its files are not what it was trained and tested on.
+    Files.createDirectories(data.resolve("train/airplane"));
+    Files.createDirectories(data.resolve("val/airplane"));
+    for (String[] more :
+        List.of(new String[0], new String[] {"--data", data.toString()}, recipe())) {
+      List<String> options =
+          new ArrayList<>(List.of("--checkpoint", cifar.toString(), "--time-steps", "1"));
+      options.addAll(List.of(more));
+      CommandRun again = evaluate(options.toArray(String[]::new));
+      assertThat(again.err()).isEmpty();
+      // But for the seconds that it took.
+      assertThat(again.out().replaceFirst(", \\d+\\.\\d s", ""))
+          .isEqualTo(evaluation.out().replaceFirst(", \\d+\\.\\d s", ""));
+    }
 
     Files.move(data, scratch.resolve("moved"));
     CommandRun missing = evaluate("--checkpoint", cifar.toString(), "--time-steps", "1");

@@ -135,6 +135,7 @@ class ExportFramesTest {
                 "frames.frames", "4",
                 "frames.split", "number",
                 "frames.size", "8x8",
+                "frames.encoding", "UINT8",
                 "frames.mean", "0.0,0.0",
                 "frames.std", "1.0,1.0"));
     // Not refused, although the frames were prepared for what a model cannot do.

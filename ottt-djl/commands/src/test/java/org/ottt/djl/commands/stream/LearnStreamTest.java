@@ -303,4 +303,36 @@ class LearnStreamTest {
           assertThat(out).doesNotExist();
         });
   }
+
+  @Test
+  void tellsWhatItAssumesOfARecording() throws Exception {
+    Path record = folder.resolve("record.bin");
+    byte[] events = new byte[5 * 200];
+    for (int i = 0; i < 200; i++) {
+      // Column, row, polarity and 23 bits of microseconds.
+      long time = 1000L * i;
+      events[5 * i] = (byte) (i % 30);
+      events[5 * i + 1] = (byte) (i % 20);
+      events[5 * i + 2] = (byte) (0x80 | time >> 16);
+      events[5 * i + 3] = (byte) (time >> 8);
+      events[5 * i + 4] = (byte) time;
+    }
+    Files.write(record, events);
+    CommandRun run =
+        run(
+            folder.resolve("assumed"),
+            "--source",
+            record.toString(),
+            "--classes",
+            "left, right",
+            "--no-learning",
+            "--calibrate",
+            "0");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err().lines().filter(line -> line.startsWith("Warning: " + record + ": ")))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("N-MNIST is assumed");
+  }
 }

@@ -65,6 +65,29 @@ class ChoicesTest {
   }
 
   @Test
+  void weightsOfOtherNeuronsAreToldOf() throws IOException {
+    Path first = folder.resolve("first");
+    TinyRun.succeed(first, "--epochs", "1", "--threshold", "0.5");
+    String[] more = {"--epochs", "1", "--init-from", first.toString()};
+    assertThat(TinyRun.succeed(folder.resolve("second"), more).out())
+        .contains("warning: these weights were trained with ", "0.5");
+    String[] same = {"--epochs", "1", "--init-from", first.toString(), "--threshold", "0.5"};
+    assertThat(TinyRun.succeed(folder.resolve("third"), same).out()).doesNotContain("warning");
+  }
+
+  @Test
+  void aRunContinuesWithoutTheWeightsThatItStartedFrom() throws IOException {
+    Path first = folder.resolve("first");
+    Path second = folder.resolve("second");
+    TinyRun.succeed(first, "--epochs", "1");
+    TinyRun.succeed(second, "--epochs", "1", "--init-from", first.toString());
+    Files.move(first, folder.resolve("away"));
+    CommandRun run =
+        TinyRun.succeed(second, "--epochs", "2", "--init-from", first.toString(), "--resume");
+    assertThat(run.out()).contains("epoch 2/2");
+  }
+
+  @Test
   void frozenParametersStayAndTheRestLearns() throws IOException {
     Path first = folder.resolve("first");
     Path second = folder.resolve("second");

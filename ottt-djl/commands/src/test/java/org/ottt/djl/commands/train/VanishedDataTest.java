@@ -131,6 +131,23 @@ class VanishedDataTest {
         .hasSameBinaryContentAs(TinyRun.lastCheckpoint(undisturbed));
   }
 
+  @Test
+  void imagesThatWereAddedAreNoticedWhenTheRunContinues() throws IOException {
+    Path out = folder.resolve("run");
+    CommandRun first = CommandRun.of(new TrainImageNetCommand(), options(out));
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    Files.copy(data.resolve("train/cat/0.png"), data.resolve("train/cat/more.png"));
+    for (int i = 0; i < IMAGES_PER_CLASS / 2; i++) {
+      Files.delete(data.resolve("val/dog/" + i + ".png"));
+    }
+
+    CommandRun resumed = CommandRun.of(new TrainImageNetCommand(), options(out, "--resume"));
+
+    assertThat(resumed.exitCode()).isEqualTo(2);
+    assertThat(resumed.errLine())
+        .contains("they have 41 training samples, not 40", "they have 30 test samples, not 32");
+  }
+
   @FunctionalInterface
   private interface Action {
     void run() throws IOException;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.SampleSource;
@@ -122,12 +123,15 @@ public final class EventFrames implements SampleSource {
    *
    * @param folder the folder that was prepared
    * @return the options of the preparation by name, such as {@code split}, {@code size}, {@code
-   *     max-count} and {@code axes}
+   *     max-count} and {@code axes}, and the {@code encoding}
    * @throws DataException if there is no complete store
    * @throws IOException if it cannot be read
    */
   public static Map<String, String> preparation(Path folder) throws IOException {
-    return Map.copyOf(FrameStoreHeader.read(folder).options());
+    FrameStoreHeader header = FrameStoreHeader.read(folder);
+    Map<String, String> all = new TreeMap<>(header.options());
+    all.put("encoding", header.layout().encoding().name());
+    return all;
   }
 
   private static EventFrames open(

@@ -53,6 +53,21 @@ public enum FrameEncoding {
     return this == UINT8 ? code : HALF_VALUES[code];
   }
 
+  /**
+   * Returns what is read back of values that are stored.
+   *
+   * @param values the values of frames
+   * @return the values after encoding and decoding
+   */
+  public float[] stored(float[] values) {
+    ByteBuffer codes = ByteBuffer.wrap(encode(values)).order(ByteOrder.LITTLE_ENDIAN);
+    float[] stored = new float[values.length];
+    for (int i = 0; i < stored.length; i++) {
+      stored[i] = value(code(codes, i));
+    }
+    return stored;
+  }
+
   /** Encodes all values. */
   byte[] encode(float[] values) {
     ByteBuffer target = ByteBuffer.allocate(values.length * bytes).order(ByteOrder.LITTLE_ENDIAN);

@@ -53,6 +53,17 @@ public final class FrameStoreWriter implements Closeable {
   }
 
   /**
+   * Tells whether a folder holds a store, finished or not.
+   *
+   * @param folder the folder
+   * @return whether there is one
+   */
+  public static boolean isIn(Path folder) {
+    return Files.exists(folder.resolve(FrameStoreHeader.FILE))
+        || Files.exists(folder.resolve(FrameJournal.FILE));
+  }
+
+  /**
    * Tells whether a folder holds the finished store of a plan.
    *
    * @param folder the folder, which may be missing

@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.ottt.djl.data.DataException;
 
 /**
@@ -30,6 +32,15 @@ final class ArchivePattern {
   /** Tells whether a text names several archives. */
   static boolean matches(String text) {
     return text.contains(AND) || BRACES.matcher(text).find() || isGlob(text);
+  }
+
+  /** Makes each of the names absolute. */
+  static Path absolute(Path pattern) {
+    FileSystem system = pattern.getFileSystem();
+    return system.getPath(
+        Arrays.stream(pattern.toString().split(AND, -1))
+            .map(name -> system.getPath(name).toAbsolutePath().toString())
+            .collect(Collectors.joining(AND)));
   }
 
   private static boolean isGlob(String text) {

@@ -69,6 +69,26 @@ public final class ImageFiles {
   }
 
   /**
+   * Tells whether a path that does not exist names several tars.
+   *
+   * @param data as in {@link #open(Path)}
+   * @return whether it is a pattern or a list
+   */
+  public static boolean areSeveral(Path data) {
+    return ArchivePattern.matches(data.toString());
+  }
+
+  /**
+   * Makes a path absolute; of several names, each.
+   *
+   * @param data as in {@link #open(Path)}
+   * @return what names the same data in any folder
+   */
+  public static Path absolute(Path data) {
+    return Files.exists(data) ? data.toAbsolutePath() : ArchivePattern.absolute(data);
+  }
+
+  /**
    * Opens a data set whose WebDataset samples have their label in a place of their own.
    *
    * @param data as in {@link #open(Path)}

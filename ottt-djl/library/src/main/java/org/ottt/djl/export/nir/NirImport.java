@@ -42,12 +42,18 @@ public final class NirImport {
 
   private static final double ROUNDING = 1e-5;
 
+  /** More than the relative error of a float32, less than what anyone means. */
+  private static final double BLUR = 1e-6;
+
   private final NirGraph graph;
   private final double dt;
   private final Reset reset;
   private final boolean resetGiven;
   private final List<Map<String, Object>> parts = new ArrayList<>();
   private final List<Map<String, Object>> back = new ArrayList<>();
+
+  /** What of the graph has been read. */
+  private final Set<NirGraph.Edge> used = new HashSet<>();
 
   /** By node of a connection: what its weights and bias are multiplied by. */
   private final Map<String, Double> factors = new HashMap<>();
@@ -173,7 +179,23 @@ public final class NirImport {
       }
       width = add(node, width);
       done.add(node.name());
+      if (before != null) {
+        used.add(new NirGraph.Edge(before, node.name()));
+      }
       before = node.name();
+    }
+    for (NirGraph.Node node : order) {
+      for (String from : graph.before(node.name())) {
+        if (!used.contains(new NirGraph.Edge(from, node.name()))) {
+          throw new IllegalArgumentException(
+              "Node '"
+                  + node.name()
+                  + "' also reads '"
+                  + from
+                  + "', which comes after it, without a connection between them; put a Linear"
+                  + " between them.");
+        }
+      }
     }
     return width;
   }
@@ -201,6 +223,17 @@ public final class NirImport {
               + "' must lead from one layer of neurons straight to one layer of neurons.");
     }
     Map<String, Object> connection = connection(node);
+    if (node.has("bias") && Arrays.stream(node.values("bias")).anyMatch(bias -> bias != 0)) {
+      throw new IllegalArgumentException(
+          "Node '"
+              + node.name()
+              + "' is a recurrent connection with a bias, which would be added from the second step"
+              + " on here; add it to the bias of the connection in front of '"
+              + after.get(0)
+              + "'.");
+    }
+    used.add(new NirGraph.Edge(from.get(0), node.name()));
+    used.add(new NirGraph.Edge(node.name(), after.get(0)));
     connection.put(NirNetwork.FROM, from.get(0));
     connection.put(NirNetwork.TO, after.get(0));
     back.add(connection);
@@ -357,7 +390,7 @@ public final class NirImport {
               + dt
               + " s; give the step that the network was made for (--dt).");
     }
-    return rounded(Math.max(0, leak));
+    return 1 - rounded(Math.min(1, dt / tau));
   }
 
   /** What dt, r and w_in make of a current that arrives. */
@@ -381,7 +414,7 @@ public final class NirImport {
   /** Takes numbers that float32 has blurred for what they were meant to be. */
   private static double rounded(double value) {
     double exact = Math.rint(value * 1e4) / 1e4;
-    return Math.abs(value - exact) <= ROUNDING * Math.max(1, Math.abs(value)) * 0.1 ? exact : value;
+    return Math.abs(value - exact) <= BLUR * Math.abs(value) ? exact : value;
   }
 
   private void requireZero(NirGraph.Node node, String parameter) {

@@ -91,6 +91,7 @@ final class NirNetwork {
     SpikingSequence all = new SpikingSequence();
     SpikingGraph.Builder graph = SpikingGraph.builder();
     String before = SpikingGraph.INPUT;
+    List<SpikingBlock> last = new ArrayList<>();
     int i = 0;
     while (i < parts.size() && !isConnection(parts.get(i))) {
       all.add(operation(parts.get(i++)));
@@ -106,10 +107,24 @@ final class NirNetwork {
       Map<String, Object> layer = parts.get(i + 1);
       i += 2;
       List<SpikingBlock> passed = new ArrayList<>();
+      String first = i < parts.size() ? String.valueOf(parts.get(i).get(TYPE)) : "";
       while (i < parts.size() && !isConnection(parts.get(i))) {
         passed.add(operation(parts.get(i++)));
       }
       String name = String.valueOf(layer.get(NAME));
+      if (i == parts.size()) {
+        // Behind the graph: what leads back from the last neurons reads their spikes.
+        last.addAll(passed);
+        passed.clear();
+      } else if (!passed.isEmpty()
+          && !(passed.size() == 1 && first.equals("Flatten"))
+          && back.stream().anyMatch(connection -> name.equals(connection.get(FROM)))) {
+        throw new IllegalArgumentException(
+            "A recurrent connection leads back from '"
+                + name
+                + "', whose spikes are pooled or scaled before the next connection; both cannot be"
+                + " read together.");
+      }
       graph.addLayer(name, neurons(layer), passed.toArray(SpikingBlock[]::new));
       graph.connect(before, name, forward);
       before = name;
@@ -120,7 +135,9 @@ final class NirNetwork {
           String.valueOf(connection.get(TO)),
           synapse(connection));
     }
-    return all.add(graph.build());
+    all.add(graph.build());
+    last.forEach(all::add);
+    return all;
   }
 
   private static boolean isConnection(Map<String, Object> part) {

@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.neuron.NeuronModel;
 
 /**
  * The weights from which training starts: those of a checkpoint, or of a PyTorch program under the
@@ -61,6 +63,27 @@ public final class InitialWeights {
     Set<String> left = AuthorWeights.loadAllBut(file, parameters, classifier(network, parameters));
     network.discardPreparedWeights();
     return !left.isEmpty();
+  }
+
+  /**
+   * Compares the neurons that weights were trained with.
+   *
+   * @param place as in {@link #locate}
+   * @param description the network that takes them
+   * @return the neurons of the file's network if they are others; empty also where the file does
+   *     not say what it was trained with
+   * @throws IOException if it cannot be read
+   */
+  public static Optional<NeuronModel> otherNeurons(Path place, NetworkDescription description)
+      throws IOException {
+    Path file = locate(place);
+    if (!AuthorWeights.isCheckpoint(file)) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(Checkpoint.readMetadata(file).get(NetworkDescription.KEY))
+        .map(NetworkDescription::fromJson)
+        .map(NetworkDescription::neurons)
+        .filter(neurons -> !neurons.equals(description.neurons()));
   }
 
   /** The names of the output neurons' connection. */

@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -35,6 +37,7 @@ import org.ottt.djl.export.ExportedNetworks;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.Flatten;
+import org.ottt.djl.network.Scale;
 import org.ottt.djl.network.SpikingGraph;
 import org.ottt.djl.network.SpikingLayer;
 import org.ottt.djl.network.SpikingNetwork;
@@ -338,5 +341,114 @@ class NirTest {
       }
     }
     assertThat(total).containsExactly(expected);
+  }
+
+  @Test
+  void whatComesBehindARecurrentLayerIsNotFedBack() throws IOException {
+    NeuronModel model = new Lif(LifParameters.DEFAULT.withReset(Reset.ZERO).withLeak(0.75f));
+    SpikingGraph graph =
+        SpikingGraph.builder()
+            .addLayer("only", model)
+            .connect(SpikingGraph.INPUT, "only", LinearSynapse.builder(9).build())
+            .connectBack("only", "only", LinearSynapse.builder(9).optBias(false).build())
+            .build();
+    SpikingNetwork network =
+        ExportedNetworks.initialize(
+            new SpikingNetwork(
+                new SpikingSequence().add(new Flatten()).add(graph).add(new Scale(2.74f)),
+                LinearSynapse.builder(4).build(),
+                STEPS),
+            new Shape(1, 5, 1, 1),
+            manager);
+    Path file = folder.resolve("scaled.nir");
+    NirExport.write(file, network, ExportedNetworks.vgg(false, Lif.DEFAULT), NirExport.DT);
+    NDArray frames = manager.randomNormal(new Shape(SAMPLES, STEPS, 5, 1, 1)).mul(3);
+    SpikingNetwork read = NirImport.read(file, null, null, STEPS, manager).network();
+    assertThat(logits(read, frames)).containsExactly(logits(network, frames), within(1e-4f));
+  }
+
+  private static NirGraph.Node lif(String name, double tau, double r) {
+    return new NirGraph.Node(
+        name,
+        "LIF",
+        Map.of(
+            "tau", NirGraph.Values.filled(tau, 3),
+            "r", NirGraph.Values.filled(r, 3),
+            "v_leak", NirGraph.Values.filled(0, 3),
+            "v_threshold", NirGraph.Values.filled(1, 3)));
+  }
+
+  private static NirGraph.Node linear(String name, String type, Map<String, NirGraph.Values> more) {
+    Map<String, NirGraph.Values> values = new HashMap<>(more);
+    values.put("weight", NirGraph.Values.floats(new float[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, 3, 3));
+    return new NirGraph.Node(name, type, values);
+  }
+
+  private Path graph(List<String> edges, NirGraph.Node... inner) throws IOException {
+    Map<String, NirGraph.Node> nodes = new LinkedHashMap<>();
+    NirGraph.Values shape = NirGraph.Values.integers(3);
+    nodes.put("input", new NirGraph.Node("input", "Input", Map.of("shape", shape)));
+    nodes.put("output", new NirGraph.Node("output", "Output", Map.of("shape", shape)));
+    for (NirGraph.Node node : inner) {
+      nodes.put(node.name(), node);
+    }
+    Path file = folder.resolve("graph.nir");
+    NirFile.write(
+        file,
+        new NirGraph(
+            nodes,
+            edges.stream()
+                .map(edge -> edge.split(">", -1))
+                .map(ends -> new NirGraph.Edge(ends[0], ends[1]))
+                .toList(),
+            Map.of()));
+    return file;
+  }
+
+  @Test
+  void edgesThatCannotBeReadAreRefused() throws IOException {
+    Path file =
+        graph(
+            List.of("input>fc", "fc>lif", "lif>lif", "lif>output"),
+            linear("fc", "Linear", Map.of()),
+            lif("lif", 2e-4, 2));
+    assertThatThrownBy(() -> NirImport.read(file, null, Reset.ZERO, STEPS, manager))
+        .isInstanceOf(ExportException.class)
+        .hasMessageContaining("Node 'lif' also reads 'lif'");
+  }
+
+  @Test
+  void aRecurrentBiasIsRefused() throws IOException {
+    for (float bias : new float[] {0, 0.5f}) {
+      Path file =
+          graph(
+              List.of("input>fc", "fc>lif", "lif>back", "back>lif", "lif>output"),
+              linear("fc", "Linear", Map.of()),
+              linear("back", "Affine", Map.of("bias", NirGraph.Values.filled(bias, 3))),
+              lif("lif", 2e-4, 2));
+      if (bias == 0) {
+        assertThat(NirImport.read(file, null, Reset.ZERO, STEPS, manager).network()).isNotNull();
+      } else {
+        assertThatThrownBy(() -> NirImport.read(file, null, Reset.ZERO, STEPS, manager))
+            .isInstanceOf(ExportException.class)
+            .hasMessageContaining("'back' is a recurrent connection with a bias");
+      }
+    }
+  }
+
+  @Test
+  void smallFactorsStayWhatTheyAre() throws IOException {
+    // A time constant of 200 s at steps of 0.1 ms: 5e-7 of the input.
+    Path file =
+        graph(
+            List.of("input>fc", "fc>lif", "lif>output"),
+            linear("fc", "Linear", Map.of()),
+            lif("lif", 200, 1));
+    SpikingNetwork network = NirImport.read(file, null, Reset.ZERO, STEPS, manager).network();
+    float[] weights = network.getParameters().valueAt(0).getArray().toFloatArray();
+    assertThat(weights[0]).isCloseTo(5e-7f, within(1e-12f));
+    assertThat(network.neurons().get(0).model())
+        .isInstanceOfSatisfying(
+            Lif.class, model -> assertThat(model.parameters().leak()).isLessThan(1f));
   }
 }

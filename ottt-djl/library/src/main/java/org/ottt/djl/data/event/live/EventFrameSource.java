@@ -13,6 +13,7 @@ import org.ottt.djl.data.event.frame.PlaneResize;
 import org.ottt.djl.data.event.recording.EventBuffer;
 import org.ottt.djl.data.event.recording.EventReader;
 import org.ottt.djl.data.event.recording.EventSource;
+import org.ottt.djl.data.event.recording.RecordingWarning;
 
 /**
  * Frames of events by time, as the events arrive. A frame is complete when an event of a later one
@@ -227,6 +228,11 @@ public final class EventFrameSource implements FrameSource {
   @Override
   public boolean repeats() {
     return repeats;
+  }
+
+  @Override
+  public List<RecordingWarning> warnings() {
+    return reader.warnings();
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.ottt.djl.data.event.recording.RecordingException;
+import org.ottt.djl.data.event.recording.RecordingWarning;
 
 /** Where the frames of a stream come from, one after the other. For one thread. */
 public interface FrameSource extends Closeable {
@@ -70,6 +71,16 @@ public interface FrameSource extends Closeable {
    * @return true for files and what is made on the spot; false for what is live
    */
   boolean repeats();
+
+  /**
+   * Returns what is remarkable about a recording that the frames are made of, such as a camera that
+   * had to be assumed; for the thread that reads.
+   *
+   * @return warnings, complete once {@link #next} has returned null
+   */
+  default List<RecordingWarning> warnings() {
+    return List.of();
+  }
 
   /**
    * Returns what was left out, late or otherwise remarkable so far; may be called by any thread.

@@ -3,6 +3,9 @@ package org.ottt.djl.data.event.simulate;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -39,8 +42,13 @@ final class FolderImages implements StillImages {
       throw new DataException(folder + " is not a folder: pass --source with the images");
     }
     this.folder = folder;
-    try (Stream<Path> all = Files.walk(folder)) {
+    try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
       files = all.filter(this::isImage).sorted().toList();
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof FileSystemLoopException loop) {
+        throw new DataException(loop.getFile() + " is a link that forms a loop: remove it", e);
+      }
+      throw e.getCause();
     }
     if (files.isEmpty()) {
       throw new DataException(

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,5 +97,27 @@ class ImageSourceTest {
     assertThatThrownBy(() -> images.image(1))
         .isInstanceOf(DataException.class)
         .hasMessage(folder.resolve("b.WebP") + ": the file is truncated");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void linksAreFollowedAsInTraining() throws IOException {
+    Path dogs = Files.createDirectory(folder.resolve("dogs"));
+    Path cats = Files.createDirectories(folder.resolve("source/cat"));
+    BufferedImage image = new BufferedImage(3, 3, BufferedImage.TYPE_INT_RGB);
+    ImageIO.write(image, "png", dogs.resolve("a.png").toFile());
+    ImageIO.write(image, "png", cats.resolve("a.png").toFile());
+    Path source = folder.resolve("source");
+    Files.createSymbolicLink(source.resolve("dog"), dogs);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), source);
+
+    StillImages images = ImageSource.FOLDER.open(link, 0, 0).get(0);
+    assertThat(IntStream.range(0, images.size()).mapToObj(images::target))
+        .containsExactly("cat/a", "dog/a");
+
+    Files.createSymbolicLink(source.resolve("loop"), source);
+    assertThatThrownBy(() -> ImageSource.FOLDER.open(source, 0, 0))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("loop is a link that forms a loop");
   }
 }
