@@ -2,10 +2,9 @@ package org.ottt.djl.benchmarks.memory;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import java.io.IOException;
+import org.ottt.djl.benchmarks.run.EndWithParent;
 import org.ottt.djl.benchmarks.workload.RandomTraining;
 import org.ottt.djl.commands.cli.Devices;
-import org.ottt.djl.commands.cli.ImmediateExit;
 import org.ottt.djl.commands.cli.OutOfMemory;
 import org.ottt.djl.rule.LearningRules;
 
@@ -23,7 +22,7 @@ final class MemoryCellMain {
    * @param args the cell
    */
   public static void main(String[] args) {
-    endWithParent();
+    EndWithParent.watch();
     Gson json = new GsonBuilder().serializeSpecialFloatingPointValues().create();
     System.out.println(json.toJson(measure(json.fromJson(args[0], MemoryCell.class))));
     // The thread that watches the parent would keep the process alive.
@@ -52,23 +51,5 @@ final class MemoryCellMain {
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     return new MemoryReading(MemoryReading.Status.OK, peak, growth, seconds);
-  }
-
-  /** Standard input ends when the parent does, also when that was killed. */
-  private static void endWithParent() {
-    Thread watch =
-        new Thread(
-            () -> {
-              try {
-                if (System.in.read() < 0) {
-                  ImmediateExit.with(1);
-                }
-              } catch (IOException e) {
-                ImmediateExit.with(1);
-              }
-            },
-            "parent-watch");
-    watch.setDaemon(true);
-    watch.start();
   }
 }

@@ -66,8 +66,8 @@ public final class RunProcess {
   /** Lets the run close its epoch's files when this process is asked to stop. */
   private static int await(Process process) throws InterruptedException {
     Thread hook = new Thread(() -> end(process), "end-run");
-    Runtime.getRuntime().addShutdownHook(hook);
     try {
+      Runtime.getRuntime().addShutdownHook(hook);
       return process.waitFor();
     } finally {
       process.destroy();

@@ -9,6 +9,7 @@ final class TrainMain {
   private TrainMain() {}
 
   public static void main(String[] args) {
+    EndWithParent.watch();
     Cli.main(new TrainCommand(), args);
   }
 }

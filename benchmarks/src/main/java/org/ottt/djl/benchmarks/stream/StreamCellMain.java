@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.ottt.djl.benchmarks.run.EndWithParent;
 import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRules;
 import org.ottt.djl.stream.LearningStream;
@@ -41,12 +42,15 @@ final class StreamCellMain {
    * @throws IOException if the system does not tell the resident memory
    */
   public static void main(String[] args) throws IOException {
+    EndWithParent.watch();
     long steps = Long.parseLong(args[1]);
     if (args[0].equals("bptt")) {
       bptt(Math.toIntExact(steps));
     } else {
       stream(args[0], steps);
     }
+    // The thread that watches the parent would keep the process alive.
+    System.exit(0);
   }
 
   private static void stream(String rule, long steps) throws IOException {
