@@ -173,6 +173,23 @@ class FaultTest {
     Executors.awaitEnd(Executors.of(ProcessHandle.current()));
   }
 
+  /** A terminal sends it to the executors of a local cluster as well. */
+  @Test
+  void controlCIsForTheDriverAlone() throws Exception {
+    SparkRuns spark = new SparkRuns();
+    CompletableFuture<Integer> running = start(spark, "terminal");
+    List<ProcessHandle> executors = Executors.await(ProcessHandle.current(), 2);
+    awaitCheckpoint(folder.resolve("terminal"), running, spark);
+    for (ProcessHandle executor : executors) {
+      signal("INT", executor);
+      signal("HUP", executor);
+    }
+    assertThat(running.get()).as(spark.err()).isZero();
+    assertThat(spark.err()).doesNotContain("interrupted");
+    assertThat(weights("terminal")).isEqualTo(expected);
+    Executors.awaitEnd(Executors.of(ProcessHandle.current()));
+  }
+
   private static void signal(String name, ProcessHandle process) throws Exception {
     assertThat(
             new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor())

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
+import org.ottt.djl.commands.cli.IgnoredSignals;
 import org.ottt.djl.spark.transport.Address;
 import org.ottt.djl.spark.transport.DriverLink;
 import org.ottt.djl.spark.transport.Message;
@@ -22,12 +23,16 @@ import scala.runtime.AbstractFunction1;
  * What runs in an executor: one member of the run, for as long as the run lasts.
  *
  * <p>Members meet once through Spark's barrier, to tell each other their addresses; from then on
- * they talk directly.
+ * they talk directly. Executors of a local cluster are in the driver's terminal, which sends Ctrl-C
+ * to them as well; what follows from it is the driver's to tell.
  */
 final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<Integer>>
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
+
+  /** Spark's name for the executor within the driver, of --master local. */
+  private static final String DRIVER = "driver";
 
   private final JobSpec spec;
 
@@ -43,7 +48,8 @@ final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<Integ
     int rank = context.partitionId();
     int size = context.numPartitions();
     String host = env.blockManager().blockManagerId().host();
-    try (DriverLink driver =
+    try (IgnoredSignals terminal = DRIVER.equals(env.executorId()) ? null : new IgnoredSignals();
+        DriverLink driver =
             new DriverLink(
                 conf,
                 env.securityManager(),
