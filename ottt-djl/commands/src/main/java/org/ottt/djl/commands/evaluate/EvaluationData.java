@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.ottt.djl.commands.train.TestSets;
 import org.ottt.djl.data.ImageSet;
 import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.data.event.EventFrames;
 import org.ottt.djl.data.image.ImageSamples;
 import org.ottt.djl.data.image.TestPipeline;
 import org.ottt.djl.data.layout.ClassNames;
@@ -83,6 +84,11 @@ final class EvaluationData {
       test = images.withNormalization(network.input().normalization());
     } else if (test instanceof ImageSamples images && isColour(network.input())) {
       test = images.withPipeline(pipeline(network.input()));
+    } else if (test instanceof EventFrames frames) {
+      test =
+          StreamNormalization.of(stored, frames.normalization().channels())
+              .map(frames::withNormalization)
+              .orElse(frames);
     }
     return fitting(test, stored);
   }

@@ -10,11 +10,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ottt.djl.commands.evaluate.RecordOfRun;
-import org.ottt.djl.data.ChannelNormalization;
+import org.ottt.djl.commands.evaluate.StreamNormalization;
 import org.ottt.djl.data.event.EventFrames;
 import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.data.event.NormalizationKind;
-import org.ottt.djl.data.event.live.FrameCalibration;
 import org.ottt.djl.export.ExportException;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
@@ -25,11 +24,6 @@ final class RecordingArguments {
   private static final String PREFIX = "frames.";
   private static final List<String> PREPARATION =
       List.of("split", "size", "max-count", "axes", "camera", "extent", "encoding");
-
-  /** What LearnStream notes in its checkpoints: always where it is, and how it normalizes. */
-  private static final String STREAM_POSITION = "note.position";
-
-  private static final String STREAM_NORMALIZATION = "note.normalization";
 
   private RecordingArguments() {}
 
@@ -84,13 +78,10 @@ final class RecordingArguments {
 
   private static FrameNormalization normalization(
       Path data, EventFrames frames, StoredNetwork stored) throws IOException {
-    Map<String, String> metadata = stored.metadata();
-    if (metadata.containsKey(STREAM_POSITION)) {
-      String calibrated = metadata.get(STREAM_NORMALIZATION);
-      return FrameNormalization.byChannel(
-          calibrated == null
-              ? ChannelNormalization.unit(frames.normalization().channels())
-              : FrameCalibration.ofText(calibrated));
+    Optional<FrameNormalization> ofStream =
+        StreamNormalization.of(stored, frames.normalization().channels());
+    if (ofStream.isPresent()) {
+      return ofStream.get();
     }
     Optional<NormalizationKind> kind = RecordOfRun.of(stored).normalization();
     return kind.isPresent() ? EventFrames.normalization(data, kind.get()) : frames.normalization();

@@ -265,8 +265,28 @@ public final class NirExport {
         && convolution.pool().isPresent();
   }
 
+  /** Whether what comes back one step late has come from where it goes to. */
+  private boolean isLoop(int delay) {
+    Set<Integer> reached = new HashSet<>(Set.of(delay));
+    for (int i = 0; i < flow.nodes().size(); i++) {
+      StepFlow.Node node = flow.nodes().get(i);
+      if (!(node.operation() instanceof StepFlow.Delay)
+          && !Collections.disjoint(node.inputs(), reached)) {
+        reached.add(i);
+      }
+    }
+    return reached.contains(flow.nodes().get(delay).inputs().get(0));
+  }
+
   private void closeLoop(int delay) {
     StepFlow.Node source = flow.nodes().get(flow.nodes().get(delay).inputs().get(0));
+    if (!isLoop(delay)) {
+      throw new IllegalArgumentException(
+          "Connection "
+              + source.name()
+              + " is one step late, but closes no loop, where NIR has no delay; use connect instead"
+              + " of connectBack, or export the network as ONNX.");
+    }
     if (source.operation() instanceof StepFlow.Connect connect
         && connect.synapse().hasBias()
         && NetworkNumbers.anyNotZero(NetworkNumbers.bias(connect.synapse(), 1f).values())) {

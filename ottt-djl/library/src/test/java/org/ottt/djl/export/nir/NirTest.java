@@ -451,4 +451,31 @@ class NirTest {
         .isInstanceOfSatisfying(
             Lif.class, model -> assertThat(model.parameters().leak()).isLessThan(1f));
   }
+
+  @Test
+  void aDelayThatClosesNoLoopIsRefused() {
+    NeuronModel model = new Lif(LifParameters.DEFAULT.withReset(Reset.ZERO));
+    SpikingGraph graph =
+        SpikingGraph.builder()
+            .addLayer("first", model)
+            .addLayer("second", model)
+            .connect(SpikingGraph.INPUT, "first", LinearSynapse.builder(9).build())
+            .connect("first", "second", LinearSynapse.builder(7).build())
+            .connectBack("first", "second", LinearSynapse.builder(7).optBias(false).build())
+            .build();
+    SpikingNetwork network =
+        ExportedNetworks.initialize(
+            new SpikingNetwork(
+                new SpikingSequence().add(new Flatten()).add(graph),
+                LinearSynapse.builder(4).build(),
+                STEPS),
+            new Shape(1, 5, 1, 1),
+            manager);
+    Path file = folder.resolve("late.nir");
+    NetworkDescription any = ExportedNetworks.vgg(false, Lif.DEFAULT);
+    assertThatThrownBy(() -> NirExport.write(file, network, any, NirExport.DT))
+        .isInstanceOf(ExportException.class)
+        .hasMessageContaining("closes no loop");
+    assertThat(file).doesNotExist();
+  }
 }
