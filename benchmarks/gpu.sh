@@ -295,7 +295,8 @@ train() { # name, options
     recipe=(TrainCifar --data "$data")
   fi
   mkdir -p "$out/runs"
-  timeout -s TERM "$((limit > 40 ? limit - 20 : limit / 2))" "$java" -Djava.awt.headless=true \
+  # In the group of this script's step, so that it ends with it.
+  timeout --foreground -s TERM "$((limit > 40 ? limit - 20 : limit / 2))" "$java" -Djava.awt.headless=true \
     ${java_options[@]+"${java_options[@]}"} -cp "$class_path" "${recipe[@]}" "${training[@]}" --device "$device" \
     --seed 1 --out "$out/runs/$name" --overwrite "$@" || code=$?
   cp "$out/runs/$name/metrics.csv" "$out/tables/$name-metrics.csv" 2> /dev/null || true
@@ -428,7 +429,7 @@ for entry in "${all_steps[@]}"; do
   step=${entry%:*}
   if [ -z "$only" ] || [[ ,$only, == *,$step,* ]]; then
     todo+=("$entry")
-    [ -f "$logs/$step.done" ] || weight_left=$((weight_left + ${entry#*:}))
+    [ -f "$logs/$step.done" ] && [ "$step" != report ] || weight_left=$((weight_left + ${entry#*:}))
   fi
 done
 

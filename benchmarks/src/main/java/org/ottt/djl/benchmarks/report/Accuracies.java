@@ -25,7 +25,7 @@ final class Accuracies {
   /** Says what was trained, and the accuracies of each rule. */
   static void describe(AccuracySetting setting, List<ResultRow> cells, MarkdownPage page) {
     page.paragraph(
-        "VGG of width %s (%s parameters), T = %s, %s epochs over %s training samples; %s test"
+        "The recipe's network at width %s (%s parameters), T = %s, %s epochs over %s training samples; %s test"
             + " samples. Same initial weights and batches for all rules of a seed. Mean ± standard"
             + " deviation over seeds; no epoch was chosen by its test accuracy.",
         setting.width(),

@@ -148,7 +148,10 @@ final class EpochPlan {
     int row = row(position);
     SplittableRandom random =
         new SplittableRandom(new SplittableRandom(sampleSeed + sample).nextLong());
-    source.read(sample, random, buffer.values(), row * buffer.sampleSize());
+    int from = row * buffer.sampleSize();
+    // Not what an earlier batch has left: a source may write what is not zero only.
+    Arrays.fill(buffer.values(), from, from + buffer.sampleSize(), 0f);
+    source.read(sample, random, buffer.values(), from);
     buffer.labels()[row] = source.label(sample);
   }
 }

@@ -48,7 +48,7 @@ public interface SampleSource {
    *
    * @param index the sample, from 0
    * @param random the only source of randomness to be used
-   * @param target where the values go, in C order
+   * @param target where the values go, in C order; zeros when a loader calls this
    * @param offset index of the first value in {@code target}
    * @throws UnreadableSampleException if this sample cannot be read but others can: it is skipped
    * @throws IOException if the sample cannot be read and the run has to end; the message names the

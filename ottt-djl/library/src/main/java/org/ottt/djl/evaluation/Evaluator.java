@@ -67,8 +67,17 @@ public final class Evaluator {
    * @param newMseWeight beta, in [0, 1]
    * @param newLabelSmoothing the label smoothing, in [0, 1)
    * @return this evaluator
+   * @throws IllegalArgumentException if one of them lies outside
    */
   public Evaluator optTrainingLoss(float newMseWeight, float newLabelSmoothing) {
+    if (!(newMseWeight >= 0 && newMseWeight <= 1)) {
+      throw new IllegalArgumentException(
+          "The weight of the MSE term must lie in [0, 1], but is " + newMseWeight + ".");
+    }
+    if (!(newLabelSmoothing >= 0 && newLabelSmoothing < 1)) {
+      throw new IllegalArgumentException(
+          "The label smoothing must lie in [0, 1), but is " + newLabelSmoothing + ".");
+    }
     mseWeight = newMseWeight;
     labelSmoothing = newLabelSmoothing;
     return this;
@@ -96,6 +105,9 @@ public final class Evaluator {
       for (Batch batch : batches) {
         try (batch) {
           Scored scored = new Scored(batch, confusion, worst);
+          Tally last = tallies.get(tallies.size() - 1);
+          int hitsBefore = last.top1;
+          double lossBefore = last.loss;
           AnytimeTally.Pass pass = anytime.new Pass(scored.labels);
           spikes.setStep(1);
           InferencePass.run(
@@ -114,9 +126,10 @@ public final class Evaluator {
                 }
                 return true;
               });
-          Tally last = tallies.get(tallies.size() - 1);
           progress.step(
-              batch.getSize(), last.loss / last.samples, (double) last.top1 / last.samples);
+              batch.getSize(),
+              (last.loss - lossBefore) / batch.getSize(),
+              (double) (last.top1 - hitsBefore) / batch.getSize());
         }
       }
       List<StepAccuracy> accuracies = tallies.stream().map(Tally::result).toList();
@@ -206,6 +219,11 @@ public final class Evaluator {
       tally.trainingLoss += stepLosses / steps;
       float[] logits = HostValues.floats(total);
       int classes = logits.length / labels.length;
+      if (classes != confusion.classes()) {
+        throw new IllegalArgumentException(
+            "The network has %d outputs, but the data have %d classes."
+                .formatted(classes, confusion.classes()));
+      }
       for (int i = 0; i < labels.length; i++) {
         int rank = Logits.rank(logits, i, classes, labels[i]);
         double loss = Logits.crossEntropy(logits, i, classes, labels[i], tally.steps);

@@ -28,6 +28,7 @@ import org.ottt.djl.ndarray.EngineStart;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.recipe.TrainTestData;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.training.RunOptions;
@@ -73,6 +74,7 @@ public final class Experiment implements AutoCloseable {
   private Experiment(Builder builder) {
     network = Objects.requireNonNull(builder.network, "The network is missing: call setNetwork.");
     testSet = builder.testSet;
+    TrainTestData.requireSameClasses(builder.trainSet, testSet);
     epochs = builder.epochs();
     seed = builder.seed();
     trainData = loader(builder.trainSet, builder.batchSize, seed, true);

@@ -62,8 +62,8 @@ public final class AnytimePredictor {
    * @param image the image, of any size
    * @param maxSteps the largest number of steps, at least 1
    * @param margin by how much the probability of the best class must lead that of the second for
-   *     the prediction to stop, in [0, 1]; the probabilities are the softmax of the mean logits so
-   *     far
+   *     the prediction to stop, in [0, 1], or more to run all steps; the probabilities are the
+   *     softmax of the mean logits so far
    * @return the classes after each step that was run
    */
   public AnytimePrediction predict(Image image, int maxSteps, double margin) {

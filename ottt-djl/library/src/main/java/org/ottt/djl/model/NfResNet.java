@@ -126,6 +126,15 @@ public final class NfResNet {
       if (newBlocks.isEmpty() || newBlocks.size() != newWidths.length) {
         throw new IllegalArgumentException("Every stage needs a number of blocks and a width.");
       }
+      if (newBlocks.stream().anyMatch(count -> count < 1)
+          || Arrays.stream(newWidths).anyMatch(channels -> channels < 1)) {
+        throw new IllegalArgumentException(
+            "Every stage needs at least 1 block and 1 channel, but they are "
+                + newBlocks
+                + " and "
+                + Arrays.toString(newWidths)
+                + ".");
+      }
       blocks = List.copyOf(newBlocks);
       widths = newWidths.clone();
       return this;

@@ -108,8 +108,11 @@ public final class SpikingVgg {
      *
      * @param newLayout numbers of channels, {@link #POOL} and {@link #STRIDE}
      * @return this builder
+     * @throws IllegalArgumentException if an item is none of these, or a stride is not in front of
+     *     a number of channels
      */
     public Builder optLayout(int... newLayout) {
+      requireLayout(newLayout);
       layout = newLayout.clone();
       return this;
     }
@@ -121,6 +124,10 @@ public final class SpikingVgg {
      * @return this builder
      */
     public Builder optDropout(float probability) {
+      if (!(probability >= 0 && probability < 1)) {
+        throw new IllegalArgumentException(
+            "The dropout probability must lie in [0, 1), but is " + probability + ".");
+      }
       dropout = probability;
       return this;
     }
@@ -135,6 +142,19 @@ public final class SpikingVgg {
     public Builder optFeedback(boolean newFeedback) {
       feedback = newFeedback;
       return this;
+    }
+
+    static void requireLayout(int... layout) {
+      for (int i = 0; i < layout.length; i++) {
+        if (layout[i] < 1 && layout[i] != POOL && layout[i] != STRIDE) {
+          throw new IllegalArgumentException(
+              "A layout has numbers of channels, pools and strides, but not " + layout[i] + ".");
+        }
+        if (layout[i] == STRIDE && (i + 1 == layout.length || layout[i + 1] < 1)) {
+          throw new IllegalArgumentException(
+              "A stride is that of the convolution behind it; put a number of channels there.");
+        }
+      }
     }
 
     @Override

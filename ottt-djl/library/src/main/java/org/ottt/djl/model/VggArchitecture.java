@@ -26,12 +26,7 @@ public record VggArchitecture(List<Integer> layout, double width, boolean feedba
    */
   public VggArchitecture {
     layout = List.copyOf(layout);
-    for (int item : layout) {
-      if (item < 1 && item != SpikingVgg.POOL && item != SpikingVgg.STRIDE) {
-        throw new IllegalArgumentException(
-            "A layout has numbers of channels, pools and strides, but not " + item + ".");
-      }
-    }
+    SpikingVgg.Builder.requireLayout(layout.stream().mapToInt(item -> item).toArray());
   }
 
   @Override

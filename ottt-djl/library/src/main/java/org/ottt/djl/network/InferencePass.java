@@ -47,6 +47,7 @@ public final class InferencePass {
    * @param observer is shown all spikes, or null
    * @param listener is shown the logits, and may end the pass
    * @return the sum of the logits of all steps that were run, attached to the input's manager
+   * @throws IllegalArgumentException if there is no time step
    */
   public static NDArray run(
       SpikingNetwork network,
@@ -55,6 +56,10 @@ public final class InferencePass {
       int timeSteps,
       SpikeObserver observer,
       StepListener listener) {
+    if (timeSteps < 1) {
+      throw new IllegalArgumentException(
+          "A pass takes at least 1 time step, but " + timeSteps + " were asked for.");
+    }
     InputSequence sequence = new InputSequence(input);
     NDManager manager = input.getManager();
     SimulationContext context =

@@ -214,6 +214,7 @@ public final class SpikingGraph extends AbstractSpikingBlock implements FlowPart
     private final Map<String, Layer> layers = new LinkedHashMap<>();
     private final List<Connection> connections = new ArrayList<>();
     private String output;
+    private boolean isBuilt;
 
     private Builder() {}
 
@@ -284,9 +285,10 @@ public final class SpikingGraph extends AbstractSpikingBlock implements FlowPart
     }
 
     /**
-     * Builds the graph.
+     * Builds the graph, once: it takes over connections and parts.
      *
      * @return the graph, not yet initialized
+     * @throws IllegalStateException if it has been built already
      * @throws IllegalArgumentException if a name is unknown, a layer is not connected, or forward
      *     connections form a cycle; the message names the layers
      */
@@ -294,6 +296,12 @@ public final class SpikingGraph extends AbstractSpikingBlock implements FlowPart
       if (layers.isEmpty()) {
         throw new IllegalArgumentException("The graph has no layers; add one with addLayer.");
       }
+      if (isBuilt) {
+        throw new IllegalStateException(
+            "This builder's connections belong to the graph that it has built; make another builder"
+                + " for another network, which would share their weights.");
+      }
+      isBuilt = true;
       Map<String, GraphLayer> built = new LinkedHashMap<>();
       layers.forEach(
           (name, layer) -> built.put(name, new GraphLayer(name, layer.model(), layer.parts())));

@@ -11,17 +11,20 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import ai.djl.util.Pair;
 import ai.djl.util.PairList;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -48,6 +51,7 @@ public final class SpikingNetwork extends AbstractBlock {
   private int timeSteps;
   private Precision precision = Precision.FLOAT32;
   private final ReentrantReadWriteLock parameterLock = new ReentrantReadWriteLock();
+  private final AtomicLong parameterVersion = new AtomicLong();
   private volatile Prepared prepared;
 
   /** The latest ones, also where they are out of date: a call may still use them. */
@@ -70,6 +74,23 @@ public final class SpikingNetwork extends AbstractBlock {
     this.classifier = addChildBlock("classifier", classifier);
     setTimeSteps(timeSteps);
     BlockNames.of(this);
+    requireOwnParameters();
+  }
+
+  /** Parameters in two places would be updated twice. */
+  private void requireOwnParameters() {
+    IdentityHashMap<Parameter, String> seen = new IdentityHashMap<>();
+    for (Pair<String, Parameter> entry : getParameters()) {
+      String earlier = seen.put(entry.getValue(), entry.getKey());
+      if (earlier != null) {
+        throw new IllegalArgumentException(
+            "One parameter appears twice in the network, "
+                + earlier
+                + " and "
+                + entry.getKey()
+                + "; put it into a part of its own that both uses read.");
+      }
+    }
   }
 
   /**
@@ -126,11 +147,23 @@ public final class SpikingNetwork extends AbstractBlock {
    */
   public void rehearse(
       NDManager parent, Function<NDManager, Simulation> open, int steps, int window) {
+    neuronNames()
+        .forEach(
+            (neurons, name) -> {
+              if (!neurons.filter().equals(neurons.filter())) {
+                throw new IllegalArgumentException(
+                    "The filter of layer "
+                        + name
+                        + " does not equal itself from call to call, so its trace would begin anew"
+                        + " at every step; make the TraceFilter a record, or return one object.");
+              }
+            });
     Shape sample = new Shape(1).addAll(stepShape().slice(1));
     Lock lock = parameterLock.readLock();
     lock.lock();
     try (NDManager manager = parent.newSubManager();
         Simulation simulation = open.apply(manager)) {
+      simulation.requireParts(partNames().keySet());
       for (int first = 0; first < steps; first += window) {
         int end = Math.min(first + window, steps);
         try (Simulation.Window opened = simulation.openWindow(end - first)) {
@@ -163,7 +196,17 @@ public final class SpikingNetwork extends AbstractBlock {
 
   /** Forgets what {@link #prepareForInference} prepared: the parameters get new values. */
   public void discardPreparedWeights() {
+    parameterVersion.incrementAndGet();
     prepared = null;
+  }
+
+  /**
+   * Counts how often parameters have got new values, for those who keep what follows from them.
+   *
+   * @return a number that rises with every update and every load
+   */
+  public long parameterVersion() {
+    return parameterVersion.get();
   }
 
   /** Returns the weights to be used on a device, or null where they are computed for each batch. */

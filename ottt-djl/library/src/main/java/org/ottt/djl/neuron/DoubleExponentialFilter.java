@@ -14,6 +14,18 @@ public record DoubleExponentialFilter(float first, float second) implements Trac
   private static final String FIRST = "synaptic trace";
   private static final String SECOND = "trace";
 
+  /**
+   * Checks the leaks.
+   *
+   * @throws IllegalArgumentException if one lies outside
+   */
+  public DoubleExponentialFilter {
+    if (!(first >= 0 && first <= 1 && second >= 0 && second <= 1)) {
+      throw new IllegalArgumentException(
+          "Leaks must lie in [0, 1], but are " + first + " and " + second + ".");
+    }
+  }
+
   @Override
   public NDArray next(NDArray present, NeuronState state) {
     NDArray e1 = state.decayed(FIRST, first, present);

@@ -12,6 +12,17 @@ public record ExponentialFilter(float leak) implements TraceFilter {
   /** What the filter calls its only variable. */
   public static final String TRACE = "trace";
 
+  /**
+   * Checks the leak.
+   *
+   * @throws IllegalArgumentException if it lies outside
+   */
+  public ExponentialFilter {
+    if (!(leak >= 0 && leak <= 1)) {
+      throw new IllegalArgumentException("A leak must lie in [0, 1], but is " + leak + ".");
+    }
+  }
+
   @Override
   public NDArray next(NDArray present, NeuronState state) {
     if (leak == 0) {

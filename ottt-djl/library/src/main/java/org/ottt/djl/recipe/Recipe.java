@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.ottt.djl.data.AugmentedSamples;
 import org.ottt.djl.data.ImageSet;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.augment.Augmentation;
@@ -251,7 +252,9 @@ public final class Recipe {
       return frames.withAugmentations(augmentation);
     }
     // Images of a folder are augmented where they are opened.
-    return train;
+    return isReplaced && !(train instanceof AugmentedSamples)
+        ? new AugmentedSamples(train, augmentation)
+        : train;
   }
 
   /**

@@ -20,5 +20,21 @@ public record TrainTestData(SampleSource train, SampleSource test) {
   public TrainTestData {
     Objects.requireNonNull(train, "train");
     Objects.requireNonNull(test, "test");
+    requireSameClasses(train, test);
+  }
+
+  /**
+   * Compares the classes of training and test data.
+   *
+   * @param train the training samples
+   * @param test the test samples
+   * @throws IllegalArgumentException if a label does not mean the same in both
+   */
+  public static void requireSameClasses(SampleSource train, SampleSource test) {
+    if (!train.classNames().equals(test.classNames())) {
+      throw new IllegalArgumentException(
+          "The training data have the classes %s, the test data %s; both need the same, in the same order."
+              .formatted(train.classNames(), test.classNames()));
+    }
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
@@ -52,6 +53,10 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   private Supplier<? extends Map<?, String>> names = Map::of;
   private final ReadingTimes readingTimes = new ReadingTimes();
   private final Set<Synapse> usedAtThisStep = new HashSet<>();
+
+  /** Null where parts are not compared with those of a network. */
+  private Set<Block> knownParts;
+
   private final Map<Object, Integer> callsAtThisStep = new HashMap<>();
   private boolean lastStep;
 
@@ -283,11 +288,32 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
    * @throws IllegalStateException if it was used at this step before: its state would be mixed up
    */
   protected final void use(Synapse synapse) {
+    requirePart(synapse);
     if (!usedAtThisStep.add(synapse)) {
       throw new IllegalStateException(
           "One "
               + synapse.getClass().getSimpleName()
               + " is used twice within a time step; make a second one, with weights of its own.");
+    }
+  }
+
+  /**
+   * Refuses parts that are not among the network's from now on: their parameters would not learn,
+   * nor be in checkpoints.
+   *
+   * @param parts the parts of the network
+   */
+  public final void requireParts(Set<Block> parts) {
+    knownParts = parts;
+  }
+
+  private void requirePart(Object part) {
+    if (knownParts != null && part instanceof Block block && !knownParts.contains(block)) {
+      throw new IllegalStateException(
+          "A "
+              + part.getClass().getSimpleName()
+              + " is used that the network does not know; add it with addChildBlock where it is"
+              + " made.");
     }
   }
 
@@ -462,6 +488,7 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
       boolean spent,
       boolean detachMembrane,
       boolean detachReset) {
+    requirePart(neurons);
     NeuronModel model = neurons.model();
     LayerState layer = new LayerState(this, neurons, neurons);
     if (spent && !isTraining()) {

@@ -29,6 +29,7 @@ import org.ottt.djl.training.GradientTurn;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.checkpoint.CheckpointException;
 import org.ottt.djl.training.optimizer.MomentumSgd;
+import org.ottt.djl.training.optimizer.OptimizerState;
 
 /**
  * A network that reads an endless stream of frames, answers each of them and learns whenever a
@@ -217,6 +218,7 @@ public final class LearningStream implements AutoCloseable {
   private StreamAnswer watch(float[] frame) {
     float[] logits =
         weights.read(
+            core.network(),
             () -> {
               try (Simulation.Window step = core.simulation().openWindow(1)) {
                 return HostValues.floats(core.logits(core.simulation(), frame));
@@ -458,8 +460,11 @@ public final class LearningStream implements AutoCloseable {
      * @param newOptimizer the optimizer, which stays the caller's; by default SGD with momentum 0.9
      *     and the learning rate 0.1/128 (paper, section 5.1: batch size 1)
      * @return this builder
+     * @throws IllegalArgumentException if its state is unknown, so that it could not be saved, see
+     *     {@link OptimizerState#of}
      */
     public Builder optOptimizer(Optimizer newOptimizer) {
+      OptimizerState.of(newOptimizer);
       optimizer = newOptimizer;
       return this;
     }

@@ -18,6 +18,7 @@ final class SharedWeights {
   private static final Map<SpikingNetwork, SharedWeights> ALL = new WeakHashMap<>();
 
   private final ReadWriteLock lock;
+  private volatile long version;
   private PreparedWeights prepared;
   private NDManager manager;
   private int users;
@@ -76,7 +77,11 @@ final class SharedWeights {
   }
 
   /** Runs a step of inference, during which no weight changes. */
-  <T> T read(Supplier<T> step) {
+  <T> T read(SpikingNetwork network, Supplier<T> step) {
+    if (version != network.parameterVersion()) {
+      // A checkpoint was loaded, or a trainer has updated the weights.
+      change(() -> version = network.parameterVersion());
+    }
     lock.readLock().lock();
     try {
       return step.get();

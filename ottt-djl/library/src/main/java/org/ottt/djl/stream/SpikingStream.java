@@ -99,6 +99,7 @@ public final class SpikingStream implements AutoCloseable {
   public synchronized StreamAnswer step(float[] frame) {
     core.check(frame);
     return weights.read(
+        core.network(),
         () -> {
           float[] logits;
           try (Simulation.Window window = core.simulation().openWindow(1)) {

@@ -176,6 +176,10 @@ public final class Conv2dSynapse extends Synapse {
      */
     public Builder optKernel(int newKernel, int newPadding) {
       kernel = positive("kernel", newKernel);
+      if (newPadding < 0) {
+        throw new IllegalArgumentException(
+            "The padding must not be negative, but is " + newPadding + ".");
+      }
       padding = newPadding;
       return this;
     }

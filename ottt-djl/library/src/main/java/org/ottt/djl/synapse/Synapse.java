@@ -293,6 +293,10 @@ public abstract class Synapse extends AbstractBlock {
      * @return this builder
      */
     public B optInputScale(float newInputScale) {
+      if (!Float.isFinite(newInputScale) || newInputScale == 0) {
+        throw new IllegalArgumentException(
+            "The input scale must be a finite number other than 0, but is " + newInputScale + ".");
+      }
       inputScale = newInputScale;
       return self();
     }

@@ -18,18 +18,18 @@ enum LabelForm {
       return numbers;
     }
   },
-  /** Class numbers {@code [N, 1]}. */
-  COLUMN {
-    @Override
-    NDArray of(NDArray numbers, NDArray logits) {
-      return numbers.expandDims(1);
-    }
-  },
   /** One-hot rows {@code [N, C]}, as DJL's L2 loss takes. */
   ONE_HOT {
     @Override
     NDArray of(NDArray numbers, NDArray logits) {
       return numbers.oneHot((int) logits.getShape().get(1), logits.getDataType());
+    }
+  },
+  /** Class numbers {@code [N, 1]}. */
+  COLUMN {
+    @Override
+    NDArray of(NDArray numbers, NDArray logits) {
+      return numbers.expandDims(1);
     }
   };
 
@@ -52,7 +52,9 @@ enum LabelForm {
    * @throws IllegalArgumentException if none does
    */
   static LabelForm takenBy(Loss loss, int classes, NDManager parent) {
-    // Neither one sample nor as many as classes, so that no wrong form fits by broadcasting.
+    // Neither one sample nor as many as classes, so that no wrong form fits by broadcasting; but
+    // for
+    // a column, which fits what is meant for one-hot rows, and so comes last.
     int samples = classes == 3 ? 4 : 3;
     RuntimeException failure = null;
     try (NDManager manager = parent.newSubManager()) {

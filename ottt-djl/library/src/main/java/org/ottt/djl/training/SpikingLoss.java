@@ -52,7 +52,7 @@ public final class SpikingLoss extends Loss {
     NDArray logits = predictions.head();
     long samples = logits.getShape().get(0);
     int classes = (int) logits.getShape().get(1);
-    NDArray oneHot = labels.head().oneHot(classes, logits.getDataType());
+    NDArray oneHot = ofClasses(labels.head(), samples).oneHot(classes, logits.getDataType());
     NDArray crossEntropy =
         Scalars.times(
             logits.logSoftmax(1).mul(smoothed(oneHot, classes)).sum(), (mseWeight - 1.0) / samples);
@@ -61,6 +61,11 @@ public final class SpikingLoss extends Loss {
     }
     double share = mseWeight / ((double) samples * classes);
     return crossEntropy.add(Scalars.times(logits.sub(oneHot).square().sum(), share));
+  }
+
+  /** Labels as a column would be taken for one of every sample each. */
+  private static NDArray ofClasses(NDArray labels, long samples) {
+    return labels.getShape().dimension() == 1 ? labels : labels.reshape(samples);
   }
 
   private NDArray smoothed(NDArray oneHot, int classes) {

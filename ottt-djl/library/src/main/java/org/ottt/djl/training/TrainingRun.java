@@ -54,6 +54,8 @@ public final class TrainingRun {
   /** Whether this process was asked to stop, which may be said only once. */
   private boolean stopRequested;
 
+  private boolean hasRun;
+
   private TrainingRun(Builder builder) {
     trainer = Objects.requireNonNull(builder.trainer, "trainer");
     trainData = Objects.requireNonNull(builder.trainData, "training data");
@@ -103,9 +105,11 @@ public final class TrainingRun {
   public record Result(EpochMetrics lastTest, double bestTop1, int epoch, boolean stoppedEarly) {}
 
   /**
-   * Runs the epochs that are still to be run.
+   * Runs the epochs that are still to be run. A run that was stopped continues with another {@code
+   * TrainingRun} in its folder.
    *
    * @return how it ended
+   * @throws IllegalStateException if it has been run already
    * @throws CheckpointException if the run cannot continue from its checkpoint
    * @throws IOException if the run folder cannot be written; the last checkpoint is kept
    * @throws UncheckedIOException if data cannot be read; a checkpoint of the last good batch is
@@ -114,6 +118,12 @@ public final class TrainingRun {
    * @throws NotFiniteException if a loss or gradient is not finite; the last checkpoint is kept
    */
   public Result run() throws IOException {
+    if (hasRun) {
+      throw new IllegalStateException(
+          "This run has been run; to continue it, open its folder with ExistingRun.RESUME and build"
+              + " another one.");
+    }
+    hasRun = true;
     stopRequested = false;
     if (folder != null) {
       folder.begin();

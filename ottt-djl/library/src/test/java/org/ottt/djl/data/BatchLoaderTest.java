@@ -439,4 +439,43 @@ class BatchLoaderTest {
     // Exceeded once in a thousand by a uniform shuffle with other seeds: 23 degrees of freedom.
     assertThat(chiSquare).isLessThan(49.7);
   }
+
+  /** Writes what is not zero only. */
+  private record Sparse(int size) implements SampleSource {
+
+    @Override
+    public Shape sampleShape() {
+      return new Shape(1, 1, size);
+    }
+
+    @Override
+    public List<String> classNames() {
+      return List.of("a", "b");
+    }
+
+    @Override
+    public int label(int index) {
+      return index % 2;
+    }
+
+    @Override
+    public void read(int index, SplittableRandom random, float[] target, int offset) {
+      target[offset + index] += 1;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void nothingOfEarlierBatchesIsLeftInASample(int workers) throws IOException {
+    BatchLoader loader =
+        BatchLoader.builder(new Sparse(24)).optBatchSize(3).optWorkers(workers).build();
+    try (NDManager manager = NDManager.newBaseManager();
+        BatchStream batches = loader.epoch(manager, 0)) {
+      for (Batch batch : batches) {
+        try (batch) {
+          assertThat(batch.getData().head().sum().getFloat()).isEqualTo(3);
+        }
+      }
+    }
+  }
 }

@@ -501,4 +501,61 @@ class OwnBlocksTest {
   private static Batch batch(TestTrainer run) {
     return TestBatches.random(run.trainer().getManager(), 7, TestNetworks.CLASSES, IMAGES);
   }
+
+  /** Forgets to say that it has a connection. */
+  private static final class Forgetful extends Same {
+    private final Synapse synapse = LinearSynapse.builder(4).build();
+
+    @Override
+    protected void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
+      synapse.initialize(manager, type, shapes);
+    }
+
+    @Override
+    public Signal step(TimeStep step, Signal input) {
+      return step.current(synapse, input);
+    }
+  }
+
+  @Test
+  void aConnectionThatTheNetworkDoesNotKnowIsRefused() {
+    SpikingNetwork network =
+        new SpikingNetwork(
+            new SpikingSequence().add(new Flatten()).add(new Forgetful()),
+            LinearSynapse.builder(TestNetworks.CLASSES).build(),
+            2);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> new TestTrainer(network, new Sltt(), 2, new Shape(3, 1, 2, 2), 1).close())
+        .withMessageContaining("A LinearSynapse is used that the network does not know");
+  }
+
+  /** Multiplies by a parameter that another part has as well. */
+  private static final class Shared extends Same {
+    private final Parameter parameter;
+
+    Shared(Parameter parameter) {
+      this.parameter = addParameter(parameter);
+    }
+
+    @Override
+    public Signal step(TimeStep step, Signal input) {
+      return step.scale(this, parameter, 1f, input);
+    }
+  }
+
+  @Test
+  void aParameterOfTwoPartsIsRefused() {
+    Parameter gain =
+        Parameter.builder()
+            .setName("gain")
+            .setType(Parameter.Type.GAMMA)
+            .optShape(new Shape(1))
+            .optInitializer(new ConstantInitializer(1))
+            .build();
+    SpikingSequence body =
+        new SpikingSequence().add(new Flatten()).add(new Shared(gain)).add(new Shared(gain));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SpikingNetwork(body, LinearSynapse.builder(3).build(), 2))
+        .withMessageContaining("One parameter appears twice");
+  }
 }

@@ -25,9 +25,9 @@ class RecipeNetworksTest {
 
   @Test
   void aLayoutIsAVgg() {
-    assertThat(RecipeNetworks.byName("16, pool,32,stride").architecture(1, false, 0))
+    assertThat(RecipeNetworks.byName("16, pool,stride,32").architecture(1, false, 0))
         .isEqualTo(
-            new VggArchitecture(List.of(16, SpikingVgg.POOL, 32, SpikingVgg.STRIDE), 1, false, 0));
+            new VggArchitecture(List.of(16, SpikingVgg.POOL, SpikingVgg.STRIDE, 32), 1, false, 0));
   }
 
   @Test

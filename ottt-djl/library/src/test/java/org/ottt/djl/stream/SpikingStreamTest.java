@@ -10,21 +10,26 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.tracker.Tracker;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestNetworks;
+import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** Streams that answer. */
@@ -203,6 +208,27 @@ class SpikingStreamTest {
       SpikingNetwork empty = TestNetworks.convolutional(LifParameters.DEFAULT, 0);
       assertThatThrownBy(() -> new SpikingStream(empty, null))
           .hasMessageContaining("no parameters yet");
+    }
+  }
+
+  @Test
+  void readsNewWeightsAfterALoad(@TempDir Path folder) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network = network(manager);
+      Path file = folder.resolve("other.safetensors");
+      float[] expected;
+      TestNetworks.randomize(network, 9);
+      Checkpoint.write(file, network, null, Map.of());
+      try (SpikingStream fresh = new SpikingStream(network, null)) {
+        expected = fresh.step(frame(1)).logits();
+      }
+      TestNetworks.randomize(network, 1);
+      try (SpikingStream stream = new SpikingStream(network, null)) {
+        assertThat(stream.step(frame(1)).logits()).isNotEqualTo(expected);
+        Checkpoint.load(file, network, null);
+        stream.reset();
+        assertThat(stream.step(frame(1)).logits()).isEqualTo(expected);
+      }
     }
   }
 }

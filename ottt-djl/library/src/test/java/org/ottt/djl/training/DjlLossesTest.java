@@ -55,6 +55,7 @@ class DjlLossesTest {
     losses.put("L1", new L1Loss());
     losses.put("sigmoid", new SigmoidBinaryCrossEntropyLoss("s", 0.5f, false));
     losses.put("own", new OwnLoss());
+    losses.put("elementwise", new ElementwiseLoss());
     return losses;
   }
 
@@ -76,6 +77,41 @@ class DjlLossesTest {
       NDArray distance = oneHot.mul(2).sub(logits.div(3));
       NDArray limited = distance.maximum(-0.1).minimum(1.9);
       return limited.add(distance).pow(2).mul(0.5).sum().div(logits.getShape().get(0));
+    }
+  }
+
+  /** For one-hot rows, which a column of class numbers fits by broadcasting. */
+  private static final class ElementwiseLoss extends Loss {
+
+    ElementwiseLoss() {
+      super("elementwise");
+    }
+
+    @Override
+    public NDArray evaluate(NDList labels, NDList predictions) {
+      NDArray logits = predictions.singletonOrThrow();
+      return labels.singletonOrThrow().mul(logits.logSoftmax(1)).sum().neg();
+    }
+  }
+
+  @Test
+  void aLossForOneHotRowsIsGivenThem() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      assertThat(LabelForm.takenBy(new ElementwiseLoss(), CLASSES, manager))
+          .isEqualTo(LabelForm.ONE_HOT);
+      assertThat(LabelForm.takenBy(new ElementwiseLoss(), 3, manager)).isEqualTo(LabelForm.ONE_HOT);
+    }
+  }
+
+  @Test
+  void spikingLossTakesAColumnAsTrainersDo() {
+    float[] values = TestBatches.values(5, new Shape(SAMPLES, CLASSES));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray numbers = manager.create(new long[] {1, 0, 5, 3});
+      NDList logits = new NDList(manager.create(values, new Shape(SAMPLES, CLASSES)));
+      Loss loss = new SpikingLoss(0.05f);
+      assertThat(loss.evaluate(new NDList(numbers.expandDims(1)), logits).getFloat())
+          .isEqualTo(loss.evaluate(new NDList(numbers), logits).getFloat());
     }
   }
 

@@ -5,8 +5,10 @@ import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -55,7 +57,8 @@ public record FrameStorePlan(
    */
   public FrameStorePlan {
     classNames = List.copyOf(classNames);
-    options = new TreeMap<>(options);
+    options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+    Objects.requireNonNull(normalization, "normalization");
     samples = List.copyOf(samples);
     if (samples.isEmpty()) {
       throw new IllegalArgumentException("A store needs at least 1 sample");

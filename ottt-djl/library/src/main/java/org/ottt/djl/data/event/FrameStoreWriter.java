@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.Split;
@@ -162,6 +163,7 @@ public final class FrameStoreWriter implements Closeable {
    * @throws IllegalArgumentException if the number of values is another
    */
   public void put(int slot, float[] values, long events) throws IOException {
+    Objects.checkIndex(slot, plan.samples().size());
     if (values.length != plan.layout().values()) {
       throw new IllegalArgumentException(
           "A sample has " + plan.layout().values() + " values, not " + values.length);

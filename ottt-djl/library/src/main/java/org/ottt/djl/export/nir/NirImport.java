@@ -97,6 +97,10 @@ public final class NirImport {
               ? dt
               : Double.parseDouble(
                   metadata.getOrDefault(NirExport.TIME_STEP, Double.toString(NirExport.DT)));
+      if (!(step > 0 && step < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "The time step must be a positive number of seconds, but is " + step + ".");
+      }
       return new NirImport(graph, step, reset).network(timeSteps, manager);
     } catch (IllegalArgumentException e) {
       throw new ExportException(file + ": " + e.getMessage(), e);

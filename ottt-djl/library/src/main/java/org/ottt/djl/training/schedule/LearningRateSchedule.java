@@ -28,8 +28,13 @@ public interface LearningRateSchedule {
    * @param rate lr0
    * @param epochs length of the half-wave, at least 1
    * @return the schedule
+   * @throws IllegalArgumentException if there is no epoch
    */
   static LearningRateSchedule cosine(float rate, int epochs) {
+    if (epochs < 1) {
+      throw new IllegalArgumentException(
+          "A schedule needs at least 1 epoch, but has " + epochs + ".");
+    }
     return epoch -> (float) (rate * (1 + Math.cos(Math.PI * Math.min(epoch, epochs) / epochs)) / 2);
   }
 
