@@ -25,7 +25,7 @@ final class AccuracySection implements Section {
               boolean rules = setting.experiment().equals(AccuracySetting.METHODS);
               page.heading(3, (rules ? "Accuracy: " : "Accuracy by batch size: ") + setting.data());
               notes.stream()
-                  .filter(row -> row.text("data").equals(setting.data()))
+                  .filter(row -> isAbout(row, setting))
                   .forEach(row -> page.text(row.text("note")));
               Accuracies.describe(setting, cells, page);
               page.picture(
@@ -38,5 +38,12 @@ final class AccuracySection implements Section {
                     "Accuracy over inference steps, " + setting.data());
               }
             });
+  }
+
+  /** Of another number of samples, data of the same name may be others. */
+  private static boolean isAbout(ResultRow note, AccuracySetting setting) {
+    return note.text("data").equals(setting.data())
+        && note.text("train_samples").equals(setting.trainSamples())
+        && note.text("test_samples").equals(setting.testSamples());
   }
 }

@@ -50,7 +50,7 @@ final class MemorySection implements Section {
     String column = column(first);
     page.paragraph(
         "%s in MiB, each cell in a fresh process; width %s, batch %s, images of %s pixels, %s"
-            + " batches, allocator: %s.",
+            + " batches, allocator: %s%s.",
         column.equals(GPU)
             ? "Peak device memory, the context's share taken off,"
             : "Peak resident size of the process, Java and PyTorch included,",
@@ -58,7 +58,10 @@ final class MemorySection implements Section {
         first.text("batch_size"),
         first.text("image_size"),
         first.text("batches"),
-        first.text("allocator"));
+        first.text("allocator"),
+        first.text("memory_limit_mb").equals("none")
+            ? ""
+            : "; each process limited to " + first.text("memory_limit_mb") + " MiB");
     var byMethod = Tables.group(cells, "method");
     List<Integer> steps =
         cells.stream().map(row -> (int) row.number("time_steps")).distinct().sorted().toList();

@@ -97,14 +97,17 @@ class BenchmarkReportTest {
             .replace("\"threads\": 2", "\"threads\": 1"));
     Files.copy(machine.resolve("accuracy.csv"), other.resolve("accuracy.csv"));
     Files.writeString(
-        folder.resolve("results/data.csv"), "data,note\nglyphs,Drawn.\nother,Not here.\n");
+        folder.resolve("results/data.csv"),
+        "data,train_samples,test_samples,note\nglyphs,100,20,Drawn.\nglyphs,60000,20,Not here.\n");
     Files.writeString(
         folder.resolve("results/paper.csv"),
         "source,data,network,method,time_steps,top1_mean,top1_sd\nX,CIFAR-10,VGG,bptt,6,92.78,\n");
 
     String page = markdown();
 
-    assertThat(page).contains("1 thread)\n\nDrawn.\n\nVGG of width 1").doesNotContain("Not here");
+    assertThat(page)
+        .contains("1 thread)\n\nDrawn.\n\nThe recipe's network at width 1")
+        .doesNotContain("Not here");
     assertThat(page.lines().filter(line -> line.startsWith("##")))
         .containsExactly(
             "## In short",

@@ -20,6 +20,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.evaluator.Accuracy;
 import ai.djl.training.listener.EvaluatorTrainingListener;
 import ai.djl.training.listener.TrainingListener;
+import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.tracker.Tracker;
 import java.io.IOException;
@@ -47,6 +48,7 @@ import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.optimizer.MomentumSgd;
+import org.ottt.djl.training.schedule.EpochClock;
 
 /** DJL's own training loop trains as {@code trainBatch} does, or says what is wrong. */
 @EqualBits
@@ -127,6 +129,24 @@ class EasyTrainTest {
         .optLabels(manager.create(labels, new Shape(labels.length, 1)))
         .setSampling(BATCH, false)
         .build();
+  }
+
+  @Test
+  void aClockCountsTheEpochsOfEasyTrain() throws Exception {
+    EpochClock clock = new EpochClock(epoch -> 10 + epoch);
+    List<Float> rates = new ArrayList<>();
+    TrainingListener noting =
+        new TrainingListenerAdapter() {
+          @Override
+          public void onTrainingBatch(Trainer trainer, BatchData batch) {
+            rates.add(clock.getNewValue(1));
+          }
+        };
+    try (NDManager manager = NDManager.newBaseManager();
+        Setup setup = new Setup(new OtttO(), new SpikingLoss(0), clock.listener(), noting)) {
+      EasyTrain.fit(setup.trainer, EPOCHS, samples(manager, 1), null);
+    }
+    assertThat(rates).containsExactly(10f, 10f, 10f, 11f, 11f, 11f);
   }
 
   @ParameterizedTest
