@@ -17,6 +17,8 @@ public record DoubleExponentialFilter(float first, float second) implements Trac
   /**
    * Checks the leaks.
    *
+   * @param first alpha, in [0, 1]
+   * @param second lambda, in [0, 1]
    * @throws IllegalArgumentException if one lies outside
    */
   public DoubleExponentialFilter {

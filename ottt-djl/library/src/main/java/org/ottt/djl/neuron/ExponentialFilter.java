@@ -15,6 +15,7 @@ public record ExponentialFilter(float leak) implements TraceFilter {
   /**
    * Checks the leak.
    *
+   * @param leak lambda, in [0, 1]
    * @throws IllegalArgumentException if it lies outside
    */
   public ExponentialFilter {
