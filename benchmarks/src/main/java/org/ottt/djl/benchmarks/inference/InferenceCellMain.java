@@ -24,7 +24,6 @@ final class InferenceCellMain {
    */
   public static void main(String[] args) throws Exception {
     EndWithParent.watch();
-    EndWithParent.watch();
     Gson json = new Gson();
     System.out.println(json.toJson(measure(json.fromJson(args[0], InferenceCell.class))));
     System.exit(0);

@@ -4,11 +4,11 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.SampleSource;
@@ -129,9 +129,9 @@ public final class EventFrames implements SampleSource {
    */
   public static Map<String, String> preparation(Path folder) throws IOException {
     FrameStoreHeader header = FrameStoreHeader.read(folder);
-    Map<String, String> all = new TreeMap<>(header.options());
+    Map<String, String> all = new HashMap<>(header.options());
     all.put("encoding", header.layout().encoding().name());
-    return all;
+    return Map.copyOf(all);
   }
 
   private static EventFrames open(
