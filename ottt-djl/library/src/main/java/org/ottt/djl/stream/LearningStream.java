@@ -25,6 +25,7 @@ import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.simulation.WeightLifetime;
+import org.ottt.djl.training.GradientOwner;
 import org.ottt.djl.training.GradientTurn;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.checkpoint.CheckpointException;
@@ -110,6 +111,7 @@ public final class LearningStream implements AutoCloseable {
       try (GradientTurn turn = GradientTurn.take();
           GradientCollector collector = Engine.getInstance().newGradientCollector()) {
         gradients.allocate(collector);
+        GradientOwner.set(network, this);
       }
     } catch (RuntimeException | Error e) {
       if (opened != null) {
@@ -232,6 +234,7 @@ public final class LearningStream implements AutoCloseable {
     float lossOfStep;
     try (GradientTurn turn = GradientTurn.take();
         GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      takeGradients();
       Lock reading = core.network().parameterLock().readLock();
       reading.lock();
       try (Simulation.Window step = core.simulation().openWindow(1)) {
@@ -262,6 +265,14 @@ public final class LearningStream implements AutoCloseable {
     labelled++;
     labels++;
     return core.answer(logits, lossOfStep);
+  }
+
+  /** Drops the gradients of a trainer that still wait for its {@code step}, which will say so. */
+  private void takeGradients() {
+    if (!GradientOwner.is(core.network(), this)) {
+      GradientOwner.set(core.network(), this);
+      gradients.clear();
+    }
   }
 
   /**

@@ -198,7 +198,10 @@ final class Gradients {
     made.remove(parameter);
   }
 
-  /** Clears what a failed batch or another trainer left, including values that are not finite. */
+  /**
+   * Clears what a failed batch or another trainer or stream left, including values that are not
+   * finite.
+   */
   void clear() {
     replicas.clearGradients();
     Lock lock = network.parameterLock().writeLock();

@@ -398,14 +398,15 @@ public final class SpikingTrainer extends Trainer {
   }
 
   /**
-   * Makes sure that something can be learned, and that no gradients of another trainer are left.
+   * Makes sure that something can be learned, and that no gradients of another trainer or stream
+   * are left.
    */
   private void takeGradients() {
     requireInitialized();
     trainingPass.rehearseOnce(getManager());
     gradients.attach();
-    if (!GradientOwner.is(this)) {
-      GradientOwner.set(this);
+    if (!GradientOwner.is(network, this)) {
+      GradientOwner.set(network, this);
       pending.drop();
       gradients.clear();
     }
@@ -439,7 +440,7 @@ public final class SpikingTrainer extends Trainer {
    * updates at every step it does nothing, since forward has done it.
    *
    * @throws IllegalStateException if there are no gradients to update with, or if another trainer
-   *     has used the network since
+   *     or stream has used the network since
    */
   @Override
   public void step() {
@@ -455,10 +456,10 @@ public final class SpikingTrainer extends Trainer {
       return;
     }
     pending.take();
-    if (!GradientOwner.is(this)) {
+    if (!GradientOwner.is(network, this)) {
       throw new IllegalStateException(
-          "Another trainer has used the network since these gradients were made, which has cleared"
-              + " them; call step() before another trainer takes its turn.");
+          "Another trainer or stream has used the network since these gradients were made, which"
+              + " has cleared them; call step() before it takes its turn.");
     }
     long begin = System.nanoTime();
     gradients.update();

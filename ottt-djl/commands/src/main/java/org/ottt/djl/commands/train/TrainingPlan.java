@@ -64,7 +64,7 @@ record TrainingPlan(
     // Built before the data are read, so that a wrong value is reported immediately.
     recipe.architecture().build(2, settings.timeSteps(), recipe.neurons());
     options.compute().precision();
-    // A resumed run has its weights in its checkpoint.
+    // A resumed run mostly has its weights in its checkpoint; else it fails when it loads these.
     if (options.network().initFrom() != null && !options.run().resume()) {
       InitialWeights.locate(options.network().initFrom());
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.ottt.djl.commands.cli.MomentumOption;
 import org.ottt.djl.commands.cli.Shell;
 import org.ottt.djl.recipe.Recipe;
 import org.ottt.djl.recipe.TrainingSettings;
@@ -106,7 +107,11 @@ final class TrainingStart {
 
   private TrainingPlan open(Sharing sharing) throws IOException {
     return checked(
-        () -> TrainingPlan.open(choice.recipe(), options, command(), member.share(), sharing));
+        () -> {
+          MomentumOption.requireUse(
+              line, options.recipe(choice.recipe()).settings().optimizerKind());
+          return TrainingPlan.open(choice.recipe(), options, command(), member.share(), sharing);
+        });
   }
 
   /** A command of one data set would otherwise train that one, whatever the file says. */

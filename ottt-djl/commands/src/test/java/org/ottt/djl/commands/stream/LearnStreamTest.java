@@ -59,6 +59,17 @@ class LearnStreamTest {
   }
 
   @Test
+  void aMomentumThatAdamWouldIgnoreIsRefused() throws Exception {
+    Path out = folder.resolve("run");
+    CommandRun run = run(out, "--momentum", "0.5");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("--momentum is for --optimizer sgd, but the optimizer is adam")
+        .hasLineCount(1);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void killedAndStoppedItResumesToTheSameBits() throws Exception {
     String[] options = {
       "--frame-ms",
@@ -206,6 +217,69 @@ class LearnStreamTest {
 
     CommandRun other = run(followed, "--resume", "--source", next.toString());
     assertThat(other.out()).as("a new file from its start").contains("after step 120: 120 labels");
+  }
+
+  @Test
+  void anotherRecordingOfTheSameNameIsReadFromItsStart() throws Exception {
+    Path file = record(40);
+    Path out = folder.resolve("daily");
+    String[] options = {
+      "--source", file.toString(), "--classes", "left,right", "--size", "8", "--calibrate", "10"
+    };
+    assertThat(run(out, options).exitCode()).isZero();
+    assertThat(run(out, "--resume").out()).contains("after step 40: 40 labels");
+    String later = Files.readString(file).replaceAll("(?m)^([le]) ", "$1 7");
+    Files.writeString(file, later);
+
+    CommandRun next = run(out, "--resume");
+
+    assertThat(next.exitCode()).as(next.err()).isZero();
+    assertThat(next.err()).contains("holds another recording than before");
+    assertThat(next.out()).contains("after step 80: 80 labels");
+  }
+
+  @Test
+  void aSourceWithoutAFrameLeavesTheFolderAsItWas() throws Exception {
+    Path out = folder.resolve("run");
+    String[] options = {
+      "--source", record(20).toString(), "--classes", "left,right", "--size", "8"
+    };
+    assertThat(run(out, options).exitCode()).isZero();
+    byte[] before = Files.readAllBytes(checkpoint(out));
+    Path empty = folder.resolve("empty.txt");
+    Files.writeString(empty, "#!OTTT-EVENTS 1 8x8\n");
+
+    CommandRun none =
+        run(
+            out,
+            "--overwrite",
+            "--source",
+            empty.toString(),
+            "--classes",
+            "left,right",
+            "--size",
+            "8");
+
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err()).contains("has no complete frame of 50 ms, so nothing was learned");
+    assertThat(checkpoint(out)).hasBinaryContent(before);
+  }
+
+  @Test
+  void aStreamThatEndedBeforeItsFirstCheckpointBeginsAgain() throws Exception {
+    Path whole = folder.resolve("whole");
+    String[] options = {
+      "--source", record(30).toString(), "--classes", "left,right", "--size", "8"
+    };
+    assertThat(run(whole, options).exitCode()).isZero();
+    Path ended = folder.resolve("ended");
+    Files.createDirectories(ended);
+    Files.copy(whole.resolve("config.json"), ended.resolve("config.json"));
+
+    CommandRun again = run(ended, "--resume");
+
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(checkpoint(ended)).hasSameBinaryContentAs(checkpoint(whole));
   }
 
   @Test
