@@ -164,10 +164,39 @@ class PreparationTest {
     assertThat(report.leftOut())
         .containsExactly(
             new LeftOut("cat/cat_0.aedat", "the file is empty"),
-            new LeftOut("cat/cat_3.aedat", "the last event is cut off after 7 of 8 bytes"),
             new LeftOut("dog/dog_18.aedat", "1 events are fewer than the 2 frames"));
-    assertThat(EventFrames.train(out).size()).isEqualTo(34);
+    assertThat(EventFrames.train(out).size()).isEqualTo(35);
     assertThat(EventFrames.test(out).size()).isEqualTo(3);
+    assertThat(report.warnings())
+        .containsExactly(
+            "cat/cat_3.aedat (from byte "
+                + (good.length - 8)
+                + "): the file stops within an event and was read up to the last whole one;"
+                + " --strict refuses it");
+    assertThat(names(EventFrames.train(out))).contains("cat/cat_3.aedat");
+  }
+
+  @Test
+  void strictPreparationLeavesOutWhatStopsWithinAnEvent() throws IOException {
+    writeClasses();
+    byte[] good = TestRecordings.dvs128(events(10));
+    write("cat/cat_3.aedat", Arrays.copyOf(good, good.length - 1));
+    PreparationOptions options = options(RecordingFormat.AEDAT2, 0, OptionalLong.empty());
+    PreparationReport report =
+        new Preparation(
+                new PreparationOptions(
+                    source,
+                    out,
+                    options.layout(),
+                    new RecordingOptions(RecordingFormat.AEDAT2, AxisMapping.SENSOR, null, true),
+                    options.frames(),
+                    NormalizationKind.CHANNEL,
+                    OptionalLong.empty(),
+                    3))
+            .run();
+    assertThat(report.leftOut())
+        .containsExactly(
+            new LeftOut("cat/cat_3.aedat", "the last event is cut off after 7 of 8 bytes"));
   }
 
   @Test

@@ -3,7 +3,9 @@ package org.ottt.djl.data.event.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,8 +112,10 @@ class RecordingTest {
     assertFails("b.aedat", Arrays.copyOf(header, header.length - 3), "header has no end");
     assertFails("c.aedat", TestRecordings.aedat3Header("Squid"), "Squid is unknown", "--camera");
     assertFails("d.aedat", header, "empty");
-    assertFails("e.aedat", Arrays.copyOf(file, file.length - 1), "cut off within a packet");
-    assertFails("f.aedat", Arrays.copyOf(file, header.length + 11), "cut off within a packet");
+    assertStrictFails("e.aedat", Arrays.copyOf(file, file.length - 1), "cut off within a packet");
+    byte[] start = Arrays.copyOf(file, header.length + 11);
+    assertStrictFails("f.aedat", start, "cut off within a packet");
+    assertFails("f.aedat", start, "empty");
   }
 
   @Test
@@ -162,7 +166,8 @@ class RecordingTest {
     assertFails("b.aedat", TestRecordings.ascii("GIF89a"), "no AEDAT file");
     assertFails("c.aedat", TestRecordings.ascii("#!AER-DAT1.0"), "AEDAT 1.0 is not supported");
     assertFails("d.aedat", Arrays.copyOf(good, 40), "header has no end", "This is a raw AE data");
-    assertFails("e.aedat", Arrays.copyOf(good, good.length - 3), "cut off after 5 of 8 bytes");
+    assertStrictFails(
+        "e.aedat", Arrays.copyOf(good, good.length - 3), "cut off after 5 of 8 bytes");
     assertFails("f.aedat", TestRecordings.dvs128(List.of()), "empty");
     byte[] outside = good.clone();
     outside[outside.length - 8 - 7] = 3;
@@ -187,10 +192,26 @@ class RecordingTest {
   @Test
   void namesWhatIsWrongWithAtis() throws IOException {
     assertFails("a.bin", new byte[0], "empty");
+    // Read strictly or not: nothing but the length tells that it is another kind of file.
     assertFails("b.bs2", new byte[7], "cut off after 2 of 5 bytes");
     assertFails("c.bin", new byte[] {34, 0, 0, 0, 0}, "event 0 lies at (34, 0)", "34 x 34");
     List<Event> back = List.of(EVENTS.get(2), EVENTS.get(0));
     assertStrictFails("d.bin", TestRecordings.atis(back), "timestamps go back at event 1");
+  }
+
+  @Test
+  void aStreamThatEndsWithinAnEventEndsBeforeIt() throws IOException {
+    byte[] file = TestRecordings.dvs128(EVENTS);
+    InputStream sent = new ByteArrayInputStream(file, 0, file.length - 3);
+    EventBuffer buffer = new EventBuffer();
+    try (EventReader reader = LiveRecording.open("stream", sent, null)) {
+      assertThat(reader.read(buffer)).isEqualTo(EVENTS.size() - 1);
+      assertThat(reader.read(buffer)).isZero();
+      assertThat(reader.warnings())
+          .singleElement()
+          .asString()
+          .contains("stops within an event", "from byte " + (file.length - 8));
+    }
   }
 
   @Test
