@@ -487,14 +487,39 @@ class ImageFilesTest {
   }
 
   @Test
+  void saysHowParquetFilesAreConverted() throws IOException {
+    write("repo/README.md", "x");
+    write("repo/data/test-0.parquet", "x");
+    write("repo/data/train-0.parquet", "x");
+    Path train = temp.resolve("repo/data/train-0.parquet");
+    String command =
+        "./ottt PrepareParquet --source " + train + " --out shards/train, and pass --data shards";
+    assertRefused(temp.resolve("repo/data"), train + " is a Parquet file", command);
+    assertRefused(temp.resolve("repo"), train + " is a Parquet file", command);
+    assertRefused(train, train + " is a Parquet file", command);
+    Path test = temp.resolve("repo/data/test-0.parquet");
+    for (String data : List.of("repo/data/test-0.parquet", "repo/data/test-{0..0}.parquet")) {
+      assertRefused(temp.resolve(data), "--source " + test + " --out shards/test");
+    }
+    write("halves/train/0000.parquet", "x");
+    write("halves/validation/0000.parquet", "x");
+    assertRefused(
+        temp.resolve("halves"),
+        "--source " + temp.resolve("halves/train/0000.parquet") + " --out shards/train");
+    // Beside images such a file may be anything.
+    writeTrainFolders("mixed/train");
+    write("mixed/train/names.parquet", "x");
+    write("mixed/val/n01/1.JPEG", "v");
+    assertThat(ImageFiles.open(temp.resolve("mixed")).train().size()).isEqualTo(6);
+  }
+
+  @Test
   void saysWhatIsWrongWithOtherThings() throws IOException {
     assertRefused(temp.resolve("nowhere"), "nowhere does not exist", "pass --data");
     assertRefused(temp, "holds no image data", "train/<class>/", "WebDataset");
     write("a/train.tar.gz", "x");
     assertRefused(temp.resolve("a"), "train.tar.gz", "cannot be read at random", "gunzip");
     assertRefused(temp.resolve("a/train.tar.gz"), "cannot be read at random", "gunzip");
-    write("b/train-0.parquet", "x");
-    assertRefused(temp.resolve("b"), "Parquet", "WebDataset shards");
     write("c/image.iso", "x");
     assertRefused(temp.resolve("c/image.iso"), "is no folder and no .tar");
     write("d/one.tar", "x");
