@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
@@ -197,6 +199,25 @@ class PreparationTest {
     assertThat(report.leftOut())
         .containsExactly(
             new LeftOut("cat/cat_3.aedat", "the last event is cut off after 7 of 8 bytes"));
+  }
+
+  /** The memory of a process, at an address where there is none, is as a drive that fails. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void namesTheRecordingThatCannotBeRead() throws IOException {
+    writeClasses();
+    Path bad = source.resolve("cat/cat_3.aedat");
+    Files.delete(bad);
+    Files.createSymbolicLink(bad, Path.of("/proc/self/mem"));
+    for (RecordingFormat format : new RecordingFormat[] {RecordingFormat.AEDAT2, null}) {
+      out = folder.resolve("out-" + format);
+      assertFails(
+          () -> prepare(format),
+          bad + " cannot be read: Input/output error; ",
+          "run the command again");
+      // Not finished without it, as if it were damaged.
+      assertThat(out.resolve("frames.json")).doesNotExist();
+    }
   }
 
   @Test

@@ -18,6 +18,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
@@ -115,6 +117,18 @@ class FrameStoreTest {
 
     Files.write(file, good);
     assertThat(read(test, 0)).containsOnly(2f);
+  }
+
+  /** The memory of a process, at an address where there is none, is as a drive that fails. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFileThatCannotBeReadIsNamed() throws IOException {
+    writeAll(plan(FrameEncoding.FLOAT16));
+    EventFrames test = EventFrames.test(folder);
+    Path file = folder.resolve(FrameStoreHeader.DATA_FILE);
+    Files.delete(file);
+    Files.createSymbolicLink(file, Path.of("/proc/self/mem"));
+    assertFails(() -> read(test, 0), file + ": Input/output error", "make them readable");
   }
 
   @Test

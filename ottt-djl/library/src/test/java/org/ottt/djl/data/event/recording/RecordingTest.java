@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.event.recording.TestRecordings.Event;
 
 class RecordingTest {
@@ -197,6 +199,36 @@ class RecordingTest {
     assertFails("c.bin", new byte[] {34, 0, 0, 0, 0}, "event 0 lies at (34, 0)", "34 x 34");
     List<Event> back = List.of(EVENTS.get(2), EVENTS.get(0));
     assertStrictFails("d.bin", TestRecordings.atis(back), "timestamps go back at event 1");
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNamed() throws IOException {
+    InputStream failing =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("Input/output error");
+          }
+        };
+    byte[] start = TestRecordings.dvs128(EVENTS);
+    InputStream opened = new SequenceInputStream(new ByteArrayInputStream(start), failing);
+    EventBuffer buffer = new EventBuffer();
+    try (ByteInput in = ByteInput.file("/media/x.aedat", opened, 1 << 20);
+        EventDecoder decoder = RecordingFormat.AEDAT2.open(in, null, false)) {
+      // Not left out as damaged: the drive may come back.
+      assertThatThrownBy(() -> decoder.decode(buffer))
+          .isExactlyInstanceOf(DataException.class)
+          .hasMessageStartingWith("/media/x.aedat cannot be read: Input/output error; check its");
+    }
+    try (ByteInput in = ByteInput.file("/media/x.aedat4", failing, 1 << 20)) {
+      assertThatThrownBy(() -> in.read(new byte[9], 0, 9))
+          .isExactlyInstanceOf(DataException.class)
+          .hasMessageStartingWith("/media/x.aedat4 cannot be read: Input/output error");
+    }
+    // What is sent has no file; whoever opened the connection says what failed.
+    try (ByteInput in = ByteInput.live("camera", failing)) {
+      assertThatThrownBy(() -> in.fill(1)).hasMessage("Input/output error");
+    }
   }
 
   @Test
