@@ -182,10 +182,11 @@ public final class ShowEventsCommand implements Callable<Integer> {
     return mapping.toString().toLowerCase(Locale.ROOT);
   }
 
+  /** Not the recording's own name, which a picture of the user's beside it may have. */
   private String baseName() {
     String name = file.getFileName().toString();
     int dot = name.lastIndexOf('.');
-    return dot > 0 ? name.substring(0, dot) : name;
+    return (dot > 0 ? name.substring(0, dot) : name) + "-events";
   }
 
   /**
