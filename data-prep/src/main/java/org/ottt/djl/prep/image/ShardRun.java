@@ -19,6 +19,7 @@ import org.ottt.djl.data.image.EncodedImages;
 import org.ottt.djl.data.image.ImageFileNames;
 import org.ottt.djl.data.layout.ImageFiles;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.io.Folders;
 import org.ottt.djl.prep.work.ParallelWork;
 import org.ottt.djl.progress.TrainingProgress;
 
@@ -102,7 +103,7 @@ public final class ShardRun {
 
   private void write(String name, byte[] content) throws IOException {
     try {
-      Files.createDirectories(out);
+      Folders.create(out);
       AtomicFiles.write(out.resolve(name), stream -> stream.write(content));
     } catch (IOException e) {
       throw WriteFailure.of(out, e);

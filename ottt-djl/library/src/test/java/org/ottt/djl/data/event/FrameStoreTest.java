@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +118,15 @@ class FrameStoreTest {
 
     Files.write(file, good);
     assertThat(read(test, 0)).containsOnly(2f);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void theFolderMayBeALink() throws IOException {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    folder = Files.createSymbolicLink(folder.resolve("link"), disk);
+    writeAll(plan(FrameEncoding.FLOAT16));
+    assertThat(read(EventFrames.test(disk), 0)).containsOnly(2f);
   }
 
   /** The memory of a process, at an address where there is none, is as a drive that fails. */
