@@ -24,6 +24,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.io.Folders;
 
 /**
  * A CSV file with one row per measurement, told apart by some of its columns. Every row is on the
@@ -169,7 +170,7 @@ public final class ResultTable {
       }
     }
     Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
+    Folders.create(folder);
     synchronized (ResultTable.class) {
       try (FileChannel channel =
               FileChannel.open(

@@ -357,8 +357,9 @@ class EventDataSetsTest {
     assertThat(out.toString()).contains("in this order sensor, spikingjelly, dat2mat");
     Path one = folder.resolve("one");
     assertThat(run(new ShowEventsCommand(), file, "--axes", "sensor", "--out", one)).isZero();
-    assertThat(pixels(target.resolve("0.png"))).isGreaterThan(2 * pixels(one.resolve("0.png")));
-    assertThat(ImageIO.read(target.resolve("0.gif").toFile()).getWidth())
+    assertThat(pixels(target.resolve("0-events.png")))
+        .isGreaterThan(2 * pixels(one.resolve("0-events.png")));
+    assertThat(ImageIO.read(target.resolve("0-events.gif").toFile()).getWidth())
         .isEqualTo(3 * 256 + 2 * 16);
     assertThat(run(new ShowEventsCommand(), file, "--axes", "mirrored")).isEqualTo(2);
   }

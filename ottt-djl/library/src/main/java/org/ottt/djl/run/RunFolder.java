@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.io.Folders;
 import org.ottt.djl.metrics.MetricsFile;
 
 /**
@@ -179,7 +180,7 @@ public final class RunFolder implements AutoCloseable {
    * @throws IOException if it cannot be created
    */
   public Path checkpointFolder() throws IOException {
-    return Files.createDirectories(folder.resolve("checkpoint"));
+    return Folders.create(folder.resolve("checkpoint"));
   }
 
   /**
@@ -189,7 +190,7 @@ public final class RunFolder implements AutoCloseable {
    * @throws IOException if it cannot be created
    */
   public Path plotsFolder() throws IOException {
-    return Files.createDirectories(folder.resolve("plots"));
+    return Folders.create(folder.resolve("plots"));
   }
 
   /**
@@ -294,10 +295,7 @@ public final class RunFolder implements AutoCloseable {
       throw new RunFolderException(
           "run folder " + folder + " is a file: choose another name or remove the file");
     }
-    // createDirectories refuses a link to a folder.
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder);
-    }
+    Folders.create(folder);
   }
 
   private static void refuse(Path folder, ExistingRun existing) throws IOException {

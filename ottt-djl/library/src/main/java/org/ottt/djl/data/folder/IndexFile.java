@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.image.UnreadImages;
 import org.ottt.djl.io.AtomicFiles;
 
 /**
@@ -27,7 +28,7 @@ import org.ottt.djl.io.AtomicFiles;
 record IndexFile(long listedAt, Map<String, List<ClassFiles>> splits) {
 
   /** {@code OTTTIDX} and the version of the layout. */
-  private static final long MAGIC = 0x4f54545449445803L;
+  private static final long MAGIC = 0x4f54545449445804L;
 
   /**
    * Reads an index.
@@ -60,7 +61,9 @@ record IndexFile(long listedAt, Map<String, List<ClassFiles>> splits) {
       for (int place = in.readInt(); place > 0; place--) {
         String className = in.readUTF();
         long modified = in.readLong();
-        ClassFiles files = ClassFiles.of(className, modified, in.readNBytes(in.readInt()));
+        byte[] names = in.readNBytes(in.readInt());
+        UnreadImages unread = new UnreadImages(in.readInt(), in.readUTF());
+        ClassFiles files = ClassFiles.of(className, modified, names, unread);
         if (!files.staysInFolder()) {
           throw new DataException(file + " names files outside of the data folder");
         }
@@ -95,6 +98,8 @@ record IndexFile(long listedAt, Map<String, List<ClassFiles>> splits) {
               out.writeLong(files.modified());
               out.writeInt(files.names().length);
               out.write(files.names());
+              out.writeInt(files.unread().count());
+              out.writeUTF(files.unread().first());
             }
           }
           out.writeLong(checked.getChecksum().getValue());

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.folder.FlatImages;
 import org.ottt.djl.data.image.ImageFileNames;
 
 /**
@@ -28,6 +30,9 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
 
   /** Where Kaggle's archive has the images. */
   private static final String KAGGLE = "ILSVRC/Data/CLS-LOC";
+
+  /** Where Hugging Face's repositories have their Parquet files. */
+  private static final String HUGGING_FACE = "data";
 
   private static final String TAR = ".tar";
 
@@ -52,6 +57,11 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
     }
     if (ArchivePattern.matches(data.toString())) {
       List<Path> archives = ArchivePattern.expand(data);
+      for (Path archive : archives) {
+        if (ParquetFiles.isOne(archive)) {
+          throw new DataException(ParquetFiles.refusal(archive));
+        }
+      }
       Path folder = archives.get(0).toAbsolutePath().getParent();
       SplitPlace train = archives(archives, true, SplitName::ofNameOrFolder);
       SplitPlace val = archives(archives, false, SplitName::ofNameOrFolder);
@@ -63,6 +73,9 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
 
   private static DataPlaces ofFile(Path file) throws DataException {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (ParquetFiles.isOne(file)) {
+      throw new DataException(ParquetFiles.refusal(file));
+    }
     if (!name.endsWith(TAR)) {
       throw new DataException(
           COMPRESSED.stream().anyMatch(name::endsWith)
@@ -120,6 +133,7 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
         if (Files.isDirectory(own)) {
           List<Path> archives = tars(own);
           if (archives.isEmpty()) {
+            refuseParquet(own);
             return SplitPlace.ofFolder(own);
           }
           if (hasFolders(own)) {
@@ -131,6 +145,14 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
       }
     }
     return archives(tars(folder), train, SplitName::ofName);
+  }
+
+  /** Refuses a folder that holds Parquet files and neither class folders nor images. */
+  private static void refuseParquet(Path folder) throws IOException {
+    Optional<Path> parquet = ParquetFiles.first(folder);
+    if (parquet.isPresent() && !hasFolders(folder) && !FlatImages.isFlat(folder)) {
+      throw new DataException(ParquetFiles.refusal(parquet.get()));
+    }
   }
 
   private static List<SplitName> splits(boolean train) {
@@ -197,10 +219,11 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
                 + " instance with gunzip, and pass the .tar or the folder",
             root, name);
       }
-      if (name.endsWith(".parquet")) {
-        return String.format(
-            "%s holds Parquet files (%s), which are not read: convert them to WebDataset shards",
-            root, name);
+    }
+    for (Path folder : List.of(root, root.resolve(HUGGING_FACE))) {
+      Optional<Path> parquet = ParquetFiles.first(folder);
+      if (parquet.isPresent()) {
+        return ParquetFiles.refusal(parquet.get());
       }
     }
     return String.format("%s holds no image data: pass --data with %s", root, KNOWN);

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.LogLines;
+import org.ottt.djl.data.image.UnreadImages;
 
 class TarScanTest {
 
@@ -222,6 +223,34 @@ class TarScanTest {
                 .add("__MACOSX/cat/1.jpg", "no")
                 .add("._cat.tar", "no tar either"));
     assertThat(images(listing)).containsExactly("cat | cat/1.jpg = yes");
+  }
+
+  @Test
+  void countsTheImagesThatAreNotRead() throws IOException {
+    ArchiveListing listing =
+        scan(
+            new TestTar()
+                .add("cat/1.jfif", "one")
+                .add("cat/2.JPE", "two")
+                .add("cat/3.bmp", "no")
+                .add("cat/._3.bmp", "hidden")
+                .add("owl/4.GIF", "no")
+                .add("notes.txt", "no image"));
+    assertThat(images(listing)).containsExactly("cat | cat/1.jfif = one", "cat | cat/2.JPE = two");
+    assertThat(listing.unread())
+        .isEqualTo(new UnreadImages(2, temp.resolve("a.tar") + " (cat/3.bmp)"));
+    // A class without any image that is read is refused, as a folder of that kind is.
+    assertThat(listing.groups()).containsExactly("cat", "owl");
+    ArchiveListing shard =
+        scan(
+            new TestTar()
+                .add("0.jpg", "zero")
+                .add("0.cls", "1")
+                .add("1.bmp", "left out")
+                .add("1.cls", "2"));
+    assertThat(images(shard)).containsExactly("1 | 0.jpg = zero");
+    assertThat(shard.unread().count()).isEqualTo(1);
+    assertThat(scan(new TestTar().add("cat/1.jpg", "x")).unread()).isEqualTo(UnreadImages.NONE);
   }
 
   @Test

@@ -16,6 +16,7 @@ import javax.imageio.ImageIO;
 import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.io.Folders;
 import org.ottt.djl.measurement.OwnJava;
 import org.ottt.djl.plot.LineChart;
 import org.ottt.djl.plot.Picture;
@@ -163,7 +164,7 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
     }
     print.flush();
     if (out != null) {
-      Files.createDirectories(out);
+      Folders.create(out);
       write(out.resolve("cluster.csv"), rows);
       if (!predictions.isEmpty()) {
         write(out.resolve("cluster-prediction.csv"), predicted);

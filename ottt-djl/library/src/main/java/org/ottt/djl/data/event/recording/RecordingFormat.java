@@ -63,14 +63,14 @@ public enum RecordingFormat {
         checkFormat(in);
       }
       return switch (this) {
-        case AEDAT2 -> new Aedat2Decoder(in, camera);
-        case AEDAT3 -> new Aedat3Decoder(in, camera);
+        case AEDAT2 -> new Aedat2Decoder(in, camera, strict);
+        case AEDAT3 -> new Aedat3Decoder(in, camera, strict);
         case AEDAT4 -> {
           in.skipFully(firstLine(in).length() + lineEnd(in));
           yield new Aedat4Decoder(in, camera, strict);
         }
         case ATIS -> new AtisDecoder(in, camera);
-        case DAT -> new DatDecoder(in, camera);
+        case DAT -> new DatDecoder(in, camera, strict);
         case RAW -> RawFormat.open(in, camera, strict);
       };
     } catch (IOException | RuntimeException e) {
