@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.ottt.djl.data.SampleSource;
 
 /**
- * The two halves of a data set.
+ * The training and test sets of a recipe.
  *
  * @param train the training samples, with their augmentation
  * @param test the test samples

@@ -54,9 +54,9 @@ import org.ottt.djl.training.parallel.ReplicaGroup;
  * #validateBatch}, {@link #forward(NDList, NDList)} or {@link #evaluate}; there is no reset to
  * call.
  *
- * <p>A trainer is for one thread. Trainers of several threads wait for each other, batch by batch,
- * since the engine computes gradients in one place per process; prediction and evaluation in other
- * threads continue meanwhile, also of the same network, of which updates wait ({@link
+ * <p>Use a trainer from one thread. Trainers in several threads take turns, batch by batch, because
+ * the engine has one gradient collector per process. Meanwhile other threads can predict and
+ * evaluate, even on the same network: updates wait for running passes ({@link
  * SpikingNetwork#parameterLock}). If it trains on several devices, it manages their threads itself.
  */
 public final class SpikingTrainer extends Trainer {

@@ -13,7 +13,7 @@ import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.image.ImageFileNames;
 
 /**
- * Where the two halves of a data set lie.
+ * Where the training and test sets lie.
  *
  * @param root the folder to which all paths are relative, where indexes are kept
  * @param train the images to train on
@@ -74,7 +74,7 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
     return within(file.toAbsolutePath().getParent(), file);
   }
 
-  /** One tar for both halves. */
+  /** One tar for both sets. */
   private static DataPlaces within(Path root, Path archive) {
     return new DataPlaces(
         root,
@@ -112,7 +112,7 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
     return place;
   }
 
-  /** Finds one half in a folder: a folder of its name with images, else tars in it or beside it. */
+  /** Finds one set in a folder: a folder of its name with images, else tars in it or beside it. */
   private static SplitPlace find(Path folder, boolean train) throws IOException {
     for (SplitName split : splits(train)) {
       for (String word : split.words()) {
