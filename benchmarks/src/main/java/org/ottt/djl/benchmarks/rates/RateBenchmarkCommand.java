@@ -187,7 +187,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
     console.flush();
   }
 
-  /** What the files are called by: of data of one's own also the name of their folder. */
+  /** What the files are called by: of your own data also the name of their folder. */
   private String name() {
     return data == null || !OwnData.RECIPES.contains(recipe)
         ? recipe

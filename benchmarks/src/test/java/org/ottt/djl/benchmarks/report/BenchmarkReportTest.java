@@ -465,7 +465,7 @@ class BenchmarkReportTest {
         machine.resolve("accuracy-over-steps.csv"),
         steps + "methods,glyphs,sltt,1,10,0.25,4,4,4000,1000,0.1,1,0.2,0.1\n");
     assertThat(markdown())
-        .as("other batches are no further seeds")
+        .as("other batches are not further seeds")
         .contains(
             "| SLTT, batch 50, lr 0.1 | 60.00 ± 14.14 |", "| SLTT, batch 10, lr 0.1 | 20.00 |");
   }

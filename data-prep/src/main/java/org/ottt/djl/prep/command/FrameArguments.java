@@ -43,7 +43,7 @@ final class FrameArguments {
       paramLabel = "N",
       defaultValue = "0",
       description = {
-        "Limit a pixel's events in a frame to N before the size is reduced; 0 is no limit"
+        "Limit a pixel's events in a frame to N before the size is reduced; 0 means no limit"
             + " (default: ${DEFAULT-VALUE}).",
         "1 comes close to the authors' frames, in which every pixel with events is white."
       })

@@ -106,9 +106,10 @@ public final class SpikingTrainer extends Trainer {
    * @param rule the learning rule
    * @param timeSteps T, at least 1; also set as the network's T of inference
    * @param devices where to train: the model's device first; the CPU may be named several times
-   * @throws IllegalArgumentException if the model's block is no {@link SpikingNetwork}, T is below
-   *     1, the devices do not begin with the model's, PyTorch cannot run the optimizer, or the rule
-   *     cannot train the network; the network's T has not changed then, and nothing is left open
+   * @throws IllegalArgumentException if the model's block is not a {@link SpikingNetwork}, T is
+   *     below 1, the devices do not begin with the model's, PyTorch cannot run the optimizer, or
+   *     the rule cannot train the network; the network's T has not changed then, and nothing is
+   *     left open
    */
   public SpikingTrainer(
       Model model, TrainingConfig config, LearningRule rule, int timeSteps, List<Device> devices) {
@@ -544,7 +545,7 @@ public final class SpikingTrainer extends Trainer {
    *
    * @param group the processes
    * @param averageEvery how many updates pass between two averages; 0 to add the gradients of every
-   *     update, which is no approximation
+   *     update, which is not an approximation
    */
   public void setCommunicator(Communicator group, int averageEvery) {
     processes.join(group, averageEvery);

@@ -80,7 +80,7 @@ class NetworkCutTest {
       assertThat(spark.err().lines().filter(line -> line.startsWith("Error")))
           .singleElement()
           .asString()
-          .contains("Only 1 of 2 executors are there after 30 s")
+          .contains("Only 1 of 2 executors are available after 30 s")
           .contains("Resume with --resume");
     }
     SparkRuns spark = new SparkRuns();

@@ -98,7 +98,7 @@ public final class ExportModelCommand implements Callable<Integer> {
       description = "Samples of the check. Default: ${DEFAULT-VALUE}.")
   private int samples;
 
-  @Option(names = "--overwrite", description = "Replace --to if it is there.")
+  @Option(names = "--overwrite", description = "Replace --to if it already exists.")
   private boolean overwrite;
 
   @Spec private CommandSpec spec;
@@ -162,7 +162,7 @@ public final class ExportModelCommand implements Callable<Integer> {
     Limits.positive("--dt", dt);
     if (Files.exists(to) && !overwrite) {
       throw new IllegalArgumentException(
-          to + " is there already; give --overwrite or another --to.");
+          to + " already exists; give --overwrite or another --to.");
     }
     if (Files.exists(to) && isFolder(kind) != Files.isDirectory(to)) {
       throw new IllegalArgumentException(
@@ -174,7 +174,7 @@ public final class ExportModelCommand implements Callable<Integer> {
     }
     Path folder = to.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
-      throw new IllegalArgumentException("The folder of --to, " + folder + ", is not there.");
+      throw new IllegalArgumentException("The folder of --to, " + folder + ", does not exist.");
     }
     return kind;
   }

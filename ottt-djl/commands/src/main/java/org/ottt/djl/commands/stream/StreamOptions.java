@@ -95,7 +95,8 @@ final class StreamOptions {
       names = "--max-count",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Limit a pixel's events in a frame; 0 is no limit. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Limit a pixel's events in a frame; 0 means no limit. Default: ${DEFAULT-VALUE}.")
   private int maxCount;
 
   @Option(

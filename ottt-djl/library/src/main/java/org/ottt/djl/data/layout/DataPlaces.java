@@ -69,7 +69,7 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
               ? file
                   + " is compressed, and compressed files cannot be read at random: unpack it once,"
                   + " for instance with gunzip, and pass the .tar or the folder"
-              : file + " is no folder and no .tar: pass --data with " + KNOWN);
+              : file + " is neither a folder nor a .tar: pass --data with " + KNOWN);
     }
     return within(file.toAbsolutePath().getParent(), file);
   }

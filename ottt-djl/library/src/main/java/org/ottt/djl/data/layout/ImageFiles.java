@@ -37,7 +37,7 @@ public final class ImageFiles {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageFiles.class);
 
-  /** More than any data set has; a number above it is no label. */
+  /** More than any data set has; a number above it is not a label. */
   private static final int MAX_CLASSES = 1_000_000;
 
   private final ImageLayout trainLayout;

@@ -46,9 +46,9 @@ final class OnnxNeurons {
     throw new IllegalArgumentException(
         "Layer "
             + node.name()
-            + " has neurons of one's own ("
+            + " has custom neurons ("
             + model.name()
-            + "), which ONNX export does not know; use one of the library's models.");
+            + ") that ONNX export does not support; use one of the library's models.");
   }
 
   /**

@@ -190,7 +190,7 @@ public record StoredNetwork(
     }
   }
 
-  /** Reads a text; bytes that are no UTF-8 are left to the parser. */
+  /** Reads a text; bytes that are not UTF-8 are left to the parser. */
   private static String text(Path file) throws IOException {
     long bytes = Files.size(file);
     if (bytes > LARGEST_TEXT) {

@@ -419,7 +419,7 @@ class ImageFilesTest {
     write("b/train-0.parquet", "x");
     assertRefused(temp.resolve("b"), "Parquet", "WebDataset shards");
     write("c/image.iso", "x");
-    assertRefused(temp.resolve("c/image.iso"), "is no folder and no .tar");
+    assertRefused(temp.resolve("c/image.iso"), "is neither a folder nor a .tar");
     write("d/one.tar", "x");
     write("d/two.tar", "x");
     assertRefused(temp.resolve("d"), "2 tars, but the names say of none");

@@ -206,7 +206,7 @@ class OnnxExportTest {
     }
   }
 
-  /** Neurons of one's own with the equations of LIF, which an exporter cannot know. */
+  /** Custom neurons with the equations of LIF, which an exporter cannot know. */
   record OwnNeurons(LifParameters parameters) implements LifModel {
     @Override
     public String name() {
