@@ -126,7 +126,7 @@ public final class ExportModelCommand implements Callable<Integer> {
       Agreement agreement = write(kind, made, network, stored, steps, frames, check);
       if (!agreement.holds()) {
         throw new ExportException(
-            "The exported network answers otherwise than the checkpoint ("
+            "The exported network gives different logits from the checkpoint's ("
                 + agreement
                 + "); nothing was written. Please report it with the checkpoint.");
       }
@@ -161,8 +161,7 @@ public final class ExportModelCommand implements Callable<Integer> {
     }
     Limits.positive("--dt", dt);
     if (Files.exists(to) && !overwrite) {
-      throw new IllegalArgumentException(
-          to + " already exists; give --overwrite or another --to.");
+      throw new IllegalArgumentException(to + " already exists; give --overwrite or another --to.");
     }
     if (Files.exists(to) && isFolder(kind) != Files.isDirectory(to)) {
       throw new IllegalArgumentException(

@@ -178,8 +178,8 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
   private static String refusal(Path root, List<Path> archives) throws IOException {
     if (!archives.isEmpty()) {
       return String.format(
-          "%s has %d tars, but the names say of none that it holds train or val: rename them, for"
-              + " instance to train-0.tar",
+          "%s has %d tars, but no tar's name contains train or val: rename them, for instance to"
+              + " train-0.tar",
           root, archives.size());
     }
     List<String> names;

@@ -56,7 +56,7 @@ public final class NirExport {
   /** Says in one line what a reset by subtraction means elsewhere. */
   public static final String SOFT_RESET_WARNING =
       "NIR resets neurons to v_reset and has no reset by subtraction: programs that follow it will"
-          + " answer otherwise than this network; train with --reset zero for an exact transfer.";
+          + " give other results than this network; train with --reset zero for an exact transfer.";
 
   static final String RESET = "reset";
 

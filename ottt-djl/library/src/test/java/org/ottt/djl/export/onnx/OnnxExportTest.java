@@ -234,7 +234,7 @@ class OnnxExportTest {
     assertThatThrownBy(() -> OnnxExport.unrolled(file, neurons, description, 2, false))
         .isInstanceOf(ExportException.class)
         .hasMessageContaining("01body_02SpikingLayer")
-        .hasMessageContaining("own");
+        .hasMessageContaining("custom neurons (own)");
     SpikingNetwork parts =
         ExportedNetworks.initialize(
             TestNetworks.mixed(LifParameters.DEFAULT), new Shape(1, 2, 6, 6), manager);
