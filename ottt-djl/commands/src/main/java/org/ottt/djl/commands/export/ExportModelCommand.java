@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes a trained network for DJL and DJL Serving (a folder or .zip), as ONNX (all time steps, "
           + "or one step with its state), or as NIR. What was written is read again and compared with the "
-          + "network on random samples before it takes the place of --to."
+          + "network on random samples before it replaces --to."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -45,7 +45,7 @@ public final class ExportModelCommand implements Callable<Integer> {
       names = {"--run", "--checkpoint"},
       paramLabel = "PATH",
       required = true,
-      description = "A run folder (its best checkpoint is taken) or a checkpoint file.")
+      description = "A run folder (its best checkpoint is used) or a checkpoint file.")
   private Path run;
 
   @Option(
