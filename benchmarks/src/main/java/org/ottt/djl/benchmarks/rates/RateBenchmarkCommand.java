@@ -37,7 +37,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains networks by several rules from the same start and compares how much they fire. */
+/** Trains networks by several rules from equal initial weights and compares how much they fire. */
 @Command(
     name = "RateBenchmark",
     description = {
