@@ -108,10 +108,10 @@ public final class ResultTable {
   }
 
   /**
-   * Tells whether a measurement is there.
+   * Tells whether a measurement exists.
    *
    * @param key the values of the key columns
-   * @return whether its row is there
+   * @return whether its row exists
    */
   public boolean contains(Object... key) {
     return rows.containsKey(texts(List.of(key)));
@@ -122,7 +122,7 @@ public final class ResultTable {
    *
    * @param key the values of the key columns
    * @return its row
-   * @throws IllegalArgumentException if it is not there
+   * @throws IllegalArgumentException if it does not exist
    */
   public ResultRow row(Object... key) {
     ResultRow row = rows.get(texts(List.of(key)));

@@ -32,8 +32,8 @@ import org.ottt.djl.progress.TrainingProgress;
  * image, so that a run on the shards has the order of a run on the source; in the shards the images
  * are shuffled, for programs that read them one after the other.
  *
- * <p>Whole shards that are there already are kept: a run that was killed continues where it
- * stopped. A folder of other shards is refused.
+ * <p>Whole shards that already exist are kept: a run that was killed continues where it stopped. A
+ * folder of other shards is refused.
  */
 public final class ShardRun {
 
@@ -66,7 +66,7 @@ public final class ShardRun {
   }
 
   /**
-   * Writes the shards that are not there yet.
+   * Writes the shards that do not exist yet.
    *
    * @param source what the images are, for the record
    * @param files the images
@@ -178,7 +178,7 @@ public final class ShardRun {
                 progress.step(1);
               }
             }
-            // Before the shard itself is there, since whole shards are not written again.
+            // Before the shard itself exists, since whole shards are not written again.
             if (!leftOut.isEmpty()) {
               String lines = String.join("\n", leftOut) + "\n";
               write(name + LEFT_OUT, lines.getBytes(StandardCharsets.UTF_8));

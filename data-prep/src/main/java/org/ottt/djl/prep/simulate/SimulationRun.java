@@ -26,7 +26,7 @@ import org.ottt.djl.progress.TrainingProgress;
 /**
  * Films images and writes a recording each, on several threads.
  *
- * <p>Recordings that are there already are kept, so that a run that was killed continues where it
+ * <p>Recordings that already exist are kept, so that a run that was killed continues where it
  * stopped. A file {@code simulation.txt} tells how they were made; a folder of other simulations is
  * refused.
  */

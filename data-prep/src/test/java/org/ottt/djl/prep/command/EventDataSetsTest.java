@@ -142,7 +142,8 @@ class EventDataSetsTest {
     write("DvsGesture/trials_to_test.txt", "user99.aedat");
     assertGestureFails("there is no recording", "user99", "user24_lab_labels.csv", "2,7,8");
     write("DvsGesture/trials_to_test.txt", "../user99.aedat");
-    assertGestureFails("is no name of a recording", "user99", "user24_lab_labels.csv", "2,7,8");
+    assertGestureFails(
+        "is not the name of a recording", "user99", "user24_lab_labels.csv", "2,7,8");
     Files.delete(folder.resolve("DvsGesture/trials_to_train.txt"));
     assertGestureFails(
         "does not hold trials_to_train.txt", "DvsGesture.tar.gz", "user24_lab_labels.csv", "2,7,8");

@@ -42,7 +42,7 @@ final class ReplacedRun {
   }
 
   /**
-   * Moves the run in the folder aside. If an older one is there already, the one in the folder had
+   * Moves the run in the folder aside. If an older one already exists, the one in the folder had
    * nothing to keep: it is deleted.
    */
   void moveAside() throws IOException {

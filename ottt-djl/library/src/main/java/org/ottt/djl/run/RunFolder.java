@@ -49,7 +49,7 @@ public final class RunFolder implements AutoCloseable {
    * Opens a run folder, creating it where it is missing, and locks it.
    *
    * <p>Files of the user's own in the folder are no obstacle and are never touched. What a run has
-   * left that was ended before its first checkpoint is no previous run either, and is replaced.
+   * left that was ended before its first checkpoint is not a previous run either, and is replaced.
    *
    * @param folder the folder
    * @param existing what to do if it holds a previous run

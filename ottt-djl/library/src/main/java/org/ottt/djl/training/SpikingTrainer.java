@@ -54,9 +54,9 @@ import org.ottt.djl.training.parallel.ReplicaGroup;
  * #validateBatch}, {@link #forward(NDList, NDList)} or {@link #evaluate}; there is no reset to
  * call.
  *
- * <p>A trainer is for one thread. Trainers of several threads wait for each other, batch by batch,
- * since the engine computes gradients in one place per process; prediction and evaluation in other
- * threads continue meanwhile, also of the same network, of which updates wait ({@link
+ * <p>Use a trainer from one thread. Trainers in several threads take turns, batch by batch, because
+ * the engine has one gradient collector per process. Meanwhile other threads can predict and
+ * evaluate, even on the same network: updates wait for running passes ({@link
  * SpikingNetwork#parameterLock}). If it trains on several devices, it manages their threads itself.
  */
 public final class SpikingTrainer extends Trainer {
@@ -106,9 +106,10 @@ public final class SpikingTrainer extends Trainer {
    * @param rule the learning rule
    * @param timeSteps T, at least 1; also set as the network's T of inference
    * @param devices where to train: the model's device first; the CPU may be named several times
-   * @throws IllegalArgumentException if the model's block is no {@link SpikingNetwork}, T is below
-   *     1, the devices do not begin with the model's, PyTorch cannot run the optimizer, or the rule
-   *     cannot train the network; the network's T has not changed then, and nothing is left open
+   * @throws IllegalArgumentException if the model's block is not a {@link SpikingNetwork}, T is
+   *     below 1, the devices do not begin with the model's, PyTorch cannot run the optimizer, or
+   *     the rule cannot train the network; the network's T has not changed then, and nothing is
+   *     left open
    */
   public SpikingTrainer(
       Model model, TrainingConfig config, LearningRule rule, int timeSteps, List<Device> devices) {
@@ -545,7 +546,7 @@ public final class SpikingTrainer extends Trainer {
    *
    * @param group the processes
    * @param averageEvery how many updates pass between two averages; 0 to add the gradients of every
-   *     update, which is no approximation
+   *     update, which is not an approximation
    */
   public void setCommunicator(Communicator group, int averageEvery) {
     processes.join(group, averageEvery);

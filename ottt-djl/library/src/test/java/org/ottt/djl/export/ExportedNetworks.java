@@ -53,7 +53,7 @@ public final class ExportedNetworks {
     return network;
   }
 
-  /** Initializes a network of one's own with random parameters. */
+  /** Initializes a custom network with random parameters. */
   public static SpikingNetwork initialize(SpikingNetwork network, Shape input, NDManager manager) {
     network.initialize(manager, DataType.FLOAT32, input);
     TestNetworks.randomize(network, 7);

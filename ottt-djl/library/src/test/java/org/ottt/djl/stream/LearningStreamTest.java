@@ -486,7 +486,7 @@ class LearningStreamTest {
         assertThat(answers.classes()).containsExactly("left", "right");
         assertThat(answers.step(frame(2)).logits()).isEqualTo(expected.step(frame(2)).logits());
       }
-      // Weights alone are no state to continue from.
+      // Weights alone are not a state to continue from.
       Path weightsOnly = folder.resolve("weights.safetensors");
       Checkpoint.write(weightsOnly, network, null, Map.of());
       try (LearningStream stream = LearningStream.builder(network, new OtttO()).build()) {

@@ -58,7 +58,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = {"--checkpoint", "--run"},
       paramLabel = "PATH",
       required = true,
-      description = "A run folder (its best checkpoint is taken) or a checkpoint file.")
+      description = "A run folder (its best checkpoint is used) or a checkpoint file.")
   private Path checkpoint;
 
   @Option(

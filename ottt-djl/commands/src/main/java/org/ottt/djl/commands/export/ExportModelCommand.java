@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes a trained network for DJL and DJL Serving (a folder or .zip), as ONNX (all time steps, "
           + "or one step with its state), or as NIR. What was written is read again and compared with the "
-          + "network on random samples before it takes the place of --to."
+          + "network on random samples before it replaces --to."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -45,7 +45,7 @@ public final class ExportModelCommand implements Callable<Integer> {
       names = {"--run", "--checkpoint"},
       paramLabel = "PATH",
       required = true,
-      description = "A run folder (its best checkpoint is taken) or a checkpoint file.")
+      description = "A run folder (its best checkpoint is used) or a checkpoint file.")
   private Path run;
 
   @Option(
@@ -98,7 +98,7 @@ public final class ExportModelCommand implements Callable<Integer> {
       description = "Samples of the check. Default: ${DEFAULT-VALUE}.")
   private int samples;
 
-  @Option(names = "--overwrite", description = "Replace --to if it is there.")
+  @Option(names = "--overwrite", description = "Replace --to if it already exists.")
   private boolean overwrite;
 
   @Spec private CommandSpec spec;
@@ -126,7 +126,7 @@ public final class ExportModelCommand implements Callable<Integer> {
       Agreement agreement = write(kind, made, network, stored, steps, frames, check);
       if (!agreement.holds()) {
         throw new ExportException(
-            "The exported network answers otherwise than the checkpoint ("
+            "The exported network gives different logits from the checkpoint's ("
                 + agreement
                 + "); nothing was written. Please report it with the checkpoint.");
       }
@@ -161,8 +161,7 @@ public final class ExportModelCommand implements Callable<Integer> {
     }
     Limits.positive("--dt", dt);
     if (Files.exists(to) && !overwrite) {
-      throw new IllegalArgumentException(
-          to + " is there already; give --overwrite or another --to.");
+      throw new IllegalArgumentException(to + " already exists; give --overwrite or another --to.");
     }
     if (Files.exists(to) && isFolder(kind) != Files.isDirectory(to)) {
       throw new IllegalArgumentException(
@@ -174,7 +173,7 @@ public final class ExportModelCommand implements Callable<Integer> {
     }
     Path folder = to.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
-      throw new IllegalArgumentException("The folder of --to, " + folder + ", is not there.");
+      throw new IllegalArgumentException("The folder of --to, " + folder + ", does not exist.");
     }
     return kind;
   }

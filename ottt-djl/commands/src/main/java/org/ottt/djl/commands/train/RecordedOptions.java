@@ -117,8 +117,8 @@ final class RecordedOptions implements IDefaultValueProvider {
    *
    * @param spec the command that is to know the names
    * @throws IOException if it cannot be read
-   * @throws IllegalArgumentException if it holds a name that is no option, or that only the command
-   *     line can set
+   * @throws IllegalArgumentException if it holds a name that is not an option, or that only the
+   *     command line can set
    */
   static RecordedOptions ofFile(Path file, CommandSpec spec) throws IOException {
     JsonObject json;
@@ -150,7 +150,7 @@ final class RecordedOptions implements IDefaultValueProvider {
     for (String name : recorded.values.keySet()) {
       if (spec.findOption(dashed(name)) == null && !OF_ALL.contains(name) && !ofRun) {
         throw new IllegalArgumentException(
-            file + " sets '" + name + "', which is no option of " + spec.name() + ".");
+            file + " sets '" + name + "', which is not an option of " + spec.name() + ".");
       }
     }
     Object dataset = recorded.values.remove(DATASET);

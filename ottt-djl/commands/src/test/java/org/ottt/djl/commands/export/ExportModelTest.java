@@ -101,9 +101,9 @@ class ExportModelTest {
           2, "--dt is for --format nir", "--to", to.toString(), "--format", format, "--dt", "1e-4");
     }
     assertError(2, "--dt must be positive", "--to", to.toString(), "--format", "nir", "--dt", "-1");
-    assertError(2, "is not there", "--to", scratch + "/a/model.onnx", "--format", "onnx");
+    assertError(2, "does not exist", "--to", scratch + "/a/model.onnx", "--format", "onnx");
     Files.writeString(to, "precious");
-    assertError(2, "is there already", "--to", to.toString(), "--format", "onnx");
+    assertError(2, "already exists", "--to", to.toString(), "--format", "onnx");
     assertThat(to).hasContent("precious");
     Path folder = Files.createDirectory(scratch.resolve("papers"));
     Files.writeString(folder.resolve("thesis.txt"), "precious");

@@ -31,7 +31,7 @@ final class ArchiveIndexFile {
    * Reads listings.
    *
    * @param file an existing file
-   * @throws IOException if it cannot be read or is no undamaged index of this version
+   * @throws IOException if it cannot be read or is not an undamaged index of this version
    */
   static List<ArchiveListing> read(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
@@ -41,7 +41,7 @@ final class ArchiveIndexFile {
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, body))) {
       if (in.readLong() != MAGIC) {
-        throw new DataException(file + " is no index of this version");
+        throw new DataException(file + " is not an index of this version");
       }
       List<ArchiveListing> listings = new ArrayList<>();
       for (int left = in.readInt(); left > 0; left--) {

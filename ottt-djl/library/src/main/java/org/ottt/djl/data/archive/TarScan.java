@@ -104,7 +104,7 @@ final class TarScan {
         if (holdsImages(name)) {
           throw new DataException(
               String.format(
-                  "%s (%s) is no plain file: pack the archive again without tar's --sparse",
+                  "%s (%s) is not a plain file: pack the archive again without tar's --sparse",
                   place, ShownName.of(path)));
         }
       } else if (name.endsWith(TAR)) {

@@ -89,7 +89,7 @@ public final class FolderImages implements EncodedImages {
       return read(file);
     } catch (IOException e) {
       if (!Files.isDirectory(folder)) {
-        // A disk that went away is no damage to be counted file by file.
+        // A disk that went away is not damage to be counted file by file.
         throw new DataException(
             folder + " has disappeared (" + e.getMessage() + "): restore it", e);
       }

@@ -34,7 +34,7 @@ record IndexFile(long listedAt, Map<String, List<ClassFiles>> splits) {
    * Reads an index.
    *
    * @param file an existing file
-   * @throws IOException if it cannot be read or is no undamaged index of this version
+   * @throws IOException if it cannot be read or is not an undamaged index of this version
    */
   static IndexFile read(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
@@ -51,7 +51,7 @@ record IndexFile(long listedAt, Map<String, List<ClassFiles>> splits) {
 
   private static IndexFile read(Path file, DataInputStream in) throws IOException {
     if (in.readLong() != MAGIC) {
-      throw new DataException(file + " is no index of this version");
+      throw new DataException(file + " is not an index of this version");
     }
     long listedAt = in.readLong();
     Map<String, List<ClassFiles>> splits = new LinkedHashMap<>();

@@ -15,7 +15,7 @@ import org.ottt.djl.data.folder.FlatImages;
 import org.ottt.djl.data.image.ImageFileNames;
 
 /**
- * Where the two halves of a data set lie.
+ * Where the training and test sets lie.
  *
  * @param root the folder to which all paths are relative, where indexes are kept
  * @param train the images to train on
@@ -82,12 +82,12 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
               ? file
                   + " is compressed, and compressed files cannot be read at random: unpack it once,"
                   + " for instance with gunzip, and pass the .tar or the folder"
-              : file + " is no folder and no .tar: pass --data with " + KNOWN);
+              : file + " is neither a folder nor a .tar: pass --data with " + KNOWN);
     }
     return within(file.toAbsolutePath().getParent(), file);
   }
 
-  /** One tar for both halves. */
+  /** One tar for both sets. */
   private static DataPlaces within(Path root, Path archive) {
     return new DataPlaces(
         root,
@@ -125,7 +125,7 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
     return place;
   }
 
-  /** Finds one half in a folder: a folder of its name with images, else tars in it or beside it. */
+  /** Finds one set in a folder: a folder of its name with images, else tars in it or beside it. */
   private static SplitPlace find(Path folder, boolean train) throws IOException {
     for (SplitName split : splits(train)) {
       for (String word : split.words()) {
@@ -200,8 +200,8 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
   private static String refusal(Path root, List<Path> archives) throws IOException {
     if (!archives.isEmpty()) {
       return String.format(
-          "%s has %d tars, but the names say of none that it holds train or val: rename them, for"
-              + " instance to train-0.tar",
+          "%s has %d tars, but no tar's name contains train or val: rename them, for instance to"
+              + " train-0.tar",
           root, archives.size());
     }
     List<String> names;

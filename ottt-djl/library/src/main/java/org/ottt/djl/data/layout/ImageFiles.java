@@ -38,7 +38,7 @@ public final class ImageFiles {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageFiles.class);
 
-  /** More than any data set has; a number above it is no label. */
+  /** More than any data set has; a number above it is not a label. */
   private static final int MAX_CLASSES = 1_000_000;
 
   private final ImageLayout trainLayout;
@@ -71,8 +71,8 @@ public final class ImageFiles {
    *     /data/imagenet-{train,val}-{0000..0146}.tar}, where {@code *}, {@code ?} and {@code ::}
    *     between several names may stand as well
    * @return the data set
-   * @throws DataException if it is in no known layout, damaged, or the classes of the two halves do
-   *     not fit; the message says what to do
+   * @throws DataException if it is in no known layout, damaged, or the classes of the training and
+   *     test sets do not fit; the message says what to do
    * @throws IOException if it cannot be read
    */
   public static ImageFiles open(Path data) throws IOException {

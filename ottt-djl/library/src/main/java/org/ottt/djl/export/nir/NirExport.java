@@ -56,7 +56,7 @@ public final class NirExport {
   /** Says in one line what a reset by subtraction means elsewhere. */
   public static final String SOFT_RESET_WARNING =
       "NIR resets neurons to v_reset and has no reset by subtraction: programs that follow it will"
-          + " answer otherwise than this network; train with --reset zero for an exact transfer.";
+          + " give other results than this network; train with --reset zero for an exact transfer.";
 
   static final String RESET = "reset";
 
@@ -334,9 +334,9 @@ public final class NirExport {
       throw new IllegalArgumentException(
           "Connection "
               + node.name()
-              + " is of one's own ("
+              + " is a custom class ("
               + synapse.getClass().getSimpleName()
-              + "), which NIR export does not know; use Conv2dSynapse or LinearSynapse.");
+              + ") that NIR export does not support; use Conv2dSynapse or LinearSynapse.");
     }
     Shape input = flow.nodes().get(node.inputs().get(0)).shape();
     append(
@@ -385,9 +385,9 @@ public final class NirExport {
       throw new IllegalArgumentException(
           "Layer "
               + node.name()
-              + " has neurons of one's own ("
+              + " has custom neurons ("
               + model.name()
-              + "), which NIR export does not know; use one of the library's models.");
+              + ") that NIR export does not support; use one of the library's models.");
     }
     int[] shape = extents(node);
     double lambda = leak(model, fire.neurons());

@@ -46,7 +46,7 @@ public final class CheckpointReader implements Closeable {
    *
    * @param file the checkpoint
    * @return its reader, to be closed by the caller
-   * @throws DamagedCheckpointException if the file is no checkpoint
+   * @throws DamagedCheckpointException if the file is not a checkpoint
    * @throws IOException if it cannot be read
    */
   public static CheckpointReader open(Path file) throws IOException {

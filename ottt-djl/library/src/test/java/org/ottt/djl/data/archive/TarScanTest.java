@@ -277,7 +277,7 @@ class TarScanTest {
         .hasMessageContaining("--dereference");
     assertThatThrownBy(() -> scan(new TestTar().add("a/1.jpg", "x").sparse("n02.tar", 0)))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("(n02.tar) is no plain file");
+        .hasMessageContaining("(n02.tar) is not a plain file");
   }
 
   @Test
@@ -317,7 +317,7 @@ class TarScanTest {
         .containsExactly("cat | cat/1.jpg = one", "cat | cat/2.jpg = two");
     assertThatThrownBy(() -> scan(new TestTar().sparse("cat/1.jpg", 0)))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("(cat/1.jpg) is no plain file")
+        .hasMessageContaining("(cat/1.jpg) is not a plain file")
         .hasMessageContaining("--sparse");
   }
 

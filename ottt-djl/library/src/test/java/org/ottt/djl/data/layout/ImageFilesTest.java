@@ -300,8 +300,8 @@ class ImageFilesTest {
   @Test
   void oneShardIsNotTakenForBothHalves() throws IOException {
     Path shard = new TestTar().add("0.jpg", "x").add("0.cls", "0").write(temp.resolve("a/0.tar"));
-    assertRefused(shard, "the names say of no tar that it holds train or val");
-    assertRefused(temp.resolve("a"), "the names say of no tar that it holds train or val");
+    assertRefused(shard, "no tar's name contains train or val");
+    assertRefused(temp.resolve("a"), "no tar's name contains train or val");
   }
 
   @Test
@@ -521,10 +521,10 @@ class ImageFilesTest {
     assertRefused(temp.resolve("a"), "train.tar.gz", "cannot be read at random", "gunzip");
     assertRefused(temp.resolve("a/train.tar.gz"), "cannot be read at random", "gunzip");
     write("c/image.iso", "x");
-    assertRefused(temp.resolve("c/image.iso"), "is no folder and no .tar");
+    assertRefused(temp.resolve("c/image.iso"), "is neither a folder nor a .tar");
     write("d/one.tar", "x");
     write("d/two.tar", "x");
-    assertRefused(temp.resolve("d"), "2 tars, but the names say of none");
+    assertRefused(temp.resolve("d"), "2 tars, but no tar's name contains train or val");
     writeTrainFolders("e/train");
     assertRefused(temp.resolve("e"), "has no folder val and no .tar whose name says val");
     assertRefused(temp.resolve("train-{00..03}.tar"), "train-00.tar, one of the files that");

@@ -277,7 +277,7 @@ class NirTest {
     Files.writeString(file, "no HDF5", StandardCharsets.UTF_8);
     assertThatThrownBy(() -> NirImport.read(file, null, null, 4, manager))
         .isInstanceOf(ExportException.class)
-        .hasMessageContaining("no NIR file");
+        .hasMessageContaining("not a NIR file");
     NirGraph.Node input =
         new NirGraph.Node("input", "Input", Map.of("shape", NirGraph.Values.integers(3)));
     NirGraph.Node late =

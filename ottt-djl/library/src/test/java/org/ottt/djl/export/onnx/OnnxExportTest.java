@@ -206,7 +206,7 @@ class OnnxExportTest {
     }
   }
 
-  /** Neurons of one's own with the equations of LIF, which an exporter cannot know. */
+  /** Custom neurons with the equations of LIF, which an exporter cannot know. */
   record OwnNeurons(LifParameters parameters) implements LifModel {
     @Override
     public String name() {
@@ -234,7 +234,7 @@ class OnnxExportTest {
     assertThatThrownBy(() -> OnnxExport.unrolled(file, neurons, description, 2, false))
         .isInstanceOf(ExportException.class)
         .hasMessageContaining("01body_02SpikingLayer")
-        .hasMessageContaining("own");
+        .hasMessageContaining("custom neurons (own)");
     SpikingNetwork parts =
         ExportedNetworks.initialize(
             TestNetworks.mixed(LifParameters.DEFAULT), new Shape(1, 2, 6, 6), manager);

@@ -88,7 +88,7 @@ class MeetingTest {
             with(tiny, "--out=" + here.resolve("run")),
             with(tiny, "--out=" + there.resolve("run")));
     assertThat(failure).isNotNull();
-    assertThat(failure).hasMessageContaining("Another process cannot begin");
+    assertThat(failure).hasMessageContaining("Another process failed to start");
     assertThat(here.resolve("run/checkpoint")).doesNotExist();
   }
 

@@ -175,7 +175,7 @@ public final class EventLines implements LabelledReader, CountingReader {
     while (true) {
       int next = in.read();
       if (next < 0) {
-        // What is cut off is no line.
+        // What is cut off is not a line.
         return -1;
       }
       if (next == '\n') {

@@ -77,7 +77,7 @@ public final class TcpEvents implements LabelledReader, CountingReader {
           connections.incrementAndGet();
           sender = LiveInput.open("tcp:" + port(), socket.getInputStream(), camera);
           if (sender.width() != width || sender.height() != height) {
-            throw new IOException("the sender has another size than --camera says");
+            throw new IOException("the sensor size in the sender's header differs from --camera");
           }
         }
         if (sender.read(buffer) > 0) {

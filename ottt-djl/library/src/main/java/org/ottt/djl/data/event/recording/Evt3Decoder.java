@@ -150,7 +150,7 @@ final class Evt3Decoder implements EventDecoder {
   }
 
   private void add(int column, int polarity, EventBuffer buffer) throws RecordingException {
-    // Rows of other data (type 1) are no rows of the sensor and are not counted.
+    // Rows of other data (type 1) are not rows of the sensor and are not counted.
     if (high < 0 || row == Integer.MAX_VALUE) {
       return;
     }

@@ -125,6 +125,7 @@ public enum RecordingFormat {
 
   private static RecordingException notRecording(ByteInput in) {
     return new RecordingException(
-        in.name(), "it is no AEDAT file (" + VERSION + "), DAT or RAW file (%) nor named .bin");
+        in.name(),
+        "it is not an AEDAT file (" + VERSION + "), not a DAT or RAW file (%) and not named .bin");
   }
 }

@@ -164,8 +164,8 @@ class RecordingTest {
   @Test
   void namesWhatIsWrongWithAedat2() throws IOException {
     byte[] good = TestRecordings.dvs128(EVENTS);
-    assertFails("a.aedat", new byte[0], "no AEDAT file");
-    assertFails("b.aedat", TestRecordings.ascii("GIF89a"), "no AEDAT file");
+    assertFails("a.aedat", new byte[0], "not an AEDAT file");
+    assertFails("b.aedat", TestRecordings.ascii("GIF89a"), "not an AEDAT file");
     assertFails("c.aedat", TestRecordings.ascii("#!AER-DAT1.0"), "AEDAT 1.0 is not supported");
     assertFails("d.aedat", Arrays.copyOf(good, 40), "header has no end", "This is a raw AE data");
     assertStrictFails(
