@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.ottt.djl.data.DataException;
 
 /**
@@ -28,8 +29,8 @@ public final class LabelTrack {
   /** Whether all labels were there at the start, so that none is forgotten. */
   private boolean table;
 
-  private long late;
-  private long unknown;
+  private final AtomicLong late = new AtomicLong();
+  private final AtomicLong unknown = new AtomicLong();
 
   /**
    * Creates a track without labels.
@@ -116,15 +117,16 @@ public final class LabelTrack {
    * @param micros from when on the class is to be seen
    * @param name the class, its number, or {@code -} for none
    * @param frame when the frame begins that is being made; a label for earlier ones is late: it is
-   *     counted and holds from this frame on
+   *     counted and holds from this frame on; {@link Long#MIN_VALUE} where a clock begins, so that
+   *     none is late
    */
   void arrived(long micros, String name, long frame) {
     int label = name.equals("-") ? LiveFrame.NO_LABEL : label(name);
     if (label < 0 && !name.equals("-")) {
-      unknown++;
+      unknown.incrementAndGet();
     }
     if (micros < frame) {
-      late++;
+      late.incrementAndGet();
     }
     from.put(Math.max(micros, frame), label);
   }
@@ -139,14 +141,29 @@ public final class LabelTrack {
     return at == null ? LiveFrame.NO_LABEL : at.getValue();
   }
 
-  /** Forgets times of labels that came live, since their clock has jumped back; the class stays. */
-  void restart(long micros) {
+  /**
+   * Begins again with a clock that has jumped back: the class that was to be seen stays, the times
+   * of labels that came live are forgotten.
+   *
+   * @param soon a label up to this time, by the old clock, counts as one that was to be seen
+   */
+  void restart(long soon) {
     if (table) {
       return;
     }
-    int present = from.isEmpty() ? LiveFrame.NO_LABEL : from.lastEntry().getValue();
+    Map.Entry<Long, Integer> present = from.floorEntry(soon);
     from.clear();
-    from.put(micros, present);
+    if (present != null) {
+      // Before any time of the new clock, so that each of its labels comes after it.
+      from.put(Long.MIN_VALUE, present.getValue());
+    }
+  }
+
+  /** Forgets all labels that came live, since what follows has nothing to do with them. */
+  void clear() {
+    if (!table) {
+      from.clear();
+    }
   }
 
   boolean isTable() {
@@ -157,12 +174,14 @@ public final class LabelTrack {
     return classes;
   }
 
+  /** Returns how many labels were late so far; may be called by any thread. */
   long late() {
-    return late;
+    return late.get();
   }
 
+  /** Returns how many labels were of no class so far; may be called by any thread. */
   long unknown() {
-    return unknown;
+    return unknown.get();
   }
 
   @Override

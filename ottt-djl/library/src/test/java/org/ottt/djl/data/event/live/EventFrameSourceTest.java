@@ -137,8 +137,12 @@ class EventFrameSourceTest {
     assertThat(track.labelOf(6000, 1000)).isEqualTo(1);
     assertThat(track.late()).isEqualTo(1);
     // What is to be seen stays so when the clock starts again.
-    track.restart(10);
+    track.arrived(9000, "circle", 6000);
+    track.restart(8000);
     assertThat(track.labelOf(10, 1000)).isEqualTo(1);
+    assertThat(track.labelOf(9000, 1000)).isEqualTo(1);
+    track.clear();
+    assertThat(track.labelOf(9000, 1000)).isEqualTo(LiveFrame.NO_LABEL);
   }
 
   @Test
