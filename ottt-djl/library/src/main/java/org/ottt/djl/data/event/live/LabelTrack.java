@@ -2,6 +2,7 @@ package org.ottt.djl.data.event.live;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.ottt.djl.data.DataException;
 
 /**
@@ -20,6 +22,9 @@ import org.ottt.djl.data.DataException;
 public final class LabelTrack {
 
   private static final String HEADER = "class,start,end";
+
+  /** A number of any notation, so that one which the table could not have is no header either. */
+  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9][-+0-9.eE]*");
 
   private final List<String> classes;
 
@@ -46,10 +51,11 @@ public final class LabelTrack {
    * microseconds, end not included, classes by name or number. Intervals may not overlap; what lies
    * between them has no label.
    *
-   * @param file the CSV file
+   * @param file the CSV file, in UTF-8
    * @param classes the names of the classes
    * @return the track
-   * @throws DataException if a line is none of these; the message names it
+   * @throws DataException if a line is none of these, the header is missing or the file is not in
+   *     UTF-8; the message names the file and the line
    * @throws IOException if the file cannot be read
    */
   public static LabelTrack read(Path file, List<String> classes) throws IOException {
@@ -57,7 +63,7 @@ public final class LabelTrack {
     track.table = true;
     TreeMap<Long, Long> ends = new TreeMap<>();
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      lines.readLine();
+      checkHeader(lines.readLine(), file);
       int number = 1;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
@@ -91,8 +97,21 @@ public final class LabelTrack {
         track.from.put(start, label);
         track.from.putIfAbsent(end, LiveFrame.NO_LABEL);
       }
+    } catch (CharacterCodingException e) {
+      throw new DataException(file + " is not in UTF-8: save it in UTF-8", e);
     }
     return track;
+  }
+
+  /** Refuses an interval in place of the header, which would be lost unseen. */
+  private static void checkHeader(String line, Path file) throws DataException {
+    String[] cells = line == null ? new String[0] : line.split(",", -1);
+    if (cells.length == 3
+        && NUMBER.matcher(cells[1].strip()).matches()
+        && NUMBER.matcher(cells[2].strip()).matches()) {
+      throw new DataException(
+          "%s: the first line must be the header %s, not '%s'".formatted(file, HEADER, cut(line)));
+    }
   }
 
   private static String cut(String text) {

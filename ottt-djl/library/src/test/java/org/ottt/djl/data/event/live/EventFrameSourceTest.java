@@ -167,6 +167,26 @@ class EventFrameSourceTest {
   }
 
   @Test
+  void refusesATableWithoutItsHeaderOrInAnotherEncoding(@TempDir Path folder) throws IOException {
+    Path table = folder.resolve("labels.csv");
+    for (String first : List.of("circle,0,1000", "\uFEFFcircle, 0, 1000", "circle,0.5,1e3")) {
+      Files.writeString(table, first + "\ncross,2000,3000\n");
+      assertThatThrownBy(() -> LabelTrack.read(table, CLASSES))
+          .isInstanceOf(DataException.class)
+          .hasMessage(
+              table + ": the first line must be the header class,start,end, not '" + first + "'");
+    }
+    // As a spreadsheet saves it in UTF-8, with headings in the user's words.
+    Files.writeString(table, "\uFEFFKlasse,von,bis\r\ncross,0,1000\r\n");
+    assertThat(LabelTrack.read(table, CLASSES).labelOf(0, 1000)).isEqualTo(1);
+    Files.write(
+        table, "class,start,end\nK\u00e4fer,0,1000\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> LabelTrack.read(table, CLASSES))
+        .isInstanceOf(DataException.class)
+        .hasMessage(table + " is not in UTF-8: save it in UTF-8");
+  }
+
+  @Test
   void leavesOutLinesThatAreNoEventsUpToAThousandInARow() throws IOException {
     EventFrameSource source =
         source(
