@@ -55,7 +55,8 @@ final class StreamOptions {
       paramLabel = "NAME",
       description =
           "The camera: dvs128, davis240, davis346, dvxplorer, gen4 or WIDTHxHEIGHT. Default: what"
-              + " the stream says, or dvs128.")
+              + " the stream says, or dvs128. tcp:PORT needs it unless the sensor has 128 x 128"
+              + " pixels, since the network's input size has to be known before the first sender.")
   private String camera;
 
   @Option(

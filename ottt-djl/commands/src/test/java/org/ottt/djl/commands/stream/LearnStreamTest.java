@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -349,6 +351,47 @@ class LearnStreamTest {
         Thread.sleep(5);
       }
       return child.await();
+    }
+  }
+
+  @Test
+  void saysWhichCameraATcpSenderNeedsAndTakesTheNextSender() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    List<String> command =
+        command(
+            folder.resolve("tcp"),
+            "--source",
+            "tcp:" + port,
+            "--camera",
+            "8x8",
+            "--size",
+            "8",
+            "--classes",
+            "left,right",
+            "--calibrate",
+            "0",
+            "--steps",
+            "5");
+    try (ChildProcess child = ChildProcess.start(command, ONE_THREAD)) {
+      child.awaitLine("tcp:" + port + ": frames of 50 ms");
+      Path other = folder.resolve("other.txt");
+      Files.writeString(other, "#!OTTT-EVENTS 1 32x24\ne 0 0 0 1\n");
+      send(port, other);
+      child.awaitError("32 x 24 instead of 8 x 8; start with --camera 32x24");
+      send(port, record(6));
+      CommandRun run = child.await();
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.out()).contains("all steps are done after step 5: 5 labels, 5 updates");
+      assertThat(run.err()).contains("tcp:" + port + ": the connection of ");
+    }
+  }
+
+  private static void send(int port, Path record) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write(Files.readAllBytes(record));
     }
   }
 

@@ -201,7 +201,7 @@ class LiveSourcesTest {
         assertThat(read(events, buffer, 1)).isEqualTo(1);
         assertThat(buffer.timestamp(0)).isEqualTo(5);
         List<String> labels = new ArrayList<>();
-        events.takeLabels((micros, name) -> labels.add(name));
+        events.takeLabels((eventsBefore, micros, name) -> labels.add(name));
         assertThat(labels).containsExactly("b");
       }
       assertThat(events.counts())
