@@ -46,7 +46,8 @@ import org.ottt.djl.synapse.Synapse;
  *
  * <p>NIR's neurons fire where v &gt; V_th, the library's where u ≥ V_th, and a spike sets v to
  * v_reset = 0: NIR has no reset by subtraction. The metadata beside the graph names reset, dt, leak
- * and time steps. A network that was trained with a hard reset transfers exactly.
+ * and time steps; where layers reset in different ways, {@code reset/NODE} names that of each. A
+ * network that was trained with a hard reset transfers exactly.
  */
 public final class NirExport {
 

@@ -265,6 +265,9 @@ class NirTest {
     assertThat(NirExport.write(file, network, description, NirExport.DT)).isFalse();
     NDArray frames = manager.randomNormal(new Shape(SAMPLES, STEPS, 3, 8, 8));
     float[] expected = logits(network, frames);
+    // The file says how each layer resets, whatever is said of all.
+    assertSimulated(file, true, network, frames);
+    assertSimulated(file, false, network, frames);
     SpikingNetwork same = NirImport.read(file, null, null, STEPS, manager).network();
     assertThat(logits(same, frames)).containsExactly(expected, within(1e-4f));
     SpikingNetwork hard = NirImport.read(file, null, Reset.ZERO, STEPS, manager).network();
