@@ -219,6 +219,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     Device on = setup.device();
     Precision in = setup.precision();
     int own = stored.description().timeSteps();
+    LossOfRun loss = LossOfRun.of(stored, record);
     // The details are about the network as it was trained, if that number is among them.
     int detail = steps.contains(own) ? own : new TreeSet<>(steps).last();
     try (NDManager manager = NDManager.newBaseManager(on)) {
@@ -227,7 +228,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       network.setPrecision(in);
       Evaluation evaluation =
           new Evaluator(network, steps, detail, worst)
-              .optTrainingLoss(record.number("mse_weight"), record.number("label_smoothing"))
+              .optTrainingLoss(loss.mseWeight(), loss.labelSmoothing())
               .run(setup.loader(), manager);
       List<String> files = EvaluationFiles.write(evaluation, stored.description(), folder);
       StringWriter text = new StringWriter();
