@@ -173,12 +173,19 @@ public final class EvaluateCommand implements Callable<Integer> {
     Precision in = precision.precision();
     in.requireDevice(on);
     SampleSource test =
-        EvaluationData.open(stored, record, recipe, data, labelKey, classNames, limitTest.count());
+        EvaluationData.open(
+            stored, record, recipe, data, labelKey, classNames, limitTest.count(), this::warn);
     return new Setup(
         on,
         in,
         steps(test, stored.description().timeSteps()),
         BatchLoader.builder(test).optBatchSize(batchSize).optWorkers(workers).build());
+  }
+
+  private void warn(String message) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("Warning: " + message);
+    err.flush();
   }
 
   /**

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ottt.djl.commands.evaluate.RecordOfRun;
-import org.ottt.djl.commands.evaluate.StreamNormalization;
+import org.ottt.djl.commands.evaluate.TrainedNormalization;
 import org.ottt.djl.data.event.EventFrames;
 import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.data.event.NormalizationKind;
@@ -78,12 +78,13 @@ final class RecordingArguments {
 
   private static FrameNormalization normalization(
       Path data, EventFrames frames, StoredNetwork stored) throws IOException {
-    Optional<FrameNormalization> ofStream =
-        StreamNormalization.of(stored, frames.normalization().channels());
-    if (ofStream.isPresent()) {
-      return ofStream.get();
+    RecordOfRun record = RecordOfRun.of(stored);
+    Optional<FrameNormalization> trained = TrainedNormalization.of(stored, record);
+    if (trained.isPresent()) {
+      return trained.get();
     }
-    Optional<NormalizationKind> kind = RecordOfRun.of(stored).normalization();
+    // Frames that were moved: these are said to be those of the training.
+    Optional<NormalizationKind> kind = record.normalization();
     return kind.isPresent() ? EventFrames.normalization(data, kind.get()) : frames.normalization();
   }
 

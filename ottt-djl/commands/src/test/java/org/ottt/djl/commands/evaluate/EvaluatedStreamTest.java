@@ -1,6 +1,7 @@
 package org.ottt.djl.commands.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -47,7 +48,15 @@ class EvaluatedStreamTest {
 
     EventFrames test =
         (EventFrames)
-            EvaluationData.open(stored, RecordOfRun.of(stored), "glyphs-dvs", null, null, null, 8);
+            EvaluationData.open(
+                stored,
+                RecordOfRun.of(stored),
+                "glyphs-dvs",
+                null,
+                null,
+                null,
+                8,
+                warning -> fail(warning));
 
     FrameNormalization normalization = test.normalization();
     FrameNormalization ofStream = StreamNormalization.of(stored, 2).orElseThrow();
