@@ -38,6 +38,40 @@ final class RecordingArguments {
    * @throws IOException if the frames or the record of the run cannot be read
    */
   static Map<String, String> of(Path data, StoredNetwork stored) throws IOException {
+    EventFrames frames = frames(data, stored);
+    FrameNormalization normalization = normalization(data, frames, stored);
+    if (normalization.isByPosition()) {
+      throw new ExportException(
+          "The network was trained on frames normalized by position, which an exported model cannot"
+              + " do with recordings; leave --data out and send it frames.");
+    }
+    Map<String, String> arguments = new TreeMap<>();
+    Map<String, String> preparation = EventFrames.preparation(data);
+    for (String name : PREPARATION) {
+      if (preparation.containsKey(name)) {
+        arguments.put(PREFIX + name, preparation.get(name));
+      }
+    }
+    arguments.put(PREFIX + "frames", Long.toString(frames.sampleShape().get(0)));
+    arguments.put(PREFIX + "mean", joined(normalization, true));
+    arguments.put(PREFIX + "std", joined(normalization, false));
+    return arguments;
+  }
+
+  /**
+   * Finds how the frames of a network were normalized.
+   *
+   * @param data the prepared frames that the network was trained on
+   * @param stored the checkpoint; what it says counts more than what the frames were prepared for
+   * @return the normalization
+   * @throws ExportException if the network cannot have been trained on these frames
+   * @throws IOException if the frames or the record of the run cannot be read
+   */
+  static FrameNormalization normalization(Path data, StoredNetwork stored) throws IOException {
+    return normalization(data, frames(data, stored), stored);
+  }
+
+  private static EventFrames frames(Path data, StoredNetwork stored) throws IOException {
     NetworkDescription description = stored.description();
     if (description.input().normalization() != null) {
       throw new ExportException(
@@ -57,23 +91,7 @@ final class RecordingArguments {
               + description.input().shape()
               + "; pass --data with the frames that it was trained on.");
     }
-    FrameNormalization normalization = normalization(data, frames, stored);
-    if (normalization.isByPosition()) {
-      throw new ExportException(
-          "The network was trained on frames normalized by position, which an exported model cannot"
-              + " do with recordings; leave --data out and send it frames.");
-    }
-    Map<String, String> arguments = new TreeMap<>();
-    Map<String, String> preparation = EventFrames.preparation(data);
-    for (String name : PREPARATION) {
-      if (preparation.containsKey(name)) {
-        arguments.put(PREFIX + name, preparation.get(name));
-      }
-    }
-    arguments.put(PREFIX + "frames", Long.toString(shape.get(0)));
-    arguments.put(PREFIX + "mean", joined(normalization, true));
-    arguments.put(PREFIX + "std", joined(normalization, false));
-    return arguments;
+    return frames;
   }
 
   private static FrameNormalization normalization(

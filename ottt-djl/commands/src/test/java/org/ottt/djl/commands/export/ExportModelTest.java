@@ -154,7 +154,17 @@ class ExportModelTest {
     Path to = scratch.resolve("model.onnx");
     assertError(2, "Unknown format 'tflite'", "--to", to.toString(), "--format", "tflite");
     assertError(2, "--time-steps", "--to", to.toString(), "--format", "onnx", "--time-steps", "0");
-    assertError(2, "--data is for", "--to", to.toString(), "--format", "onnx", "--data", ".");
+    for (String format : List.of("djl", "onnx", "onnx-step", "nir")) {
+      assertError(
+          1,
+          "--data is for networks of event frames",
+          "--to",
+          to.toString(),
+          "--format",
+          format,
+          "--data",
+          ".");
+    }
     for (String format : List.of("djl", "onnx", "onnx-step")) {
       assertError(
           2, "--dt is for --format nir", "--to", to.toString(), "--format", format, "--dt", "1e-4");
