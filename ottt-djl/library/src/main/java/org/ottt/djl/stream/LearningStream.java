@@ -64,6 +64,12 @@ public final class LearningStream implements AutoCloseable {
   /** The label of a step without one. */
   public static final int NO_LABEL = -1;
 
+  /** Under which name a saved stream has the {@link SpikingLoss#mseWeight} of its loss. */
+  public static final String MSE_WEIGHT = StreamFile.PREFIX + "mse_weight";
+
+  /** Under which name a saved stream has the {@link SpikingLoss#labelSmoothing} of its loss. */
+  public static final String LABEL_SMOOTHING = StreamFile.PREFIX + "label_smoothing";
+
   private final SharedWeights weights;
   private final StreamCore core;
   private final LearningRule rule;
@@ -296,7 +302,8 @@ public final class LearningStream implements AutoCloseable {
   /**
    * Saves weights, optimizer and the state of all neurons, all or nothing. A stream that {@link
    * #load}s the file continues bit-identically. The file is a checkpoint as well: where the builder
-   * was given a description, {@code StoredNetwork} and {@code SpikingModels} open it.
+   * was given a description, {@code StoredNetwork} and {@code SpikingModels} open it. Its metadata
+   * name the loss ({@link #MSE_WEIGHT}, {@link #LABEL_SMOOTHING}).
    *
    * @param file where to; its folder must exist
    * @throws IOException if it cannot be written; an earlier file of that name is still there then
@@ -323,6 +330,7 @@ public final class LearningStream implements AutoCloseable {
         gradients.gathered(),
         description,
         new StreamFile.Progress(rule.name(), window, labels, updates, position, labelled),
+        loss,
         notes);
   }
 

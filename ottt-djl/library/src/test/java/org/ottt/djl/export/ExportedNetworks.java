@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.AdaptiveLif;
@@ -39,6 +40,19 @@ public final class ExportedNetworks {
 
   public static NetworkDescription nfResNet(boolean bottleneck, NeuronModel neurons) {
     return with(TestDescriptions.nfResNet(bottleneck), neurons);
+  }
+
+  /** The same VGG for event frames, which are normalized outside of the description. */
+  public static NetworkDescription ofFrames(NeuronModel neurons) {
+    NetworkDescription images = vgg(false, neurons);
+    InputDescription input = images.input();
+    return new NetworkDescription(
+        images.architecture(),
+        new InputDescription(
+            input.channels(), input.height(), input.width(), input.shortSide(), null),
+        images.classes(),
+        neurons,
+        images.timeSteps());
   }
 
   private static NetworkDescription with(NetworkDescription of, NeuronModel neurons) {

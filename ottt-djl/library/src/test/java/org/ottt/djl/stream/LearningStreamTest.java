@@ -299,6 +299,32 @@ class LearningStreamTest {
   }
 
   @Test
+  void aFileNamesTheLoss(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("stream.safetensors");
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network = ready(manager, convolutional());
+      try (LearningStream stream =
+          LearningStream.builder(network, new OtttO())
+              .optLoss(new SpikingLoss(0.25f, 0.125f))
+              .build()) {
+        stream.step(frame(0), 1);
+        stream.save(file);
+        assertThat(Checkpoint.readMetadata(file))
+            .containsEntry(LearningStream.MSE_WEIGHT, "0.25")
+            .containsEntry(LearningStream.LABEL_SMOOTHING, "0.125");
+      }
+      try (LearningStream stream = LearningStream.builder(network, new OtttO()).build()) {
+        // The loss is the stream's own, whatever an earlier one learned with.
+        stream.load(file);
+        stream.save(file);
+        assertThat(Checkpoint.readMetadata(file))
+            .containsEntry(LearningStream.MSE_WEIGHT, "0.05")
+            .containsEntry(LearningStream.LABEL_SMOOTHING, "0.0");
+      }
+    }
+  }
+
+  @Test
   void showsAnObserverNoStepThatNeverHappened(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("stream.safetensors");
     int[] seen = {0};

@@ -173,12 +173,19 @@ public final class EvaluateCommand implements Callable<Integer> {
     Precision in = precision.precision();
     in.requireDevice(on);
     SampleSource test =
-        EvaluationData.open(stored, record, recipe, data, labelKey, classNames, limitTest.count());
+        EvaluationData.open(
+            stored, record, recipe, data, labelKey, classNames, limitTest.count(), this::warn);
     return new Setup(
         on,
         in,
         steps(test, stored.description().timeSteps()),
         BatchLoader.builder(test).optBatchSize(batchSize).optWorkers(workers).build());
+  }
+
+  private void warn(String message) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("Warning: " + message);
+    err.flush();
   }
 
   /**
@@ -219,6 +226,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     Device on = setup.device();
     Precision in = setup.precision();
     int own = stored.description().timeSteps();
+    LossOfRun loss = LossOfRun.of(stored, record);
     // The details are about the network as it was trained, if that number is among them.
     int detail = steps.contains(own) ? own : new TreeSet<>(steps).last();
     try (NDManager manager = NDManager.newBaseManager(on)) {
@@ -227,7 +235,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       network.setPrecision(in);
       Evaluation evaluation =
           new Evaluator(network, steps, detail, worst)
-              .optTrainingLoss(record.number("mse_weight"), record.number("label_smoothing"))
+              .optTrainingLoss(loss.mseWeight(), loss.labelSmoothing())
               .run(setup.loader(), manager);
       List<String> files = EvaluationFiles.write(evaluation, stored.description(), folder);
       StringWriter text = new StringWriter();

@@ -52,7 +52,7 @@ public final class EventFrames implements SampleSource {
       List<String> classNames,
       FrameNormalization normalization,
       List<Augmentation> augmentations) {
-    normalization.check(name, blob.layout());
+    normalization.requireFit(name, blob.layout().shape().slice(1));
     this.name = name;
     this.blob = blob;
     this.samples = List.copyOf(samples);

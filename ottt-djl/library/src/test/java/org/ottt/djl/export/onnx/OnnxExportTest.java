@@ -28,8 +28,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.data.ChannelNormalization;
+import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.export.ExportException;
 import org.ottt.djl.export.ExportedNetworks;
+import org.ottt.djl.export.Preprocessing;
 import org.ottt.djl.export.onnx.OnnxRuntimeModel.Tensor;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.ndarray.HostValues;
@@ -203,6 +206,32 @@ class OnnxExportTest {
       assertThat(metadata).containsEntry("time_steps", "2").containsEntry("input", "still");
       assertThat(NetworkDescription.fromJson(metadata.get("network"))).isEqualTo(description);
       assertThat(model.inputShapes().get("input")).containsExactly(-1, 3, 8, 8);
+    }
+  }
+
+  @Test
+  void theFileSaysHowFramesAreNormalized() throws IOException, OrtException {
+    NetworkDescription description = ExportedNetworks.ofFrames(Lif.DEFAULT);
+    SpikingNetwork network = ExportedNetworks.build(description, manager);
+    FrameNormalization normalization =
+        FrameNormalization.byChannel(
+            ChannelNormalization.of(new float[] {0.5f, 1, 2}, new float[] {2, 4, 8}));
+    Path file = folder.resolve("frames.onnx");
+    for (int steps : new int[] {1, 2}) {
+      if (steps == 1) {
+        OnnxExport.step(file, network, description, true, normalization);
+      } else {
+        OnnxExport.unrolled(file, network, description, steps, true, normalization);
+      }
+      try (OnnxRuntimeModel model = new OnnxRuntimeModel(file)) {
+        assertThat(model.metadata())
+            .containsEntry("time_steps", Integer.toString(steps))
+            .containsEntry("preprocessing", Preprocessing.json(description, normalization));
+      }
+    }
+    OnnxExport.step(file, network, description, true);
+    try (OnnxRuntimeModel model = new OnnxRuntimeModel(file)) {
+      assertThat(model.metadata().get("preprocessing")).contains("height").doesNotContain("mean");
     }
   }
 
