@@ -308,6 +308,8 @@ public final class LearningStream implements AutoCloseable {
    * @param file where to; its folder must exist
    * @throws IOException if it cannot be written; an earlier file of that name is still there then
    * @throws CheckpointException if a number is not finite
+   * @throws IllegalArgumentException if the state of the optimizer is unknown, see {@link
+   *     OptimizerState#of}; nothing is written then
    */
   public void save(Path file) throws IOException {
     save(file, Map.of());
@@ -320,10 +322,17 @@ public final class LearningStream implements AutoCloseable {
    * @param notes texts by name, which {@link #load} returns
    * @throws IOException if it cannot be written; an earlier file of that name is still there then
    * @throws CheckpointException if a number is not finite
+   * @throws IllegalArgumentException as {@link #save(Path)}
    */
   public synchronized void save(Path file, Map<String, String> notes) throws IOException {
     core.requireOpen();
+    requireKnownOptimizer();
     StreamFile.write(file, core, optimizer, gradients.gathered(), description, progress(), notes);
+  }
+
+  /** A stream without files may learn with any optimizer. */
+  private void requireKnownOptimizer() {
+    OptimizerState.of(optimizer);
   }
 
   private StreamFile.Progress progress() {
@@ -340,6 +349,8 @@ public final class LearningStream implements AutoCloseable {
    * @throws CheckpointException if it is damaged, of another network, rule or optimizer, or no file
    *     of a stream
    * @throws IOException if it cannot be read
+   * @throws IllegalArgumentException if the state of the optimizer is unknown, see {@link
+   *     OptimizerState#of}
    * @throws IllegalStateException if this thread reads the network's parameters, see {@link
    *     SpikingNetwork#requireNotReading}
    */
@@ -351,6 +362,7 @@ public final class LearningStream implements AutoCloseable {
 
   private synchronized Map<String, String> loadInTurn(Path file) throws IOException {
     core.requireOpen();
+    requireKnownOptimizer();
     StreamFile.Loaded loaded;
     // All of it: the state is tried on the network before the weights change.
     try (ParameterChange change = core.network().changeParameters()) {
@@ -481,14 +493,13 @@ public final class LearningStream implements AutoCloseable {
     /**
      * Sets the optimizer.
      *
-     * @param newOptimizer the optimizer, which stays the caller's; by default SGD with momentum 0.9
-     *     and the learning rate 0.1/128 (paper, section 5.1: batch size 1)
-     * @return this builder
-     * @throws IllegalArgumentException if its state is unknown, so that it could not be saved, see
+     * @param newOptimizer the optimizer, which stays the caller's; null for the default, SGD with
+     *     momentum 0.9 and the learning rate 0.1/128 (paper, section 5.1: batch size 1). {@link
+     *     LearningStream#save} and {@link LearningStream#load} need one whose state is known, see
      *     {@link OptimizerState#of}
+     * @return this builder
      */
     public Builder optOptimizer(Optimizer newOptimizer) {
-      OptimizerState.of(newOptimizer);
       optimizer = newOptimizer;
       return this;
     }
@@ -543,8 +554,8 @@ public final class LearningStream implements AutoCloseable {
      * Opens the stream, with all neurons at rest.
      *
      * @return the stream, to be closed by the caller before the network
-     * @throws IllegalArgumentException if rule, neurons and window cannot learn from a stream; the
-     *     message says why
+     * @throws IllegalArgumentException if rule, neurons and window cannot learn from a stream, or
+     *     the optimizer is one of DJL's that PyTorch cannot run; the message says why
      * @throws IllegalStateException if the network has no parameters yet or none that learn, or if
      *     another stream learns on it
      */
