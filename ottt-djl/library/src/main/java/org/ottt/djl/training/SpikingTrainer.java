@@ -445,6 +445,8 @@ public final class SpikingTrainer extends Trainer {
    */
   @Override
   public void step() {
+    // Before the gradients are taken, which wait for a step that can be made.
+    network.requireNotReading();
     if (pending.isUnconfirmed()) {
       pending.drop();
       gradients.clear();
@@ -552,16 +554,24 @@ public final class SpikingTrainer extends Trainer {
     processes.join(group, averageEvery);
   }
 
-  /** Averages weights that may differ between processes; all of them call it at the same time. */
+  /**
+   * Averages weights that may differ between processes; all of them call it at the same time.
+   *
+   * @throws IllegalStateException if this thread reads the parameters, see {@link
+   *     SpikingNetwork#requireNotReading}
+   */
   public void synchronize() {
     processes.synchronize(network, optimizer);
-    network.discardPreparedWeights();
   }
 
-  /** Gives all processes the parameters of rank 0; all of them call it at the same time. */
+  /**
+   * Gives all processes the parameters of rank 0; all of them call it at the same time.
+   *
+   * @throws IllegalStateException if this thread reads the parameters, see {@link
+   *     SpikingNetwork#requireNotReading}
+   */
   public void shareParameters() {
     processes.shareParameters(network);
-    network.discardPreparedWeights();
   }
 
   /**
