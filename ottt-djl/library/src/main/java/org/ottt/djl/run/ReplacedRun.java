@@ -16,7 +16,9 @@ import java.util.stream.Stream;
  */
 final class ReplacedRun {
 
-  private static final String FOLDER_NAME = ".replaced";
+  /** The subfolder. */
+  static final String FOLDER_NAME = ".replaced";
+
   private static final String DOOMED_NAME = ".replaced-deleted";
   private static final String COMPLETE = "complete";
 

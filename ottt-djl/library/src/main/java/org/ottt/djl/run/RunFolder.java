@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.io.Folders;
 import org.ottt.djl.metrics.MetricsFile;
@@ -27,6 +29,9 @@ import org.ottt.djl.metrics.MetricsFile;
  * then lies in {@code .replaced/} until the new one has something to keep ({@link #dropReplaced}).
  */
 public final class RunFolder implements AutoCloseable {
+
+  private static final List<String> NAMES =
+      Stream.concat(RunTraces.FILES.stream(), Stream.of(ReplacedRun.FOLDER_NAME)).toList();
 
   private final Path folder;
   private final RunLock lock;
@@ -89,6 +94,16 @@ public final class RunFolder implements AutoCloseable {
     } finally {
       releaseQuietly(lock);
     }
+  }
+
+  /**
+   * Returns the names under which a run keeps in its folder what is its own, for copying the run
+   * elsewhere. Anything else there is the user's, but for the lock and temporary files.
+   *
+   * @return names of files, and of folders with all that is in them; some may be missing
+   */
+  public static List<String> names() {
+    return NAMES;
   }
 
   /**

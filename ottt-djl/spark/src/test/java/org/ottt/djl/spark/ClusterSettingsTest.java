@@ -144,6 +144,16 @@ class ClusterSettingsTest {
         .contains("--data=" + data, "--init-from=/other", "--out=/run")
         .doesNotContain("--init-from=/w")
         .noneMatch(text -> text.startsWith("--lr"));
+
+    String several = "sets/train-{0..3}.tar::/sets/val-*.tar";
+    String absolute = Path.of("sets/train-{0..3}.tar").toAbsolutePath() + "::/sets/val-*.tar";
+    assertThat(configured("{\"data\": \"" + several + "\"}").arguments("/run"))
+        .contains("--data=" + absolute);
+    assertThat(configured("{}", "--data=" + several).arguments("/run"))
+        .contains("--data=" + absolute);
+    String remote = "hdfs://nn/train-*.tar::hdfs://nn/val.tar";
+    assertThat(configured("{}", "--data=" + remote).arguments("/run"))
+        .contains("--data=" + remote);
   }
 
   @Test

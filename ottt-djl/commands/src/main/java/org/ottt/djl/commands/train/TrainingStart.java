@@ -95,6 +95,7 @@ final class TrainingStart {
     }
     Sharing sharing = checked(() -> Sharing.begin(member, recorded, file));
     TrainingPlan plan = member.together(() -> open(sharing));
+    SameData.require(member, plan.trainData().source(), plan.testData().source());
     TrainingSession session = new TrainingSession(plan, line, member);
     if (options.data().benchmark()) {
       return session.benchmarkData();
@@ -147,6 +148,7 @@ final class TrainingStart {
       refuseContradictions(path, recorded);
       checked(() -> longer(path, recorded, options.recipe(choice.recipe()), checkpoints));
       TrainingPlan plan = member.together(() -> open(sharing));
+      SameData.require(member, plan.trainData().source(), plan.testData().source());
       member.together(
           () ->
               checked(

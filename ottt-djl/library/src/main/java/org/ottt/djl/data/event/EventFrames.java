@@ -196,6 +196,18 @@ public final class EventFrames implements SampleSource {
   }
 
   /**
+   * Tells which sample it is.
+   *
+   * @param index the sample, from 0
+   * @return the recording that it was made of, and the checksum of its frames
+   */
+  @Override
+  public String identity(int index) {
+    StoredSample sample = samples.get(index);
+    return sample.recording() + " " + sample.checksum();
+  }
+
+  /**
    * Returns what is known of a sample.
    *
    * @param index the sample, from 0

@@ -85,6 +85,7 @@ class FrameStoreTest {
     assertThat(train.classNames()).containsExactly("cat", "dog");
     assertThat(test.label(0)).isEqualTo(1);
     assertThat(test.sample(0).recording()).isEqualTo("dog/1");
+    assertThat(test.identity(0)).isEqualTo("dog/1 " + test.sample(0).checksum());
     assertThat(test.sample(0).events()).isEqualTo(33);
     // Training values are 0 and 2 in the OFF channel, 0.5 and 2.5 in the other.
     assertThat(train.normalization().mean(0)).isCloseTo(1f, within(1e-6f));

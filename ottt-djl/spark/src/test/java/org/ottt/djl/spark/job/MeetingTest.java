@@ -93,6 +93,15 @@ class MeetingTest {
   }
 
   @Test
+  void otherDataOnOneMachineAreRefused() throws Exception {
+    List<String> tiny =
+        List.of("--recipe=glyphs", "--limit-test=10", "--out=" + folder.resolve("other"));
+    assertThat(failure(with(tiny, "--limit-train=24"), with(tiny, "--limit-train=20")))
+        .hasMessage("Another process cannot begin; its message says why.");
+    assertThat(folder.resolve("other")).doesNotExist();
+  }
+
+  @Test
   void moreRanksThanSamplesAreRefused() throws Exception {
     List<String> one =
         List.of(
