@@ -95,10 +95,7 @@ record SampleLists(Path folder, Path train, Path test) {
 
   private static String first(List<Integer> labels) {
     String shown =
-        labels.stream()
-            .limit(LABELS_SHOWN)
-            .map(String::valueOf)
-            .collect(Collectors.joining(", "));
+        labels.stream().limit(LABELS_SHOWN).map(String::valueOf).collect(Collectors.joining(", "));
     return labels.size() <= LABELS_SHOWN ? shown : shown + ", ...";
   }
 

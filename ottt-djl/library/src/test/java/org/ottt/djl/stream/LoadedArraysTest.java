@@ -115,8 +115,7 @@ class LoadedArraysTest {
   @ParameterizedTest
   @MethodSource("rules")
   void aStreamLearnsOnTheArraysThatWereLoaded(LearningRule rule, int window) throws Exception {
-    try (LearningStream expected =
-            LearningStream.builder(written, rule).optWindow(window).build();
+    try (LearningStream expected = LearningStream.builder(written, rule).optWindow(window).build();
         LearningStream stream = LearningStream.builder(replaced, rule).optWindow(window).build()) {
       for (int t = 0; t < 8; t++) {
         if (t == 3) {

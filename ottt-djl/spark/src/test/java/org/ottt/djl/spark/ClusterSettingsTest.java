@@ -152,8 +152,7 @@ class ClusterSettingsTest {
     assertThat(configured("{}", "--data=" + several).arguments("/run"))
         .contains("--data=" + absolute);
     String remote = "hdfs://nn/train-*.tar::hdfs://nn/val.tar";
-    assertThat(configured("{}", "--data=" + remote).arguments("/run"))
-        .contains("--data=" + remote);
+    assertThat(configured("{}", "--data=" + remote).arguments("/run")).contains("--data=" + remote);
   }
 
   @Test

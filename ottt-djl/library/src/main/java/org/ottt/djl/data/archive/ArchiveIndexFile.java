@@ -79,17 +79,7 @@ final class ArchiveIndexFile {
       check(offsets[i] >= 0 && offsets[i] <= size - lengths[i]);
     }
     return new ArchiveListing(
-        archive,
-        size,
-        modified,
-        labelKey,
-        kind,
-        groups,
-        groupOf,
-        names,
-        ends,
-        offsets,
-        lengths,
+        archive, size, modified, labelKey, kind, groups, groupOf, names, ends, offsets, lengths,
         unread);
   }
 

@@ -72,17 +72,7 @@ public final class ArchiveListing {
   /** Returns the same listing for another path of the archive. */
   ArchiveListing at(Path other) {
     return new ArchiveListing(
-        other,
-        size,
-        modified,
-        labelKey,
-        kind,
-        groups,
-        groupOf,
-        names,
-        ends,
-        offsets,
-        lengths,
+        other, size, modified, labelKey, kind, groups, groupOf, names, ends, offsets, lengths,
         unread);
   }
 

@@ -341,8 +341,7 @@ public final class AuthorWeights {
 
   /** Checks all that a file has, before anything is changed. */
   private static void check(
-      Path file, Map<String, Stored> stored, Map<String, Parameter> parameters)
-      throws IOException {
+      Path file, Map<String, Stored> stored, Map<String, Parameter> parameters) throws IOException {
     for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
       Shape here = entry.getValue().getShape();
       Stored there = stored.get(entry.getKey());

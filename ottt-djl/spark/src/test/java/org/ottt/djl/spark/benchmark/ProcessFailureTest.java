@@ -22,9 +22,12 @@ class ProcessFailureTest {
         new ProcessFailure(
             1,
             1,
-            "WARN something else\n"
-                + "Exception in thread \"main\" java.lang.OutOfMemoryError: Java heap space\n"
-                + "\tat x\n\tSuppressed: org.ottt.djl.cluster.CommunicationException: y\n");
+            """
+            WARN something else
+            Exception in thread "main" java.lang.OutOfMemoryError: Java heap space
+            \tat x
+            \tSuppressed: org.ottt.djl.cluster.CommunicationException: y
+            """);
     assertThat(ProcessFailure.reason(List.of(lost(0, 1), memory)).describe("together"))
         .isEqualTo("process 1 of the case 'together' ended with exit code 1: Java heap space");
   }

@@ -51,7 +51,7 @@ class DriverPortTest {
 
   @Test
   void aPortInUseIsNamed() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(HERE))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
       SparkConf conf = new SparkConf(false).set("spark.ottt.driver.port", port);
       assertThatThrownBy(() -> open(conf, HERE, new ArrayList<>()))

@@ -56,6 +56,7 @@ public final class EventFrameSource implements FrameSource {
 
   /** Whether the present clock has begun, that is, whether there is a present frame. */
   private boolean started;
+
   private long start;
   private int empty;
   private long number;

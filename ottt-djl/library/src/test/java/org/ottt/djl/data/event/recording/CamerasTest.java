@@ -221,8 +221,8 @@ class CamerasTest {
    *
    * @param lastBytes bytes of the last event, or of its last word
    */
-  private void assertStops(
-      String name, byte[] whole, int lastBytes, String within, String strictly) throws IOException {
+  private void assertStops(String name, byte[] whole, int lastBytes, String within, String strictly)
+      throws IOException {
     for (int cut = 1; cut < lastBytes; cut++) {
       Recording stopped = recording(name, Arrays.copyOf(whole, whole.length - cut));
       Result result = read(stopped);

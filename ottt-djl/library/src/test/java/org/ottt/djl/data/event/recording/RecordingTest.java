@@ -209,6 +209,11 @@ class RecordingTest {
           public int read() throws IOException {
             throw new IOException("Input/output error");
           }
+
+          @Override
+          public int read(byte[] target, int offset, int length) throws IOException {
+            return read();
+          }
         };
     byte[] start = TestRecordings.dvs128(EVENTS);
     InputStream opened = new SequenceInputStream(new ByteArrayInputStream(start), failing);
