@@ -455,5 +455,6 @@ public final class SpikingNetwork extends AbstractBlock {
           classifier.initialize(manager, dataType, features);
           return features;
         });
+    InitializationCheck.require(partNames());
   }
 }
