@@ -28,6 +28,9 @@ final class StepLoss extends Loss {
 
   private LabelForm form;
 
+  /** Whether it is known that shares of a batch have the gradients of the whole. */
+  private boolean isSampleMean;
+
   /**
    * How the loss of predictions is found again: a number, or the logits of each step. Predictions
    * are recognized as the same object, which an array's uid does not promise.
@@ -47,13 +50,14 @@ final class StepLoss extends Loss {
   /**
    * Wraps a loss.
    *
-   * @param loss the user's, a mean over samples
+   * @param loss the user's, a mean over samples where batches are shared out
    */
   StepLoss(Loss loss) {
     super(loss.getName());
     this.loss = loss;
     if (loss instanceof SpikingLoss) {
       form = LabelForm.NUMBERS;
+      isSampleMean = true;
     }
   }
 
@@ -61,6 +65,19 @@ final class StepLoss extends Loss {
   synchronized void prepare(int classes, NDManager manager) {
     if (form == null) {
       form = LabelForm.takenBy(loss, classes, manager);
+    }
+  }
+
+  /**
+   * Makes sure that shares of a batch have the gradients of the whole, if that is not known yet.
+   *
+   * @throws IllegalArgumentException if the loss is no mean over samples
+   */
+  synchronized void requireSampleMean(int classes, NDManager manager) {
+    prepare(classes, manager);
+    if (!isSampleMean) {
+      SampleMean.require(loss, form, classes, manager);
+      isSampleMean = true;
     }
   }
 
