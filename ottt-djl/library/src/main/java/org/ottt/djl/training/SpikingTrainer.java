@@ -109,8 +109,9 @@ public final class SpikingTrainer extends Trainer {
    * @param timeSteps T, at least 1; also set as the network's T of inference
    * @param devices where to train: the model's device first; the CPU may be named several times
    * @throws IllegalArgumentException if the model's block is no {@link SpikingNetwork}, T is below
-   *     1, the devices do not begin with the model's, PyTorch cannot run the optimizer, or the rule
-   *     cannot train the network; the network's T has not changed then, and nothing is left open
+   *     1, the devices do not begin with the model's, the loss is or has a weight decay of DJL's,
+   *     PyTorch cannot run the optimizer, or the rule cannot train the network; the network's T has
+   *     not changed then, and nothing is left open
    */
   public SpikingTrainer(
       Model model, TrainingConfig config, LearningRule rule, int timeSteps, List<Device> devices) {

@@ -4,6 +4,11 @@ import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.training.TrainingConfig;
+import ai.djl.training.loss.AbstractCompositeLoss;
+import ai.djl.training.loss.ElasticNetWeightDecay;
+import ai.djl.training.loss.L1WeightDecay;
+import ai.djl.training.loss.L2WeightDecay;
+import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Adadelta;
 import ai.djl.training.optimizer.Adagrad;
 import ai.djl.training.optimizer.Nag;
@@ -35,6 +40,7 @@ final class TrainerRequirements {
           "The number of time steps must be at least 1, but is " + timeSteps + ".");
     }
     checkDevices(model.getNDManager().getDevice(), devices);
+    checkLoss(config.getLossFunction());
     checkOptimizer(config.getOptimizer());
     if (!config.getInitializers().isEmpty() && network.isInitialized()) {
       throw new IllegalArgumentException(
@@ -58,6 +64,25 @@ final class TrainerRequirements {
             "%s does not exist: PyTorch sees %d GPUs; name others in optDevices."
                 .formatted(each, gpus));
       }
+    }
+  }
+
+  /**
+   * Refuses DJL's losses of the parameters: their numbers are in the graph as they are, where the
+   * backward pass reads freed memory, and none of the arrays that a loss is given leads to them.
+   */
+  private static void checkLoss(Loss loss) {
+    if (loss instanceof L1WeightDecay
+        || loss instanceof L2WeightDecay
+        || loss instanceof ElasticNetWeightDecay) {
+      throw new IllegalArgumentException(
+          "The loss %s (%s) multiplies parameters by a number that may be freed before the backward"
+                  .formatted(loss.getName(), loss.getClass().getSimpleName())
+              + " pass; leave it out and let the optimizer decay the weights: optWeightDecays(2 *"
+              + " lambda) of MomentumSgd's builder stands for an L2WeightDecay of lambda.");
+    }
+    if (loss instanceof AbstractCompositeLoss composite && composite.getComponents() != null) {
+      composite.getComponents().forEach(TrainerRequirements::checkLoss);
     }
   }
 
