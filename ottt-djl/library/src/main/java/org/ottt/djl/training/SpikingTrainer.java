@@ -110,12 +110,12 @@ public final class SpikingTrainer extends Trainer {
    * @param devices where to train: the model's device first; the CPU may be named several times
    * @throws IllegalArgumentException if the model's block is no {@link SpikingNetwork}, T is below
    *     1, the devices do not begin with the model's, the loss is or has a weight decay of DJL's,
-   *     PyTorch cannot run the optimizer, or the rule cannot train the network; the network's T has
-   *     not changed then, and nothing is left open
+   *     PyTorch cannot run the optimizer, the rule's window is below 1, or the rule cannot train the
+   *     network; the network's T has not changed then, and nothing is left open
    */
   public SpikingTrainer(
       Model model, TrainingConfig config, LearningRule rule, int timeSteps, List<Device> devices) {
-    super(TrainerRequirements.check(model, config, timeSteps, devices), config);
+    super(TrainerRequirements.check(model, config, rule, timeSteps, devices), config);
     network = (SpikingNetwork) model.getBlock();
     this.rule = rule;
     this.timeSteps = timeSteps;

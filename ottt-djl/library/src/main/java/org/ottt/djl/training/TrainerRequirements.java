@@ -16,8 +16,9 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.optimizer.RmsProp;
 import java.util.List;
 import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.rule.LearningRule;
 
-/** What a spiking trainer needs of its model, configuration and devices. */
+/** What a spiking trainer needs of its model, configuration, rule and devices. */
 final class TrainerRequirements {
 
   private TrainerRequirements() {}
@@ -28,7 +29,8 @@ final class TrainerRequirements {
    * @return the model
    * @throws IllegalArgumentException if something does not fit; the message names the remedy
    */
-  static Model check(Model model, TrainingConfig config, int timeSteps, List<Device> devices) {
+  static Model check(
+      Model model, TrainingConfig config, LearningRule rule, int timeSteps, List<Device> devices) {
     if (!(model.getBlock() instanceof SpikingNetwork network)) {
       throw new IllegalArgumentException(
           "The model's block must be a SpikingNetwork, but is "
@@ -39,6 +41,7 @@ final class TrainerRequirements {
       throw new IllegalArgumentException(
           "The number of time steps must be at least 1, but is " + timeSteps + ".");
     }
+    checkWindow(rule, timeSteps);
     checkDevices(model.getNDManager().getDevice(), devices);
     checkLoss(config.getLossFunction());
     checkOptimizer(config.getOptimizer());
@@ -48,6 +51,16 @@ final class TrainerRequirements {
               + " parameters already; leave optInitializer out, or build a new network.");
     }
     return model;
+  }
+
+  private static void checkWindow(LearningRule rule, int timeSteps) {
+    int window = rule.window(timeSteps);
+    if (window < 1) {
+      throw new IllegalArgumentException(
+          "The rule %s has a window of %d of %d steps, so a batch would never end; let its window"
+                  .formatted(rule.name(), window, timeSteps)
+              + " be at least 1.");
+    }
   }
 
   private static void checkDevices(Device ofModel, List<Device> devices) {
