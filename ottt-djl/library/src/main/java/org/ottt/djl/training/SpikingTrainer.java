@@ -108,10 +108,11 @@ public final class SpikingTrainer extends Trainer {
    * @param rule the learning rule
    * @param timeSteps T, at least 1; also set as the network's T of inference
    * @param devices where to train: the model's device first; the CPU may be named several times
-   * @throws IllegalArgumentException if the model's block is no {@link SpikingNetwork}, T is below
-   *     1, the devices do not begin with the model's, the loss is or has a weight decay of DJL's,
-   *     PyTorch cannot run the optimizer, the rule's window is below 1, or the rule cannot train the
-   *     network; the network's T has not changed then, and nothing is left open
+   * @throws IllegalArgumentException if the model's block is no {@link SpikingNetwork}, its numbers
+   *     are not float32, T is below 1, the devices do not begin with the model's, the loss is or
+   *     has a weight decay of DJL's, PyTorch cannot run the optimizer, the rule's window is below
+   *     1, or the rule cannot train the network; the network's T has not changed then, and nothing
+   *     is left open
    */
   public SpikingTrainer(
       Model model, TrainingConfig config, LearningRule rule, int timeSteps, List<Device> devices) {
@@ -147,15 +148,16 @@ public final class SpikingTrainer extends Trainer {
    *
    * @param shapes the shape of a batch of images {@code [N, C, H, W]} or of frames {@code [N, T, C,
    *     H, W]}
-   * @throws IllegalArgumentException if the network does not fit it, if the loss takes labels of
-   *     none of the forms that it is tried with, or if batches are to be shared out and it is no
-   *     mean over samples
+   * @throws IllegalArgumentException if the network does not fit it, if the model's numbers are not
+   *     float32, if the loss takes labels of none of the forms that it is tried with, or if batches
+   *     are to be shared out and it is no mean over samples
    * @throws IllegalArgumentException if the rule cannot train the network, such as neurons of
    *     different filters on one stream of currents; the message names the layer
    * @throws IllegalStateException the same, where a part does at a step what it must not
    */
   @Override
   public void initialize(Shape... shapes) {
+    TrainerRequirements.checkDataType(getModel());
     // DJL's would also copy the parameters to all devices of the configuration.
     network.initialize(getModel().getNDManager(), getModel().getDataType(), shapes);
     trainingPass.rehearse(getManager());

@@ -3,6 +3,7 @@ package org.ottt.djl.training;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.training.TrainingConfig;
 import ai.djl.training.loss.AbstractCompositeLoss;
 import ai.djl.training.loss.ElasticNetWeightDecay;
@@ -41,6 +42,7 @@ final class TrainerRequirements {
       throw new IllegalArgumentException(
           "The number of time steps must be at least 1, but is " + timeSteps + ".");
     }
+    checkDataType(model);
     checkWindow(rule, timeSteps);
     checkDevices(model.getNDManager().getDevice(), devices);
     checkLoss(config.getLossFunction());
@@ -51,6 +53,20 @@ final class TrainerRequirements {
               + " parameters already; leave optInitializer out, or build a new network.");
     }
     return model;
+  }
+
+  /**
+   * Refuses a model of other numbers than float32, of which its parameters would be drawn.
+   *
+   * @throws IllegalArgumentException if it has another type
+   */
+  static void checkDataType(Model model) {
+    if (model.getDataType() != DataType.FLOAT32) {
+      throw new IllegalArgumentException(
+          "The model's numbers are %s, but a spiking network is trained in float32; leave out"
+                  .formatted(model.getDataType())
+              + " setDataType; faster connections have network.setPrecision(Precision.BFLOAT16).");
+    }
   }
 
   private static void checkWindow(LearningRule rule, int timeSteps) {

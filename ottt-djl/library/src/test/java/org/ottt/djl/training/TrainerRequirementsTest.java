@@ -7,6 +7,7 @@ import static org.ottt.djl.testing.Close.assertClose;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.dataset.Batch;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
@@ -57,6 +59,27 @@ class TrainerRequirementsTest {
 
   private void make(Loss loss, LearningRule rule) {
     new SpikingTrainer(model, new DefaultTrainingConfig(loss), rule, TIME_STEPS).close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT16", "FLOAT64"})
+  void otherNumbersThanFloatsAreRefusedBeforeTheyAreDrawn(DataType type) {
+    model.setDataType(type);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> make(new SpikingLoss(0), new OtttA()))
+        .withMessageContainingAll(type + ",", "network.setPrecision(Precision.BFLOAT16)");
+    model.setDataType(DataType.FLOAT32);
+    try (SpikingTrainer trainer =
+        new SpikingTrainer(
+            model, new DefaultTrainingConfig(new SpikingLoss(0)), new OtttA(), TIME_STEPS)) {
+      model.setDataType(type);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainer.initialize(SHAPE))
+          .withMessageContaining("numbers are " + type);
+      assertThat(trainer.network().isInitialized()).isFalse();
+    }
   }
 
   /** SLTT with a window of its own. */
