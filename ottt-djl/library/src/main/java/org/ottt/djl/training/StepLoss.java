@@ -7,9 +7,13 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.training.loss.Loss;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.SafeNumbers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The user's loss as a spiking trainer has it: taken at every time step, and the mean of the steps
@@ -17,6 +21,10 @@ import org.ottt.djl.ndarray.SafeNumbers;
  * predictions (summed logits) that this trainer has just made, it answers with that mean.
  */
 final class StepLoss extends Loss {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(StepLoss.class);
+
+  private static final Set<String> ACCUMULATORS = Set.of("updateAccumulator", "updateAccumulators");
 
   private final Loss loss;
 
@@ -55,10 +63,23 @@ final class StepLoss extends Loss {
   StepLoss(Loss loss) {
     super(loss.getName());
     this.loss = loss;
+    if (accumulatesItself(loss)) {
+      LOGGER.warn(
+          "the loss {} has an updateAccumulator of its own, which is not called: the mean of its"
+              + " values over the time steps is reported",
+          loss.getName());
+    }
     if (loss instanceof SpikingLoss) {
       form = LabelForm.NUMBERS;
       isSampleMean = true;
     }
+  }
+
+  /** Tells whether a loss overrides how DJL gathers its values; DJL's own do so without harm. */
+  static boolean accumulatesItself(Loss loss) {
+    return Arrays.stream(loss.getClass().getMethods())
+        .filter(method -> ACCUMULATORS.contains(method.getName()))
+        .anyMatch(method -> !method.getDeclaringClass().getName().startsWith("ai.djl."));
   }
 
   /** Finds out which labels the loss takes, if that is not known yet. */
