@@ -89,7 +89,7 @@ absolute() { # also of what does not exist yet
 out=$(absolute "$out")
 if [ -n "$cases" ]; then
   cases=$(absolute "$cases")
-  [ -d "$cases" ] || fail 2 "--cases $cases is no folder."
+  [ -d "$cases" ] || fail 2 "--cases $cases is not a folder."
 else
   for place in "$root/shared/reference/cases" "$root/../shared/reference/cases" "$root/../../shared/reference/cases"; do
     [ -d "$place" ] && cases=$(cd "$place" && pwd) && break
@@ -97,11 +97,11 @@ else
 fi
 if [ -n "$data" ]; then
   data=$(absolute "$data")
-  [ -e "$data" ] || fail 2 "--data $data is not there."
+  [ -e "$data" ] || fail 2 "--data $data does not exist."
 fi
 if [ -n "$packed" ]; then
   packed=$(absolute "$packed")
-  [ -f "$packed" ] || fail 2 "--packed $packed is no file."
+  [ -f "$packed" ] || fail 2 "--packed $packed is not a file."
 fi
 deadline=$((SECONDS + 60 * minutes))
 

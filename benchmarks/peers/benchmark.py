@@ -91,7 +91,7 @@ class PeakMemory:
         self._device, self._context = device, 0.0
         self.column = "peak_device_mb" if device.type == "cuda" else "peak_resident_mb"
         if device.type == "cuda":
-            # They create the context and load the kernels of cuDNN and cuBLAS, which are no network's memory.
+            # They create the context and load the kernels of cuDNN and cuBLAS, which are not a network's memory.
             image = torch.ones(2, 16, 8, 8, device=device, requires_grad=True)
             kernel = torch.ones(16, 16, 3, 3, device=device, requires_grad=True)
             product = torch.conv2d(image, kernel, padding=1).mean((2, 3)) @ torch.ones(16, 16, device=device)

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Times the addition of gradients between two network namespaces of this machine, joined by a line of a
-# given speed, against the limit of that line. Needs root, iproute2 and a build (./ottt ClusterBenchmark --help).
+# Times the addition of gradients between two network namespaces of this machine, joined by a link of a
+# given speed, against the limit of that link. Needs root, iproute2 and a build (./ottt ClusterBenchmark --help).
 #
 #   exchange-netns.sh TABLE [FLOATS [MBIT [REPETITIONS]]]
 #
-# A line of 100000 Mbit/s is faster than two processors that share the work: it shows what they need for it.
+# A link of 100000 Mbit/s is faster than two processors that share the work: it shows what they need for it.
 #
 # Adds a row per exchange to TABLE (floats,megabits,repetition,seconds) and prints their median and the limit
 # 2 (n - 1) / n * bytes / bandwidth of n = 2 processes.

@@ -1,5 +1,5 @@
-import org.ottt.djl.commands.cli.Cli;
 import org.ottt.djl.spark.PrepareParquetCommand;
+import org.ottt.djl.spark.SparkMain;
 
 /** Runs {@link PrepareParquetCommand}. */
 public final class PrepareParquet {
@@ -12,6 +12,6 @@ public final class PrepareParquet {
    * @param args its arguments; {@code --help} lists them
    */
   public static void main(String[] args) {
-    Cli.main(new PrepareParquetCommand(), args);
+    SparkMain.run(new PrepareParquetCommand(), args);
   }
 }

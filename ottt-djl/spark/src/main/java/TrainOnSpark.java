@@ -1,4 +1,4 @@
-import org.ottt.djl.commands.cli.Cli;
+import org.ottt.djl.spark.SparkMain;
 import org.ottt.djl.spark.TrainOnSparkCommand;
 
 /** {@code TrainOnSpark}: see {@link TrainOnSparkCommand}. */
@@ -12,6 +12,6 @@ public final class TrainOnSpark {
    * @param args options; {@code --help} lists them
    */
   public static void main(String... args) {
-    Cli.main(new TrainOnSparkCommand(), args);
+    SparkMain.run(new TrainOnSparkCommand(), args);
   }
 }

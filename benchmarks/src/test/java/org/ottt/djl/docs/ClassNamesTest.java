@@ -19,7 +19,7 @@ import org.ottt.djl.testing.ProjectFiles;
 /** Classes that the documents name exist, or are used, in the project's sources. */
 class ClassNamesTest {
 
-  /** Patterns such as "*JazzerTest" are no names. */
+  /** Patterns such as "*JazzerTest" are not names. */
   private static final Pattern TEST = Pattern.compile("(?<![*\\w])[A-Z]\\w+Test\\b");
 
   /** Words of at least two humps; "BPTT" and "Train" are none. */

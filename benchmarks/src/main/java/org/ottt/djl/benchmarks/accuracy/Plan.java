@@ -103,7 +103,7 @@ final class Plan {
     }
   }
 
-  /** The tables must not take data of one's own for those of a recipe. */
+  /** The tables must not take your own data for those of a recipe. */
   private void checkName(String recipe, Path place) {
     String name = OwnData.nameOf(place);
     if (name.isEmpty() || budgets(METHODS).containsKey(name)) {

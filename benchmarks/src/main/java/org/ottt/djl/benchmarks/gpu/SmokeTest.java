@@ -135,7 +135,7 @@ public final class SmokeTest implements Callable<Integer> {
   }
 
   private void report(PrintWriter out, String check, double error, double allowed) {
-    // Not a number is no pass.
+    // Not a number does not pass.
     boolean pass = error <= allowed;
     failed += pass ? 0 : 1;
     out.printf(

@@ -3,7 +3,7 @@ package org.ottt.djl.benchmarks.inference;
 import com.google.gson.Gson;
 import java.util.ArrayList;
 import java.util.List;
-import org.ottt.djl.benchmarks.run.EndWithParent;
+import org.ottt.djl.commands.cli.EndWithParent;
 
 /**
  * Measures one cell in a process of its own, since PyTorch's number of threads is set when it

@@ -102,7 +102,7 @@ final class CellProcess {
       MemoryCell cell, int exitCode, String told, OptionalLong killsBefore) {
     if (exitCode == KILLED) {
       OptionalLong kills = kernelKills.count();
-      // A user's "kill -9" is no finding; where the kernel does not count, it is taken for one.
+      // A user's "kill -9" is not a finding; where the kernel does not count, it is taken for one.
       return kills.isEmpty()
           || killsBefore.isEmpty()
           || kills.getAsLong() > killsBefore.getAsLong();

@@ -12,7 +12,7 @@ import org.ottt.djl.ndarray.HostValues;
 /**
  * Lets the engine create its context on a device and load what training needs: a GPU's libraries
  * take some hundreds of MiB of its memory at their first convolution and at the first matrix
- * product, which is no memory of a network.
+ * product, which is not memory of a network.
  */
 final class FirstKernels {
 

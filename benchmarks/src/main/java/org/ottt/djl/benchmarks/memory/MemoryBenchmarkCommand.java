@@ -99,7 +99,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
 
   @Option(
       names = "--memory-limit",
-      paramLabel = "MB",
+      paramLabel = "MIB",
       defaultValue = "0",
       description = {
         "Memory limit of a cell's process in MiB (ulimit -d); cells above it"

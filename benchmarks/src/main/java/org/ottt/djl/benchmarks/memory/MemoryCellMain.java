@@ -2,9 +2,9 @@ package org.ottt.djl.benchmarks.memory;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import org.ottt.djl.benchmarks.run.EndWithParent;
 import org.ottt.djl.benchmarks.workload.RandomTraining;
 import org.ottt.djl.commands.cli.Devices;
+import org.ottt.djl.commands.cli.EndWithParent;
 import org.ottt.djl.commands.cli.OutOfMemory;
 import org.ottt.djl.rule.LearningRules;
 

@@ -20,7 +20,7 @@ record DenseOperations(double first, double all) {
    *
    * @param tested the network, a chain of layers
    * @return the counts
-   * @throws IllegalArgumentException if the network is no chain of layers
+   * @throws IllegalArgumentException if the network is not a chain of layers
    */
   static DenseOperations of(Tested tested) {
     List<LayerActivity> layers = tested.evaluation().layers();

@@ -37,7 +37,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains networks by several rules from the same start and compares how much they fire. */
+/** Trains networks by several rules from equal initial weights and compares how much they fire. */
 @Command(
     name = "RateBenchmark",
     description = {
@@ -187,7 +187,7 @@ public final class RateBenchmarkCommand implements Callable<Integer> {
     console.flush();
   }
 
-  /** What the files are called by: of data of one's own also the name of their folder. */
+  /** What the files are called by: of your own data also the name of their folder. */
   private String name() {
     return data == null || !OwnData.RECIPES.contains(recipe)
         ? recipe

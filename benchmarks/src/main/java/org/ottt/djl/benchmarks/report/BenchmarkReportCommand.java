@@ -3,11 +3,11 @@ package org.ottt.djl.benchmarks.report;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.ottt.djl.benchmarks.result.ResultFolder;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.io.Folders;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,7 +44,7 @@ public final class BenchmarkReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path folder = out == null ? results.toAbsolutePath().getParent() : out;
-    Files.createDirectories(folder);
+    Folders.create(folder);
     String markdown = ResultsPage.write(TITLE, results, folder);
     Path markdownFile = folder.resolve("RESULTS.md");
     Path htmlFile = folder.resolve("report.html");

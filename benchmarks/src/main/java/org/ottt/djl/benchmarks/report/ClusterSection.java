@@ -63,8 +63,9 @@ final class ClusterSection implements Section {
     List<Double> independent = perRound(cases, "independent");
     List<Double> together = perRound(cases, "together");
     page.paragraph(
-        "Two processes that share a batch reach %s of two that exchange nothing; t(1) / (2 t(2)) is"
-            + " %s (medians and ranges of the rounds).",
+        "Two processes that share a batch run at %s of the speed of two that exchange nothing. With"
+            + " t(n) the time of a batch on n processes, t(1) / (2 t(2)) is %s. (Medians; the range"
+            + " over rounds in parentheses.)",
         ratios(independent, together, 1), ratios(alone, together, 2));
   }
 
@@ -96,7 +97,7 @@ final class ClusterSection implements Section {
 
   private static void writeExchanges(List<ResultRow> exchanges, MarkdownPage page) {
     page.paragraph(
-        "One exchange between two network namespaces of this machine, joined by a line of the given"
+        "One exchange between two network namespaces of this machine, joined by a link of the given"
             + " speed (`ottt-djl/spark/exchange-netns.sh`); both share its processor. The limit is 2 (n − 1) / n · bytes /"
             + " bandwidth with n = 2.");
     List<List<String>> lines = new ArrayList<>();
@@ -124,14 +125,14 @@ final class ClusterSection implements Section {
   private static void writePredictions(List<ResultRow> predictions, MarkdownPage page) {
     ResultRow first = predictions.get(0);
     page.paragraph(
-        "**A prediction, not a measurement.** Each of n machines computes as many samples of a batch"
-            + " as the process alone above (VGG's batch), so the batch grows with n. It computes for"
-            + " c seconds, and exchanges for 2 (n − 1) / n · p · max(4 o / b, s) seconds: p"
-            + " parameters, b bytes per second, o = %s times the limit of the line on the slowest"
-            + " line above, s = %s ns per float on the fastest, where processors are the limit."
-            + " Machines of 16 threads are assumed to compute 16 times as fast as one thread here,"
-            + " and to add and copy as fast as the processes here. Slower machines and"
-            + " network congestion are not modelled.",
+        "**A prediction, not a measurement.** Each of n machines processes a batch of the size used"
+            + " for VGG above, so the total batch grows with n. A batch takes c seconds to compute"
+            + " and 2 (n − 1) / n · p · max(4 o / b, s) seconds to exchange, where p is the number"
+            + " of parameters, b the bandwidth in bytes per second, o = %s, the measured time over"
+            + " the limit on the slowest link above, and s = %s ns, the time per float on the"
+            + " fastest link, where the processors are the bottleneck. Machines of 16 threads are"
+            + " assumed to compute 16 times as fast as one thread here, and to add and copy as fast"
+            + " as the processes here. Slower machines and network congestion are not modelled.",
         Tables.spell("%.2f", first.number("overhead")),
         Tables.spell("%.1f", first.number("nanoseconds_per_float")));
     List<String> header =

@@ -111,7 +111,7 @@ final class HeadlineSection implements Section {
         .forEach(
             (data, ofData) -> {
               List<ResultRow> setting = AccuracySetting.group(ofData).values().iterator().next();
-              // Other batches or learning rates are no further seeds.
+              // Other batches or learning rates are not further seeds.
               List<ResultRow> cells =
                   Tables.group(setting, "batch_size", "lr").values().iterator().next();
               lines.add(

@@ -26,15 +26,15 @@ final class InferenceSection implements Section {
       page.heading(3, "Inference: " + network);
       page.paragraph(
           "A call processes one batch and returns the logits to Java. Contenders take turns within a"
-              + " process; weights are standardized once for all. × ReLU: to the median of one"
-              + " forward of the same network with ReLU in place of neurons, float32; × T: that"
-              + " ratio divided by T. p99 of fewer than 100 calls is the slowest.");
+              + " process; weights are standardized once for all. Time, × ReLU: p50 divided by that"
+              + " of one forward of the same network with ReLU in place of neurons, float32; the"
+              + " same / T: that ratio divided by T. p99 of fewer than 100 calls is the slowest.");
       List<ResultRow> peers =
           ResultTable.read(results.resolve("pytorch-inference-" + network + ".csv"));
       for (List<ResultRow> rows :
           Tables.group(ResultTable.read(table.getValue()), SETTINGS).values()) {
         ResultRow first = rows.get(0);
-        write(rows, peers.stream().filter(row -> agrees(row, first)).toList(), page);
+        write(rows, peers.stream().filter(row -> agrees(row, first)).toList(), results, page);
       }
     }
     for (Map.Entry<String, Path> table : Tables.named(results, "anytime-").entrySet()) {
@@ -45,7 +45,9 @@ final class InferenceSection implements Section {
     }
   }
 
-  private static void write(List<ResultRow> rows, List<ResultRow> peers, MarkdownPage page) {
+  private static void write(
+      List<ResultRow> rows, List<ResultRow> peers, Path results, MarkdownPage page)
+      throws IOException {
     ResultRow first = rows.get(0);
     page.paragraph(
         "Batch %s, %s thread%s; width %s, images of %s pixels, %s calls each.%s",
@@ -61,7 +63,9 @@ final class InferenceSection implements Section {
                 + peers.get(0).text("pytorch")
                 + ", "
                 + peers.get(0).text("calls")
-                + " calls, run after ours, not interleaved with it.");
+                + " calls, run after ours, not interleaved with it; × ReLU is to its own network"
+                + " with ReLU. "
+                + PeerSection.explainRatios(results, peers.get(0).text("pytorch")));
     List<List<String>> lines = new ArrayList<>();
     for (ResultRow row : rows) {
       lines.add(line("", row, ratio(row, first), counterpart(row, peers)));
@@ -74,7 +78,16 @@ final class InferenceSection implements Section {
       lines.add(line("Python: ", row, seconds / relu, null));
     }
     page.table(
-        List.of("", "T", "p50, ms", "p99, ms", "images/s", "× ReLU", "× T", "× Python"), lines);
+        List.of(
+            "",
+            "T",
+            "p50, ms",
+            "p99, ms",
+            "images/s",
+            "time, × ReLU",
+            "the same / T",
+            "time, × Python"),
+        lines);
   }
 
   private static List<String> line(String prefix, ResultRow row, double ratio, ResultRow peer) {

@@ -79,7 +79,7 @@ final class MarkdownPage {
   }
 
   /**
-   * Adds a picture, if it is there.
+   * Adds a picture, if it exists.
    *
    * @param file the picture
    * @param description says in words what it shows

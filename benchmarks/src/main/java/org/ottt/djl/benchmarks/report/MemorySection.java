@@ -50,7 +50,7 @@ final class MemorySection implements Section {
     String column = column(first);
     page.paragraph(
         "%s in MiB, each cell in a fresh process; width %s, batch %s, images of %s pixels, %s"
-            + " batches, allocator: %s%s.",
+            + " batches, allocator: %s%s%s.",
         column.equals(GPU)
             ? "Peak device memory, the context's share taken off,"
             : "Peak resident size of the process, Java and PyTorch included,",
@@ -59,6 +59,10 @@ final class MemorySection implements Section {
         first.text("image_size"),
         first.text("batches"),
         first.text("allocator"),
+        first.text("allocator").equals("exact")
+            ? " (glibc returns freed memory immediately;"
+                + " [docs/benchmarks.md](../docs/benchmarks.md#memory-and-the-allocator))"
+            : "",
         first.text("memory_limit_mb").equals("none")
             ? ""
             : "; each process limited to " + first.text("memory_limit_mb") + " MiB");

@@ -46,9 +46,10 @@ final class OnlineFormSection implements Section {
     }
     MeanDeviation difference = MeanDeviation.of(differences);
     page.paragraph(
-        "`--online-form exact` runs every connection twice, `trace` once, with membranes that differ"
-            + " by the order of the learning rate (docs/design-notes.md). Trace less exact, seed by"
-            + " seed, in points: %s; mean %s.",
+        "`--online-form exact` runs every connection twice. `trace` runs each connection once, so"
+            + " its membranes differ by an amount on the order of the learning rate"
+            + " ([why](../docs/design-notes.md#ottt_o-in-the-trace-form)). Accuracy of the trace"
+            + " form minus that of the exact form, in points, for each seed: %s; mean %s.",
         differences.stream()
             .map(points -> String.format(Locale.ROOT, "%+.2f", points))
             .collect(Collectors.joining(", ")),

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.ottt.djl.benchmarks.result.Machine;
 import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
 import org.ottt.djl.benchmarks.result.Spread;
@@ -24,27 +25,47 @@ final class PeerSection implements Section {
     for (Map.Entry<String, Path> table : Tables.named(results, "peers-").entrySet()) {
       String network = table.getKey();
       List<ResultRow> own = ResultTable.read(results.resolve("speed-" + network + ".csv"));
-      page.heading(3, "Beside Python's PyTorch: " + network);
+      page.heading(3, "Compared with PyTorch in Python: " + network);
       for (List<ResultRow> rows :
           Tables.group(ResultTable.read(table.getValue()), SpeedSection.SETTINGS).values()) {
-        write(rows, own.stream().filter(row -> agrees(row, rows.get(0))).toList(), page);
+        String ratios = explainRatios(results, rows.get(0).text("pytorch"));
+        write(rows, own.stream().filter(row -> agrees(row, rows.get(0))).toList(), ratios, page);
       }
     }
   }
 
-  private static void write(List<ResultRow> rows, List<ResultRow> own, MarkdownPage page) {
+  /**
+   * Says what a ratio to Python is, and whether it compares two versions of PyTorch as well.
+   *
+   * @param results where our own results and the description of the machine are
+   * @param peer the version of Python's PyTorch
+   */
+  static String explainRatios(Path results, String peer) throws IOException {
+    String engine = Machine.read(results).versions().get("engine");
+    String versions =
+        engine == null || ("PyTorch " + peer).startsWith(engine)
+            ? ""
+            : "Ours runs on "
+                + engine
+                + ", so the ratios compare two builds of PyTorch as well as two programs. ";
+    return versions + "× Python is our time divided by Python's; below 1 is faster.";
+  }
+
+  private static void write(
+      List<ResultRow> rows, List<ResultRow> own, String ratios, MarkdownPage page) {
     ResultRow first = rows.get(0);
     boolean onDevice = first.has(DEVICE_MEMORY);
     page.paragraph(
         "OTTT_A in two forwards and BPTT written in Python (`benchmarks/peers`), PyTorch %s; width"
             + " %s, batch %s, images of %s pixels, T = %s. One process per method, run after ours,"
-            + " not interleaved with it, so that ratios are of medians; peak memory is %s.",
+            + " not interleaved with it, so that ratios are of medians; peak memory is %s. %s",
         first.text("pytorch"),
         first.text("width"),
         first.text("batch_size"),
         first.text("image_size"),
         first.text("time_steps"),
-        onDevice ? "that of the device, less the context" : "the process's resident set");
+        onDevice ? "that of the device, less the context" : "the process's resident set",
+        ratios);
     List<List<String>> lines = new ArrayList<>();
     var ours = Tables.group(own, "contender");
     Tables.group(rows, "method")

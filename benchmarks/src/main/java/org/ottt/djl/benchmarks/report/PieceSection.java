@@ -6,7 +6,7 @@ import java.util.List;
 import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
 
-/** The small pieces that JMH times. */
+/** The microbenchmarks that JMH times. */
 final class PieceSection implements Section {
 
   @Override
@@ -15,8 +15,11 @@ final class PieceSection implements Section {
     if (rows.isEmpty()) {
       return;
     }
-    page.heading(3, "Small pieces");
-    page.paragraph("Measured with JMH; the error is half its 99.9 %% confidence interval.");
+    page.heading(3, "Microbenchmarks");
+    page.paragraph(
+        "Measured with JMH; the error is half its 99.9 %% confidence interval. An operation (op) is"
+            + " a step of all neurons or an update of all weights (neurons, weights), a batch"
+            + " (augmentation), an image (decoding, archives), an event (events, formats).");
     page.table(
         List.of("", "score", "error", "unit", "parameters"),
         rows.stream()

@@ -50,11 +50,11 @@ final class RateSection implements Section {
   private static void totals(List<ResultRow> rows, MarkdownPage page) {
     ResultRow first = rows.get(0);
     page.paragraph(
-        "Trained from the same start on %s samples for %s epochs (width %s, T = %s, batch %s, learning"
-            + " rate %s); measured over %s test samples. A rate is the mean over neurons, samples and"
-            + " steps; synaptic operations are spikes × fan-out. Energy: 0.9 pJ per accumulate"
-            + " and 4.6 pJ per multiply-accumulate (45 nm); pixels and frames enter by"
-            + " multiply-accumulates, the neurons' own arithmetic is not counted.",
+        "Trained with the same initial weights on %s samples for %s epochs (width %s, T = %s, batch"
+            + " %s, learning rate %s); measured over %s test samples. A rate is the mean over"
+            + " neurons, samples and steps; synaptic operations are spikes × fan-out. Energy:"
+            + " 0.9 pJ per accumulate and 4.6 pJ per multiply-accumulate (45 nm); pixels and frames"
+            + " enter by multiply-accumulates, the neurons' own arithmetic is not counted.",
         first.text("train_samples"),
         first.text("epochs"),
         first.text("width"),
@@ -70,7 +70,7 @@ final class RateSection implements Section {
             "accumulates a sample",
             "MACs a sample",
             "energy, µJ",
-            "same shape without spikes, µJ"),
+            "ordinary network, µJ"),
         rows.stream().map(row -> totals(label(row, rows), row)).toList());
   }
 

@@ -38,8 +38,8 @@ final class SpeedSection implements Section {
     var byContender = Tables.group(rows, "contender");
     page.paragraph(
         "Forward and backward of one time step; width %s, batch %s, images of %s pixels, T = %s,"
-            + " median of %d interleaved repetitions. A ratio is taken within each"
-            + " repetition: to the same network with ReLU in place of neurons.",
+            + " median of %d interleaved repetitions. Ratios to the same network with ReLU in place"
+            + " of neurons are computed within each repetition.",
         first.text("width"),
         first.text("batch_size"),
         first.text("image_size"),

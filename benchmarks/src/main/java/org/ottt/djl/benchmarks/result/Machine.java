@@ -51,7 +51,7 @@ public record Machine(
    * @param versions versions by name
    */
   public Machine {
-    // A file that is no description may lack them.
+    // A file that is not a description may lack them.
     versions = versions == null ? new TreeMap<>() : new TreeMap<>(versions);
   }
 

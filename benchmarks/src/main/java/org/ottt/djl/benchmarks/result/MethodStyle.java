@@ -20,7 +20,7 @@ public record MethodStyle(String label, Color color, Marker marker) {
    *
    * @param method the rule's name, as {@code --method} has it; a precision may follow a space,
    *     which makes the colour lighter
-   * @return its look; that of text for a rule of one's own
+   * @return its look; that of text for a custom rule
    */
   public static MethodStyle of(String method) {
     int space = method.indexOf(' ');

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.ottt.djl.io.Folders;
 
 /** The folder of a machine's results: its description, tables and pictures. */
 public final class ResultFolder {
@@ -29,7 +30,7 @@ public final class ResultFolder {
    */
   public static ResultFolder open(Path folder, Machine machine) throws IOException {
     Path place = folder == null ? ROOT.resolve(machine.folderName()) : folder;
-    Files.createDirectories(place);
+    Folders.create(place);
     if (Files.exists(Machine.file(place))) {
       Machine present = Machine.read(place);
       if (!present.folderName().equals(machine.folderName())) {

@@ -18,7 +18,7 @@ public final class ResultRow {
    * Tells whether the table has a column.
    *
    * @param column its name
-   * @return whether it is there
+   * @return whether it exists
    */
   public boolean has(String column) {
     return values.containsKey(column);

@@ -24,6 +24,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.io.Folders;
 
 /**
  * A CSV file with one row per measurement, told apart by some of its columns. Every row is on the
@@ -107,10 +108,10 @@ public final class ResultTable {
   }
 
   /**
-   * Tells whether a measurement is there.
+   * Tells whether a measurement exists.
    *
    * @param key the values of the key columns
-   * @return whether its row is there
+   * @return whether its row exists
    */
   public boolean contains(Object... key) {
     return rows.containsKey(texts(List.of(key)));
@@ -121,7 +122,7 @@ public final class ResultTable {
    *
    * @param key the values of the key columns
    * @return its row
-   * @throws IllegalArgumentException if it is not there
+   * @throws IllegalArgumentException if it does not exist
    */
   public ResultRow row(Object... key) {
     ResultRow row = rows.get(texts(List.of(key)));
@@ -169,7 +170,7 @@ public final class ResultTable {
       }
     }
     Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
+    Folders.create(folder);
     synchronized (ResultTable.class) {
       try (FileChannel channel =
               FileChannel.open(

@@ -13,25 +13,30 @@ public final class BudgetOptions {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Number of epochs, instead of the budget's or recipe's.")
+      description =
+          "Number of epochs. Default: that of the benchmark's small budget, or of the recipe.")
   private Integer epochs;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Samples per batch, instead of the budget's or recipe's.")
+      description =
+          "Samples per batch. Default: that of the benchmark's small budget, or of the recipe.")
   private Integer batchSize;
 
   @Option(
       names = "--lr",
       paramLabel = "X",
-      description = "Learning rate of the first epoch, instead of the budget's or recipe's.")
+      description =
+          "Learning rate of the first epoch. Default: that of the benchmark's small budget, or of"
+              + " the recipe.")
   private Float learningRate;
 
   @Option(
       names = "--time-steps",
       paramLabel = "T",
-      description = "T of the training, instead of the budget's or recipe's.")
+      description =
+          "T of the training. Default: that of the benchmark's small budget, or of the recipe.")
   private Integer timeSteps;
 
   @Option(names = "--width", paramLabel = "X", description = "Multiply all channel counts.")

@@ -3,16 +3,16 @@ package org.ottt.djl.benchmarks.run;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Data of one's own, which a recipe's name does not tell apart. */
+/** Your own data, which a recipe's name does not tell apart. */
 public final class OwnData {
 
-  /** Recipes for data of one's own. */
+  /** Recipes for your own data. */
   public static final List<String> RECIPES = List.of("image-folder", "event-folder");
 
   private OwnData() {}
 
   /**
-   * Returns what tables call data of one's own: the name of their folder.
+   * Returns what tables call your own data: the name of their folder.
    *
    * @param place the folder or archive
    * @return its name, empty for a root

@@ -1,6 +1,7 @@
 package org.ottt.djl.benchmarks.run;
 
 import org.ottt.djl.commands.cli.Cli;
+import org.ottt.djl.commands.cli.EndWithParent;
 import org.ottt.djl.commands.train.TrainCommand;
 
 /** The main class of a run's process: {@code Train}, under a name that packaged code can say. */

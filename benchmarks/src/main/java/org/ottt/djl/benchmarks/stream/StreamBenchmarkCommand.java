@@ -56,7 +56,7 @@ public final class StreamBenchmarkCommand implements Callable<Integer> {
 
   @Option(
       names = "--memory-limit",
-      paramLabel = "MB",
+      paramLabel = "MIB",
       defaultValue = "2048",
       description = "memory: MiB that a process may take. Default: ${DEFAULT-VALUE}.")
   private int memoryLimit;

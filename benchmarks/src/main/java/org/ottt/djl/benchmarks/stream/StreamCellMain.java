@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.ottt.djl.benchmarks.run.EndWithParent;
+import org.ottt.djl.commands.cli.EndWithParent;
 import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRules;
 import org.ottt.djl.stream.LearningStream;

@@ -115,7 +115,7 @@ class BenchmarkReportTest {
             "### Memory over T: vgg (Model <X>, 2 threads)",
             "## What it costs: time",
             "### Speed: vgg (Model <X>, 2 threads)",
-            "## What it reaches: accuracy, firing rates, energy",
+            "## Results: accuracy, firing rates, energy",
             "### Accuracy: glyphs (Model <X>, 2 threads)",
             "### Accuracy: glyphs (Model <X>, 1 thread)",
             "## How it compares",
@@ -221,12 +221,12 @@ class BenchmarkReportTest {
         .contains(
             "### Several processes (Spark)",
             "| vgg, together | 2 | 64 | 6.800 | 6.400 | 0.300 | 0.100 |",
-            "reach 0.955 (0.938–0.972) of two that exchange nothing; t(1) / (2 t(2)) is 0.885"
-                + " (0.833–0.938)",
+            "run at 0.955 (0.938–0.972) of the speed of two that exchange nothing.",
+            "t(1) / (2 t(2)) is 0.885 (0.833–0.938).",
             "| 1,000,000 | 1 | 3 | 0.0480 | 0.0320 | 1.50 |",
             "**A prediction, not a measurement.**",
-            "o = 1.50 times the limit",
-            "s = 14.2 ns per float",
+            "o = 1.50, the measured time over the limit",
+            "s = 14.2 ns, the time per float",
             "| network | threads a machine | c in s | Gb/s | n = 2 | n = 4 |",
             "| vgg | 1 | 12.00 | 1 | 0.950 | 0.930 |",
             "| vgg | 16 | 0.75 | 1 | 0.700 | 0.600 |");
@@ -253,7 +253,9 @@ class BenchmarkReportTest {
         "0.5,32,32,6,bptt,1,0.1,2000,2.7.1+cu126");
 
     assertThat(markdown())
-        .contains("### Beside Python's PyTorch: vgg", "PyTorch 2.7.1+cu126")
+        .contains("### Compared with PyTorch in Python: vgg", "PyTorch 2.7.1+cu126")
+        .contains("× Python is our time divided by Python's; below 1 is faster.")
+        .doesNotContain("two builds")
         .contains("that of the device, less the context")
         .contains(
             "| Python: ottt-a | 500.00 | 450.00–550.00 | 1000 | 1 |",
@@ -280,7 +282,15 @@ class BenchmarkReportTest {
         settings + "p50_seconds,p99_seconds,pytorch",
         "1,32,1,32,relu,1,10,0.5,0.6,1.13.0a0",
         "1,32,1,32,spiking,2,10,0.95,1.2,1.13.0a0");
+    Path description = machine.resolve("machine.json");
+    Files.writeString(
+        description, Files.readString(description).replace("\"PyTorch\"", "\"PyTorch 2.7.1\""));
+
     assertThat(markdown())
+        .contains(
+            "Ours runs on PyTorch 2.7.1, so the ratios compare two builds of PyTorch as well as two"
+                + " programs. × Python is our time divided by Python's; below 1 is faster.",
+            "| time, × ReLU | the same / T | time, × Python |")
         .contains("### Inference: vgg", "Batch 32, 1 thread;", "PyTorch 1.13.0a0, 10 calls")
         .contains(
             "| relu | 1 | 400.00 | 500.00 | 80.0 | 1.000 | 1.000 | 0.800 |",
@@ -455,7 +465,7 @@ class BenchmarkReportTest {
         machine.resolve("accuracy-over-steps.csv"),
         steps + "methods,glyphs,sltt,1,10,0.25,4,4,4000,1000,0.1,1,0.2,0.1\n");
     assertThat(markdown())
-        .as("other batches are no further seeds")
+        .as("other batches are not further seeds")
         .contains(
             "| SLTT, batch 50, lr 0.1 | 60.00 ± 14.14 |", "| SLTT, batch 10, lr 0.1 | 20.00 |");
   }
@@ -510,7 +520,7 @@ class BenchmarkReportTest {
         .contains("### The two forms of OTTT_O: cifar10")
         .contains("| OTTT_O | 64 | 0.1 | 3 | 35.00 ± 5.00 | 36.00 ± 5.00 |")
         .contains("| OTTT_O, trace | 64 | 0.1 | 2 | 35.50 ± 4.95 | 36.00 ± 5.66 |")
-        .contains("seed by seed, in points: +2.00, -1.00; mean +0.50 ± 2.12.")
+        .contains("in points, for each seed: +2.00, -1.00; mean +0.50 ± 2.12.")
         .contains("OTTT_O in the trace form, with three products a step, takes 0.750 of the exact");
   }
 

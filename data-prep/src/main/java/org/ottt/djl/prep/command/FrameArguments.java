@@ -26,7 +26,7 @@ final class FrameArguments {
   @Option(
       names = "--frames",
       paramLabel = "T",
-      description = "Frames of a recording (default: 10; 20 for DVS128 Gesture).")
+      description = "Frames of a recording (default: 10; PrepareEvents: 20 for DVS128 Gesture).")
   private Integer frames;
 
   @Option(
@@ -43,7 +43,7 @@ final class FrameArguments {
       paramLabel = "N",
       defaultValue = "0",
       description = {
-        "Limit a pixel's events in a frame to N before the size is reduced; 0 is no limit"
+        "Limit a pixel's events in a frame to N before the size is reduced; 0 means no limit"
             + " (default: ${DEFAULT-VALUE}).",
         "1 comes close to the authors' frames, in which every pixel with events is white."
       })

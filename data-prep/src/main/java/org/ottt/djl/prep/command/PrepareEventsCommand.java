@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
       "Turns event recordings into frames for training: N-MNIST, N-Caltech101, DVS128 Gesture, or"
           + " any labelled AEDAT, DAT or RAW recordings.",
       "A split in the source is kept: folders Train and Test (or Val), or lists train*.txt and test*.txt"
-          + " of names and labels. Otherwise a tenth of each class becomes the test half. DVS128"
+          + " of names and labels. Otherwise a tenth of each class becomes the test set. DVS128"
           + " Gesture is read as it was published: recordings, *_labels.csv and"
           + " trials_to_*.txt.",
       "Existing results are kept: if the command was killed, run it again to resume.",

@@ -13,6 +13,7 @@ import org.apache.commons.csv.CSVPrinter;
 import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.data.image.EncodedImages;
+import org.ottt.djl.data.image.UnreadImages;
 import org.ottt.djl.data.layout.ImageFiles;
 import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.prep.image.ImageCheck;
@@ -174,12 +175,12 @@ public final class PrepareImageNetCommand implements Callable<Integer> {
     // Test images first, since training images are compared with them.
     ImageCheck.Result test = check.test(files.val());
     ImageCheck.Result train = check.train(files.train());
-    boolean good = report("training", train);
-    good &= report("test", test);
+    boolean good = report("training", train, files.unreadTrain());
+    good &= report("test", test, files.unreadVal());
     return good ? 0 : 1;
   }
 
-  private boolean report(String split, ImageCheck.Result result) {
+  private boolean report(String split, ImageCheck.Result result, UnreadImages unread) {
     PrintWriter err = spec.commandLine().getErr();
     result.unreadable().forEach(line -> err.println("unreadable: " + line));
     result.duplicates().forEach(line -> err.println("duplicate: " + line));
@@ -187,12 +188,13 @@ public final class PrepareImageNetCommand implements Callable<Integer> {
     PrintWriter terminal = spec.commandLine().getOut();
     terminal.printf(
         Locale.ROOT,
-        "%,d %s images, %.1f MB, %d unreadable%s%n",
+        "%,d %s images, %.1f MB, %d unreadable%s%s%n",
         result.images(),
         split,
         result.bytes() / 1e6,
         result.unreadable().size(),
-        duplicates ? ", " + result.duplicates().size() + " duplicates" : "");
+        duplicates ? ", " + result.duplicates().size() + " duplicates" : "",
+        unread.count() == 0 ? "" : ", " + unread.count() + " of formats that are not read");
     terminal.flush();
     return result.unreadable().isEmpty() && result.duplicates().isEmpty();
   }

@@ -3,7 +3,6 @@ package org.ottt.djl.prep.command;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,7 @@ import org.ottt.djl.data.event.frame.FrameValues;
 import org.ottt.djl.data.event.recording.AxisMapping;
 import org.ottt.djl.data.event.recording.Recording;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.io.Folders;
 import org.ottt.djl.plot.Drawing;
 import org.ottt.djl.prep.picture.AnimatedGif;
 import org.ottt.djl.prep.picture.EventStrip;
@@ -127,7 +127,7 @@ public final class ShowEventsCommand implements Callable<Integer> {
     int scale = Math.max(1, COMFORTABLE_SIZE / Math.max(first.height(), first.width()));
     List<FramePainter> painters =
         views.stream().map(values -> new FramePainter(values, scale)).toList();
-    Files.createDirectories(out);
+    Folders.create(out);
     Path strip = out.resolve(baseName() + ".png");
     Path animation = out.resolve(baseName() + ".gif");
     String title =
@@ -182,10 +182,11 @@ public final class ShowEventsCommand implements Callable<Integer> {
     return mapping.toString().toLowerCase(Locale.ROOT);
   }
 
+  /** Not the recording's own name, which a picture of the user's beside it may have. */
   private String baseName() {
     String name = file.getFileName().toString();
     int dot = name.lastIndexOf('.');
-    return dot > 0 ? name.substring(0, dot) : name;
+    return (dot > 0 ? name.substring(0, dot) : name) + "-events";
   }
 
   /**

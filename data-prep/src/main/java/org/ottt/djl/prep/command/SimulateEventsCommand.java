@@ -36,7 +36,7 @@ public final class SimulateEventsCommand implements Callable<Integer> {
       names = "--dataset",
       paramLabel = "NAME",
       defaultValue = "folder",
-      description = "One of: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description = "One of: folder, cifar10, cifar100, glyphs (default: ${DEFAULT-VALUE}).")
   private ImageSource dataset;
 
   @Option(

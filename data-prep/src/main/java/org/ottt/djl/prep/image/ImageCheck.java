@@ -38,7 +38,7 @@ public final class ImageCheck {
   }
 
   /**
-   * What was found in one half of a data set.
+   * What was found in the training or test set.
    *
    * @param images the number of images
    * @param bytes how many bytes they have

@@ -16,8 +16,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.WriteFailure;
 import org.ottt.djl.data.image.EncodedImages;
+import org.ottt.djl.data.image.ImageFileNames;
 import org.ottt.djl.data.layout.ImageFiles;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.io.Folders;
 import org.ottt.djl.prep.work.ParallelWork;
 import org.ottt.djl.progress.TrainingProgress;
 
@@ -30,8 +32,8 @@ import org.ottt.djl.progress.TrainingProgress;
  * image, so that a run on the shards has the order of a run on the source; in the shards the images
  * are shuffled, for programs that read them one after the other.
  *
- * <p>Whole shards that are there already are kept: a run that was killed continues where it
- * stopped. A folder of other shards is refused.
+ * <p>Whole shards that already exist are kept: a run that was killed continues where it stopped. A
+ * folder of other shards is refused.
  */
 public final class ShardRun {
 
@@ -64,7 +66,7 @@ public final class ShardRun {
   }
 
   /**
-   * Writes the shards that are not there yet.
+   * Writes the shards that do not exist yet.
    *
    * @param source what the images are, for the record
    * @param files the images
@@ -101,7 +103,7 @@ public final class ShardRun {
 
   private void write(String name, byte[] content) throws IOException {
     try {
-      Files.createDirectories(out);
+      Folders.create(out);
       AtomicFiles.write(out.resolve(name), stream -> stream.write(content));
     } catch (IOException e) {
       throw WriteFailure.of(out, e);
@@ -176,7 +178,7 @@ public final class ShardRun {
                 progress.step(1);
               }
             }
-            // Before the shard itself is there, since whole shards are not written again.
+            // Before the shard itself exists, since whole shards are not written again.
             if (!leftOut.isEmpty()) {
               String lines = String.join("\n", leftOut) + "\n";
               write(name + LEFT_OUT, lines.getBytes(StandardCharsets.UTF_8));
@@ -214,14 +216,16 @@ public final class ShardRun {
     json.addProperty("label", label);
     json.addProperty("class", images.classNames().get(label));
     json.addProperty("file", path);
-    add(tar, key + ending(name.substring(dot)), file);
+    add(tar, key + ending(name), file);
     add(tar, key + ".cls", Integer.toString(label).getBytes(StandardCharsets.US_ASCII));
     add(tar, key + ".json", json.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String ending(String ending) {
-    String lower = ending.toLowerCase(Locale.ROOT);
-    return lower.equals(".jpeg") ? ".jpg" : lower;
+  /** Returns the ending that other programs expect in shards: JPEG has one only. */
+  private static String ending(String name) {
+    return ImageFileNames.isJpeg(name)
+        ? ".jpg"
+        : name.substring(name.lastIndexOf('.')).toLowerCase(Locale.ROOT);
   }
 
   private static void add(TarArchiveOutputStream tar, String name, byte[] content)

@@ -77,7 +77,7 @@ final class GestureTrials {
         continue;
       }
       if (!name.endsWith(ENDING) || name.contains("/") || name.contains("\\")) {
-        throw new DataException(listFile + ": " + name + " is no name of a recording");
+        throw new DataException(listFile + ": " + name + " is not the name of a recording");
       }
       Path recording = folder.resolve(name);
       if (!Files.isRegularFile(recording)) {

@@ -27,9 +27,9 @@ import org.ottt.djl.progress.TrainingProgress;
 /**
  * Turns a folder of recordings into a store of frames, on several threads.
  *
- * <p>What is there already is not made again: a run that was killed continues where it stopped, and
- * a second run does nothing. Recordings that are damaged or too short are left out; those that
- * could be read with a warning are stored, and the report counts the warnings.
+ * <p>What already exists is not made again: a run that was killed continues where it stopped, and a
+ * second run does nothing. Recordings that are damaged or too short are left out; those that could
+ * be read with a warning are stored, and the report counts the warnings.
  */
 public final class Preparation {
 

@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.Split;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A list of training and one of test recordings: lines of name and label, apart by a tab or blanks;
@@ -26,7 +29,9 @@ import org.ottt.djl.data.Split;
  */
 record SampleLists(Path folder, Path train, Path test) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SampleLists.class);
   private static final String SAMPLES = "samples";
+  private static final int LABELS_SHOWN = 3;
 
   /** Returns the lists of a folder, or null if there are not exactly one of each. */
   static SampleLists find(Path folder) throws IOException {
@@ -49,13 +54,64 @@ record SampleLists(Path folder, Path train, Path test) {
     }
   }
 
+  /**
+   * Finds the recordings of both lists.
+   *
+   * @param isRecording tells by its name, in lower case, whether a file is a recording
+   * @throws DataException if a list names a recording that is not there, cannot be understood, or
+   *     the test list has a label that the training list lacks
+   */
   SourceFolder read(Predicate<String> isRecording) throws IOException {
     Map<String, Path> files = files(isRecording);
     List<List<SourceRecording>> trainLists = read(train, Split.TRAIN, files);
     List<List<SourceRecording>> testLists = read(test, Split.TEST, files);
-    int classes = Math.max(trainLists.size(), testLists.size());
-    List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
+    checkTestLabels(trainLists, testLists);
+    warnOfGaps(trainLists);
+    List<String> names = IntStream.range(0, trainLists.size()).mapToObj(Integer::toString).toList();
     return SourceFolder.interleaved(names, trainLists, testLists);
+  }
+
+  /** What no network has learned can never be right. */
+  private void checkTestLabels(
+      List<List<SourceRecording>> trainLists, List<List<SourceRecording>> testLists)
+      throws DataException {
+    List<Integer> unknown =
+        IntStream.range(0, testLists.size())
+            .filter(label -> !testLists.get(label).isEmpty())
+            .filter(label -> label >= trainLists.size() || trainLists.get(label).isEmpty())
+            .boxed()
+            .toList();
+    if (!unknown.isEmpty()) {
+      throw new DataException(
+          String.format(
+              "%s has other classes in %s than in %s: no training sample has %s; add some or"
+                  + " correct the lists",
+              folder,
+              test.getFileName(),
+              train.getFileName(),
+              unknown.size() == 1 ? "label " + unknown.get(0) : "labels " + first(unknown)));
+    }
+  }
+
+  private static String first(List<Integer> labels) {
+    String shown =
+        labels.stream()
+            .limit(LABELS_SHOWN)
+            .map(String::valueOf)
+            .collect(Collectors.joining(", "));
+    return labels.size() <= LABELS_SHOWN ? shown : shown + ", ...";
+  }
+
+  /** A typing error such as 90 for 9 makes many classes without samples. */
+  private void warnOfGaps(List<List<SourceRecording>> trainLists) {
+    long occurring = trainLists.stream().filter(list -> !list.isEmpty()).count();
+    if (occurring < trainLists.size()) {
+      LOG.warn(
+          "{} has labels up to {}, but only {} of them occur",
+          train,
+          trainLists.size() - 1,
+          occurring);
+    }
   }
 
   /** Returns the recordings by name without extension. */

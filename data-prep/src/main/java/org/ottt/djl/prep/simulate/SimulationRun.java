@@ -19,13 +19,14 @@ import org.ottt.djl.data.event.simulate.GreyImage;
 import org.ottt.djl.data.event.simulate.SimulatorOptions;
 import org.ottt.djl.data.event.simulate.StillImages;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.io.Folders;
 import org.ottt.djl.prep.work.ParallelWork;
 import org.ottt.djl.progress.TrainingProgress;
 
 /**
  * Films images and writes a recording each, on several threads.
  *
- * <p>Recordings that are there already are kept, so that a run that was killed continues where it
+ * <p>Recordings that already exist are kept, so that a run that was killed continues where it
  * stopped. A file {@code simulation.txt} tells how they were made; a folder of other simulations is
  * refused.
  */
@@ -126,7 +127,7 @@ public final class SimulationRun {
     String target = images.target(index);
     EventList events = camera.film(target, image, number(target));
     try {
-      Files.createDirectories(file.getParent());
+      Folders.create(file.getParent());
       return Aedat2Writer.write(file, events, List.of(description));
     } catch (RecordingException e) {
       leftOut.add(e.getMessage());
@@ -140,7 +141,7 @@ public final class SimulationRun {
     Path file = out.resolve(RECORD);
     if (!Files.exists(file)) {
       try {
-        Files.createDirectories(out);
+        Folders.create(out);
         byte[] text = (record + "\n").getBytes(StandardCharsets.UTF_8);
         AtomicFiles.write(file, stream -> stream.write(text));
       } catch (IOException e) {

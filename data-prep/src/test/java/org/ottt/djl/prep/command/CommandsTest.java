@@ -58,7 +58,7 @@ class CommandsTest {
     Files.write(source.resolve("dog/0.aedat"), new byte[10]);
     Path target = folder.resolve("out");
     assertThat(run(new PrepareDvsCifar10Command(), "--source", source, "--out", target)).isZero();
-    assertThat(err.toString()).contains("left out dog/0.aedat: it is no AEDAT file");
+    assertThat(err.toString()).contains("left out dog/0.aedat: it is not an AEDAT file");
     assertThat(out.toString()).contains("6 recordings with 500 events", "1 left out", "2 classes");
     assertThat(EventFrames.train(target).sampleShape().getShape()).containsExactly(10, 2, 48, 48);
     assertThat(run(new PrepareDvsCifar10Command(), "--source", source, "--out", target)).isZero();
@@ -117,13 +117,29 @@ class CommandsTest {
   @Test
   void showsEvents() throws IOException {
     Path file = recordings(1).resolve("cat/0.aedat");
-    assertThat(run(new ShowEventsCommand(), file, "--out", folder.resolve("show"))).isZero();
-    assertThat(out.toString()).contains("AEDAT2, 100 events, 10 frames of 128 x 128");
+    Path show = folder.resolve("show");
+    assertThat(run(new ShowEventsCommand(), file, "--out", show)).isZero();
+    assertThat(out.toString())
+        .contains("AEDAT2, 100 events, 10 frames of 128 x 128")
+        .contains(show.resolve("0-events.png") + ", " + show.resolve("0-events.gif"));
     // Ten frames of 96 points in a row, gaps of 6, margins of 10, at 300 dots per inch.
-    assertThat(ImageIO.read(folder.resolve("show/0.png").toFile()).getWidth())
+    assertThat(ImageIO.read(show.resolve("0-events.png").toFile()).getWidth())
         .isEqualTo((int) Math.ceil((10 * 96 + 9 * 6 + 2 * 10) * 300 / 72.0));
-    assertThat(folder.resolve("show/0.svg")).isNotEmptyFile();
-    assertThat(folder.resolve("show/0.gif")).isNotEmptyFile();
+    assertThat(show.resolve("0-events.svg")).isNotEmptyFile();
+    assertThat(show.resolve("0-events.gif")).isNotEmptyFile();
+  }
+
+  @Test
+  void showsEventsBesideThePicturesOfTheUser() throws IOException {
+    Path file = recordings(1).resolve("cat/0.aedat");
+    for (String ending : List.of("png", "svg", "gif")) {
+      Files.writeString(file.resolveSibling("0." + ending), "mine");
+    }
+    assertThat(run(new ShowEventsCommand(), file, "--out", file.getParent())).isZero();
+    for (String ending : List.of("png", "svg", "gif")) {
+      assertThat(file.resolveSibling("0." + ending)).hasContent("mine");
+      assertThat(file.resolveSibling("0-events." + ending)).isNotEmptyFile();
+    }
   }
 
   @Test
@@ -136,7 +152,7 @@ class CommandsTest {
     }
     assertThat(show).doesNotExist();
     assertThat(run(new ShowEventsCommand(), file, "--out", show, "--delay=655350")).isZero();
-    assertThat(show.resolve("0.gif")).isNotEmptyFile();
+    assertThat(show.resolve("0-events.gif")).isNotEmptyFile();
   }
 
   @Test

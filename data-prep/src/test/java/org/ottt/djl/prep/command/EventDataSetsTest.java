@@ -142,7 +142,8 @@ class EventDataSetsTest {
     write("DvsGesture/trials_to_test.txt", "user99.aedat");
     assertGestureFails("there is no recording", "user99", "user24_lab_labels.csv", "2,7,8");
     write("DvsGesture/trials_to_test.txt", "../user99.aedat");
-    assertGestureFails("is no name of a recording", "user99", "user24_lab_labels.csv", "2,7,8");
+    assertGestureFails(
+        "is not the name of a recording", "user99", "user24_lab_labels.csv", "2,7,8");
     Files.delete(folder.resolve("DvsGesture/trials_to_train.txt"));
     assertGestureFails(
         "does not hold trials_to_train.txt", "DvsGesture.tar.gz", "user24_lab_labels.csv", "2,7,8");
@@ -357,8 +358,9 @@ class EventDataSetsTest {
     assertThat(out.toString()).contains("in this order sensor, spikingjelly, dat2mat");
     Path one = folder.resolve("one");
     assertThat(run(new ShowEventsCommand(), file, "--axes", "sensor", "--out", one)).isZero();
-    assertThat(pixels(target.resolve("0.png"))).isGreaterThan(2 * pixels(one.resolve("0.png")));
-    assertThat(ImageIO.read(target.resolve("0.gif").toFile()).getWidth())
+    assertThat(pixels(target.resolve("0-events.png")))
+        .isGreaterThan(2 * pixels(one.resolve("0-events.png")));
+    assertThat(ImageIO.read(target.resolve("0-events.gif").toFile()).getWidth())
         .isEqualTo(3 * 256 + 2 * 16);
     assertThat(run(new ShowEventsCommand(), file, "--axes", "mirrored")).isEqualTo(2);
   }

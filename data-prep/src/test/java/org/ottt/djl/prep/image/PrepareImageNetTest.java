@@ -151,6 +151,34 @@ class PrepareImageNetTest {
   }
 
   @Test
+  void countsImagesOfOtherFormats() throws IOException {
+    Path cats = data.resolve("train/cat");
+    Files.write(cats.resolve("b.bmp"), image("bmp", 99));
+    Files.write(cats.resolve("c.gif"), image("gif", 98));
+    CommandRun run = run("--duplicates");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.outLines())
+        .anyMatch(
+            line ->
+                line.startsWith("14 training images")
+                    && line.endsWith("0 unreadable, 0 duplicates, 2 of formats that are not read"))
+        .anyMatch(line -> line.startsWith("4 test images") && line.endsWith("0 duplicates"));
+  }
+
+  @Test
+  void shardsHaveOneEndingForJpeg() throws IOException {
+    Path cats = data.resolve("train/cat");
+    Files.move(cats.resolve("a.0.JPEG"), cats.resolve("a.0.jfif"));
+    Files.move(cats.resolve("a.2.JPEG"), cats.resolve("a.2.JPE"));
+    assertThat(write().exitCode()).isZero();
+    EncodedImages train = ImageFiles.open(out).train();
+    assertThat(train.size()).isEqualTo(14);
+    assertThat(train.path(0)).isEqualTo("00000000-a_0.jpg");
+    assertThat(train.path(2)).isEqualTo("00000002-a_2.jpg");
+    assertThat(contents(train)).isEqualTo(contents(ImageFiles.open(data).train()));
+  }
+
+  @Test
   void continuesWhereItStopped() throws IOException {
     assertThat(write().exitCode()).isZero();
     Path kept = out.resolve("train-000001.tar");

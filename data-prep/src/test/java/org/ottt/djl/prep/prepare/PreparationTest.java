@@ -17,9 +17,12 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.LogLines;
 import org.ottt.djl.data.event.EventFrames;
 import org.ottt.djl.data.event.LeftOut;
 import org.ottt.djl.data.event.NormalizationKind;
@@ -163,10 +166,58 @@ class PreparationTest {
     assertThat(report.leftOut())
         .containsExactly(
             new LeftOut("cat/cat_0.aedat", "the file is empty"),
-            new LeftOut("cat/cat_3.aedat", "the last event is cut off after 7 of 8 bytes"),
             new LeftOut("dog/dog_18.aedat", "1 events are fewer than the 2 frames"));
-    assertThat(EventFrames.train(out).size()).isEqualTo(34);
+    assertThat(EventFrames.train(out).size()).isEqualTo(35);
     assertThat(EventFrames.test(out).size()).isEqualTo(3);
+    assertThat(report.warnings())
+        .containsExactly(
+            "cat/cat_3.aedat (from byte "
+                + (good.length - 8)
+                + "): the file stops within an event and was read up to the last whole one;"
+                + " --strict refuses it");
+    assertThat(names(EventFrames.train(out))).contains("cat/cat_3.aedat");
+  }
+
+  @Test
+  void strictPreparationLeavesOutWhatStopsWithinAnEvent() throws IOException {
+    writeClasses();
+    byte[] good = TestRecordings.dvs128(events(10));
+    write("cat/cat_3.aedat", Arrays.copyOf(good, good.length - 1));
+    PreparationOptions options = options(RecordingFormat.AEDAT2, 0, OptionalLong.empty());
+    PreparationReport report =
+        new Preparation(
+                new PreparationOptions(
+                    source,
+                    out,
+                    options.layout(),
+                    new RecordingOptions(RecordingFormat.AEDAT2, AxisMapping.SENSOR, null, true),
+                    options.frames(),
+                    NormalizationKind.CHANNEL,
+                    OptionalLong.empty(),
+                    3))
+            .run();
+    assertThat(report.leftOut())
+        .containsExactly(
+            new LeftOut("cat/cat_3.aedat", "the last event is cut off after 7 of 8 bytes"));
+  }
+
+  /** The memory of a process, at an address where there is none, is as a drive that fails. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void namesTheRecordingThatCannotBeRead() throws IOException {
+    writeClasses();
+    Path bad = source.resolve("cat/cat_3.aedat");
+    Files.delete(bad);
+    Files.createSymbolicLink(bad, Path.of("/proc/self/mem"));
+    for (RecordingFormat format : new RecordingFormat[] {RecordingFormat.AEDAT2, null}) {
+      out = folder.resolve("out-" + format);
+      assertFails(
+          () -> prepare(format),
+          bad + " cannot be read: Input/output error; ",
+          "run the command again");
+      // Not finished without it, as if it were damaged.
+      assertThat(out.resolve("frames.json")).doesNotExist();
+    }
   }
 
   @Test
@@ -188,16 +239,59 @@ class PreparationTest {
       write("samples/" + i + ".bs2", TestRecordings.atis(events(10 + i)));
     }
     write("train4.txt", "#sample #class\n2\t1\n0\t0\n".getBytes(StandardCharsets.UTF_8));
-    write("test2.txt", "1 2\n3 0\n".getBytes(StandardCharsets.UTF_8));
+    write("test2.txt", "1 1\n3 0\n".getBytes(StandardCharsets.UTF_8));
     prepare(null);
     EventFrames train = EventFrames.train(out);
     assertThat(names(train)).containsExactly("samples/0.bs2", "samples/2.bs2");
-    assertThat(train.classNames()).containsExactly("0", "1", "2");
+    assertThat(train.classNames()).containsExactly("0", "1");
     assertThat(train.label(1)).isEqualTo(1);
+    assertThat(names(EventFrames.test(out))).containsExactly("samples/3.bs2", "samples/1.bs2");
     write("test2.txt", "7 2\n".getBytes(StandardCharsets.UTF_8));
     assertFails(() -> prepare(null), "test2.txt: line 1", "no recording 7");
     write("test2.txt", "1 two\n".getBytes(StandardCharsets.UTF_8));
     assertFails(() -> prepare(null), "test2.txt: line 1 is not a name and a label");
+  }
+
+  @Test
+  void theTestListHasOnlyLabelsOfTheTrainingList() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      write("samples/" + i + ".bs2", TestRecordings.atis(events(10 + i)));
+    }
+    write("train.txt", "0 0\n1 2\n".getBytes(StandardCharsets.UTF_8));
+    String refusal =
+        source + " has other classes in test.txt than in train.txt: no training sample";
+    write("test.txt", "2 0\n3 10\n".getBytes(StandardCharsets.UTF_8));
+    assertFails(() -> prepare(null), refusal + " has label 10; ");
+    write("test.txt", "2 0\n3 1\n".getBytes(StandardCharsets.UTF_8));
+    assertFails(() -> prepare(null), refusal + " has label 1; ");
+    write("test.txt", "0 9\n1 8\n2 7\n3 6\n".getBytes(StandardCharsets.UTF_8));
+    assertFails(() -> prepare(null), refusal + " has labels 6, 7, 8, ...; ");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void labelsThatNoTrainingSampleHasAreToldOf() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      write("samples/" + i + ".bs2", TestRecordings.atis(events(10 + i)));
+    }
+    write("train.txt", "0 0\n1 3\n".getBytes(StandardCharsets.UTF_8));
+    write("test.txt", "2 3\n".getBytes(StandardCharsets.UTF_8));
+    try (LogLines log = LogLines.of(SampleLists.class)) {
+      prepare(null);
+      assertThat(log.lines())
+          .containsExactly(
+              "WARN "
+                  + source.resolve("train.txt")
+                  + " has labels up to 3, but only 2 of them occur");
+    }
+    assertThat(EventFrames.train(out).classNames()).containsExactly("0", "1", "2", "3");
+    write("train.txt", "0 0\n1 1\n".getBytes(StandardCharsets.UTF_8));
+    write("test.txt", "2 1\n".getBytes(StandardCharsets.UTF_8));
+    out = folder.resolve("complete");
+    try (LogLines log = LogLines.of(SampleLists.class)) {
+      prepare(null);
+      assertThat(log.lines()).isEmpty();
+    }
   }
 
   @Test

@@ -67,6 +67,11 @@ public final class AugmentedSamples implements SampleSource {
   }
 
   @Override
+  public String identity(int index) {
+    return source.identity(index);
+  }
+
+  @Override
   public void read(int index, SplittableRandom random, float[] target, int offset)
       throws IOException {
     source.read(index, random, target, offset);

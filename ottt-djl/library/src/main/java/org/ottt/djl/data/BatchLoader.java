@@ -300,7 +300,7 @@ public final class BatchLoader implements Dataset {
       }
       if (!(maxUnreadable >= 0 && maxUnreadable <= 1)) {
         throw new IllegalArgumentException(
-            "The part of unreadable samples must be 0 to 1, got " + maxUnreadable);
+            "The fraction of unreadable samples must be 0 to 1, got " + maxUnreadable);
       }
       if (source.sampleShape().size() * batchSize > Integer.MAX_VALUE / Float.BYTES) {
         throw new IllegalArgumentException(

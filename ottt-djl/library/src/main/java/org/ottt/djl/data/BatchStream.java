@@ -130,7 +130,7 @@ public final class BatchStream implements Iterable<Batch>, AutoCloseable {
   public Iterator<Batch> iterator() {
     if (walked) {
       throw new IllegalStateException(
-          "A batch stream can be walked once: ask the loader for a new epoch");
+          "A batch stream can be iterated over only once: ask the loader for a new epoch");
     }
     walked = true;
     return new BatchIterator();

@@ -44,6 +44,18 @@ public interface SampleSource {
   int label(int index);
 
   /**
+   * Tells which sample it is without reading it, so that processes can find out whether they have
+   * the same data.
+   *
+   * @param index the sample, from 0
+   * @return for instance its path within the data set, the same wherever that lies; empty, the
+   *     default, where samples have no names
+   */
+  default String identity(int index) {
+    return "";
+  }
+
+  /**
    * Reads one sample.
    *
    * @param index the sample, from 0

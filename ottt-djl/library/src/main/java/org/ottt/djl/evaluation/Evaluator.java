@@ -91,6 +91,7 @@ public final class Evaluator {
    * @return what was found
    * @throws IOException if the data cannot be read
    * @throws NotFiniteException if a sample's loss is not finite
+   * @throws IllegalArgumentException if the network has not one output for each class
    */
   public Evaluation run(BatchLoader data, NDManager manager) throws IOException {
     int classes = data.source().classNames().size();
@@ -194,6 +195,11 @@ public final class Evaluator {
       before = sums;
       steps++;
       int classes = logits.length / labels.length;
+      if (classes != confusion.classes()) {
+        throw new IllegalArgumentException(
+            "The network has %d outputs, but the data have %d classes."
+                .formatted(classes, confusion.classes()));
+      }
       for (int i = 0; i < labels.length; i++) {
         stepLosses += stepLoss(logits, i, classes);
       }
@@ -219,11 +225,6 @@ public final class Evaluator {
       tally.trainingLoss += stepLosses / steps;
       float[] logits = HostValues.floats(total);
       int classes = logits.length / labels.length;
-      if (classes != confusion.classes()) {
-        throw new IllegalArgumentException(
-            "The network has %d outputs, but the data have %d classes."
-                .formatted(classes, confusion.classes()));
-      }
       for (int i = 0; i < labels.length; i++) {
         int rank = Logits.rank(logits, i, classes, labels[i]);
         double loss = Logits.crossEntropy(logits, i, classes, labels[i], tally.steps);

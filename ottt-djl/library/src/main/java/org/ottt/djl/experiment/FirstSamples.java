@@ -32,6 +32,11 @@ record FirstSamples(SampleSource all, int size) implements SampleSource {
   }
 
   @Override
+  public String identity(int index) {
+    return all.identity(index);
+  }
+
+  @Override
   public void read(int index, SplittableRandom random, float[] target, int offset)
       throws IOException {
     all.read(index, random, target, offset);

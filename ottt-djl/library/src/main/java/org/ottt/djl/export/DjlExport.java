@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.io.Folders;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.run.ServingProperties;
@@ -45,7 +46,7 @@ public final class DjlExport {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(NetworkDescription.KEY, description.toJson());
     if (!target.toString().toLowerCase(Locale.ROOT).endsWith(ZIP)) {
-      Files.createDirectories(target);
+      Folders.create(target);
       Checkpoint.write(target.resolve(StoredNetwork.MODEL), network, null, metadata);
       ServingProperties.write(target, arguments);
       return;

@@ -2,7 +2,7 @@ package org.ottt.djl.export;
 
 import java.io.IOException;
 
-/** A network that a format cannot express, or a file that is not what it should be. */
+/** A network that a format cannot express, or an invalid file. */
 public class ExportException extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -4,7 +4,7 @@ import ai.djl.modality.Classifications;
 import java.util.List;
 
 /**
- * What a network thought of an image after each time step.
+ * A network's predictions for an image, after each time step.
  *
  * @param steps the classes after step 1, 2, ..., with their probabilities; at least one
  * @param settled whether the wanted margin was reached, at the last of them

@@ -37,7 +37,7 @@ public final class SpikingModels {
   /**
    * Starts the criteria of a checkpoint, to which a device or a progress bar may be added.
    *
-   * @param checkpoint a run folder (its best checkpoint is taken) or a checkpoint
+   * @param checkpoint a run folder (its best checkpoint is used) or a checkpoint
    * @return criteria for {@code build().loadModel()}
    * @throws IOException if there is no checkpoint; the message says so
    */
@@ -58,7 +58,7 @@ public final class SpikingModels {
   /**
    * Loads a model onto the default device: a GPU if there is one.
    *
-   * @param checkpoint a run folder (its best checkpoint is taken) or a checkpoint
+   * @param checkpoint a run folder (its best checkpoint is used) or a checkpoint
    * @return the model, to be closed by the caller
    * @throws IOException if the checkpoint is missing, damaged or does not describe its network
    * @throws ModelNotFoundException if DJL finds no engine
@@ -74,7 +74,7 @@ public final class SpikingModels {
    * that are normalized already, {@code [N, C, H, W]}. It answers with the logits summed over the
    * steps, {@code [N, classes]}.
    *
-   * @param checkpoint a run folder (its best checkpoint is taken) or a checkpoint
+   * @param checkpoint a run folder (its best checkpoint is used) or a checkpoint
    * @return the model, to be closed by the caller
    * @throws IOException if the checkpoint is missing, damaged or does not describe its network
    * @throws ModelNotFoundException if DJL finds no engine

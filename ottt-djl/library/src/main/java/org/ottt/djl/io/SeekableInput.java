@@ -28,7 +28,7 @@ public interface SeekableInput extends Closeable {
    *
    * @param file an existing file
    * @return the open file
-   * @throws FileNotFoundException if it is not there or may not be read
+   * @throws FileNotFoundException if it does not exist or may not be read
    * @throws IOException if it cannot be read
    */
   static SeekableInput open(Path file) throws IOException {
@@ -47,7 +47,7 @@ public interface SeekableInput extends Closeable {
    *
    * @param file an existing file
    * @return the stream
-   * @throws FileNotFoundException if it is not there or may not be read
+   * @throws FileNotFoundException if it does not exist or may not be read
    * @throws IOException if it cannot be read
    */
   static InputStream stream(Path file) throws IOException {
@@ -62,7 +62,8 @@ public interface SeekableInput extends Closeable {
   }
 
   private static FileNotFoundException notFound(NoSuchFileException e) {
-    FileNotFoundException notFound = new FileNotFoundException(e.getMessage() + " (not there)");
+    FileNotFoundException notFound =
+        new FileNotFoundException(e.getMessage() + " (does not exist)");
     notFound.initCause(e);
     return notFound;
   }

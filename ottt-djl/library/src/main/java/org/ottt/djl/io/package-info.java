@@ -1,2 +1,5 @@
-/** Files that are either complete or absent: written to a temporary file and renamed. */
+/**
+ * Files that are either complete or absent (written to a temporary file and renamed), files that
+ * are read at any position, and folders for results.
+ */
 package org.ottt.djl.io;

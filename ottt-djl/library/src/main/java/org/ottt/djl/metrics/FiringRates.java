@@ -13,8 +13,8 @@ import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.simulation.SpikeObserver;
 
 /**
- * Counts spikes. The firing rate is the share of ones among all spikes: the mean over neurons,
- * samples and time steps.
+ * Counts spikes. The firing rate is the number of spikes per neuron and time step, averaged over
+ * neurons, samples and time steps: 0.1 means that a neuron fires in every tenth step on average.
  *
  * <p>Counts stay on the devices until they are read, so that counting does not make the devices
  * wait.

@@ -24,7 +24,7 @@ public sealed interface Architecture
    *
    * @param neurons the neurons' dynamics; their learnable numbers have names as well
    * @return the names in the order of the network's own parameters, which is that of the state
-   *     dict; none for a network of one's own, whose parameters keep their names
+   *     dict; none for a custom network, whose parameters keep their names
    */
   List<String> authorNames(NeuronModel neurons);
 }

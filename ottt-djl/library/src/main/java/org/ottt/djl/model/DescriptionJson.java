@@ -186,8 +186,7 @@ final class DescriptionJson {
         | UnsupportedOperationException
         | NumberFormatException
         | ClassCastException e) {
-      throw new IllegalArgumentException(
-          "The network description is not what it should be: " + firstLine(e), e);
+      throw new IllegalArgumentException("The network description is invalid: " + firstLine(e), e);
     }
   }
 

@@ -165,7 +165,7 @@ public record NetworkDescription(
    *
    * @param json what {@link #toJson} wrote
    * @return the description
-   * @throws IllegalArgumentException if it is no description, or one of a newer version; the
+   * @throws IllegalArgumentException if it is not a description, or one of a newer version; the
    *     message says what is wrong
    */
   public static NetworkDescription fromJson(String json) {

@@ -69,8 +69,8 @@ public final class EngineErrors {
     if (ownPyTorch != null && text.contains("Failed to save pytorch index file")) {
       return "PYTORCH_LIBRARY_PATH="
           + ownPyTorch
-          + " is no folder with the PyTorch library, and nothing can be downloaded: name the folder"
-          + " that holds it, as torch/lib of Python's PyTorch does."
+          + " is not a folder with the PyTorch library, and nothing can be downloaded: name the"
+          + " folder that holds it, as torch/lib of Python's PyTorch does."
           + MORE;
     }
     if (linking

@@ -54,7 +54,7 @@ public final class NpzFile implements AutoCloseable {
     while (entries.hasMoreElements()) {
       ZipEntry entry = entries.nextElement();
       if (!entry.getName().endsWith(ENDING)) {
-        throw damaged(entry.getName() + " is no NumPy array");
+        throw damaged(entry.getName() + " is not a NumPy array");
       }
       String name = entry.getName().substring(0, entry.getName().length() - ENDING.length());
       if (members.put(name, member(name, entry)) != null) {
@@ -68,7 +68,7 @@ public final class NpzFile implements AutoCloseable {
    *
    * @param path the file
    * @return the file, to be closed by the caller
-   * @throws NpzException if it is no npz file, damaged, or holds what is not supported
+   * @throws NpzException if it is not an npz file, damaged, or holds what is not supported
    * @throws IOException if it cannot be read
    */
   public static NpzFile open(Path path) throws IOException {

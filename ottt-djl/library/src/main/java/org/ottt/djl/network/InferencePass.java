@@ -16,7 +16,8 @@ import org.ottt.djl.simulation.SpikeSimulation;
  *
  * <p>A pass has no state of its own; several may run through the same network at the same time.
  * Where another thread trains the network, it waits with its update until the pass is over. So
- * observers and listeners must not train anything.
+ * observers and listeners must not train anything, not even another network: the thread that trains
+ * has its turn, which they would wait for.
  */
 public final class InferencePass {
 
@@ -63,12 +64,14 @@ public final class InferencePass {
     InputSequence sequence = new InputSequence(input);
     NDManager manager = input.getManager();
     SimulationContext context =
-        new SimulationContext(manager, parameters, false, sequence.isStill(), observer)
-            .withWeights(network.preparedWeights(manager.getDevice()));
+        new SimulationContext(manager, parameters, false, sequence.isStill(), observer);
     NDArray total = null;
     Lock lock = network.parameterLock().readLock();
     lock.lock();
-    try (Simulation simulation = new SpikeSimulation(context, true)) {
+    // What was prepared before the lock was here may follow from weights that a load has replaced.
+    try (Simulation simulation =
+        new SpikeSimulation(
+            context.withWeights(network.preparedWeights(manager.getDevice())), true)) {
       boolean goOn = true;
       for (int step = 1; step <= timeSteps && goOn; step++) {
         try (Simulation.Window window = simulation.openWindow(1)) {

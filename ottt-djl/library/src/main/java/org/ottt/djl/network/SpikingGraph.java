@@ -301,7 +301,6 @@ public final class SpikingGraph extends AbstractSpikingBlock implements FlowPart
             "This builder's connections belong to the graph that it has built; make another builder"
                 + " for another network, which would share their weights.");
       }
-      isBuilt = true;
       Map<String, GraphLayer> built = new LinkedHashMap<>();
       layers.forEach(
           (name, layer) -> built.put(name, new GraphLayer(name, layer.model(), layer.parts())));
@@ -319,7 +318,9 @@ public final class SpikingGraph extends AbstractSpikingBlock implements FlowPart
       }
       built.values().forEach(GraphLayer::close);
       String last = output == null ? List.copyOf(built.keySet()).get(built.size() - 1) : output;
-      return new SpikingGraph(built, joined, known(built, last));
+      SpikingGraph graph = new SpikingGraph(built, joined, known(built, last));
+      isBuilt = true;
+      return graph;
     }
 
     private static GraphLayer known(Map<String, GraphLayer> layers, String name) {

@@ -94,10 +94,11 @@ public final class SpikingNetwork extends AbstractBlock {
   }
 
   /**
-   * Returns the lock of the parameters' values. Trainers and streams that learn hold its write lock
-   * during each update, passes of inference and {@link #saveParameters} its read lock. Take the
-   * read lock to read parameters in another thread while the network is trained, and do not train
-   * while you hold it.
+   * Returns the lock of the parameters' values. Updates and loads hold its write lock, by {@link
+   * #changeParameters}; passes of inference, steps of streams and {@link #saveParameters} hold its
+   * read lock. Take the read lock to read parameters in another thread while the network is
+   * trained. Train nothing while you hold it, not even another network: trainers take turns, and
+   * the one whose turn it is may wait for you.
    *
    * @return the lock, the same for every call
    */
@@ -106,15 +107,38 @@ public final class SpikingNetwork extends AbstractBlock {
   }
 
   /**
-   * Refuses to train inside a callback of a pass of inference, which would wait for itself.
+   * Begins to give parameters new values: waits until nobody reads them, and keeps others from it.
+   * When the change is closed, {@link #parameterVersion} has risen, and what {@link
+   * #prepareForInference} prepared is forgotten. A change may lie within another one of its thread.
+   *
+   * @return the change, to be closed by the caller in the same thread
+   * @throws IllegalStateException if this thread reads the parameters, see {@link
+   *     #requireNotReading}
+   */
+  public ParameterChange changeParameters() {
+    requireNotReading();
+    parameterLock.writeLock().lock();
+    return new ParameterChange(this::endChange);
+  }
+
+  private void endChange() {
+    parameterVersion.incrementAndGet();
+    prepared = null;
+    parameterLock.writeLock().unlock();
+  }
+
+  /**
+   * Refuses to train or load in a thread that reads the parameters, as callbacks of a pass of
+   * inference do: it would wait for itself.
    *
    * @throws IllegalStateException if this thread reads the parameters now
    */
   public void requireNotReading() {
     if (parameterLock.getReadHoldCount() > 0) {
       throw new IllegalStateException(
-          "A callback of a pass of inference cannot train the network that it watches; train after"
-              + " the pass, or in another network.");
+          "This thread reads the network's parameters, in a callback of a pass or a step, or with"
+              + " the read lock of parameterLock(), so it would wait for itself if it changed them;"
+              + " train or load after that.");
     }
   }
 
@@ -197,16 +221,23 @@ public final class SpikingNetwork extends AbstractBlock {
     prepared = new Prepared(manager.getDevice(), latest, List.copyOf(getParameters().values()));
   }
 
-  /** Forgets what {@link #prepareForInference} prepared: the parameters get new values. */
+  /**
+   * Forgets what {@link #prepareForInference} prepared, and lets open streams do the same. To be
+   * called after parameters got new values otherwise than within {@link #changeParameters}; waits
+   * for whoever reads them.
+   *
+   * @throws IllegalStateException if this thread reads the parameters, see {@link
+   *     #requireNotReading}
+   */
   public void discardPreparedWeights() {
-    parameterVersion.incrementAndGet();
-    prepared = null;
+    changeParameters().close();
   }
 
   /**
-   * Counts how often parameters have got new values, for those who keep what follows from them.
+   * Counts how often parameters have got new values, for those who keep what follows from them. The
+   * number stays as it is while anybody holds the read lock of {@link #parameterLock}.
    *
-   * @return a number that rises with every update and every load
+   * @return a number that rises at the end of every update and every load
    */
   public long parameterVersion() {
     return parameterVersion.get();
@@ -407,8 +438,9 @@ public final class SpikingNetwork extends AbstractBlock {
   @Override
   public void loadParameters(NDManager manager, DataInputStream is)
       throws IOException, MalformedModelException {
-    discardPreparedWeights();
-    super.loadParameters(manager, is);
+    try (ParameterChange change = changeParameters()) {
+      super.loadParameters(manager, is);
+    }
   }
 
   @Override

@@ -166,7 +166,7 @@ public record StepFlow(List<Node> nodes, int output) {
      * @param part the part
      * @param input what arrives at it
      * @return what leaves it
-     * @throws IllegalArgumentException if the part is no {@link FlowPart}
+     * @throws IllegalArgumentException if the part is not a {@link FlowPart}
      */
     public int part(SpikingBlock part, int input) {
       if (part instanceof FlowPart described) {

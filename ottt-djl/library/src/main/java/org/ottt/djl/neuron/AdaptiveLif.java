@@ -9,12 +9,12 @@ import java.util.Objects;
  * 2018):
  *
  * <pre>
- *   u[t] = lambda v[t-1] + I[t],   s[t] = H(u[t] - V_th - beta a[t-1])
- *   a[t] = rho a[t-1] + (1 - rho) s[t],   v[t] = u[t] - V_th s[t]
+ *   u[t] = lambda v[t-1] + I[t],   s[t] = H(u[t] - V_th - beta b[t-1])
+ *   b[t] = rho b[t-1] + (1 - rho) s[t],   v[t] = u[t] - V_th s[t]
  * </pre>
  *
- * <p>The adaptation a is outside the graph like the reset, and within it where BPTT differentiates
- * the reset.
+ * <p>No gradient flows through the adaptation b or the reset, unless BPTT differentiates the reset;
+ * then it flows through both.
  *
  * @param parameters leak, threshold at rest, reset and surrogate
  * @param adaptation beta, how far a neuron that always fires raises its threshold, not negative
@@ -23,7 +23,7 @@ import java.util.Objects;
 public record AdaptiveLif(LifParameters parameters, float adaptation, float adaptationLeak)
     implements LifModel {
 
-  /** The name of the state variable a. */
+  /** The name of the state variable b. */
   public static final String ADAPTATION = "adaptation";
 
   /**
@@ -68,9 +68,9 @@ public record AdaptiveLif(LifParameters parameters, float adaptation, float adap
   @Override
   public void reset(NDArray membrane, NDArray spikes, NeuronState state) {
     NDArray added = spikes.mul(state.constant(1 - adaptationLeak));
-    NDArray a = state.decayed(ADAPTATION, adaptationLeak, added);
-    state.put(ADAPTATION, a);
-    if (a != added) {
+    NDArray b = state.decayed(ADAPTATION, adaptationLeak, added);
+    state.put(ADAPTATION, b);
+    if (b != added) {
       added.close();
     }
     LifModel.super.reset(membrane, spikes, state);

@@ -30,7 +30,7 @@ public final class ChartBand {
   }
 
   /**
-   * Adds a point, to the right of those that are there.
+   * Adds a point, to the right of those that exist.
    *
    * @param x where it is
    * @param low mean minus standard deviation

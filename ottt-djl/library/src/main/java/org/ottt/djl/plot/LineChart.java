@@ -106,7 +106,7 @@ public final class LineChart implements Showable {
   }
 
   /**
-   * Adds a dashed level line, over the lines that are there already.
+   * Adds a dashed level line, over the lines that already exist.
    *
    * @param name its name in the legend
    * @param y where it is

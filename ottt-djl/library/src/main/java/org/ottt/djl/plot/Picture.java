@@ -67,12 +67,12 @@ public final class Picture implements Showable {
    * @param file an image file, such as a plot of a run folder
    * @param width how wide it shall be shown, in CSS pixels
    * @return the picture, reduced to the dots that it needs
-   * @throws IOException if the file cannot be read or is no image
+   * @throws IOException if the file cannot be read or is not an image
    */
   public static Picture read(Path file, int width) throws IOException {
     BufferedImage image = ImageIO.read(file.toFile());
     if (image == null) {
-      throw new IOException(file + " is no image that Java can read.");
+      throw new IOException(file + " is not an image that Java can read.");
     }
     int across = SHARPNESS * width;
     int down = Math.max(1, Math.round((float) image.getHeight() * across / image.getWidth()));

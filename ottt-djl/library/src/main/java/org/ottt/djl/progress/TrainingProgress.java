@@ -46,7 +46,7 @@ public final class TrainingProgress implements AutoCloseable {
   private double weightedAccuracy;
   private long lastLine;
 
-  /** A width of 0 stands for a stream that is no terminal; the clock counts nanoseconds. */
+  /** A width of 0 stands for a stream that is not a terminal; the clock counts nanoseconds. */
   TrainingProgress(String task, long total, PrintStream out, int width, LongSupplier clock) {
     this(task, total, ProgressText.IMAGES, out, width, clock, null, false);
   }

@@ -14,7 +14,7 @@ final class TransientLine implements ProgressBarConsumer {
   private static final AtomicReference<TransientLine> CURRENT = new AtomicReference<>();
 
   static {
-    // Where a signal ends the process, what it leaves on the screen is no half-drawn bar.
+    // If a signal ends the process, no half-drawn bar stays on the screen.
     Runtime.getRuntime().addShutdownHook(new Thread(TransientLine::eraseCurrent, "erase-progress"));
   }
 

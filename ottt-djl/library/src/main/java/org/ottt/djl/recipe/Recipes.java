@@ -154,8 +154,8 @@ public final class Recipes {
   }
 
   /**
-   * Images of one's own, at 32 × 32 pixels with VGG and the augmentation of CIFAR. Size, network
-   * and length are meant to be changed.
+   * Your own images, at 32 × 32 pixels with VGG and the augmentation of CIFAR. Size, network and
+   * length are meant to be changed.
    *
    * @return the recipe; its data are in any layout that {@link org.ottt.djl.data.layout.ImageFiles}
    *     knows
@@ -252,7 +252,7 @@ public final class Recipes {
   }
 
   /**
-   * Event recordings of one's own, with a small VGG. T, network and length are meant to be changed.
+   * Your own event recordings, with a small VGG. T, network and length are meant to be changed.
    *
    * @return the recipe; its data are frames that {@code PrepareEvents} has made
    */

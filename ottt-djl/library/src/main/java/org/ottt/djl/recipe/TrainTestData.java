@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.ottt.djl.data.SampleSource;
 
 /**
- * The two halves of a data set.
+ * The training and test sets of a recipe.
  *
  * @param train the training samples, with their augmentation
  * @param test the test samples
@@ -12,7 +12,7 @@ import org.ottt.djl.data.SampleSource;
 public record TrainTestData(SampleSource train, SampleSource test) {
 
   /**
-   * Checks that both are there.
+   * Checks that both exist.
    *
    * @param train the training samples, with their augmentation
    * @param test the test samples

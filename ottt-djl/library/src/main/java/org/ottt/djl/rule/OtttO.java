@@ -24,9 +24,9 @@ import org.ottt.djl.simulation.TraceSimulation;
  *
  * which is 0 at the first step of every batch and on the order of the learning rate after it: if no
  * update moves the current by more than eta, it is at most eta lambda / (1 - lambda)^2 for any T (2
- * eta for lambda = 0.5). Momentum moves weights by its own length, so eta is the learning rate
- * times what has gathered in it, not times the present gradient. {@link TraceSimulation} says which
- * parts of a network are exact in spite of it.
+ * eta for lambda = 0.5). With momentum, an update is the learning rate times the momentum buffer,
+ * so use that for eta, not the learning rate times the present gradient. {@link TraceSimulation}
+ * says which parts of a network are exact in spite of it.
  *
  * @param form how a step is computed
  */

@@ -16,7 +16,9 @@ import java.util.stream.Stream;
  */
 final class ReplacedRun {
 
-  private static final String FOLDER_NAME = ".replaced";
+  /** The subfolder. */
+  static final String FOLDER_NAME = ".replaced";
+
   private static final String DOOMED_NAME = ".replaced-deleted";
   private static final String COMPLETE = "complete";
 
@@ -42,7 +44,7 @@ final class ReplacedRun {
   }
 
   /**
-   * Moves the run in the folder aside. If an older one is there already, the one in the folder had
+   * Moves the run in the folder aside. If an older one already exists, the one in the folder had
    * nothing to keep: it is deleted.
    */
   void moveAside() throws IOException {

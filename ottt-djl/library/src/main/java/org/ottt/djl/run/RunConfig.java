@@ -73,7 +73,7 @@ final class RunConfig {
       Map<String, Object> config =
           GSON.fromJson(Files.readString(file, StandardCharsets.UTF_8), new TypeToken<>() {});
       if (config == null) {
-        throw new IOException(file + " is empty: it does not say what the run was");
+        throw new IOException(file + " is empty: it does not describe the run");
       }
       return config;
     } catch (JsonParseException e) {

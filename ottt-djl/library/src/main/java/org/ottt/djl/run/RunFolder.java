@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.io.Folders;
 import org.ottt.djl.metrics.MetricsFile;
 
 /**
@@ -26,6 +29,9 @@ import org.ottt.djl.metrics.MetricsFile;
  * then lies in {@code .replaced/} until the new one has something to keep ({@link #dropReplaced}).
  */
 public final class RunFolder implements AutoCloseable {
+
+  private static final List<String> NAMES =
+      Stream.concat(RunTraces.FILES.stream(), Stream.of(ReplacedRun.FOLDER_NAME)).toList();
 
   private final Path folder;
   private final RunLock lock;
@@ -48,7 +54,7 @@ public final class RunFolder implements AutoCloseable {
    * Opens a run folder, creating it where it is missing, and locks it.
    *
    * <p>Files of the user's own in the folder are no obstacle and are never touched. What a run has
-   * left that was ended before its first checkpoint is no previous run either, and is replaced.
+   * left that was ended before its first checkpoint is not a previous run either, and is replaced.
    *
    * @param folder the folder
    * @param existing what to do if it holds a previous run
@@ -88,6 +94,16 @@ public final class RunFolder implements AutoCloseable {
     } finally {
       releaseQuietly(lock);
     }
+  }
+
+  /**
+   * Returns the names under which a run keeps in its folder what is its own, for copying the run
+   * elsewhere. Anything else there is the user's, but for the lock and temporary files.
+   *
+   * @return names of files, and of folders with all that is in them; some may be missing
+   */
+  public static List<String> names() {
+    return NAMES;
   }
 
   /**
@@ -179,7 +195,7 @@ public final class RunFolder implements AutoCloseable {
    * @throws IOException if it cannot be created
    */
   public Path checkpointFolder() throws IOException {
-    return Files.createDirectories(folder.resolve("checkpoint"));
+    return Folders.create(folder.resolve("checkpoint"));
   }
 
   /**
@@ -189,7 +205,7 @@ public final class RunFolder implements AutoCloseable {
    * @throws IOException if it cannot be created
    */
   public Path plotsFolder() throws IOException {
-    return Files.createDirectories(folder.resolve("plots"));
+    return Folders.create(folder.resolve("plots"));
   }
 
   /**
@@ -294,10 +310,7 @@ public final class RunFolder implements AutoCloseable {
       throw new RunFolderException(
           "run folder " + folder + " is a file: choose another name or remove the file");
     }
-    // createDirectories refuses a link to a folder.
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder);
-    }
+    Folders.create(folder);
   }
 
   private static void refuse(Path folder, ExistingRun existing) throws IOException {

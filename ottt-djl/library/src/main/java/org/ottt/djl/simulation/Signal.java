@@ -196,8 +196,8 @@ public final class Signal {
   }
 
   /**
-   * Applies any operation to the present values, such as dynamics of one's own with state. Its
-   * readers keep the traces of the result.
+   * Applies any operation to the present values, such as custom dynamics with state. Its readers
+   * keep the traces of the result.
    *
    * @param operation the operation; called once per step, with spikes or currents as they are
    * @return the signal after the operation

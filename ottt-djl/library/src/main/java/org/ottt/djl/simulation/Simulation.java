@@ -262,7 +262,7 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   }
 
   /**
-   * Makes a signal of a single array, for forms of one's own.
+   * Makes a signal of a single array, for custom forms.
    *
    * @param array carries both the values and the gradients
    * @return the signal
@@ -272,7 +272,7 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   }
 
   /**
-   * Returns what a signal's values are computed with, for forms of one's own.
+   * Returns what a signal's values are computed with, for custom forms.
    *
    * @param signal the signal
    * @return its values

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import ai.djl.training.ParameterStore;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import java.io.IOException;
@@ -14,17 +13,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.Scalars;
+import org.ottt.djl.network.ModelParameters;
+import org.ottt.djl.network.ParameterChange;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.simulation.WeightLifetime;
+import org.ottt.djl.training.GradientOwner;
 import org.ottt.djl.training.GradientTurn;
 import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.checkpoint.CheckpointException;
@@ -56,12 +59,20 @@ import org.ottt.djl.training.optimizer.OptimizerState;
  * weights as a batch of one sample does.
  *
  * <p>Calls from several threads take turns. {@link SpikingStream}s on the same network, in other
- * threads, see the weights of one moment at each of their steps.
+ * threads, see the weights of one moment at each of their steps. A thread that holds the read lock
+ * of {@link SpikingNetwork#parameterLock}, as listeners of passes do, may ask for the counts only:
+ * what waits for a turn would wait for an update that waits for that thread.
  */
 public final class LearningStream implements AutoCloseable {
 
   /** The label of a step without one. */
   public static final int NO_LABEL = -1;
+
+  /** Under which name a saved stream has the {@link SpikingLoss#mseWeight} of its loss. */
+  public static final String MSE_WEIGHT = StreamFile.PREFIX + "mse_weight";
+
+  /** Under which name a saved stream has the {@link SpikingLoss#labelSmoothing} of its loss. */
+  public static final String LABEL_SMOOTHING = StreamFile.PREFIX + "label_smoothing";
 
   private final SharedWeights weights;
   private final StreamCore core;
@@ -73,8 +84,11 @@ public final class LearningStream implements AutoCloseable {
   private final boolean ownsOptimizer;
   private final StreamGradients gradients;
   private final NetworkDescription description;
-  private long labels;
-  private long updates;
+
+  /** Both are read by threads that do not wait for a step to end. */
+  private final AtomicLong labels = new AtomicLong();
+
+  private final AtomicLong updates = new AtomicLong();
 
   /** Steps of the present window, and how many of them had a label. */
   private int position;
@@ -110,6 +124,7 @@ public final class LearningStream implements AutoCloseable {
       try (GradientTurn turn = GradientTurn.take();
           GradientCollector collector = Engine.getInstance().newGradientCollector()) {
         gradients.allocate(collector);
+        GradientOwner.set(network, this);
       }
     } catch (RuntimeException | Error e) {
       if (opened != null) {
@@ -122,7 +137,7 @@ public final class LearningStream implements AutoCloseable {
 
   private Simulation simulate(SpikingNetwork network, NDManager manager, SpikeObserver observer) {
     return rule.simulate(
-        new SimulationContext(manager, new ParameterStore(manager, false), true, false, observer)
+        new SimulationContext(manager, new ModelParameters(manager), true, false, observer)
             .withLifetime(WeightLifetime.STEP),
         network);
   }
@@ -145,6 +160,7 @@ public final class LearningStream implements AutoCloseable {
    * @return the network's present answer
    * @throws IllegalArgumentException if the frame is of another size or has values that are not
    *     finite; nothing has changed then
+   * @throws IllegalStateException as {@link #step(float[], int)}
    */
   public StreamAnswer step(float[] frame) {
     return step(frame, NO_LABEL);
@@ -158,17 +174,24 @@ public final class LearningStream implements AutoCloseable {
    * @return the network's present answer, before it learns from the label
    * @throws IllegalArgumentException if the frame is of another size or has values that are not
    *     finite, or if there is no such class; nothing has changed then
+   * @throws IllegalStateException if this thread reads the network's parameters, see {@link
+   *     SpikingNetwork#requireNotReading}; nothing has changed then
    * @throws NotFiniteException if the loss or a gradient is not finite; the weights have not
    *     changed then, the neurons' state has
    */
-  public synchronized StreamAnswer step(float[] frame, int label) {
+  public StreamAnswer step(float[] frame, int label) {
+    // Before its turn: the thread whose turn it is may wait for this one to end reading.
+    core.network().requireNotReading();
+    return stepInTurn(frame, label);
+  }
+
+  private synchronized StreamAnswer stepInTurn(float[] frame, int label) {
     core.check(frame);
     if (label < NO_LABEL || label >= core.classes().size()) {
       throw new IllegalArgumentException(
           "Label %d is none of the %d classes; use 0 to %d, or NO_LABEL (%d)."
               .formatted(label, core.classes().size(), core.classes().size() - 1, NO_LABEL));
     }
-    core.network().requireNotReading();
     StreamAnswer answer = label == NO_LABEL ? watch(frame) : learn(frame, label);
     position++;
     if (position == window) {
@@ -176,7 +199,7 @@ public final class LearningStream implements AutoCloseable {
       if (labelled > 0) {
         labelled = 0;
         update();
-        updates++;
+        updates.incrementAndGet();
       }
     }
     return answer;
@@ -188,6 +211,7 @@ public final class LearningStream implements AutoCloseable {
    * @param frame {@code [C, H, W]} or {@code [1, C, H, W]}; stays the caller's
    * @return the network's present answer
    * @throws IllegalArgumentException as {@link #step(float[])}
+   * @throws IllegalStateException as {@link #step(float[], int)}
    */
   public StreamAnswer step(NDArray frame) {
     return step(core.values(frame), NO_LABEL);
@@ -200,6 +224,7 @@ public final class LearningStream implements AutoCloseable {
    * @param label the class, or {@link #NO_LABEL}
    * @return the network's present answer, before it learns from the label
    * @throws IllegalArgumentException as {@link #step(float[], int)}
+   * @throws IllegalStateException as {@link #step(float[], int)}
    * @throws NotFiniteException as {@link #step(float[], int)}
    */
   public StreamAnswer step(NDArray frame, int label) {
@@ -208,7 +233,7 @@ public final class LearningStream implements AutoCloseable {
 
   private void update() {
     try {
-      weights.change(gradients::update);
+      gradients.update();
     } catch (RuntimeException | Error e) {
       gradients.clearAll();
       throw e;
@@ -232,9 +257,11 @@ public final class LearningStream implements AutoCloseable {
     float lossOfStep;
     try (GradientTurn turn = GradientTurn.take();
         GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      takeGradients();
       Lock reading = core.network().parameterLock().readLock();
       reading.lock();
       try (Simulation.Window step = core.simulation().openWindow(1)) {
+        gradients.attach(collector);
         NDArray output = core.logits(core.simulation(), frame);
         NDArray number = output.getManager().create(new long[] {label});
         NDArray value = loss.evaluate(new NDList(number), new NDList(output));
@@ -260,8 +287,16 @@ public final class LearningStream implements AutoCloseable {
       gradients.gather();
     }
     labelled++;
-    labels++;
+    labels.incrementAndGet();
     return core.answer(logits, lossOfStep);
+  }
+
+  /** Drops the gradients of a trainer that still wait for its {@code step}, which will say so. */
+  private void takeGradients() {
+    if (!GradientOwner.is(core.network(), this)) {
+      GradientOwner.set(core.network(), this);
+      gradients.clear();
+    }
   }
 
   /**
@@ -285,11 +320,14 @@ public final class LearningStream implements AutoCloseable {
   /**
    * Saves weights, optimizer and the state of all neurons, all or nothing. A stream that {@link
    * #load}s the file continues bit-identically. The file is a checkpoint as well: where the builder
-   * was given a description, {@code StoredNetwork} and {@code SpikingModels} open it.
+   * was given a description, {@code StoredNetwork} and {@code SpikingModels} open it. Its metadata
+   * name the loss ({@link #MSE_WEIGHT}, {@link #LABEL_SMOOTHING}).
    *
    * @param file where to; its folder must exist
    * @throws IOException if it cannot be written; an earlier file of that name is still there then
    * @throws CheckpointException if a number is not finite
+   * @throws IllegalArgumentException if the state of the optimizer is unknown, see {@link
+   *     OptimizerState#of}; nothing is written then
    */
   public void save(Path file) throws IOException {
     save(file, Map.of());
@@ -302,17 +340,23 @@ public final class LearningStream implements AutoCloseable {
    * @param notes texts by name, which {@link #load} returns
    * @throws IOException if it cannot be written; an earlier file of that name is still there then
    * @throws CheckpointException if a number is not finite
+   * @throws IllegalArgumentException as {@link #save(Path)}
    */
   public synchronized void save(Path file, Map<String, String> notes) throws IOException {
     core.requireOpen();
+    requireKnownOptimizer();
     StreamFile.write(
-        file,
-        core,
-        optimizer,
-        gradients.gathered(),
-        description,
-        new StreamFile.Progress(rule.name(), window, labels, updates, position, labelled),
-        notes);
+        file, core, optimizer, gradients.gathered(), description, progress(), loss, notes);
+  }
+
+  /** A stream without files may learn with any optimizer. */
+  private void requireKnownOptimizer() {
+    OptimizerState.of(optimizer);
+  }
+
+  private StreamFile.Progress progress() {
+    return new StreamFile.Progress(
+        rule.name(), window, labels.get(), updates.get(), position, labelled);
   }
 
   /**
@@ -324,20 +368,31 @@ public final class LearningStream implements AutoCloseable {
    * @throws CheckpointException if it is damaged, of another network, rule or optimizer, or no file
    *     of a stream
    * @throws IOException if it cannot be read
+   * @throws IllegalArgumentException if the state of the optimizer is unknown, see {@link
+   *     OptimizerState#of}
+   * @throws IllegalStateException if this thread reads the network's parameters, see {@link
+   *     SpikingNetwork#requireNotReading}
    */
-  public synchronized Map<String, String> load(Path file) throws IOException {
+  public Map<String, String> load(Path file) throws IOException {
+    // Before its turn, as a step.
+    core.network().requireNotReading();
+    return loadInTurn(file);
+  }
+
+  private synchronized Map<String, String> loadInTurn(Path file) throws IOException {
     core.requireOpen();
-    StreamFile.Progress here =
-        new StreamFile.Progress(rule.name(), window, labels, updates, position, labelled);
-    StreamFile.Loaded[] loaded = new StreamFile.Loaded[1];
-    weights.<IOException>change(
-        () -> loaded[0] = StreamFile.read(file, core, optimizer, gradients.gathered(), here));
-    StreamFile.Progress progress = loaded[0].progress();
-    labels = progress.labels();
-    updates = progress.updates();
+    requireKnownOptimizer();
+    StreamFile.Loaded loaded;
+    // All of it: the state is tried on the network before the weights change.
+    try (ParameterChange change = core.network().changeParameters()) {
+      loaded = StreamFile.read(file, core, optimizer, gradients.gathered(), progress());
+    }
+    StreamFile.Progress progress = loaded.progress();
+    labels.set(progress.labels());
+    updates.set(progress.updates());
     position = progress.position();
     labelled = progress.labelled();
-    return loaded[0].notes();
+    return loaded.notes();
   }
 
   /**
@@ -359,30 +414,30 @@ public final class LearningStream implements AutoCloseable {
   }
 
   /**
-   * Returns the number of frames so far.
+   * Returns the number of frames so far, without waiting for a step to end.
    *
    * @return the number of steps
    */
-  public synchronized long steps() {
+  public long steps() {
     return core.steps();
   }
 
   /**
-   * Returns the number of frames with a label so far.
+   * Returns the number of frames with a label so far, without waiting for a step to end.
    *
    * @return the number of steps that were learned from
    */
-  public synchronized long labels() {
-    return labels;
+  public long labels() {
+    return labels.get();
   }
 
   /**
-   * Returns the number of updates of the weights so far.
+   * Returns the number of updates of the weights so far, without waiting for a step to end.
    *
    * @return the number of optimizer steps
    */
-  public synchronized long updates() {
-    return updates;
+  public long updates() {
+    return updates.get();
   }
 
   /** Frees the state and, unless it was given one, the optimizer. The network stays open. */
@@ -457,14 +512,13 @@ public final class LearningStream implements AutoCloseable {
     /**
      * Sets the optimizer.
      *
-     * @param newOptimizer the optimizer, which stays the caller's; by default SGD with momentum 0.9
-     *     and the learning rate 0.1/128 (paper, section 5.1: batch size 1)
-     * @return this builder
-     * @throws IllegalArgumentException if its state is unknown, so that it could not be saved, see
+     * @param newOptimizer the optimizer, which stays the caller's; null for the default, SGD with
+     *     momentum 0.9 and the learning rate 0.1/128 (paper, section 5.1: batch size 1). {@link
+     *     LearningStream#save} and {@link LearningStream#load} need one whose state is known, see
      *     {@link OptimizerState#of}
+     * @return this builder
      */
     public Builder optOptimizer(Optimizer newOptimizer) {
-      OptimizerState.of(newOptimizer);
       optimizer = newOptimizer;
       return this;
     }
@@ -519,8 +573,8 @@ public final class LearningStream implements AutoCloseable {
      * Opens the stream, with all neurons at rest.
      *
      * @return the stream, to be closed by the caller before the network
-     * @throws IllegalArgumentException if rule, neurons and window cannot learn from a stream; the
-     *     message says why
+     * @throws IllegalArgumentException if rule, neurons and window cannot learn from a stream, or
+     *     the optimizer is one of DJL's that PyTorch cannot run; the message says why
      * @throws IllegalStateException if the network has no parameters yet or none that learn, or if
      *     another stream learns on it
      */

@@ -3,7 +3,7 @@ package org.ottt.djl.stream;
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
 import java.util.WeakHashMap;
-import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.simulation.PreparedWeights;
@@ -17,22 +17,20 @@ final class SharedWeights {
   /** Networks are not kept alive by it. */
   private static final Map<SpikingNetwork, SharedWeights> ALL = new WeakHashMap<>();
 
-  private final ReadWriteLock lock;
-  private volatile long version;
+  /** The {@link SpikingNetwork#parameterVersion} that the prepared weights follow from. */
+  private long version;
+
   private PreparedWeights prepared;
   private NDManager manager;
   private int users;
   private boolean learned;
 
-  private SharedWeights(ReadWriteLock lock) {
-    this.lock = lock;
-  }
+  private SharedWeights() {}
 
   /** Joins the streams on a network; {@link #leave} is to be called once. */
   static SharedWeights join(SpikingNetwork network, boolean learns) {
     synchronized (ALL) {
-      SharedWeights shared =
-          ALL.computeIfAbsent(network, first -> new SharedWeights(first.parameterLock()));
+      SharedWeights shared = ALL.computeIfAbsent(network, first -> new SharedWeights());
       shared.join(learns);
       if (shared.users == 1) {
         shared.manager = network.getParameters().valueAt(0).getArray().getManager().newSubManager();
@@ -76,34 +74,29 @@ final class SharedWeights {
     return manager;
   }
 
-  /** Runs a step of inference, during which no weight changes. */
+  /**
+   * Runs a step of inference, during which no weight changes. Its thread may be one that reads the
+   * parameters already.
+   */
   <T> T read(SpikingNetwork network, Supplier<T> step) {
-    if (version != network.parameterVersion()) {
-      // A checkpoint was loaded, or a trainer has updated the weights.
-      change(() -> version = network.parameterVersion());
-    }
-    lock.readLock().lock();
+    Lock reading = network.parameterLock().readLock();
+    reading.lock();
     try {
+      refresh(network.parameterVersion());
       return step.get();
     } finally {
-      lock.readLock().unlock();
+      reading.unlock();
     }
   }
 
-  /** What changes weights. */
-  @FunctionalInterface
-  interface Change<E extends Exception> {
-    void run() throws E;
-  }
-
-  /** Changes weights while no step of inference is running. */
-  <E extends Exception> void change(Change<E> change) throws E {
-    lock.writeLock().lock();
-    try {
-      change.run();
-    } finally {
+  /**
+   * Forgets what was prepared from earlier weights. No step that is running uses it: the version
+   * rises only while nobody reads, so all of them have come by here since.
+   */
+  private synchronized void refresh(long present) {
+    if (version != present) {
       prepared.clear();
-      lock.writeLock().unlock();
+      version = present;
     }
   }
 }

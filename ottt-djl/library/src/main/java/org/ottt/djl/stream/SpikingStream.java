@@ -3,10 +3,10 @@ package org.ottt.djl.stream;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
 import java.util.List;
 import org.ottt.djl.inference.SpikingModels;
 import org.ottt.djl.ndarray.HostValues;
+import org.ottt.djl.network.ModelParameters;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
@@ -26,8 +26,9 @@ import org.ottt.djl.simulation.SpikeSimulation;
  * }</pre>
  *
  * <p>Any number of streams may be open on one network, each in a thread of its own. A {@link
- * LearningStream} may change the network's weights meanwhile: every step sees the weights of one
- * moment. A trainer must not.
+ * LearningStream} or a trainer may change the network's weights meanwhile, and a checkpoint or
+ * model may be loaded into it: every step sees the weights of one moment. A thread that holds the
+ * read lock of {@link SpikingNetwork#parameterLock} may take steps, too.
  */
 public final class SpikingStream implements AutoCloseable {
 
@@ -59,7 +60,7 @@ public final class SpikingStream implements AutoCloseable {
               (manager, observer) ->
                   new SpikeSimulation(
                       new SimulationContext(
-                              manager, new ParameterStore(manager, false), false, false, observer)
+                              manager, new ModelParameters(manager), false, false, observer)
                           .withWeights(weights.prepared()),
                       true));
     } catch (RuntimeException | Error e) {
@@ -96,17 +97,19 @@ public final class SpikingStream implements AutoCloseable {
    * @throws IllegalArgumentException if the frame is of another size or has values that are not
    *     finite; nothing has changed then
    */
-  public synchronized StreamAnswer step(float[] frame) {
+  public StreamAnswer step(float[] frame) {
+    // First the lock, then the stream's turn. Otherwise a thread that reads could wait for its turn
+    // behind one that waits for an update, which waits for the reader.
+    return weights.read(core.network(), () -> stepInTurn(frame));
+  }
+
+  private synchronized StreamAnswer stepInTurn(float[] frame) {
     core.check(frame);
-    return weights.read(
-        core.network(),
-        () -> {
-          float[] logits;
-          try (Simulation.Window window = core.simulation().openWindow(1)) {
-            logits = HostValues.floats(core.logits(core.simulation(), frame));
-          }
-          return core.answer(logits, Float.NaN);
-        });
+    float[] logits;
+    try (Simulation.Window window = core.simulation().openWindow(1)) {
+      logits = HostValues.floats(core.logits(core.simulation(), frame));
+    }
+    return core.answer(logits, Float.NaN);
   }
 
   /**

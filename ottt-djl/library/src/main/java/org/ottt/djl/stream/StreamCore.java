@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.ottt.djl.ndarray.HostValues;
@@ -28,7 +29,10 @@ final class StreamCore implements AutoCloseable {
   private final List<String> classes;
   private Simulation simulation;
   private Evidence evidence;
-  private long steps;
+
+  /** Read by threads that do not wait for a step to end. */
+  private final AtomicLong steps = new AtomicLong();
+
   private boolean rehearsing;
   private boolean closed;
 
@@ -124,7 +128,7 @@ final class StreamCore implements AutoCloseable {
   }
 
   long steps() {
-    return steps;
+    return steps.get();
   }
 
   void requireOpen() {
@@ -173,8 +177,7 @@ final class StreamCore implements AutoCloseable {
 
   /** Counts a step and reads it out. */
   StreamAnswer answer(float[] logits, float loss) {
-    steps++;
-    return new StreamAnswer(steps, classes, logits, evidence.add(logits), loss);
+    return new StreamAnswer(steps.incrementAndGet(), classes, logits, evidence.add(logits), loss);
   }
 
   /** Lets all neurons rest and forgets the evidence. */
@@ -229,7 +232,7 @@ final class StreamCore implements AutoCloseable {
     simulation.close();
     simulation = restored;
     evidence = newEvidence;
-    steps = newSteps;
+    steps.set(newSteps);
   }
 
   boolean isClosed() {

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.simulation.Simulation;
+import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.checkpoint.Checkpoint;
 import org.ottt.djl.training.checkpoint.CheckpointException;
 import org.ottt.djl.training.checkpoint.CheckpointReader;
@@ -17,7 +18,8 @@ import org.ottt.djl.training.checkpoint.CheckpointReader;
 /** A learning stream in a checkpoint: its counts as texts, its state as arrays. */
 final class StreamFile {
 
-  private static final String PREFIX = "stream.";
+  static final String PREFIX = "stream.";
+
   private static final String NOTE = "note.";
   private static final String GATHERED = "gathered/";
   private static final String EVIDENCE = PREFIX + "evidence";
@@ -74,6 +76,7 @@ final class StreamFile {
       Map<String, NDArray> gathered,
       NetworkDescription description,
       Progress progress,
+      SpikingLoss loss,
       Map<String, String> notes)
       throws IOException {
     Map<String, NDArray> state = new LinkedHashMap<>(core.state());
@@ -81,6 +84,8 @@ final class StreamFile {
     Map<String, String> metadata = new LinkedHashMap<>(progress.texts());
     metadata.put(STEPS, Long.toString(core.steps()));
     metadata.put(EVIDENCE, core.evidence().toText());
+    metadata.put(LearningStream.MSE_WEIGHT, Float.toString(loss.mseWeight()));
+    metadata.put(LearningStream.LABEL_SMOOTHING, Float.toString(loss.labelSmoothing()));
     notes.forEach((name, text) -> metadata.put(NOTE + name, text));
     if (description != null) {
       metadata.put(NetworkDescription.KEY, description.toJson());

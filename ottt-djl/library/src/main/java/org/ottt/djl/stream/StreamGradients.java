@@ -17,6 +17,7 @@ import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.ndarray.ValueStatistics;
+import org.ottt.djl.network.ParameterChange;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.training.optimizer.ParameterUpdate;
 
@@ -71,6 +72,23 @@ final class StreamGradients {
           .forEach(parameter -> collector.backward(Scalars.times(parameter.getArray().sum(), 0)));
     }
     clear();
+  }
+
+  /**
+   * Readies the arrays of a model that was loaded since the last step: they are new, and cannot
+   * have gradients yet.
+   */
+  void attach(GradientCollector collector) {
+    boolean someAreNew = false;
+    for (Parameter parameter : learning.values()) {
+      if (parameter.requiresGradient() && !parameter.getArray().hasGradient()) {
+        parameter.getArray().setRequiresGradient(true);
+        someAreNew = true;
+      }
+    }
+    if (someAreNew) {
+      allocate(collector);
+    }
   }
 
   /** Runs a loss backward. */
@@ -139,23 +157,27 @@ final class StreamGradients {
     return sum == null ? parameter.getArray().getGradient() : sum.stopGradient();
   }
 
-  /** Updates the weights and clears the gradients. */
+  /** Updates the weights and clears the gradients, while nobody reads. */
   void update() {
-    network.discardPreparedWeights();
-    learning.forEach(
-        (name, parameter) -> {
-          try (NDArray gradient = gradient(name, parameter)) {
-            update.apply(parameter, gradient);
-            gradient.subi(gradient);
-          }
-        });
+    try (ParameterChange change = network.changeParameters()) {
+      learning.forEach(
+          (name, parameter) -> {
+            try (NDArray gradient = gradient(name, parameter)) {
+              update.apply(parameter, gradient);
+              gradient.subi(gradient);
+            }
+          });
+    }
   }
 
   /** Clears the gradients of a step, also those that are not finite. */
   void clear() {
     for (Parameter parameter : learning.values()) {
-      try (NDArray gradient = parameter.getArray().getGradient()) {
-        InPlace.clear(gradient);
+      // Those of a model that was just loaded have none.
+      if (parameter.getArray().hasGradient()) {
+        try (NDArray gradient = parameter.getArray().getGradient()) {
+          InPlace.clear(gradient);
+        }
       }
     }
   }

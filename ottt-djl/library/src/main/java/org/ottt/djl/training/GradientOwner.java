@@ -5,26 +5,40 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import org.ottt.djl.network.SpikingNetwork;
 
-/** Which trainer has used the gradients of a network last. Neither is kept alive by it. */
-final class GradientOwner {
+/**
+ * Which trainer or stream has used the gradients of a network last. Whoever takes over clears what
+ * the one before has left, so that no gradient gets into another one's update.
+ */
+public final class GradientOwner {
 
-  private static final Map<SpikingNetwork, WeakReference<SpikingTrainer>> LATEST =
-      new WeakHashMap<>();
+  /** Keeps neither networks nor owners alive. */
+  private static final Map<SpikingNetwork, WeakReference<Object>> LATEST = new WeakHashMap<>();
 
   private GradientOwner() {}
 
-  /** Tells whether nobody else has used the network since a trainer did. */
-  static boolean is(SpikingTrainer trainer) {
+  /**
+   * Tells whether nobody else has used the gradients since an owner did.
+   *
+   * @param network whose gradients
+   * @param owner a trainer or stream
+   * @return false also if it has not used them yet
+   */
+  public static boolean is(SpikingNetwork network, Object owner) {
     synchronized (LATEST) {
-      WeakReference<SpikingTrainer> latest = LATEST.get(trainer.network());
-      return latest != null && latest.get() == trainer;
+      WeakReference<Object> latest = LATEST.get(network);
+      return latest != null && latest.get() == owner;
     }
   }
 
-  /** Notes that a trainer uses the network now. */
-  static void set(SpikingTrainer trainer) {
+  /**
+   * Notes that an owner uses the gradients now; it does so during its {@link GradientTurn}.
+   *
+   * @param network whose gradients
+   * @param owner a trainer or stream
+   */
+  public static void set(SpikingNetwork network, Object owner) {
     synchronized (LATEST) {
-      LATEST.put(trainer.network(), new WeakReference<>(trainer));
+      LATEST.put(network, new WeakReference<>(owner));
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import org.ottt.djl.ndarray.GradientArray;
 import org.ottt.djl.ndarray.Scalars;
+import org.ottt.djl.network.ParameterChange;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.synapse.Synapse;
 import org.ottt.djl.training.optimizer.ParameterUpdate;
@@ -160,16 +161,11 @@ final class Gradients {
    * optimizer fails.
    */
   void update() {
-    network.discardPreparedWeights();
-    Lock lock = network.parameterLock().writeLock();
-    lock.lock();
-    try {
+    try (ParameterChange change = network.changeParameters()) {
       updateParameters();
     } catch (RuntimeException | Error e) {
       clear();
       throw e;
-    } finally {
-      lock.unlock();
     }
     processes.afterUpdate(network, optimizer);
   }
@@ -198,8 +194,12 @@ final class Gradients {
     made.remove(parameter);
   }
 
-  /** Clears what a failed batch or another trainer left, including values that are not finite. */
+  /**
+   * Clears what a failed batch or another trainer or stream left, including values that are not
+   * finite.
+   */
   void clear() {
+    network.requireNotReading();
     replicas.clearGradients();
     Lock lock = network.parameterLock().writeLock();
     lock.lock();

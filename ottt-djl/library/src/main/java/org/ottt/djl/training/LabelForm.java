@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.SafeNumbers;
 
@@ -42,37 +44,46 @@ enum LabelForm {
    */
   abstract NDArray of(NDArray numbers, NDArray logits);
 
+  /** How many classes the forms are compared on, and the last class besides. */
+  private static final int TRIED_CLASSES = 8;
+
+  /** Losses differ if they do by more than this part of them; sums of floats err by less. */
+  private static final double DIFFERENCE = 1e-5;
+
   /**
-   * Finds the form that a loss takes, on a few samples of zeros.
+   * Finds the form that a loss takes, on a few samples. A wrong form may give a number too: by
+   * broadcasting, or where one-hot rows serve as indices. So the form is taken by which the loss of
+   * most classes is lower for logits of the class than for those of another one.
    *
    * @param loss the loss
    * @param classes C
    * @param parent parent of the manager that the trial takes place in
-   * @return the first form that gives a single finite number
-   * @throws IllegalArgumentException if none does
+   * @return the form; the first that gives a single finite number if they are no different
+   * @throws IllegalArgumentException if none gives such a number
    */
   static LabelForm takenBy(Loss loss, int classes, NDManager parent) {
-    // Neither one sample nor as many as classes, so that no wrong form fits by broadcasting; but
-    // for
-    // a column, which fits what is meant for one-hot rows, and so comes last.
-    int samples = classes == 3 ? 4 : 3;
+    LabelForm best = null;
+    int most = -1;
     RuntimeException failure = null;
     try (NDManager manager = parent.newSubManager()) {
-      NDArray logits = manager.zeros(new Shape(samples, classes));
-      NDArray numbers = manager.zeros(new Shape(samples), DataType.INT64);
       for (LabelForm form : values()) {
         try {
-          NDArray value =
-              SafeNumbers.evaluate(loss, new NDList(form.of(numbers, logits)), new NDList(logits));
-          if (value.size() == 1
-              && Float.isFinite(HostValues.floatOf(value.toType(DataType.FLOAT32, true)))) {
-            return form;
+          int told =
+              Double.isFinite(form.trial(loss, classes, 0, 0, manager))
+                  ? form.toldClasses(loss, classes, manager)
+                  : -1;
+          if (told > most) {
+            best = form;
+            most = told;
           }
         } catch (RuntimeException e) {
           // What is said of the loss itself tells more than what an engine says of shapes.
           failure = failure == null || e instanceof IllegalArgumentException ? e : failure;
         }
       }
+    }
+    if (best != null) {
+      return best;
     }
     throw new IllegalArgumentException(
         "The loss "
@@ -84,6 +95,41 @@ enum LabelForm {
             + "]"
             + (failure == null ? "." : ": " + firstLine(failure)),
         failure);
+  }
+
+  private int toldClasses(Loss loss, int classes, NDManager manager) {
+    int first = Math.min(TRIED_CLASSES, classes);
+    IntStream labels = IntStream.range(0, first);
+    if (first < classes) {
+      labels = IntStream.concat(labels, IntStream.of(classes - 1));
+    }
+    return (int) labels.filter(label -> tells(loss, classes, label, manager)).count();
+  }
+
+  private boolean tells(Loss loss, int classes, int label, NDManager manager) {
+    double right = trial(loss, classes, label, label, manager);
+    double wrong = trial(loss, classes, label, (label + 1) % classes, manager);
+    return wrong - right > DIFFERENCE * Math.max(Math.abs(right), Math.abs(wrong));
+  }
+
+  /** Returns the loss of samples of a class, with logits 1 for the favoured class and 0 else. */
+  private double trial(Loss loss, int classes, int label, int favoured, NDManager parent) {
+    // Neither one sample nor as many as classes, so that few wrong forms fit by broadcasting.
+    int samples = classes == 3 ? 4 : 3;
+    float[] values = new float[samples * classes];
+    long[] labels = new long[samples];
+    Arrays.fill(labels, label);
+    for (int sample = 0; sample < samples; sample++) {
+      values[sample * classes + favoured] = 1;
+    }
+    try (NDManager manager = parent.newSubManager()) {
+      NDArray logits = manager.create(values, new Shape(samples, classes));
+      NDArray form = of(manager.create(labels), logits);
+      NDArray value = SafeNumbers.evaluate(loss, new NDList(form), new NDList(logits));
+      return value.size() == 1
+          ? HostValues.floatOf(value.toType(DataType.FLOAT32, true))
+          : Double.NaN;
+    }
   }
 
   private static String firstLine(RuntimeException failure) {

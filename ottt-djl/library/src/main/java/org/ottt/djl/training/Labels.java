@@ -23,7 +23,7 @@ final class Labels {
    * @param samples N
    * @param classes C
    * @return the array itself if it has the form, or a new one of the same manager
-   * @throws IllegalArgumentException if they are no labels; the message says why
+   * @throws IllegalArgumentException if they are not labels; the message says why
    */
   static NDArray classNumbers(NDArray labels, long samples, int classes) {
     Shape shape = labels.getShape();

@@ -47,6 +47,24 @@ public final class SpikingLoss extends Loss {
     this.mseWeight = mseWeight;
   }
 
+  /**
+   * Returns the weight of the squared error.
+   *
+   * @return beta, in [0, 1]
+   */
+  public float mseWeight() {
+    return mseWeight;
+  }
+
+  /**
+   * Returns the label smoothing.
+   *
+   * @return s, in [0, 1)
+   */
+  public float labelSmoothing() {
+    return labelSmoothing;
+  }
+
   @Override
   public NDArray evaluate(NDList labels, NDList predictions) {
     NDArray logits = predictions.head();

@@ -54,9 +54,9 @@ import org.ottt.djl.training.parallel.ReplicaGroup;
  * #validateBatch}, {@link #forward(NDList, NDList)} or {@link #evaluate}; there is no reset to
  * call.
  *
- * <p>A trainer is for one thread. Trainers of several threads wait for each other, batch by batch,
- * since the engine computes gradients in one place per process; prediction and evaluation in other
- * threads continue meanwhile, also of the same network, of which updates wait ({@link
+ * <p>Use a trainer from one thread. Trainers in several threads take turns, batch by batch, because
+ * the engine has one gradient collector per process. Meanwhile other threads can predict and
+ * evaluate, even on the same network: updates wait for running passes ({@link
  * SpikingNetwork#parameterLock}). If it trains on several devices, it manages their threads itself.
  */
 public final class SpikingTrainer extends Trainer {
@@ -108,11 +108,11 @@ public final class SpikingTrainer extends Trainer {
    * @param rule the learning rule
    * @param timeSteps T, at least 1; also set as the network's T of inference
    * @param devices where to train: the model's device first; the CPU may be named several times
-   * @throws IllegalArgumentException if the model's block is no {@link SpikingNetwork}, its numbers
-   *     are not float32, T is below 1, the devices do not begin with the model's, the loss is or
-   *     has a weight decay of DJL's, PyTorch cannot run the optimizer, the rule's window is below
-   *     1, or the rule cannot train the network; the network's T has not changed then, and nothing
-   *     is left open
+   * @throws IllegalArgumentException if the model's block is not a {@link SpikingNetwork}, its
+   *     numbers are not float32, T is below 1, the devices do not begin with the model's, the loss
+   *     is or has a weight decay of DJL's, PyTorch cannot run the optimizer, the rule's window is
+   *     below 1, or the rule cannot train the network; the network's T has not changed then, and
+   *     nothing is left open
    */
   public SpikingTrainer(
       Model model, TrainingConfig config, LearningRule rule, int timeSteps, List<Device> devices) {
@@ -420,14 +420,15 @@ public final class SpikingTrainer extends Trainer {
   }
 
   /**
-   * Makes sure that something can be learned, and that no gradients of another trainer are left.
+   * Makes sure that something can be learned, and that no gradients of another trainer or stream
+   * are left.
    */
   private void takeGradients() {
     requireInitialized();
     trainingPass.rehearseOnce(getManager());
     gradients.attach();
-    if (!GradientOwner.is(this)) {
-      GradientOwner.set(this);
+    if (!GradientOwner.is(network, this)) {
+      GradientOwner.set(network, this);
       pending.drop();
       gradients.clear();
     }
@@ -461,10 +462,12 @@ public final class SpikingTrainer extends Trainer {
    * updates at every step it does nothing, since forward has done it.
    *
    * @throws IllegalStateException if there are no gradients to update with, or if another trainer
-   *     has used the network since
+   *     or stream has used the network since
    */
   @Override
   public void step() {
+    // Before the gradients are taken, which wait for a step that can be made.
+    network.requireNotReading();
     if (pending.isUnconfirmed()) {
       pending.drop();
       gradients.clear();
@@ -477,10 +480,10 @@ public final class SpikingTrainer extends Trainer {
       return;
     }
     pending.take();
-    if (!GradientOwner.is(this)) {
+    if (!GradientOwner.is(network, this)) {
       throw new IllegalStateException(
-          "Another trainer has used the network since these gradients were made, which has cleared"
-              + " them; call step() before another trainer takes its turn.");
+          "Another trainer or stream has used the network since these gradients were made, which"
+              + " has cleared them; call step() before it takes its turn.");
     }
     long begin = System.nanoTime();
     gradients.update();
@@ -576,7 +579,7 @@ public final class SpikingTrainer extends Trainer {
    *
    * @param group the processes
    * @param averageEvery how many updates pass between two averages; 0 to add the gradients of every
-   *     update, which is no approximation
+   *     update, which is not an approximation
    * @throws IllegalArgumentException as the other one
    */
   public void setCommunicator(Communicator group, int averageEvery) {
@@ -586,16 +589,24 @@ public final class SpikingTrainer extends Trainer {
     processes.join(group, averageEvery);
   }
 
-  /** Averages weights that may differ between processes; all of them call it at the same time. */
+  /**
+   * Averages weights that may differ between processes; all of them call it at the same time.
+   *
+   * @throws IllegalStateException if this thread reads the parameters, see {@link
+   *     SpikingNetwork#requireNotReading}
+   */
   public void synchronize() {
     processes.synchronize(network, optimizer);
-    network.discardPreparedWeights();
   }
 
-  /** Gives all processes the parameters of rank 0; all of them call it at the same time. */
+  /**
+   * Gives all processes the parameters of rank 0; all of them call it at the same time.
+   *
+   * @throws IllegalStateException if this thread reads the parameters, see {@link
+   *     SpikingNetwork#requireNotReading}
+   */
   public void shareParameters() {
     processes.shareParameters(network);
-    network.discardPreparedWeights();
   }
 
   /**

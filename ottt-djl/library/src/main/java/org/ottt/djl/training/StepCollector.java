@@ -32,7 +32,7 @@ final class StepCollector implements GradientCollector {
 
   /**
    * Accepts the loss that the trainer's {@code getLoss()} has given for the latest batch; its
-   * gradients are there already.
+   * gradients already exist.
    *
    * @throws IllegalArgumentException if it is something else
    */

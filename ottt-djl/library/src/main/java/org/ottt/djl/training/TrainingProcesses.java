@@ -1,9 +1,9 @@
 package org.ottt.djl.training;
 
-import ai.djl.nn.Block;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
 import org.ottt.djl.cluster.Communicator;
+import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.training.parallel.BatchRows;
 import org.ottt.djl.training.parallel.GradientExchange;
 
@@ -34,21 +34,21 @@ final class TrainingProcesses {
     return exchange.rows(batch);
   }
 
-  void addGradients(Block network) {
+  void addGradients(SpikingNetwork network) {
     exchange.addGradients(network);
   }
 
-  void afterUpdate(Block network, Optimizer optimizer) {
+  void afterUpdate(SpikingNetwork network, Optimizer optimizer) {
     exchange.afterUpdate(network, optimizer);
   }
 
   /** Averages weights that may differ between processes. */
-  void synchronize(Block network, Optimizer optimizer) {
+  void synchronize(SpikingNetwork network, Optimizer optimizer) {
     exchange.synchronize(network, optimizer);
   }
 
   /** Gives all processes the parameters of rank 0. */
-  void shareParameters(Block network) {
+  void shareParameters(SpikingNetwork network) {
     exchange.shareParameters(network);
   }
 
@@ -58,7 +58,7 @@ final class TrainingProcesses {
    *
    * @param updates how many updates the batch is for
    */
-  BatchResult passBatch(int updates, Block network, Optimizer optimizer) {
+  BatchResult passBatch(int updates, SpikingNetwork network, Optimizer optimizer) {
     if (!exchange.averages()) {
       return BatchResult.NONE;
     }

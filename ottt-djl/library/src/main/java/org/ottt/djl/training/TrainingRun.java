@@ -109,7 +109,7 @@ public final class TrainingRun {
    * TrainingRun} in its folder.
    *
    * @return how it ended
-   * @throws IllegalStateException if it has been run already
+   * @throws IllegalStateException if it was already called
    * @throws CheckpointException if the run cannot continue from its checkpoint
    * @throws IOException if the run folder cannot be written; the last checkpoint is kept
    * @throws UncheckedIOException if data cannot be read; a checkpoint of the last good batch is
@@ -120,8 +120,8 @@ public final class TrainingRun {
   public Result run() throws IOException {
     if (hasRun) {
       throw new IllegalStateException(
-          "This run has been run; to continue it, open its folder with ExistingRun.RESUME and build"
-              + " another one.");
+          "run() was already called; to continue the run, open its folder with ExistingRun.RESUME"
+              + " and build another one.");
     }
     hasRun = true;
     stopRequested = false;

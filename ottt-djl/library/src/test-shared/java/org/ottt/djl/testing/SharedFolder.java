@@ -11,7 +11,7 @@ public final class SharedFolder {
 
   private SharedFolder() {}
 
-  /** Returns a file or folder below {@code shared}; skips the test if it is not there. */
+  /** Returns a file or folder below {@code shared}; skips the test if it does not exist. */
   public static Path find(String name) {
     Path found = search(name);
     Assumptions.assumeTrue(

@@ -131,7 +131,7 @@ class ImageServiceTest {
     for (byte[] body : bad) {
       HttpResponse<String> answer = post("/predict", body);
       assertThat(answer.statusCode()).isEqualTo(400);
-      assertThat(message(answer)).startsWith("This is no image").doesNotContain("\n");
+      assertThat(message(answer)).startsWith("This is not an image").doesNotContain("\n");
     }
     HttpResponse<String> huge = post("/predict", pngHeader(60_000, 60_000));
     assertThat(huge.statusCode()).isIn(400, 413);

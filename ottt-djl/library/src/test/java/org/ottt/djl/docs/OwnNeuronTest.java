@@ -32,7 +32,7 @@ import org.ottt.djl.synapse.LinearSynapse;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestTrainer;
 
-/** The neuron of CONTRIBUTING.md and of notebook 05: a model of one's own, outside the library. */
+/** The neuron of CONTRIBUTING.md and of notebook 05: a custom model, outside the library. */
 class OwnNeuronTest {
 
   // snippet begin

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.AdaptiveLif;
@@ -41,6 +42,19 @@ public final class ExportedNetworks {
     return with(TestDescriptions.nfResNet(bottleneck), neurons);
   }
 
+  /** The same VGG for event frames, which are normalized outside of the description. */
+  public static NetworkDescription ofFrames(NeuronModel neurons) {
+    NetworkDescription images = vgg(false, neurons);
+    InputDescription input = images.input();
+    return new NetworkDescription(
+        images.architecture(),
+        new InputDescription(
+            input.channels(), input.height(), input.width(), input.shortSide(), null),
+        images.classes(),
+        neurons,
+        images.timeSteps());
+  }
+
   private static NetworkDescription with(NetworkDescription of, NeuronModel neurons) {
     return new NetworkDescription(
         of.architecture(), of.input(), of.classes(), neurons, of.timeSteps());
@@ -53,7 +67,7 @@ public final class ExportedNetworks {
     return network;
   }
 
-  /** Initializes a network of one's own with random parameters. */
+  /** Initializes a custom network with random parameters. */
   public static SpikingNetwork initialize(SpikingNetwork network, Shape input, NDManager manager) {
     network.initialize(manager, DataType.FLOAT32, input);
     TestNetworks.randomize(network, 7);

@@ -152,7 +152,7 @@ class NetworkDescriptionTest {
         "\"layout\":[6 | \"layout\":[-5 | not -5",
         "\"classes\":[\"cat\", | \"classes\":[], \"x\":[ | at least 2 classes",
         "\"time_steps\":3 | \"time_steps\":0 | at least 1",
-        "\"time_steps\":3 | \"time_steps\":\"many\" | not what it should be",
+        "\"time_steps\":3 | \"time_steps\":\"many\" | is invalid",
         "\"leak\":0.5 | \"leak\":2 | leak",
         "\"short_side\":8 | \"short_side\":4 | short side",
         "\"neurons\" | \"neuron\" | no 'neurons'",

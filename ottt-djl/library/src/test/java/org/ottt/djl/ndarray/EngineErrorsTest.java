@@ -52,7 +52,7 @@ class EngineErrorsTest {
             "Failed to save pytorch index file", new UnknownHostException("publish.djl.ai"));
 
     assertThat(EngineErrors.describe(error, "/nowhere"))
-        .contains("PYTORCH_LIBRARY_PATH=/nowhere is no folder with the PyTorch library");
+        .contains("PYTORCH_LIBRARY_PATH=/nowhere is not a folder with the PyTorch library");
     assertThat(EngineErrors.describe(error, null))
         .contains("pytorch-native-cpu", "PYTORCH_LIBRARY_PATH and PYTORCH_FLAVOR");
   }

@@ -22,15 +22,18 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.Scalars;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.stream.LearningStream;
+import org.ottt.djl.testing.LockQueue;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestDescriptions;
@@ -155,6 +158,26 @@ class PreparedInferenceTest {
     network.loadParameters(
         manager, new DataInputStream(new ByteArrayInputStream(saved.toByteArray())));
     assertAnswersAreNewAndRight(before);
+  }
+
+  /** The pass comes to the lock before the load, and gets it afterwards. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aPassThatHasWaitedForALoadAnswersWithItsWeights(@TempDir Path folder) throws Exception {
+    network.prepareForInference(manager);
+    float[] before = logits();
+    Path file = folder.resolve("other.safetensors");
+    SpikingNetwork other = TestDescriptions.vgg(true).build(manager);
+    TestNetworks.randomize(other, 5);
+    Checkpoint.write(file, other, null, Map.of());
+    FutureTask<float[]> answering = new FutureTask<>(this::logits);
+    Thread thread = new Thread(answering);
+    try (ParameterChange change = network.changeParameters()) {
+      thread.start();
+      LockQueue.await(network.parameterLock(), thread);
+      Checkpoint.load(file, network, null);
+    }
+    assertThat(answering.get()).isNotEqualTo(before).isEqualTo(logits());
   }
 
   private void assertAnswersAreNewAndRight(float[] before) {

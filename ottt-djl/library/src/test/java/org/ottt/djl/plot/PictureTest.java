@@ -76,7 +76,7 @@ class PictureTest {
     Path file = Files.writeString(folder.resolve("metrics.csv"), "epoch");
     assertThatThrownBy(() -> Picture.read(file, 100))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("metrics.csv is no image");
+        .hasMessageContaining("metrics.csv is not an image");
   }
 
   @Test

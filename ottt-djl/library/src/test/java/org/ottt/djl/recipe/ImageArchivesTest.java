@@ -146,7 +146,7 @@ class ImageArchivesTest {
     assertThat(read(data.train(), 1)).isNotEqualTo(read(data.train(), 2));
     assertThat(read(data.test(), 1)).isEqualTo(read(data.test(), 2));
     TrainTestData plain = small.toBuilder().optAugmentation(List.of()).build().open(folders);
-    // Both halves hold the same files.
+    // Both sets hold the same files.
     assertThat(read(plain.train(), 1)).isEqualTo(read(data.test(), 1));
     assertThat(read(plain.test(), 1)).isEqualTo(read(data.test(), 1));
   }

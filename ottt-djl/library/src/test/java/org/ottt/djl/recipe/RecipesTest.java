@@ -154,8 +154,8 @@ class RecipesTest {
     byte[] record = Files.readAllBytes(folder.resolve("test_batch.bin"));
     float[] mean = {0.4914f, 0.4822f, 0.4465f};
     float[] std = {0.2023f, 0.1994f, 0.2010f};
-    for (SampleSource half : List.of(data.train(), data.test())) {
-      float[] image = sample(half);
+    for (SampleSource set : List.of(data.train(), data.test())) {
+      float[] image = sample(set);
       for (int i = 0; i < image.length; i++) {
         float pixel = Byte.toUnsignedInt(record[1 + i]) / 255f;
         int channel = i / (32 * 32);
@@ -176,14 +176,14 @@ class RecipesTest {
   }
 
   /** Writes two images of 1 × 2 pixels. */
-  private void idx(String half, int... pixels) throws IOException {
+  private void idx(String set, int... pixels) throws IOException {
     ByteBuffer images = ByteBuffer.allocate(20).putInt(0x803).putInt(2).putInt(1).putInt(2);
     for (int pixel : pixels) {
       images.put((byte) pixel);
     }
-    Files.write(folder.resolve(half + "-images-idx3-ubyte"), images.array());
+    Files.write(folder.resolve(set + "-images-idx3-ubyte"), images.array());
     Files.write(
-        folder.resolve(half + "-labels-idx1-ubyte"),
+        folder.resolve(set + "-labels-idx1-ubyte"),
         ByteBuffer.allocate(10).putInt(0x801).putInt(2).array());
   }
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -204,6 +205,25 @@ class RunFolderTest {
         .isDirectoryNotContaining("glob:**/{metrics.csv,checkpoint}");
     assertThat(scratch.resolve("notes.txt")).hasContent("mine");
     assertThat(outside.resolve("kept")).hasContent("kept");
+  }
+
+  @Test
+  void allThatIsOfARunHasOneOfItsNames() throws IOException {
+    finishedRun(scratch);
+    try (RunFolder run = RunFolder.open(scratch, ExistingRun.OVERWRITE)) {
+      run.writeConfig(Map.of("lr", 1), "cpu");
+      Files.writeString(run.metricsFile(), "rows");
+      Files.writeString(run.stepsFile(), "rows");
+      Files.writeString(run.checkpointFolder().resolve("last"), "weights");
+      Files.writeString(run.plotsFolder().resolve("loss.png"), "curve");
+      Files.createDirectory(run.tensorBoardFolder());
+      try (Stream<Path> entries = Files.list(scratch)) {
+        assertThat(entries.map(entry -> entry.getFileName().toString()))
+            .filteredOn(name -> !name.equals("run.lock"))
+            .contains(".replaced", "config.json", "metrics.csv")
+            .isSubsetOf(RunFolder.names());
+      }
+    }
   }
 
   @Test

@@ -299,6 +299,32 @@ class LearningStreamTest {
   }
 
   @Test
+  void aFileNamesTheLoss(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("stream.safetensors");
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network = ready(manager, convolutional());
+      try (LearningStream stream =
+          LearningStream.builder(network, new OtttO())
+              .optLoss(new SpikingLoss(0.25f, 0.125f))
+              .build()) {
+        stream.step(frame(0), 1);
+        stream.save(file);
+        assertThat(Checkpoint.readMetadata(file))
+            .containsEntry(LearningStream.MSE_WEIGHT, "0.25")
+            .containsEntry(LearningStream.LABEL_SMOOTHING, "0.125");
+      }
+      try (LearningStream stream = LearningStream.builder(network, new OtttO()).build()) {
+        // The loss is the stream's own, whatever an earlier one learned with.
+        stream.load(file);
+        stream.save(file);
+        assertThat(Checkpoint.readMetadata(file))
+            .containsEntry(LearningStream.MSE_WEIGHT, "0.05")
+            .containsEntry(LearningStream.LABEL_SMOOTHING, "0.0");
+      }
+    }
+  }
+
+  @Test
   void showsAnObserverNoStepThatNeverHappened(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("stream.safetensors");
     int[] seen = {0};
@@ -486,7 +512,7 @@ class LearningStreamTest {
         assertThat(answers.classes()).containsExactly("left", "right");
         assertThat(answers.step(frame(2)).logits()).isEqualTo(expected.step(frame(2)).logits());
       }
-      // Weights alone are no state to continue from.
+      // Weights alone are not a state to continue from.
       Path weightsOnly = folder.resolve("weights.safetensors");
       Checkpoint.write(weightsOnly, network, null, Map.of());
       try (LearningStream stream = LearningStream.builder(network, new OtttO()).build()) {

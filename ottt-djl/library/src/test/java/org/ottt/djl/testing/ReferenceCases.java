@@ -34,7 +34,7 @@ public final class ReferenceCases {
 
   private ReferenceCases() {}
 
-  /** Returns the folder of a case; skips the test if it is not there. */
+  /** Returns the folder of a case; skips the test if it does not exist. */
   public static Path folder(String name) {
     Path cases = Path.of("shared/reference/cases");
     String given = System.getProperty(PROPERTY);

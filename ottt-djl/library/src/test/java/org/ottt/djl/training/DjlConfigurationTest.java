@@ -168,7 +168,7 @@ class DjlConfigurationTest {
       try (Setup loaded = new Setup(rule, config -> config)) {
         loaded.model.load(folder, "half");
         assertThat(loaded.parameters()).isEqualTo(whole.parameters());
-        // Momentum is no part of DJL's model files: the first starts without as well.
+        // Momentum is not part of DJL's model files: the first starts without as well.
         whole.sgd.close();
         loaded.fit(1);
         whole.fit(1);

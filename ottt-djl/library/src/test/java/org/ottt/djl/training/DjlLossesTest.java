@@ -9,6 +9,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
@@ -20,6 +21,7 @@ import ai.djl.training.loss.SigmoidBinaryCrossEntropyLoss;
 import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
 import ai.djl.training.tracker.Tracker;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -56,6 +58,7 @@ class DjlLossesTest {
     losses.put("sigmoid", new SigmoidBinaryCrossEntropyLoss("s", 0.5f, false));
     losses.put("own", new OwnLoss());
     losses.put("elementwise", new ElementwiseLoss());
+    losses.put("gather", new GatherLoss());
     return losses;
   }
 
@@ -91,6 +94,49 @@ class DjlLossesTest {
     public NDArray evaluate(NDList labels, NDList predictions) {
       NDArray logits = predictions.singletonOrThrow();
       return labels.singletonOrThrow().mul(logits.logSoftmax(1)).sum().neg();
+    }
+  }
+
+  /** For a column of class numbers; one-hot rows are indices too. */
+  private static final class GatherLoss extends Loss {
+
+    GatherLoss() {
+      super("gather");
+    }
+
+    @Override
+    public NDArray evaluate(NDList labels, NDList predictions) {
+      NDArray logits = predictions.singletonOrThrow();
+      return logits.logSoftmax(1).gather(labels.singletonOrThrow(), 1).mean().neg();
+    }
+  }
+
+  /** For a column of class numbers, which it compares with all classes. */
+  private static final class ComparingLoss extends Loss {
+
+    ComparingLoss() {
+      super("comparing");
+    }
+
+    @Override
+    public NDArray evaluate(NDList labels, NDList predictions) {
+      NDArray logits = predictions.singletonOrThrow();
+      NDArray classes = logits.getManager().arange((float) logits.getShape().get(1));
+      NDArray hits = labels.singletonOrThrow().toType(DataType.FLOAT32, false).eq(classes);
+      return hits.toType(DataType.FLOAT32, false).mul(logits.logSoftmax(1)).sum().neg();
+    }
+  }
+
+  @Test
+  void aLossForAColumnIsGivenOne() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      for (Loss loss : List.of(new GatherLoss(), new ComparingLoss())) {
+        for (int classes : new int[] {2, 3, CLASSES, 100}) {
+          assertThat(LabelForm.takenBy(loss, classes, manager))
+              .as("%s, %d classes", loss.getName(), classes)
+              .isEqualTo(LabelForm.COLUMN);
+        }
+      }
     }
   }
 

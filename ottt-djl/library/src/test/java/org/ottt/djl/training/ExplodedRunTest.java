@@ -28,7 +28,7 @@ class ExplodedRunTest {
 
   @ParameterizedTest
   @CsvSource({"1, train", "3, test"})
-  void warnsOfTheHalfThatExplodedFirst(int afterBatch, String half) throws IOException {
+  void warnsOfTheSplitThatExplodedFirst(int afterBatch, String split) throws IOException {
     SpikingNetwork network = TestNetworks.convolutional(LifParameters.DEFAULT, 0);
     int[] batches = {0};
     try (RunBench bench = new RunBench(network, new OtttA(), SAMPLE, 1e-30f);
@@ -46,7 +46,7 @@ class ExplodedRunTest {
       assertThat(log.lines())
           .singleElement()
           .asString()
-          .startsWith("WARN epoch 1: the " + half + " loss has exploded");
+          .startsWith("WARN epoch 1: the " + split + " loss has exploded");
     }
   }
 }

@@ -16,16 +16,20 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.rule.Sltt;
+import org.ottt.djl.stream.LearningStream;
 import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
@@ -221,7 +225,53 @@ class OneModelSeveralTrainersTest {
       assertThat(parameters(model)).isEqualTo(parameters(fresh));
       assertThatIllegalStateException()
           .isThrownBy(waiting::step)
-          .withMessageContaining("Another trainer has used the network");
+          .withMessageContaining("Another trainer or stream has used the network");
+      assertThat(parameters(model)).isEqualTo(parameters(fresh));
+    }
+  }
+
+  private static LearningStream stream(Model model, int window, MomentumSgd sgd) {
+    return LearningStream.builder((SpikingNetwork) model.getBlock(), new OtttA())
+        .optWindow(window)
+        .optOptimizer(sgd)
+        .build();
+  }
+
+  private static void learn(LearningStream stream) {
+    Random random = new Random(5);
+    float[] frame = new float[(int) stream.frameShape().size()];
+    for (int step = 0; step < 4; step++) {
+      for (int i = 0; i < frame.length; i++) {
+        frame[i] = 3 * random.nextFloat();
+      }
+      stream.step(frame, step % TestNetworks.CLASSES);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void gradientsThatWaitForAStepAreNotMixedWithAStreams(int window) {
+    try (Model model = model();
+        Model fresh = model();
+        MomentumSgd sgd = sgd();
+        MomentumSgd ofStream = sgd();
+        MomentumSgd ofFresh = sgd();
+        SpikingTrainer waiting = trainer(model, new OtttA(), sgd);
+        MomentumSgd ofOther = sgd();
+        SpikingTrainer other = trainer(fresh, new OtttA(), ofOther);
+        LearningStream stream = stream(model, window, ofStream);
+        LearningStream untouched = stream(fresh, window, ofFresh);
+        Batch batch = TestBatches.random(waiting.getManager(), 1, TestNetworks.CLASSES, SHAPE)) {
+      List<Float> before = parameters(model);
+      EasyTrain.trainBatch(waiting, batch);
+      learn(stream);
+      learn(untouched);
+      assertThat(parameters(model)).isEqualTo(parameters(fresh)).isNotEqualTo(before);
+      assertThatIllegalStateException()
+          .isThrownBy(waiting::step)
+          .withMessageContaining("Another trainer or stream has used the network");
+      train(waiting, 2);
+      train(other, 2);
       assertThat(parameters(model)).isEqualTo(parameters(fresh));
     }
   }

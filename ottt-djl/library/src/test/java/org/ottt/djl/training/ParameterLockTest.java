@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.EasyTrain;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
@@ -20,12 +21,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.LearningRule;
+import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.SpikeSimulation;
@@ -153,8 +156,44 @@ class ParameterLockTest {
                         1,
                         null,
                         (step, total) -> trainer.trainBatch(batch).loss() > 0))
-            .withMessageContaining("cannot train the network that it watches");
+            .withMessageContaining("would wait for itself");
         assertThat(trainer.trainBatch(batch).loss()).isPositive();
+      }
+    }
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aStepInsideAPassIsRefusedAndItsGradientsWait() {
+    model.setBlock(network);
+    try (MomentumSgd sgd = MomentumSgd.builder().setLearningRate(Tracker.fixed(0.1f)).build();
+        SpikingTrainer trainer =
+            new SpikingTrainer(
+                model,
+                new DefaultTrainingConfig(new SpikingLoss(0)).optOptimizer(sgd),
+                new OtttA(),
+                2)) {
+      trainer.initialize(SHAPE);
+      try (Batch batch = TestBatches.random(trainer.getManager(), 1, TestNetworks.CLASSES, SHAPE)) {
+        EasyTrain.trainBatch(trainer, batch);
+        long version = network.parameterVersion();
+        assertThatIllegalStateException()
+            .isThrownBy(
+                () ->
+                    InferencePass.run(
+                        network,
+                        new ParameterStore(model.getNDManager(), false),
+                        model.getNDManager().ones(SHAPE),
+                        1,
+                        null,
+                        (step, total) -> {
+                          trainer.step();
+                          return true;
+                        }))
+            .withMessageContaining("would wait for itself");
+        assertThat(network.parameterVersion()).isEqualTo(version);
+        trainer.step();
+        assertThat(network.parameterVersion()).isGreaterThan(version);
       }
     }
   }

@@ -61,8 +61,8 @@ final class ClusterSettings {
     }
     if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
       throw new IllegalArgumentException(
-          "spark.dynamicAllocation.enabled must be false: all processes of a training run from its"
-              + " beginning to its end.");
+          "spark.dynamicAllocation.enabled must be false: a training needs all its processes from"
+              + " start to finish.");
     }
   }
 

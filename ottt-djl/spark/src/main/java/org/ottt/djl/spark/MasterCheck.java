@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Asks whether a standalone cluster's master is there. Spark itself tries for a minute and then
+ * Asks whether a standalone cluster's master answers. Spark itself tries for a minute and then
  * stops with a message that does not name it.
  */
 final class MasterCheck {

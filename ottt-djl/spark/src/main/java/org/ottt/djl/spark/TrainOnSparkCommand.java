@@ -12,6 +12,7 @@ import org.apache.spark.SparkContext;
 import org.ottt.djl.commands.cli.Shell;
 import org.ottt.djl.commands.cli.StopSignal;
 import org.ottt.djl.commands.train.TrainCommand;
+import org.ottt.djl.data.layout.ImageFiles;
 import org.ottt.djl.spark.job.SparkJob;
 import org.ottt.djl.spark.storage.RemoteFileSystem;
 import org.ottt.djl.spark.storage.RemoteLock;
@@ -36,12 +37,14 @@ import picocli.CommandLine.Spec;
     })
 public final class TrainOnSparkCommand implements Callable<Integer> {
 
+  private static final String DATA = "--data";
+
   /** Their values are paths that all machines see, if relative of the driver's present folder. */
   private static final Set<String> PATHS =
-      Set.of("--data", "--class-names", "--out", "--init-from", "--config");
+      Set.of(DATA, "--class-names", "--out", "--init-from", "--config");
 
   /** Where a URI of Hadoop's file systems may stand. */
-  private static final Set<String> REMOTE = Set.of("--data", "--out");
+  private static final Set<String> REMOTE = Set.of(DATA, "--out");
 
   @Mixin private SparkOptions cluster = new SparkOptions();
 
@@ -226,8 +229,11 @@ public final class TrainOnSparkCommand implements Callable<Integer> {
   }
 
   private static String absolute(String option, String value) {
-    return PATHS.contains(option) && !RemoteFileSystem.isUri(value)
-        ? Path.of(value).toAbsolutePath().toString()
-        : value;
+    if (!PATHS.contains(option) || RemoteFileSystem.isUri(value)) {
+      return value;
+    }
+    Path path = Path.of(value);
+    // Data may be several archives, each with a path of its own.
+    return (option.equals(DATA) ? ImageFiles.absolute(path) : path.toAbsolutePath()).toString();
   }
 }

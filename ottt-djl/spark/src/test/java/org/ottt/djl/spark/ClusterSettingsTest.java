@@ -144,6 +144,16 @@ class ClusterSettingsTest {
         .contains("--data=" + data, "--init-from=/other", "--out=/run")
         .doesNotContain("--init-from=/w")
         .noneMatch(text -> text.startsWith("--lr"));
+
+    String several = "sets/train-{0..3}.tar::/sets/val-*.tar";
+    String absolute = Path.of("sets/train-{0..3}.tar").toAbsolutePath() + "::/sets/val-*.tar";
+    assertThat(configured("{\"data\": \"" + several + "\"}").arguments("/run"))
+        .contains("--data=" + absolute);
+    assertThat(configured("{}", "--data=" + several).arguments("/run"))
+        .contains("--data=" + absolute);
+    String remote = "hdfs://nn/train-*.tar::hdfs://nn/val.tar";
+    assertThat(configured("{}", "--data=" + remote).arguments("/run"))
+        .contains("--data=" + remote);
   }
 
   @Test
@@ -152,7 +162,7 @@ class ClusterSettingsTest {
     String[] options = {"--master=local-cluster[2,1,1200]", "--config=" + file};
     assertThat(refusal(1, options)).contains("options.json");
     Files.writeString(file, "{\"master\": \"yarn\"}");
-    assertThat(refusal(2, options)).contains("sets 'master', which is no option of Train");
+    assertThat(refusal(2, options)).contains("sets 'master', which is not an option of Train");
     Files.writeString(file, "{\"init_from\": \"hdfs://n/w\"}");
     assertThat(refusal(2, options)).contains("--init-from hdfs://n/w: only --data and --out may");
     assertThat(refusal(2, options[0], "--config=hdfs://n/o")).contains("--config hdfs://n/o: only");
@@ -187,7 +197,7 @@ class ClusterSettingsTest {
   void executorsThatDoNotComeAreCounted() {
     assertThat(refusal(1, "--master=local-cluster[2,1,1200]", "--conf=spark.ottt.waiting=0"))
         .contains("The run cannot begin: Only ")
-        .contains(" of 2 executors are there after 0 s: start more");
+        .contains(" of 2 executors are available after 0 s: start more");
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A standalone cluster whose second worker is in a network namespace of its own: its line is cut
+ * A standalone cluster whose second worker is in a network namespace of its own: its link is cut
  * and comes back, or stays cut. Needs root and {@code ip}; runs with {@code
  * -Dottt.spark.faults=true}.
  */
@@ -80,7 +80,7 @@ class NetworkCutTest {
       assertThat(spark.err().lines().filter(line -> line.startsWith("Error")))
           .singleElement()
           .asString()
-          .contains("Only 1 of 2 executors are there after 30 s")
+          .contains("Only 1 of 2 executors are available after 30 s")
           .contains("Resume with --resume");
     }
     SparkRuns spark = new SparkRuns();
@@ -90,7 +90,7 @@ class NetworkCutTest {
     assertThat(weights("cut")).isEqualTo(undisturbed());
   }
 
-  /** Starts a run on both sides of the line, cuts it, and waits until that is noticed. */
+  /** Starts a run on both sides of the link, cuts it, and waits until that is noticed. */
   private CompletableFuture<Integer> startAndCut(
       StandaloneCluster cluster, SparkRuns spark, String... more) throws Exception {
     cluster.addWorker("worker-here", HERE);

@@ -131,7 +131,7 @@ class ParquetShardsTest {
                 assertThat(labels.get(key)).isEqualTo(label);
               });
     }
-    assertThat(run(1).toString()).contains("is there already");
+    assertThat(run(1).toString()).contains("already exists");
   }
 
   @Test

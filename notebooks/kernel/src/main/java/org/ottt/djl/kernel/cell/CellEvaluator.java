@@ -47,6 +47,7 @@ public final class CellEvaluator implements ClassPath, AutoCloseable {
   private final JShell shell;
   private final CellSplitter splitter;
   private final CellErrors errors;
+  private final KeptVariables kept;
   private final CodeAssistant assistant;
   private final Magics magics;
   private final List<Path> added = new ArrayList<>();
@@ -64,6 +65,8 @@ public final class CellEvaluator implements ClassPath, AutoCloseable {
     SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
     splitter = new CellSplitter(analysis);
     errors = new CellErrors(shell);
+    kept = new KeptVariables(shell, analysis, execution);
+    execution.setBeforeRun(kept::beforeRun);
     assistant = new CodeAssistant(analysis, splitter);
     List<String> all = new ArrayList<>(IMPORTS);
     all.addAll(imports);
@@ -95,6 +98,7 @@ public final class CellEvaluator implements ClassPath, AutoCloseable {
       return value;
     } finally {
       StopCheck.clear();
+      kept.takeReport().forEach(System.err::println);
     }
   }
 
@@ -134,6 +138,7 @@ public final class CellEvaluator implements ClassPath, AutoCloseable {
       throws CellException {
     Optional<CellValue> value = Optional.empty();
     List<SnippetEvent> events = shell.eval(piece.source());
+    kept.afterEvaluation(events);
     for (SnippetEvent event : events) {
       if (event.causeSnippet() == null) {
         errors.register(event.snippet(), cell, piece);
@@ -202,10 +207,14 @@ public final class CellEvaluator implements ClassPath, AutoCloseable {
    * Asks the running cell to stop. Loops in the cell's own code end immediately, and so does code
    * that waits (sleeps, queues, locks); a library's computation ends when it next waits, prints or
    * returns.
+   *
+   * <p>Where a training command runs, it is asked first, as by Ctrl-C: it finishes its step and
+   * writes a checkpoint, and the cell ends with it. The next call does not wait for that.
    */
   public void interrupt() {
-    StopCheck.request();
-    thread.interrupt();
+    if (StopCheck.request()) {
+      thread.interrupt();
+    }
   }
 
   /**

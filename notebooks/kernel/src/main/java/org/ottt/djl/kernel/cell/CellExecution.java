@@ -2,6 +2,8 @@ package org.ottt.djl.kernel.cell;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Optional;
+import java.util.function.Consumer;
 import jdk.jshell.execution.DirectExecutionControl;
 
 /**
@@ -14,11 +16,26 @@ import jdk.jshell.execution.DirectExecutionControl;
 final class CellExecution extends DirectExecutionControl {
 
   private final CellThread thread;
+  private volatile Consumer<Class<?>> beforeRun = snippet -> {};
   private volatile Object value;
   private volatile Throwable thrown;
 
   CellExecution(CellThread thread) {
     this.thread = thread;
+  }
+
+  /** Sets what is called with the class of each snippet that is about to run. */
+  void setBeforeRun(Consumer<Class<?>> newBeforeRun) {
+    beforeRun = newBeforeRun;
+  }
+
+  /** Finds a class that JShell has loaded. */
+  Optional<Class<?>> loaded(String name) {
+    try {
+      return Optional.of(findClass(name));
+    } catch (ClassNotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   /** Hands out the last value once, so that it is not kept alive here. */
@@ -46,6 +63,7 @@ final class CellExecution extends DirectExecutionControl {
 
   @Override
   protected String invoke(Method code) throws Exception {
+    beforeRun.accept(code.getDeclaringClass());
     value = null;
     try {
       value =

@@ -1,5 +1,7 @@
 package org.ottt.djl.kernel.cell;
 
+import org.ottt.djl.commands.cli.StopSignal;
+
 /**
  * The point at which a running cell notices that it is to stop. {@link StopCheckInjector} puts a
  * call of {@link #check} into every loop of a cell, so that also a loop which never blocks ends.
@@ -9,7 +11,18 @@ package org.ottt.djl.kernel.cell;
  */
 public final class StopCheck {
 
-  private static volatile boolean requested;
+  private enum State {
+    /** The cell runs. */
+    RUNS,
+    /** It is to stop; its commands are being asked whether they end by themselves. */
+    INTERRUPTED,
+    /** A command in it was asked to end by itself, and the cell ends with it. */
+    ASKED,
+    /** The cell ends here and now. */
+    STOPS
+  }
+
+  private static volatile State state = State.RUNS;
 
   private StopCheck() {}
 
@@ -19,20 +32,31 @@ public final class StopCheck {
    * @throws CellStopped if the cell is to stop
    */
   public static void check() {
-    if (requested) {
+    State now = state;
+    // While a command writes its checkpoint, it prints, and it may run loops of the cell.
+    if (now == State.STOPS || (now == State.ASKED && !StopSignal.isStopping())) {
       throw new CellStopped();
     }
   }
 
-  static void request() {
-    requested = true;
+  /**
+   * Stops the cell, after the commands in it where there are some that have not been asked before.
+   *
+   * @return whether it stops here and now
+   */
+  static boolean request() {
+    // A command may end before all are asked; by then the cell has to count as interrupted.
+    state = State.INTERRUPTED;
+    boolean asked = StopSignal.requestAll();
+    state = asked ? State.ASKED : State.STOPS;
+    return !asked;
   }
 
   static void clear() {
-    requested = false;
+    state = State.RUNS;
   }
 
   static boolean isRequested() {
-    return requested;
+    return state != State.RUNS;
   }
 }

@@ -65,16 +65,16 @@ final class CellStream extends OutputStream {
 
   /**
    * Hands on what has been gathered, except the first bytes of a character that is not complete.
+   * What the target does not take is kept.
    */
   synchronized void send() {
     bytes.flip();
     decoder.decode(bytes, chars, false);
     bytes.compact();
-    chars.flip();
-    String text = chars.toString();
-    chars.clear();
+    String text = chars.duplicate().flip().toString();
     if (!text.isEmpty()) {
       target.accept(text);
+      chars.clear();
     }
   }
 }

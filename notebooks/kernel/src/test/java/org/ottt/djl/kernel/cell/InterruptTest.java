@@ -19,6 +19,9 @@ public class InterruptTest {
   /** Told by the cell that it runs. */
   public static volatile CountDownLatch running = new CountDownLatch(1);
 
+  /** Told by a command in the cell that it has been asked to stop. */
+  public static volatile CountDownLatch asked = new CountDownLatch(1);
+
   /** For a cell that interrupts itself. */
   public static volatile CellEvaluator current;
 
@@ -27,6 +30,7 @@ public class InterruptTest {
   @BeforeEach
   void start() {
     running = new CountDownLatch(1);
+    asked = new CountDownLatch(1);
     evaluator = new CellEvaluator(Magics.standard(), List.of());
     current = evaluator;
   }
@@ -34,6 +38,30 @@ public class InterruptTest {
   @AfterEach
   void end() {
     evaluator.close();
+  }
+
+  /** Runs a cell and interrupts it at each of some moments, in their order. */
+  private CellException interrupted(String cell, List<CountDownLatch> moments) throws Exception {
+    Thread interrupter =
+        new Thread(
+            () -> {
+              try {
+                for (CountDownLatch moment : moments) {
+                  moment.await();
+                  evaluator.interrupt();
+                }
+              } catch (InterruptedException e) {
+                // The cell has ended too early; the assertions show why.
+                return;
+              }
+            });
+    interrupter.start();
+    CellException failure =
+        catchThrowableOfType(CellException.class, () -> evaluator.evaluate(1, cell));
+    interrupter.interrupt();
+    interrupter.join();
+    assertThat(failure).isNotNull();
+    return failure;
   }
 
   @ParameterizedTest
@@ -50,25 +78,8 @@ public class InterruptTest {
         "class Endless { void run() { while (true) {} } }\nnew Endless().run();"
       })
   void aRunningCellStopsAndIsNotASuccess(String cell) throws Exception {
-    Thread interrupter =
-        new Thread(
-            () -> {
-              try {
-                running.await();
-                evaluator.interrupt();
-              } catch (InterruptedException e) {
-                // The cell has ended before it told that it runs; the assertions show why.
-                return;
-              }
-            });
-    interrupter.start();
     String started = InterruptTest.class.getName() + ".running.countDown();\n";
-    CellException failure =
-        catchThrowableOfType(
-            CellException.class, () -> evaluator.evaluate(1, started + cell + "\nint after = 1;"));
-    interrupter.interrupt();
-    interrupter.join();
-    assertThat(failure).isNotNull();
+    CellException failure = interrupted(started + cell + "\nint after = 1;", List.of(running));
     assertThat(failure.kind()).as(String.join("\n", failure.report())).isEqualTo("Interrupted");
     assertThat(evaluator.evaluate(2, "Thread.sleep(1);\nint x = 3;\nx").orElseThrow().value())
         .isEqualTo(3);
@@ -83,6 +94,52 @@ public class InterruptTest {
 
     assertThat(failure).isNotNull();
     assertThat(failure.kind()).isEqualTo("Interrupted");
+  }
+
+  /** A command that may run for long, as those that train. */
+  private static String command(String afterwards) {
+    String cell =
+        """
+        int checkpoints = 0;
+        try (var stop = new org.ottt.djl.commands.cli.StopSignal(new PrintWriter(System.err))) {
+          %1$s.running.countDown();
+          while (!stop.isRequested()) {
+            Thread.sleep(1);
+          }
+          %1$s.asked.countDown();
+          %2$s
+        }
+        checkpoints = -1;
+        """
+            .formatted(InterruptTest.class.getName(), afterwards);
+    return cell;
+  }
+
+  @Test
+  void aCommandEndsInOrderAndTheCellWithIt() throws Exception {
+    String cell = command("for (int i = 0; i < 7; i++) { Thread.sleep(1); checkpoints++; }");
+
+    CellException failure = interrupted(cell, List.of(running));
+
+    assertThat(failure.kind()).as(String.join("\n", failure.report())).isEqualTo("Interrupted");
+    assertThat(evaluator.evaluate(2, "checkpoints").orElseThrow().value()).isEqualTo(7);
+  }
+
+  @Test
+  void aSecondInterruptDoesNotWaitForTheCommand() throws Exception {
+    CellException failure = interrupted(command("while (true) {}"), List.of(running, asked));
+
+    assertThat(failure.kind()).as(String.join("\n", failure.report())).isEqualTo("Interrupted");
+    assertThat(evaluator.evaluate(2, "checkpoints").orElseThrow().value()).isEqualTo(0);
+  }
+
+  @Test
+  void aLoopAfterTheCommandEndsToo() throws Exception {
+    String cell = "for (int run = 0; run < 9; run++) {\n%s}\n".formatted(command(""));
+
+    CellException failure = interrupted(cell, List.of(running));
+
+    assertThat(failure.kind()).as(String.join("\n", failure.report())).isEqualTo("Interrupted");
   }
 
   @Test

@@ -28,8 +28,8 @@ public final class Devices {
    *
    * @param name {@code cpu}, {@code gpu}, {@code gpu0}, ... or {@code auto}
    * @return the device
-   * @throws IllegalArgumentException if the name is unknown, names several devices, or the GPU is
-   *     not there
+   * @throws IllegalArgumentException if the name is unknown, names several devices, or the GPU does
+   *     not exist
    */
   public static Device byName(String name) {
     if (name.contains(",")) {
@@ -47,7 +47,7 @@ public final class Devices {
    * @param names a name as in {@link #byName}, or several of them with commas in between: different
    *     GPUs, or the CPU several times
    * @return the devices in the order of their names
-   * @throws IllegalArgumentException if a name is unknown, a GPU is not there, or the devices
+   * @throws IllegalArgumentException if a name is unknown, a GPU does not exist, or the devices
    *     cannot share a training
    */
   public static List<Device> allByName(String names) {

@@ -2,7 +2,6 @@ package org.ottt.djl.commands.compare;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +18,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.ottt.djl.commands.cli.Columns;
 import org.ottt.djl.data.Split;
+import org.ottt.djl.io.Folders;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.plot.Lettering;
 import org.ottt.djl.plot.RunCurves;
@@ -77,7 +77,7 @@ public final class CompareRunsCommand implements Callable<Integer> {
     PrintWriter console = spec.commandLine().getOut();
     print(groups, console);
     if (Lettering.isAvailable()) {
-      Files.createDirectories(out);
+      Folders.create(out);
       List<String> drawn = new ArrayList<>();
       if (draw(
           "Test accuracy",

@@ -75,7 +75,7 @@ record ComparedRun(Path folder, Map<String, String> options, List<EpochMetrics> 
         | IllegalStateException
         | ClassCastException
         | NullPointerException e) {
-      throw new DataException(config + " does not say what the run was", e);
+      throw new DataException(config + " does not describe the run", e);
     }
     List<EpochMetrics> rows = MetricsFile.read(metrics);
     if (rows.isEmpty()) {

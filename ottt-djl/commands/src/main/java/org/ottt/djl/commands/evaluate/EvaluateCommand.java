@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +27,7 @@ import org.ottt.djl.evaluation.LayerActivity;
 import org.ottt.djl.evaluation.StepAccuracy;
 import org.ottt.djl.evaluation.files.EvaluationFiles;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.io.Folders;
 import org.ottt.djl.metrics.IdleLayers;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.synapse.Precision;
@@ -58,7 +58,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = {"--checkpoint", "--run"},
       paramLabel = "PATH",
       required = true,
-      description = "A run folder (its best checkpoint is taken) or a checkpoint file.")
+      description = "A run folder (its best checkpoint is used) or a checkpoint file.")
   private Path checkpoint;
 
   @Option(
@@ -150,7 +150,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     RecordOfRun record = RecordOfRun.of(stored);
     Setup setup = Arguments.check(spec, () -> setUp(stored, record));
     Path folder = out != null ? out : folderOf(stored.file()).resolve("evaluation");
-    Files.createDirectories(folder);
+    Folders.create(folder);
     Bfloat16Units.warnIfMissing(setup.precision(), setup.device());
     evaluate(stored, record, setup, folder);
     return 0;
@@ -173,12 +173,19 @@ public final class EvaluateCommand implements Callable<Integer> {
     Precision in = precision.precision();
     in.requireDevice(on);
     SampleSource test =
-        EvaluationData.open(stored, record, recipe, data, labelKey, classNames, limitTest.count());
+        EvaluationData.open(
+            stored, record, recipe, data, labelKey, classNames, limitTest.count(), this::warn);
     return new Setup(
         on,
         in,
         steps(test, stored.description().timeSteps()),
         BatchLoader.builder(test).optBatchSize(batchSize).optWorkers(workers).build());
+  }
+
+  private void warn(String message) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("Warning: " + message);
+    err.flush();
   }
 
   /**
@@ -219,6 +226,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     Device on = setup.device();
     Precision in = setup.precision();
     int own = stored.description().timeSteps();
+    LossOfRun loss = LossOfRun.of(stored, record);
     // The details are about the network as it was trained, if that number is among them.
     int detail = steps.contains(own) ? own : new TreeSet<>(steps).last();
     try (NDManager manager = NDManager.newBaseManager(on)) {
@@ -227,7 +235,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       network.setPrecision(in);
       Evaluation evaluation =
           new Evaluator(network, steps, detail, worst)
-              .optTrainingLoss(record.number("mse_weight"), record.number("label_smoothing"))
+              .optTrainingLoss(loss.mseWeight(), loss.labelSmoothing())
               .run(setup.loader(), manager);
       List<String> files = EvaluationFiles.write(evaluation, stored.description(), folder);
       StringWriter text = new StringWriter();

@@ -4,10 +4,13 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.ottt.djl.commands.train.TestSets;
 import org.ottt.djl.data.ImageSet;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.event.EventFrames;
+import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.data.image.ImageSamples;
 import org.ottt.djl.data.image.TestPipeline;
 import org.ottt.djl.data.layout.ClassNames;
@@ -40,6 +43,7 @@ final class EvaluationData {
    * @param labelKey the label of WebDataset samples, or null for that of the run
    * @param classNames a file of readable names for the classes, or null for that of the run
    * @param limit the largest number of samples, or null
+   * @param warn is told what may make the results worse than the network is
    */
   static SampleSource open(
       StoredNetwork stored,
@@ -48,7 +52,8 @@ final class EvaluationData {
       Path place,
       String labelKey,
       Path classNames,
-      Integer limit)
+      Integer limit,
+      Consumer<String> warn)
       throws IOException {
     NetworkDescription network = stored.description();
     String own = stored.metadata().get(RECIPE);
@@ -75,8 +80,11 @@ final class EvaluationData {
     if (limit != null) {
       request.optLimitTest(limit);
     }
-    // The network knows frames as they were normalized when it was trained.
-    record.normalization().ifPresent(request::optNormalization);
+    // The network knows frames as they were normalized when it was trained: also those of others.
+    Optional<FrameNormalization> trained = TrainedNormalization.of(stored, record);
+    if (trained.isEmpty()) {
+      record.normalization().ifPresent(request::optNormalization);
+    }
     SampleSource test = TestSets.open(recipe != null ? recipe : own, request, network.timeSteps());
     if (test instanceof ImageSet images
         && network.input().normalization() != null
@@ -84,11 +92,20 @@ final class EvaluationData {
       test = images.withNormalization(network.input().normalization());
     } else if (test instanceof ImageSamples images && isColour(network.input())) {
       test = images.withPipeline(pipeline(network.input()));
+    } else if (test instanceof EventFrames frames && trained.isPresent()) {
+      // Means and deviations of each position fit frames of their size only.
+      fitting(frames, stored);
+      test = frames.withNormalization(trained.get());
     } else if (test instanceof EventFrames frames) {
-      test =
-          StreamNormalization.of(stored, frames.normalization().channels())
-              .map(frames::withNormalization)
-              .orElse(frames);
+      boolean ofTheRun = place == null ? itsOwn : record.isData(place);
+      if (!ofTheRun) {
+        warn.accept(
+            stored.file()
+                + " does not say how its training normalized frames, and the frames of the training"
+                + " are not there: "
+                + frames.name()
+                + " is normalized by its own statistics, which may cost accuracy.");
+      }
     }
     return fitting(test, stored);
   }
@@ -166,7 +183,7 @@ final class EvaluationData {
               + network.input().shape()
               + ", but the data are "
               + shape
-              + "; evaluate it on the data set that it was trained on.");
+              + "; evaluate it on data of the shape that it was trained on.");
     }
     return test;
   }

@@ -11,7 +11,7 @@ import org.ottt.djl.training.checkpoint.StoredNetwork;
 public final class StreamNormalization {
 
   /** What LearnStream notes in its checkpoints: always where it is, and how it normalizes. */
-  private static final String POSITION = "note.position";
+  static final String POSITION = "note.position";
 
   private static final String NORMALIZATION = "note.normalization";
 

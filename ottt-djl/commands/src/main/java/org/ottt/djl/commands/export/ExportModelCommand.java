@@ -10,10 +10,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.Limits;
+import org.ottt.djl.commands.evaluate.RecordOfRun;
+import org.ottt.djl.commands.evaluate.TrainedNormalization;
+import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.export.Agreement;
 import org.ottt.djl.export.DjlExport;
 import org.ottt.djl.export.ExportException;
@@ -33,7 +37,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes a trained network for DJL and DJL Serving (a folder or .zip), as ONNX (all time steps, "
           + "or one step with its state), or as NIR. What was written is read again and compared with the "
-          + "network on random samples before it takes the place of --to."
+          + "network on random samples before it replaces --to."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -45,7 +49,7 @@ public final class ExportModelCommand implements Callable<Integer> {
       names = {"--run", "--checkpoint"},
       paramLabel = "PATH",
       required = true,
-      description = "A run folder (its best checkpoint is taken) or a checkpoint file.")
+      description = "A run folder (its best checkpoint is used) or a checkpoint file.")
   private Path run;
 
   @Option(
@@ -80,8 +84,9 @@ public final class ExportModelCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "FRAMES",
       description =
-          "For djl: the folder of prepared event frames that the network was trained on, so that"
-              + " recordings are turned into the same frames.")
+          "The folder of prepared event frames that the network was trained on. djl: so that"
+              + " recordings are turned into the same frames. Others: so that the file says how"
+              + " frames are normalized, where the checkpoint does not.")
   private Path data;
 
   @Option(
@@ -98,7 +103,7 @@ public final class ExportModelCommand implements Callable<Integer> {
       description = "Samples of the check. Default: ${DEFAULT-VALUE}.")
   private int samples;
 
-  @Option(names = "--overwrite", description = "Replace --to if it is there.")
+  @Option(names = "--overwrite", description = "Replace --to if it already exists.")
   private boolean overwrite;
 
   @Spec private CommandSpec spec;
@@ -126,7 +131,7 @@ public final class ExportModelCommand implements Callable<Integer> {
       Agreement agreement = write(kind, made, network, stored, steps, frames, check);
       if (!agreement.holds()) {
         throw new ExportException(
-            "The exported network answers otherwise than the checkpoint ("
+            "The exported network gives different logits from the checkpoint's ("
                 + agreement
                 + "); nothing was written. Please report it with the checkpoint.");
       }
@@ -153,16 +158,12 @@ public final class ExportModelCommand implements Callable<Integer> {
     if (input != null && !input.equals("still") && !input.equals("frames")) {
       throw new IllegalArgumentException("--input must be still or frames, not " + input + ".");
     }
-    if (data != null && kind != ExportFormat.DJL) {
-      throw new IllegalArgumentException("--data is for --format djl.");
-    }
     if (kind != ExportFormat.NIR && spec.commandLine().getParseResult().hasMatchedOption("--dt")) {
       throw new IllegalArgumentException("--dt is for --format nir.");
     }
     Limits.positive("--dt", dt);
     if (Files.exists(to) && !overwrite) {
-      throw new IllegalArgumentException(
-          to + " is there already; give --overwrite or another --to.");
+      throw new IllegalArgumentException(to + " already exists; give --overwrite or another --to.");
     }
     if (Files.exists(to) && isFolder(kind) != Files.isDirectory(to)) {
       throw new IllegalArgumentException(
@@ -174,7 +175,7 @@ public final class ExportModelCommand implements Callable<Integer> {
     }
     Path folder = to.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
-      throw new IllegalArgumentException("The folder of --to, " + folder + ", is not there.");
+      throw new IllegalArgumentException("The folder of --to, " + folder + ", does not exist.");
     }
     return kind;
   }
@@ -210,22 +211,45 @@ public final class ExportModelCommand implements Callable<Integer> {
         yield check.djl(made);
       }
       case ONNX -> {
-        OnnxExport.unrolled(made, network, description, steps, frames);
+        OnnxExport.unrolled(made, network, description, steps, frames, normalization(stored));
         yield check.onnx(made);
       }
       case ONNX_STEP -> {
-        OnnxExport.step(made, network, description, frames);
+        OnnxExport.step(made, network, description, frames, normalization(stored));
         yield check.onnxStep(made);
       }
       case NIR -> {
-        boolean exact = NirExport.write(made, network, description, dt);
+        boolean exact = NirExport.write(made, network, description, dt, normalization(stored));
         if (!exact) {
-          spec.commandLine().getErr().println("Warning: " + NirExport.SOFT_RESET_WARNING);
-          spec.commandLine().getErr().flush();
+          warn(NirExport.SOFT_RESET_WARNING);
         }
         yield check.nir(made, dt, !exact);
       }
     };
+  }
+
+  /** Returns how event frames are normalized; null for images, and where nothing tells. */
+  private FrameNormalization normalization(StoredNetwork stored) throws IOException {
+    if (data != null) {
+      return RecordingArguments.normalization(data, stored);
+    }
+    if (stored.description().input().normalization() != null) {
+      return null;
+    }
+    Optional<FrameNormalization> trained = TrainedNormalization.of(stored, RecordOfRun.of(stored));
+    if (trained.isEmpty()) {
+      warn(
+          "Nothing says how the frames of this network are normalized, so "
+              + to
+              + " does not either; name the prepared frames of its training with --data.");
+    }
+    return trained.orElse(null);
+  }
+
+  private void warn(String message) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("Warning: " + message);
+    err.flush();
   }
 
   private void replace(Path made) throws IOException {

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ottt.djl.commands.evaluate.RecordOfRun;
-import org.ottt.djl.commands.evaluate.StreamNormalization;
+import org.ottt.djl.commands.evaluate.TrainedNormalization;
 import org.ottt.djl.data.event.EventFrames;
 import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.data.event.NormalizationKind;
@@ -38,6 +38,40 @@ final class RecordingArguments {
    * @throws IOException if the frames or the record of the run cannot be read
    */
   static Map<String, String> of(Path data, StoredNetwork stored) throws IOException {
+    EventFrames frames = frames(data, stored);
+    FrameNormalization normalization = normalization(data, frames, stored);
+    if (normalization.isByPosition()) {
+      throw new ExportException(
+          "The network was trained on frames normalized by position, which an exported model cannot"
+              + " do with recordings; leave --data out and send it frames.");
+    }
+    Map<String, String> arguments = new TreeMap<>();
+    Map<String, String> preparation = EventFrames.preparation(data);
+    for (String name : PREPARATION) {
+      if (preparation.containsKey(name)) {
+        arguments.put(PREFIX + name, preparation.get(name));
+      }
+    }
+    arguments.put(PREFIX + "frames", Long.toString(frames.sampleShape().get(0)));
+    arguments.put(PREFIX + "mean", joined(normalization, true));
+    arguments.put(PREFIX + "std", joined(normalization, false));
+    return arguments;
+  }
+
+  /**
+   * Finds how the frames of a network were normalized.
+   *
+   * @param data the prepared frames that the network was trained on
+   * @param stored the checkpoint; what it says counts more than what the frames were prepared for
+   * @return the normalization
+   * @throws ExportException if the network cannot have been trained on these frames
+   * @throws IOException if the frames or the record of the run cannot be read
+   */
+  static FrameNormalization normalization(Path data, StoredNetwork stored) throws IOException {
+    return normalization(data, frames(data, stored), stored);
+  }
+
+  private static EventFrames frames(Path data, StoredNetwork stored) throws IOException {
     NetworkDescription description = stored.description();
     if (description.input().normalization() != null) {
       throw new ExportException(
@@ -57,33 +91,18 @@ final class RecordingArguments {
               + description.input().shape()
               + "; pass --data with the frames that it was trained on.");
     }
-    FrameNormalization normalization = normalization(data, frames, stored);
-    if (normalization.isByPosition()) {
-      throw new ExportException(
-          "The network was trained on frames normalized by position, which an exported model cannot"
-              + " do with recordings; leave --data out and send it frames.");
-    }
-    Map<String, String> arguments = new TreeMap<>();
-    Map<String, String> preparation = EventFrames.preparation(data);
-    for (String name : PREPARATION) {
-      if (preparation.containsKey(name)) {
-        arguments.put(PREFIX + name, preparation.get(name));
-      }
-    }
-    arguments.put(PREFIX + "frames", Long.toString(shape.get(0)));
-    arguments.put(PREFIX + "mean", joined(normalization, true));
-    arguments.put(PREFIX + "std", joined(normalization, false));
-    return arguments;
+    return frames;
   }
 
   private static FrameNormalization normalization(
       Path data, EventFrames frames, StoredNetwork stored) throws IOException {
-    Optional<FrameNormalization> ofStream =
-        StreamNormalization.of(stored, frames.normalization().channels());
-    if (ofStream.isPresent()) {
-      return ofStream.get();
+    RecordOfRun record = RecordOfRun.of(stored);
+    Optional<FrameNormalization> trained = TrainedNormalization.of(stored, record);
+    if (trained.isPresent()) {
+      return trained.get();
     }
-    Optional<NormalizationKind> kind = RecordOfRun.of(stored).normalization();
+    // Frames that were moved: these are said to be those of the training.
+    Optional<NormalizationKind> kind = record.normalization();
     return kind.isPresent() ? EventFrames.normalization(data, kind.get()) : frames.normalization();
   }
 

@@ -3,6 +3,7 @@ package org.ottt.djl.commands.stream;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ottt.djl.commands.cli.MomentumOption;
 import org.ottt.djl.run.NoRunException;
 import org.ottt.djl.run.RunFolder;
 import picocli.CommandLine;
@@ -56,6 +57,7 @@ public final class LearnStreamCommand implements Callable<Integer> {
   private void check() {
     try {
       options.check();
+      MomentumOption.requireUse(spec.commandLine(), options.learning().optimizerKind());
       new StreamSources(options, System.in).check();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

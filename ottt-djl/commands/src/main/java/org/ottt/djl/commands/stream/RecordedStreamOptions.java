@@ -59,7 +59,7 @@ final class RecordedStreamOptions implements IDefaultValueProvider {
     Object options = folder.readConfig().get(OPTIONS);
     if (!(options instanceof Map<?, ?> map) || !map.containsKey(SOURCE)) {
       throw new IllegalArgumentException(
-          folder.path() + " is no run of LearnStream; choose its folder with --out.");
+          folder.path() + " is not a run of LearnStream; choose its folder with --out.");
     }
     map.forEach((name, value) -> recorded.values.put(String.valueOf(name), String.valueOf(value)));
     return recorded;

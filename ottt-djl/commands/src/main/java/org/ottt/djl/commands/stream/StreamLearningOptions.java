@@ -73,6 +73,10 @@ final class StreamLearningOptions {
     return window != null ? window : rule() instanceof OtttA ? 8 : 1;
   }
 
+  OptimizerKind optimizerKind() {
+    return optimizer;
+  }
+
   boolean learns() {
     return !answerOnly;
   }

@@ -55,7 +55,8 @@ final class StreamOptions {
       paramLabel = "NAME",
       description =
           "The camera: dvs128, davis240, davis346, dvxplorer, gen4 or WIDTHxHEIGHT. Default: what"
-              + " the stream tells, or dvs128.")
+              + " the stream says, or dvs128. tcp:PORT needs it unless the sensor has 128 x 128"
+              + " pixels, since the network's input size has to be known before the first sender.")
   private String camera;
 
   @Option(
@@ -95,7 +96,8 @@ final class StreamOptions {
       names = "--max-count",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Limit a pixel's events in a frame; 0 is no limit. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Limit a pixel's events in a frame; 0 means no limit. Default: ${DEFAULT-VALUE}.")
   private int maxCount;
 
   @Option(
@@ -161,7 +163,7 @@ final class StreamOptions {
       paramLabel = "X",
       defaultValue = "0.7",
       description =
-          "Fraction of the evidence that remains at the next frame, in [0, 1]. Default:"
+          "Fraction of the summed logits that remains at the next frame, in [0, 1]. Default:"
               + " ${DEFAULT-VALUE}.")
   private double fade;
 
@@ -188,8 +190,8 @@ final class StreamOptions {
       paramLabel = "N",
       defaultValue = "500",
       description =
-          "A line, a row of stream.csv and TensorBoard's numbers every N frames. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "Print a line and write a row of stream.csv and TensorBoard's numbers every N frames."
+              + " Default: ${DEFAULT-VALUE}.")
   private int logEvery;
 
   @Option(

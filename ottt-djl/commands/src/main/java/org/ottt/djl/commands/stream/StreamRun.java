@@ -56,6 +56,7 @@ final class StreamRun {
   private static final long POLL_MILLIS = 200;
   private static final String POSITION = "position";
   private static final String SOURCE = "source";
+  private static final String FIRST_FRAME = "first_frame";
   private static final String RECENT = "recent";
   private static final String LOSS_SUM = "loss_sum";
   private static final String LOSS_COUNT = "loss_count";
@@ -90,6 +91,15 @@ final class StreamRun {
   /** The number of the first frame that no earlier run has seen. */
   private long unseen;
 
+  /** When the first frame of the source begins, by its clock; null if it is not known. */
+  private Long firstMicros;
+
+  /** A frame of another recording than that of the earlier run, taken before the queue's. */
+  private LiveFrame ahead;
+
+  /** How many frames that an earlier run has seen have come again. */
+  private long skipped;
+
   private double lossSum;
   private long lossCount;
   private long rowStep;
@@ -109,14 +119,24 @@ final class StreamRun {
 
   int run() throws Exception {
     try {
-      return open();
+      int code = open();
+      if (hasNothingToKeep()) {
+        folder.discard();
+        line.getErr().println("No frame came, so the run folder is as it was before.");
+        line.getErr().flush();
+      }
+      return code;
     } catch (Exception | Error e) {
-      if (!folder.isResumed()
-          && !Files.exists(folder.path().resolve("checkpoint/last.safetensors"))) {
+      if (hasNothingToKeep()) {
         discard(e);
       }
       throw e;
     }
+  }
+
+  private boolean hasNothingToKeep() {
+    return !folder.isResumed()
+        && !Files.exists(folder.path().resolve("checkpoint/last.safetensors"));
   }
 
   /** The failure comes first, even where nothing can be deleted. */
@@ -131,13 +151,10 @@ final class StreamRun {
   private int open() throws Exception {
     Device device = options.device().device();
     Engine.getInstance().setRandomSeed(options.seed());
-    StoredNetwork stored =
-        options.initFrom() == null || folder.isResumed()
-            ? null
-            : StoredNetwork.open(options.initFrom());
-    if (folder.isResumed()) {
-      stored = StoredNetwork.open(checkpoint());
-    }
+    // A run that ended before its first checkpoint begins again.
+    boolean continues = folder.isResumed() && Files.exists(checkpoint());
+    Path weights = continues ? checkpoint() : options.initFrom();
+    StoredNetwork stored = weights == null ? null : StoredNetwork.open(weights);
     NetworkDescription known = stored == null ? null : stored.description();
     FrameSource source = checked(() -> new StreamSources(options, standardInput).open(known));
     try (StopSignal stop = new StopSignal(line.getErr());
@@ -152,7 +169,7 @@ final class StreamRun {
           });
       SpikingNetwork network = stored == null ? description.build(manager) : stored.load(manager);
       try (LearningStream stream = checked(() -> build(network, description, state.optimizer()))) {
-        if (folder.isResumed()) {
+        if (continues) {
           takeNotes(stream.load(checkpoint()));
         } else {
           if (stored != null && stored.metadata().containsKey("note." + NORMALIZATION)) {
@@ -228,6 +245,7 @@ final class StreamRun {
     }
     if (sourceNote().equals(notes.getOrDefault(SOURCE, sourceNote()))) {
       position = Long.parseLong(notes.get(POSITION));
+      firstMicros = notes.containsKey(FIRST_FRAME) ? Long.valueOf(notes.get(FIRST_FRAME)) : null;
     }
     accuracy.take(notes.getOrDefault(RECENT, ""));
     lossSum = Double.parseDouble(notes.getOrDefault(LOSS_SUM, "0"));
@@ -243,6 +261,9 @@ final class StreamRun {
     Map<String, String> notes = new LinkedHashMap<>();
     notes.put(POSITION, Long.toString(position));
     notes.put(SOURCE, sourceNote());
+    if (firstMicros != null) {
+      notes.put(FIRST_FRAME, firstMicros.toString());
+    }
     notes.put(RECENT, accuracy.toText());
     notes.put(LOSS_SUM, Double.toHexString(lossSum));
     notes.put(LOSS_COUNT, Long.toString(lossCount));
@@ -303,8 +324,14 @@ final class StreamRun {
   private int watch(LearningStream stream, FrameSource source, NDManager manager, StopSignal stop)
       throws Exception {
     unseen = source.repeats() ? position : 0;
-    if (!options.isLive()) {
-      source.skip(unseen);
+    if (!options.isLive() && unseen > 0) {
+      LiveFrame first = source.next();
+      if (first != null && isOfAnotherRecording(first)) {
+        startAnew();
+        ahead = first;
+      } else {
+        source.skip(unseen - 1);
+      }
     }
     StreamCsv csv = StreamCsv.open(folder.path().resolve("stream.csv"), stream.steps());
     ScalarLog board = new ScalarLog(folder.tensorBoardFolder(), stream.steps() + 1);
@@ -347,8 +374,17 @@ final class StreamRun {
         } else if (live.isDue()) {
           long seconds = (long) ((System.nanoTime() - lastFrame) / NANOS_PER_SECOND);
           live.draw(
-              String.format(
-                  Locale.ROOT, "step %,d  waiting for events for %d s", stream.steps(), seconds));
+              skipped > 0 && skipped < unseen
+                  ? String.format(
+                      Locale.ROOT,
+                      "skipping frames of the earlier run: %,d of %,d",
+                      skipped,
+                      unseen)
+                  : String.format(
+                      Locale.ROOT,
+                      "step %,d  waiting for events for %d s",
+                      stream.steps(),
+                      seconds));
         }
         double minutes = (System.nanoTime() - saved) / NANOS_PER_SECOND / 60;
         if (options.checkpointMinutes() > 0 && minutes >= options.checkpointMinutes()) {
@@ -357,6 +393,7 @@ final class StreamRun {
         }
       }
       live.clear();
+      requireFrames(stream, stop);
       save(stream);
       summary(stream, queue.counts(), latency, end);
     } catch (NotFiniteException e) {
@@ -372,6 +409,30 @@ final class StreamRun {
     }
     warn(source);
     return stop.exitCode();
+  }
+
+  /** A run without a frame has nothing to keep, so {@link #run} puts back what was there before. */
+  private void requireFrames(LearningStream stream, StopSignal stop) throws DataException {
+    if (stream.steps() == 0 && !stop.isRequested()) {
+      throw new DataException(
+          "%s has no complete frame of %d ms, so nothing was learned."
+              .formatted(options.source(), options.frameMillis()));
+    }
+  }
+
+  private boolean isOfAnotherRecording(LiveFrame first) {
+    return firstMicros != null && first.micros() != firstMicros;
+  }
+
+  private void startAnew() {
+    line.getErr()
+        .printf(
+            Locale.ROOT,
+            "%s holds another recording than before: it is read from its start.%n",
+            options.source());
+    line.getErr().flush();
+    unseen = 0;
+    position = 0;
   }
 
   /** Keeps what was learned before the source failed. */
@@ -400,9 +461,20 @@ final class StreamRun {
       }
       return waiting.removeFirst();
     }
-    LiveFrame frame = queue.poll(POLL_MILLIS);
-    if (frame == null || frame.number() < unseen) {
-      // Frames of a followed file that an earlier run has seen; to skip them might mean to wait.
+    LiveFrame frame = ahead == null ? queue.poll(POLL_MILLIS) : ahead;
+    ahead = null;
+    if (frame == null) {
+      return null;
+    }
+    if (frame.number() == 0) {
+      if (unseen > 0 && isOfAnotherRecording(frame)) {
+        startAnew();
+      }
+      firstMicros = frame.micros();
+    }
+    if (frame.number() < unseen) {
+      // Of a followed file, which an earlier run has read up to there.
+      skipped = frame.number() + 1;
       return null;
     }
     if (normalization != null || options.calibrate() == 0) {

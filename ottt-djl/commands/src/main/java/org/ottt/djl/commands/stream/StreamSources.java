@@ -96,12 +96,11 @@ final class StreamSources {
 
   private EventReader reader() throws IOException {
     Camera camera = camera();
-    Camera named = camera == null ? Camera.DVS128 : camera;
     if (options.isUdp()) {
-      return new UdpEvents(options.port(), named);
+      return new UdpEvents(options.port(), camera == null ? Camera.DVS128 : camera);
     }
     if (options.isTcp()) {
-      return new TcpEvents(options.port(), named);
+      return new TcpEvents(options.port(), camera);
     }
     if (options.isStandardInput()) {
       return LiveInput.open("standard input", standardInput, camera);

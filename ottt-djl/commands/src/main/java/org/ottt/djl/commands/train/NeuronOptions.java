@@ -111,7 +111,7 @@ final class NeuronOptions {
   private static void require(String model, String name, String option, Float value) {
     if (value != null && !name.equals(model)) {
       throw new IllegalArgumentException(
-          option + " is of --neuron " + model + ", but --neuron is " + name + ".");
+          option + " applies to --neuron " + model + " only, but --neuron is " + name + ".");
     }
   }
 

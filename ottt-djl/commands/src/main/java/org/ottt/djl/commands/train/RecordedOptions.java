@@ -37,6 +37,7 @@ final class RecordedOptions implements IDefaultValueProvider {
 
   private static final String RECIPE = "recipe";
   private static final String OPTIONS = "options";
+  private static final String EPOCHS = "epochs";
 
   /** What a file may say to any command. */
   private static final Set<String> OF_ALL = Set.of(RECIPE, Sharing.SYNC_EVERY);
@@ -54,7 +55,8 @@ final class RecordedOptions implements IDefaultValueProvider {
 
   /**
    * Reads the options of a run. Those that shape its numbers come from the checkpoint that it
-   * continues from, the others from its {@code config.json}.
+   * continues from, the others from its {@code config.json}; so do the epochs of a run that was to
+   * become longer and ended before its next checkpoint.
    *
    * @throws IOException if neither has any; the message names the file
    */
@@ -72,8 +74,18 @@ final class RecordedOptions implements IDefaultValueProvider {
         throw e;
       }
     }
+    Object epochs = all.get(EPOCHS);
     kept.ifPresent(all::putAll);
+    all.computeIfPresent(EPOCHS, (name, there) -> larger(there, epochs));
     return new RecordedOptions(all);
+  }
+
+  private static Object larger(Object number, Object other) {
+    return number instanceof Number one
+            && other instanceof Number two
+            && two.longValue() > one.longValue()
+        ? other
+        : number;
   }
 
   /** Writes the options for another process of the run. */
@@ -105,8 +117,8 @@ final class RecordedOptions implements IDefaultValueProvider {
    *
    * @param spec the command that is to know the names
    * @throws IOException if it cannot be read
-   * @throws IllegalArgumentException if it holds a name that is no option, or that only the command
-   *     line can set
+   * @throws IllegalArgumentException if it holds a name that is not an option, or that only the
+   *     command line can set
    */
   static RecordedOptions ofFile(Path file, CommandSpec spec) throws IOException {
     JsonObject json;
@@ -138,7 +150,7 @@ final class RecordedOptions implements IDefaultValueProvider {
     for (String name : recorded.values.keySet()) {
       if (spec.findOption(dashed(name)) == null && !OF_ALL.contains(name) && !ofRun) {
         throw new IllegalArgumentException(
-            file + " sets '" + name + "', which is no option of " + spec.name() + ".");
+            file + " sets '" + name + "', which is not an option of " + spec.name() + ".");
       }
     }
     Object dataset = recorded.values.remove(DATASET);

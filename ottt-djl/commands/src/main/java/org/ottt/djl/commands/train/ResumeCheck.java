@@ -68,10 +68,10 @@ final class ResumeCheck {
     addCount("test", plan.testData(), before.get("test_samples"), changes);
   }
 
-  private static void addCount(String half, BatchLoader data, Object before, List<String> changes) {
+  private static void addCount(String set, BatchLoader data, Object before, List<String> changes) {
     int now = data.source().size();
     if (before instanceof Number count && count.longValue() != now) {
-      changes.add("they have %d %s samples, not %d".formatted(now, half, count.longValue()));
+      changes.add("they have %d %s samples, not %d".formatted(now, set, count.longValue()));
     }
   }
 

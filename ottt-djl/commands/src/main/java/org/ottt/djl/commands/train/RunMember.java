@@ -126,7 +126,7 @@ public record RunMember(
       throw failure;
     }
     if (failures[0] > 0) {
-      throw new CommunicationException("Another process cannot begin; its message says why.");
+      throw new CommunicationException("Another process failed to start; its message says why.");
     }
     return result;
   }

@@ -84,7 +84,7 @@ record Sharing(int ranks, int averageEvery) {
   }
 
   /**
-   * Lists where this process was told otherwise than the run that is resumed, with both values.
+   * Lists the settings of this process that differ from the resumed run's, with both values.
    *
    * @throws IllegalArgumentException if the record does not say a number
    */

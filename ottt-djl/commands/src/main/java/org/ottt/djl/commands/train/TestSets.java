@@ -27,7 +27,7 @@ public final class TestSets {
    */
   public static SampleSource open(String recipe, DataRequest.Builder request, int timeSteps)
       throws IOException {
-    // Training samples are not wanted here, but recipes open both halves.
+    // Training samples are not wanted here, but recipes open both sets.
     request.optLimitTrain(1);
     return Recipes.byName(recipe)
         .withSettings(settings -> settings.optTimeSteps(timeSteps))

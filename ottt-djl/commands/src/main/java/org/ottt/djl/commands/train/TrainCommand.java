@@ -89,7 +89,7 @@ public final class TrainCommand implements Callable<Integer>, HelpValues {
    *
    * @return the values by the options' names, such as {@code --data}; none without such a file
    * @throws IOException if the file cannot be read
-   * @throws IllegalArgumentException if it sets something that is no option
+   * @throws IllegalArgumentException if it sets something that is not an option
    */
   public Map<String, String> fileOptions() throws IOException {
     Path file = options.run().config();

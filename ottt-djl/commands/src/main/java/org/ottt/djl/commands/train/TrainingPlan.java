@@ -8,6 +8,8 @@ import java.util.Map;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.RowShare;
 import org.ottt.djl.data.SampleSource;
+import org.ottt.djl.data.event.EventFrames;
+import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.recipe.Recipe;
@@ -42,6 +44,9 @@ record TrainingPlan(
     List<String> command,
     Sharing sharing) {
 
+  /** Means of every position of a large sensor are more than the header of a checkpoint takes. */
+  private static final int LONGEST_NORMALIZATION = 1 << 22;
+
   /**
    * Checks options and opens data.
    *
@@ -64,7 +69,7 @@ record TrainingPlan(
     // Built before the data are read, so that a wrong value is reported immediately.
     recipe.architecture().build(2, settings.timeSteps(), recipe.neurons());
     options.compute().precision();
-    // A resumed run has its weights in its checkpoint.
+    // A resumed run mostly has its weights in its checkpoint; else it fails when it loads these.
     if (options.network().initFrom() != null && !options.run().resume()) {
       InitialWeights.locate(options.network().initFrom());
     }
@@ -136,14 +141,17 @@ record TrainingPlan(
 
   /** Returns what every checkpoint says beside its arrays. */
   Map<String, String> checkpointMetadata() {
-    return Map.of(
-        NetworkDescription.KEY,
-        description.toJson(),
-        ResumedOptions.KEY,
-        ResumedOptions.toJson(record()),
-        "recipe",
-        recipe.name(),
-        "seed",
-        Integer.toString(options.compute().seed()));
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put(NetworkDescription.KEY, description.toJson());
+    all.put(ResumedOptions.KEY, ResumedOptions.toJson(record()));
+    all.put("recipe", recipe.name());
+    all.put("seed", Integer.toString(options.compute().seed()));
+    if (trainData.source() instanceof EventFrames frames) {
+      String normalization = frames.normalization().toJson();
+      if (normalization.length() <= LONGEST_NORMALIZATION) {
+        all.put(FrameNormalization.KEY, normalization);
+      }
+    }
+    return all;
   }
 }

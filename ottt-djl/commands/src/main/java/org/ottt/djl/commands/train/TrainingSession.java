@@ -148,12 +148,12 @@ final class TrainingSession {
   }
 
   /**
-   * Takes weights over and freezes them. A resumed run has its weights in its checkpoint, other
-   * processes get those of the one that writes the folder.
+   * Takes weights over and freezes them. A resumed run has its weights in its checkpoint, unless it
+   * ended before the first one; other processes get those of the one that writes the folder.
    */
   private void prepareWeights(RunFolder folder) throws IOException {
     Path source = plan.options().network().initFrom();
-    if (source != null && folder != null && !folder.isResumed()) {
+    if (source != null && folder != null && !hasOwnWeights(folder)) {
       boolean newClassifier = InitialWeights.load(source, plan.network(), plan.description());
       report.initialized(InitialWeights.locate(source), newClassifier);
       InitialWeights.otherNeurons(source, plan.description()).ifPresent(report::otherNeurons);
@@ -162,6 +162,11 @@ final class TrainingSession {
     if (!frozen.isEmpty()) {
       report.frozen(FrozenParameters.freeze(plan.network(), plan.description(), frozen));
     }
+  }
+
+  /** A run that is to be overwritten still has its checkpoints here. */
+  private static boolean hasOwnWeights(RunFolder folder) {
+    return folder.isResumed() && checkpoints(folder).newest().isPresent();
   }
 
   /** A resumed run keeps its record; only the options change, if it is to be longer. */

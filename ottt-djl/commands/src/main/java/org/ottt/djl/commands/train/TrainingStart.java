@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.ottt.djl.commands.cli.MomentumOption;
 import org.ottt.djl.commands.cli.Shell;
 import org.ottt.djl.recipe.Recipe;
 import org.ottt.djl.recipe.TrainingSettings;
@@ -94,6 +95,7 @@ final class TrainingStart {
     }
     Sharing sharing = checked(() -> Sharing.begin(member, recorded, file));
     TrainingPlan plan = member.together(() -> open(sharing));
+    SameData.require(member, plan.trainData().source(), plan.testData().source());
     TrainingSession session = new TrainingSession(plan, line, member);
     if (options.data().benchmark()) {
       return session.benchmarkData();
@@ -106,7 +108,11 @@ final class TrainingStart {
 
   private TrainingPlan open(Sharing sharing) throws IOException {
     return checked(
-        () -> TrainingPlan.open(choice.recipe(), options, command(), member.share(), sharing));
+        () -> {
+          MomentumOption.requireUse(
+              line, options.recipe(choice.recipe()).settings().optimizerKind());
+          return TrainingPlan.open(choice.recipe(), options, command(), member.share(), sharing);
+        });
   }
 
   /** A command of one data set would otherwise train that one, whatever the file says. */
@@ -142,6 +148,7 @@ final class TrainingStart {
       refuseContradictions(path, recorded);
       checked(() -> longer(path, recorded, options.recipe(choice.recipe()), checkpoints));
       TrainingPlan plan = member.together(() -> open(sharing));
+      SameData.require(member, plan.trainData().source(), plan.testData().source());
       member.together(
           () ->
               checked(

@@ -180,7 +180,7 @@ class CompareRunsTest {
     for (String text : List.of("", "{}", "[]", "{", "{\"options\": 3}")) {
       Files.writeString(damaged.resolve("config.json"), text);
       assertThat(compare(damaged).exitCode()).isEqualTo(1);
-      assertThat(compare(damaged).errLine()).contains("config.json does not say");
+      assertThat(compare(damaged).errLine()).contains("config.json does not describe the run");
     }
     assertThat(CommandRun.of(new CompareRunsCommand()).exitCode()).isEqualTo(2);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,10 +19,14 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.commands.testing.CommandRun;
+import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.data.event.FrameEncoding;
 import org.ottt.djl.data.event.FrameLayout;
+import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.data.event.FrameStorePlan;
 import org.ottt.djl.data.event.FrameStoreWriter;
 import org.ottt.djl.data.event.NormalizationKind;
@@ -165,6 +170,79 @@ class ExportFramesTest {
         .containsEntry("frames.std", "2.0,4.0");
     checkpoint(Map.of("note.position", "7"));
     assertThat(arguments(store)).containsEntry("frames.mean", "0.0,0.0");
+  }
+
+  private CommandRun export(String format, String... more) {
+    List<String> options = new ArrayList<>(List.of("--run=" + run, "--format=" + format));
+    options.addAll(List.of("--to=" + file(format), "--samples=1", "--overwrite"));
+    options.addAll(List.of(more));
+    return CommandRun.of(new ExportModelCommand(), options.toArray(String[]::new));
+  }
+
+  private Path file(String format) {
+    return folder.resolve("model." + format);
+  }
+
+  private static List<String> warnings(CommandRun done) {
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    // NIR warns of the reset of these neurons as well.
+    return done.err().lines().filter(line -> !line.contains("no reset by subtraction")).toList();
+  }
+
+  /** Texts stand in both formats as they are. */
+  private String content(String format) throws IOException {
+    return Files.readString(file(format), StandardCharsets.ISO_8859_1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"onnx", "onnx-step", "nir"})
+  void filesSayHowFramesAreNormalized(String format) throws IOException {
+    checkpoint(
+        Map.of("note.position", "7", "note.normalization", "0x1.0p-1,0x1.0p1,0x1.0p0,0x1.0p2"));
+    assertThat(warnings(export(format))).isEmpty();
+    assertThat(content(format))
+        .contains("\"normalization\":\"channel\",\"mean\":[0.5,1.0],\"std\":[2.0,4.0]");
+
+    FrameNormalization ofTraining =
+        FrameNormalization.byChannel(
+            ChannelNormalization.of(new float[] {0.25f, 3}, new float[] {5, 6}));
+    checkpoint(Map.of(FrameNormalization.KEY, ofTraining.toJson()));
+    // The checkpoint counts, whatever the frames were prepared for.
+    String data = "--data=" + store(4, NormalizationKind.NONE);
+    for (String[] more : List.of(new String[0], new String[] {data})) {
+      assertThat(warnings(export(format, more))).isEmpty();
+      assertThat(content(format)).contains("\"mean\":[0.25,3.0],\"std\":[5.0,6.0]");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"onnx", "onnx-step", "nir"})
+  void whatNothingTellsIsAWarningUnlessTheFramesAreNamed(String format) throws IOException {
+    checkpoint(Map.of());
+    assertThat(warnings(export(format)))
+        .singleElement()
+        .asString()
+        .startsWith("Warning: Nothing says how the frames of this network are normalized")
+        .contains("--data");
+    assertThat(content(format)).contains("\"height\":8").doesNotContain("\"mean\"");
+
+    String data = "--data=" + store(4, NormalizationKind.POSITION);
+    assertThat(warnings(export(format, data))).isEmpty();
+    assertThat(content(format)).contains("\"normalization\":\"position\",\"mean\":[[0.25,0.25,");
+  }
+
+  @Test
+  void theCheckpointSaysHowRecordingsAreNormalized() throws IOException {
+    FrameNormalization ofTraining =
+        FrameNormalization.byChannel(
+            ChannelNormalization.of(new float[] {0.25f, 3}, new float[] {5, 6}));
+    checkpoint(Map.of(FrameNormalization.KEY, ofTraining.toJson()));
+    assertThat(arguments(store(4, NormalizationKind.CHANNEL)))
+        .containsEntry("frames.mean", "0.25,3.0")
+        .containsEntry("frames.std", "5.0,6.0");
+    checkpoint(Map.of(FrameNormalization.KEY, "{\"mean\":[0],\"std\":[1]}"));
+    assertThat(export(store(4, NormalizationKind.CHANNEL)).errLine())
+        .contains("does not say how frames are normalized", "has 2 channels");
   }
 
   @Test

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +58,17 @@ class LearnStreamTest {
     return Files.exists(file)
         ? Long.parseLong(Checkpoint.readMetadata(file).get("stream.steps"))
         : 0;
+  }
+
+  @Test
+  void aMomentumThatAdamWouldIgnoreIsRefused() throws Exception {
+    Path out = folder.resolve("run");
+    CommandRun run = run(out, "--momentum", "0.5");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("--momentum is for --optimizer sgd, but the optimizer is adam")
+        .hasLineCount(1);
+    assertThat(out).doesNotExist();
   }
 
   @Test
@@ -209,6 +222,69 @@ class LearnStreamTest {
   }
 
   @Test
+  void anotherRecordingOfTheSameNameIsReadFromItsStart() throws Exception {
+    Path file = record(40);
+    Path out = folder.resolve("daily");
+    String[] options = {
+      "--source", file.toString(), "--classes", "left,right", "--size", "8", "--calibrate", "10"
+    };
+    assertThat(run(out, options).exitCode()).isZero();
+    assertThat(run(out, "--resume").out()).contains("after step 40: 40 labels");
+    String later = Files.readString(file).replaceAll("(?m)^([le]) ", "$1 7");
+    Files.writeString(file, later);
+
+    CommandRun next = run(out, "--resume");
+
+    assertThat(next.exitCode()).as(next.err()).isZero();
+    assertThat(next.err()).contains("holds another recording than before");
+    assertThat(next.out()).contains("after step 80: 80 labels");
+  }
+
+  @Test
+  void aSourceWithoutAFrameLeavesTheFolderAsItWas() throws Exception {
+    Path out = folder.resolve("run");
+    String[] options = {
+      "--source", record(20).toString(), "--classes", "left,right", "--size", "8"
+    };
+    assertThat(run(out, options).exitCode()).isZero();
+    byte[] before = Files.readAllBytes(checkpoint(out));
+    Path empty = folder.resolve("empty.txt");
+    Files.writeString(empty, "#!OTTT-EVENTS 1 8x8\n");
+
+    CommandRun none =
+        run(
+            out,
+            "--overwrite",
+            "--source",
+            empty.toString(),
+            "--classes",
+            "left,right",
+            "--size",
+            "8");
+
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err()).contains("has no complete frame of 50 ms, so nothing was learned");
+    assertThat(checkpoint(out)).hasBinaryContent(before);
+  }
+
+  @Test
+  void aStreamThatEndedBeforeItsFirstCheckpointBeginsAgain() throws Exception {
+    Path whole = folder.resolve("whole");
+    String[] options = {
+      "--source", record(30).toString(), "--classes", "left,right", "--size", "8"
+    };
+    assertThat(run(whole, options).exitCode()).isZero();
+    Path ended = folder.resolve("ended");
+    Files.createDirectories(ended);
+    Files.copy(whole.resolve("config.json"), ended.resolve("config.json"));
+
+    CommandRun again = run(ended, "--resume");
+
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(checkpoint(ended)).hasSameBinaryContentAs(checkpoint(whole));
+  }
+
+  @Test
   void answersOnAFileWithATableOfLabels() throws Exception {
     Path record = record(30);
     Path labels = folder.resolve("labels.csv");
@@ -275,6 +351,47 @@ class LearnStreamTest {
         Thread.sleep(5);
       }
       return child.await();
+    }
+  }
+
+  @Test
+  void saysWhichCameraATcpSenderNeedsAndTakesTheNextSender() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    List<String> command =
+        command(
+            folder.resolve("tcp"),
+            "--source",
+            "tcp:" + port,
+            "--camera",
+            "8x8",
+            "--size",
+            "8",
+            "--classes",
+            "left,right",
+            "--calibrate",
+            "0",
+            "--steps",
+            "5");
+    try (ChildProcess child = ChildProcess.start(command, ONE_THREAD)) {
+      child.awaitLine("tcp:" + port + ": frames of 50 ms");
+      Path other = folder.resolve("other.txt");
+      Files.writeString(other, "#!OTTT-EVENTS 1 32x24\ne 0 0 0 1\n");
+      send(port, other);
+      child.awaitError("32 x 24 instead of 8 x 8; start with --camera 32x24");
+      send(port, record(6));
+      CommandRun run = child.await();
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.out()).contains("all steps are done after step 5: 5 labels, 5 updates");
+      assertThat(run.err()).contains("tcp:" + port + ": the connection of ");
+    }
+  }
+
+  private static void send(int port, Path record) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write(Files.readAllBytes(record));
     }
   }
 

@@ -66,6 +66,9 @@ class BadOptionTest {
         bad("--image-size 32", "--image-size is for folders of images"),
         bad("--momentum 1", "momentum", "[0, 1)"),
         bad("--momentum NaN", "momentum", "[0, 1)"),
+        bad(
+            "--momentum 0.5 --optimizer adam --lr 0.001",
+            "--momentum is for --optimizer sgd, but the optimizer is adam"),
         bad("--weight-decay -1", "--weight-decay must not be negative"),
         bad("--workers -1", "--workers must not be negative"),
         bad("--checkpoint-minutes -1", "--checkpoint-minutes must not be negative"),

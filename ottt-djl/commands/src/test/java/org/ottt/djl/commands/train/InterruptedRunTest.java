@@ -91,7 +91,7 @@ class InterruptedRunTest {
     assertThat(run.exitCode()).as(run.err()).isEqualTo(EXIT_SIGTERM);
     assertThat(run.out()).doesNotContain("stopped");
     assertThat(TinyRun.lastCheckpoint(folder)).doesNotExist();
-    // The system has given the lock back, and what was left is no run.
+    // The system has given the lock back, and what was left is not a run.
     TinyRun.succeed(folder, "--epochs", "1");
   }
 

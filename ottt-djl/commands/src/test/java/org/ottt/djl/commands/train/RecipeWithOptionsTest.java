@@ -145,7 +145,8 @@ class RecipeWithOptionsTest {
         .isEqualTo(new Lif(SHAPED.withLeak(0.5f)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> neurons(cuba, "--adaptation=0.2"))
-        .withMessageContaining("--adaptation is of --neuron alif, but --neuron is cuba-lif");
+        .withMessageContaining(
+            "--adaptation applies to --neuron alif only, but --neuron is cuba-lif");
   }
 
   @Test

@@ -143,7 +143,7 @@ class RecordedOptionsTest {
     Files.writeString(file, "{\"batchsize\": 32}");
     assertThatThrownBy(() -> RecordedOptions.ofFile(file, line().getCommandSpec()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("sets 'batchsize', which is no option of Train");
+        .hasMessageContaining("sets 'batchsize', which is not an option of Train");
     Files.writeString(file, "{\"ranks\": 4}");
     assertThatThrownBy(() -> RecordedOptions.ofFile(file, line().getCommandSpec()))
         .isInstanceOf(IllegalArgumentException.class)

@@ -73,6 +73,42 @@ class ResumedRunTest {
   }
 
   @Test
+  void aRunThatEndedBeforeItsFirstCheckpointStartsFromTheSameWeights() throws IOException {
+    Path base = folder.resolve("base");
+    TinyRun.succeed(base, "--epochs", "1");
+    Path whole = folder.resolve("whole");
+    String[] options = {"--init-from", base.toString(), "--epochs", "1", "--lr", "0.001"};
+    TinyRun.succeed(whole, options);
+    Path ended = folder.resolve("ended");
+    Files.createDirectories(ended);
+    Files.copy(whole.resolve("config.json"), ended.resolve("config.json"));
+
+    CommandRun again = resume(ended);
+
+    assertThat(again.err()).isEmpty();
+    assertThat(again.exitCode()).isZero();
+    assertThat(TinyRun.computedMetrics(ended)).isEqualTo(TinyRun.computedMetrics(whole));
+  }
+
+  @Test
+  void aRunThatWasToBecomeLongerDoesSoAlsoIfItEndedBeforeItsNextCheckpoint() throws IOException {
+    TinyRun.succeed(folder, "--epochs", "1");
+    Path config = folder.resolve("config.json");
+    String text = Files.readString(config);
+    // What is written as a longer run begins.
+    String longer = text.replaceFirst("\"epochs\": 1,", "\"epochs\": 2,");
+    assertThat(longer).isNotEqualTo(text);
+    Files.writeString(config, longer);
+
+    CommandRun again = resume(folder);
+
+    assertThat(again.err()).isEmpty();
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.out()).contains("epoch 2/2").doesNotContain("has ended");
+    assertThat(config().getAsJsonObject("options").get("epochs").getAsInt()).isEqualTo(2);
+  }
+
+  @Test
   void aShorterRunAndContradictionsAreRefusedWithBothValues() throws IOException {
     TinyRun.succeed(folder, "--epochs", "2");
     CommandRun shorter = resume(folder, "--epochs", "1");

@@ -192,7 +192,7 @@ public final class ImageService implements AutoCloseable {
       }
       return ImageFactory.getInstance().fromInputStream(new ByteArrayInputStream(file));
     } catch (IOException | RuntimeException e) {
-      throw new Refused(400, "This is no image that can be read: " + e.getMessage());
+      throw new Refused(400, "This is not an image that can be read: " + e.getMessage());
     }
   }
 

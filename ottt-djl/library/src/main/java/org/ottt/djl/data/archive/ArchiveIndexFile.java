@@ -16,13 +16,14 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.image.UnreadImages;
 import org.ottt.djl.io.AtomicFiles;
 
 /** The stored form of archives' listings: big-endian numbers and names, closed by a checksum. */
 final class ArchiveIndexFile {
 
   /** {@code OTTTTAR} and the version of the layout. */
-  private static final long MAGIC = 0x4f54545454415201L;
+  private static final long MAGIC = 0x4f54545454415202L;
 
   private ArchiveIndexFile() {}
 
@@ -30,7 +31,7 @@ final class ArchiveIndexFile {
    * Reads listings.
    *
    * @param file an existing file
-   * @throws IOException if it cannot be read or is no undamaged index of this version
+   * @throws IOException if it cannot be read or is not an undamaged index of this version
    */
   static List<ArchiveListing> read(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
@@ -40,7 +41,7 @@ final class ArchiveIndexFile {
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, body))) {
       if (in.readLong() != MAGIC) {
-        throw new DataException(file + " is no index of this version");
+        throw new DataException(file + " is not an index of this version");
       }
       List<ArchiveListing> listings = new ArrayList<>();
       for (int left = in.readInt(); left > 0; left--) {
@@ -62,6 +63,7 @@ final class ArchiveIndexFile {
     for (int left = in.readInt(); left > 0; left--) {
       groups.add(readText(in));
     }
+    UnreadImages unread = new UnreadImages(in.readInt(), readText(in));
     byte[] names = readBytes(in);
     int[] ends = ends(names);
     check(available(in) >= (Integer.BYTES + Long.BYTES + Integer.BYTES) * (long) ends.length);
@@ -77,7 +79,18 @@ final class ArchiveIndexFile {
       check(offsets[i] >= 0 && offsets[i] <= size - lengths[i]);
     }
     return new ArchiveListing(
-        archive, size, modified, labelKey, kind, groups, groupOf, names, ends, offsets, lengths);
+        archive,
+        size,
+        modified,
+        labelKey,
+        kind,
+        groups,
+        groupOf,
+        names,
+        ends,
+        offsets,
+        lengths,
+        unread);
   }
 
   private static Path path(String text) {
@@ -157,10 +170,10 @@ final class ArchiveIndexFile {
     out.writeUTF(listing.kind().name());
     out.writeInt(listing.groups().size());
     for (String group : listing.groups()) {
-      byte[] text = group.getBytes(StandardCharsets.UTF_8);
-      out.writeInt(text.length);
-      out.write(text);
+      writeText(out, group);
     }
+    out.writeInt(listing.unreadWithin().count());
+    writeText(out, listing.unreadWithin().first());
     byte[] names = listing.packedNames();
     out.writeInt(names.length);
     out.write(names);
@@ -169,5 +182,11 @@ final class ArchiveIndexFile {
       out.writeLong(listing.offset(i));
       out.writeInt(listing.length(i));
     }
+  }
+
+  private static void writeText(DataOutputStream out, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
   }
 }

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.ShownName;
+import org.ottt.djl.data.image.UnreadImages;
 
 /**
  * What one archive holds: for every image its name, where its bytes lie, and the group it belongs
@@ -38,6 +40,7 @@ public final class ArchiveListing {
   private final int[] ends;
   private final long[] offsets;
   private final int[] lengths;
+  private final UnreadImages unread;
 
   ArchiveListing(
       Path file,
@@ -50,7 +53,8 @@ public final class ArchiveListing {
       byte[] names,
       int[] ends,
       long[] offsets,
-      int[] lengths) {
+      int[] lengths,
+      UnreadImages unread) {
     this.file = file;
     this.size = size;
     this.modified = modified;
@@ -62,12 +66,24 @@ public final class ArchiveListing {
     this.ends = ends;
     this.offsets = offsets;
     this.lengths = lengths;
+    this.unread = unread;
   }
 
   /** Returns the same listing for another path of the archive. */
   ArchiveListing at(Path other) {
     return new ArchiveListing(
-        other, size, modified, labelKey, kind, groups, groupOf, names, ends, offsets, lengths);
+        other,
+        size,
+        modified,
+        labelKey,
+        kind,
+        groups,
+        groupOf,
+        names,
+        ends,
+        offsets,
+        lengths,
+        unread);
   }
 
   /**
@@ -123,6 +139,20 @@ public final class ArchiveListing {
   }
 
   /**
+   * Returns the images of other formats, which are left out.
+   *
+   * @return their number, and the first one with the archive's name
+   */
+  public UnreadImages unread() {
+    return unread.named(file + " (" + ShownName.of(unread.first()) + ")");
+  }
+
+  /** Returns the images of other formats, the first one by its path in the archive. */
+  UnreadImages unreadWithin() {
+    return unread;
+  }
+
+  /**
    * Returns the group of an image.
    *
    * @param image the image, from 0, in the order of the archive
@@ -170,6 +200,7 @@ public final class ArchiveListing {
     private long[] offsets = new long[64];
     private int count;
     private int labelled;
+    private UnreadImages unread = UnreadImages.NONE;
 
     /** Adds a folder, with or without images. */
     int folder(String path) {
@@ -205,6 +236,14 @@ public final class ArchiveListing {
       labelled++;
     }
 
+    /** Counts an image that is not read, whose folder is a class of its own all the same. */
+    void unread(String name, String folder) {
+      unread = unread.plus(new UnreadImages(1, name));
+      if (!folder.isEmpty()) {
+        folder(folder);
+      }
+    }
+
     int images() {
       return count;
     }
@@ -226,7 +265,8 @@ public final class ArchiveListing {
           names.toByteArray(),
           Arrays.copyOf(ends, count),
           Arrays.copyOf(offsets, count),
-          Arrays.copyOf(lengths, count));
+          Arrays.copyOf(lengths, count),
+          unread);
     }
   }
 }

@@ -189,7 +189,7 @@ public final class TarImages implements EncodedImages {
     }
   }
 
-  /** A disk that went away is no damage to be counted image by image. */
+  /** A disk that went away is not damage to be counted image by image. */
   private static IOException gone(Path archive, FileNotFoundException e) {
     return Files.exists(archive)
         ? e

@@ -104,7 +104,7 @@ final class TarScan {
         if (holdsImages(name)) {
           throw new DataException(
               String.format(
-                  "%s (%s) is no plain file: pack the archive again without tar's --sparse",
+                  "%s (%s) is not a plain file: pack the archive again without tar's --sparse",
                   place, ShownName.of(path)));
         }
       } else if (name.endsWith(TAR)) {
@@ -161,17 +161,18 @@ final class TarScan {
         throw new DataException(
             String.format("%s (%s) is larger than 256 MB: leave it out", file, ShownName.of(path)));
       }
-      int slash = path.lastIndexOf('/');
-      sampleImage =
-          images.add(
-              path,
-              slash < 0 ? "" : path.substring(0, slash),
-              walker.dataOffset(),
-              (int) entry.getSize());
+      sampleImage = images.add(path, folder(path), walker.dataOffset(), (int) entry.getSize());
       sampleImages++;
     } else if (labels.isWanted(ending)) {
       sampleParts.add(walker, entry, path, ending);
+    } else if (ImageFileNames.isUnreadImage(name)) {
+      images.unread(path, folder(path));
     }
+  }
+
+  private static String folder(String path) {
+    int slash = path.lastIndexOf('/');
+    return slash < 0 ? "" : path.substring(0, slash);
   }
 
   private void endSample() throws DataException {

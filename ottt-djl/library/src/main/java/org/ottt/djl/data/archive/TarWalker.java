@@ -159,8 +159,8 @@ final class TarWalker {
         if (block[i] != 0) {
           throw new DataException(
               place
-                  + " holds data after its end mark, as archives do that were joined by cat: join"
-                  + " them with tar --concatenate");
+                  + " holds data after its end mark, probably because archives were joined with"
+                  + " cat: join them with tar --concatenate");
         }
       }
       checked += n;

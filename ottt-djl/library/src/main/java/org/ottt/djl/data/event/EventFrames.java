@@ -52,7 +52,7 @@ public final class EventFrames implements SampleSource {
       List<String> classNames,
       FrameNormalization normalization,
       List<Augmentation> augmentations) {
-    normalization.check(name, blob.layout());
+    normalization.requireFit(name, blob.layout().shape().slice(1));
     this.name = name;
     this.blob = blob;
     this.samples = List.copyOf(samples);
@@ -193,6 +193,18 @@ public final class EventFrames implements SampleSource {
   @Override
   public int label(int index) {
     return samples.get(index).label();
+  }
+
+  /**
+   * Tells which sample it is.
+   *
+   * @param index the sample, from 0
+   * @return the recording that it was made of, and the checksum of its frames
+   */
+  @Override
+  public String identity(int index) {
+    StoredSample sample = samples.get(index);
+    return sample.recording() + " " + sample.checksum();
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.ottt.djl.data.event;
 
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -118,8 +119,11 @@ final class FrameBlob {
               + ", then resume",
           e);
     } catch (IOException e) {
+      // Java names a file that cannot be opened, but not one that cannot be read.
+      String reason =
+          e instanceof FileNotFoundException ? e.getMessage() : file + ": " + e.getMessage();
       throw new DataException(
-          "The frames cannot be read any more: " + e.getMessage() + "; make them readable", e);
+          "The frames cannot be read any more: " + reason + "; make them readable", e);
     }
   }
 

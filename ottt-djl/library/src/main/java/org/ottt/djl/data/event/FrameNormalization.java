@@ -1,5 +1,6 @@
 package org.ottt.djl.data.event;
 
+import ai.djl.ndarray.types.Shape;
 import org.ottt.djl.data.ChannelNormalization;
 
 /**
@@ -7,6 +8,12 @@ import org.ottt.djl.data.ChannelNormalization;
  * each channel, or for each position of each channel. Immutable.
  */
 public final class FrameNormalization {
+
+  /**
+   * Under which name the metadata of checkpoints have the normalization of the frames that the
+   * network was trained on, as {@link #toJson} writes it.
+   */
+  public static final String KEY = "frame_normalization";
 
   private final int channels;
 
@@ -69,6 +76,44 @@ public final class FrameNormalization {
   }
 
   /**
+   * Reads a normalization.
+   *
+   * @param json what {@link #toJson} wrote
+   * @return the normalization
+   * @throws IllegalArgumentException if it is not that of frames
+   */
+  public static FrameNormalization fromJson(String json) {
+    return NormalizationJson.read(json);
+  }
+
+  /**
+   * Writes the normalization, down to the last bit.
+   *
+   * @return {@code {"kind": "channel", "mean": [0.1, 0.2], "std": [0.5, 0.6]}}; by position, mean
+   *     and std have a list of H x W numbers, row by row, for each channel
+   */
+  public String toJson() {
+    return NormalizationJson.write(this);
+  }
+
+  /**
+   * Returns what means and standard deviations are taken over.
+   *
+   * @return {@link NormalizationKind#NONE} for one that changes nothing
+   */
+  public NormalizationKind kind() {
+    if (isByPosition()) {
+      return NormalizationKind.POSITION;
+    }
+    for (int channel = 0; channel < channels; channel++) {
+      if (mean(channel) != 0 || std(channel) != 1) {
+        return NormalizationKind.CHANNEL;
+      }
+    }
+    return NormalizationKind.NONE;
+  }
+
+  /**
    * Returns the number of channels.
    *
    * @return the number of channels
@@ -123,20 +168,25 @@ public final class FrameNormalization {
     return std.clone();
   }
 
-  /** Throws if frames of a layout cannot be normalized by this. */
-  void check(String name, FrameLayout layout) {
-    if (channels != layout.channels()) {
+  /**
+   * Checks that frames can be normalized by this.
+   *
+   * @param name what they are called in a message
+   * @param frame the shape of one, {@code [C, H, W]}
+   * @throws IllegalArgumentException if the number of channels or positions differs
+   */
+  public void requireFit(String name, Shape frame) {
+    if (channels != frame.get(0)) {
       throw new IllegalArgumentException(
           String.format(
-              "%s has %d channels, but the normalization has %d",
-              name, layout.channels(), channels));
+              "%s has %d channels, but the normalization has %d", name, frame.get(0), channels));
     }
     int positions = mean.length / channels;
-    if (byChannel == null && positions != layout.height() * layout.width()) {
+    if (byChannel == null && positions != frame.get(1) * frame.get(2)) {
       throw new IllegalArgumentException(
           String.format(
               "%s has frames of %d x %d pixels, but the normalization has %d positions",
-              name, layout.width(), layout.height(), positions));
+              name, frame.get(2), frame.get(1), positions));
     }
   }
 

@@ -15,6 +15,7 @@ import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.data.WriteFailure;
 import org.ottt.djl.data.event.recording.RecordingWarning;
+import org.ottt.djl.io.Folders;
 
 /**
  * Writes a store of event frames: {@code frames.bin} with the samples, {@code frames.json} that
@@ -101,7 +102,7 @@ public final class FrameStoreWriter implements Closeable {
    */
   public static FrameStoreWriter open(Path folder, FrameStorePlan plan) throws IOException {
     try {
-      Files.createDirectories(folder);
+      Folders.create(folder);
       FrameJournal journal = FrameJournal.open(folder, plan.fingerprint());
       try {
         Path file = folder.resolve(FrameStoreHeader.DATA_FILE);

@@ -3,6 +3,7 @@ package org.ottt.djl.data.folder;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.ottt.djl.data.image.UnreadImages;
 
 /**
  * The image files of one class folder, as compact as their names: 1.28 million of them must fit
@@ -13,19 +14,25 @@ import java.util.List;
  * @param names the file names in UTF-8, each ended by a 0 byte; those in folders within have them
  *     in front, divided by {@code /}
  * @param ends where each name's end byte is
+ * @param unread the images that are not read, the first by its path within the class folder
  */
 @SuppressWarnings("ArrayRecordComponent") // Compact on purpose; never compared as a whole.
-record ClassFiles(String name, long modified, byte[] names, int[] ends) {
+record ClassFiles(String name, long modified, byte[] names, int[] ends, UnreadImages unread) {
+
+  /** Packs names, in their order, where all images are read. */
+  static ClassFiles of(String name, long modified, List<String> files) {
+    return of(name, modified, files, UnreadImages.NONE);
+  }
 
   /** Packs names, in their order. */
-  static ClassFiles of(String name, long modified, List<String> files) {
+  static ClassFiles of(String name, long modified, List<String> files, UnreadImages unread) {
     StringBuilder joined = new StringBuilder();
     files.forEach(file -> joined.append(file).append('\0'));
-    return of(name, modified, joined.toString().getBytes(StandardCharsets.UTF_8));
+    return of(name, modified, joined.toString().getBytes(StandardCharsets.UTF_8), unread);
   }
 
   /** Takes names that are packed already. */
-  static ClassFiles of(String name, long modified, byte[] names) {
+  static ClassFiles of(String name, long modified, byte[] names, UnreadImages unread) {
     int count = 0;
     for (byte value : names) {
       if (value == 0) {
@@ -39,7 +46,7 @@ record ClassFiles(String name, long modified, byte[] names, int[] ends) {
         ends[file++] = i;
       }
     }
-    return new ClassFiles(name, modified, names, ends);
+    return new ClassFiles(name, modified, names, ends, unread);
   }
 
   /** Returns the number of files. */
@@ -68,13 +75,19 @@ record ClassFiles(String name, long modified, byte[] names, int[] ends) {
 
   /** Says whether all names are those of files in the class folder, and the folder's in its own. */
   boolean staysInFolder() {
-    boolean inside = isPlain(name);
+    boolean inside = isPlain(name) && (unread.count() == 0 || arePlain(unread.first()));
     for (int i = 0; i < size(); i++) {
-      for (String part : file(i).split("/", -1)) {
-        inside &= isPlain(part);
-      }
+      inside &= arePlain(file(i));
     }
     return inside;
+  }
+
+  private static boolean arePlain(String path) {
+    boolean plain = true;
+    for (String part : path.split("/", -1)) {
+      plain &= isPlain(part);
+    }
+    return plain;
   }
 
   private static boolean isPlain(String name) {

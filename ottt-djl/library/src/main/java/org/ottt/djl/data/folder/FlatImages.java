@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.image.UnreadImages;
 
 /**
  * A folder of images without class folders, as ImageNet's validation images come, with classes from
@@ -60,6 +61,12 @@ public final class FlatImages {
         files.entrySet().stream().map(entry -> ClassFiles.of("", 0, entry.getValue())).toList();
     int[] labels = new int[classes.size()];
     Arrays.setAll(labels, i -> i);
-    return new FolderImages(folder, List.copyOf(files.keySet()), classes, labels);
+    UnreadImages unread = FolderListing.unread(folder);
+    return new FolderImages(
+        folder,
+        List.copyOf(files.keySet()),
+        classes,
+        labels,
+        unread.named(folder.resolve(unread.first()).toString()));
   }
 }

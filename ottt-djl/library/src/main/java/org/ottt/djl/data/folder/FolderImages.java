@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.image.EncodedImages;
+import org.ottt.djl.data.image.UnreadImages;
 import org.ottt.djl.io.SeekableInput;
 
 /**
@@ -25,6 +26,7 @@ public final class FolderImages implements EncodedImages {
   private final List<String> classNames;
   private final List<ClassFiles> classes;
   private final int[] labels;
+  private final UnreadImages unread;
 
   /** The number of the first file of each class, and at the end the number of all files. */
   private final int[] starts;
@@ -36,12 +38,19 @@ public final class FolderImages implements EncodedImages {
    * @param classNames the names in the order of the labels
    * @param classes its classes, none of them empty
    * @param labels the label of each class
+   * @param unread the images that are not read, the first by its path
    */
-  FolderImages(Path folder, List<String> classNames, List<ClassFiles> classes, int[] labels) {
+  FolderImages(
+      Path folder,
+      List<String> classNames,
+      List<ClassFiles> classes,
+      int[] labels,
+      UnreadImages unread) {
     this.folder = folder;
     this.classNames = List.copyOf(classNames);
     this.classes = List.copyOf(classes);
     this.labels = labels.clone();
+    this.unread = unread;
     starts = new int[classes.size() + 1];
     for (int i = 0; i < classes.size(); i++) {
       starts[i + 1] = Math.addExact(starts[i], classes.get(i).size());
@@ -80,7 +89,7 @@ public final class FolderImages implements EncodedImages {
       return read(file);
     } catch (IOException e) {
       if (!Files.isDirectory(folder)) {
-        // A disk that went away is no damage to be counted file by file.
+        // A disk that went away is not damage to be counted file by file.
         throw new DataException(
             folder + " has disappeared (" + e.getMessage() + "): restore it", e);
       }
@@ -117,6 +126,15 @@ public final class FolderImages implements EncodedImages {
   }
 
   /**
+   * Returns the images of other formats that lie among these and are left out.
+   *
+   * @return their number, and the path of the first one
+   */
+  public UnreadImages unread() {
+    return unread;
+  }
+
+  /**
    * Returns the same images with the labels of other class names.
    *
    * @param others the names in the order of the labels, with all classes of these images
@@ -131,7 +149,7 @@ public final class FolderImages implements EncodedImages {
         throw new IllegalArgumentException("No class " + classNames.get(labels[i]));
       }
     }
-    return new FolderImages(folder, others, classes, changed);
+    return new FolderImages(folder, others, classes, changed, unread);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.image.ImageFileNames;
+import org.ottt.djl.data.image.UnreadImages;
 import org.ottt.djl.data.index.IndexPlaces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -205,7 +206,14 @@ public final class FolderIndex {
         folder,
         classNames,
         classes,
-        classes.stream().mapToInt(files -> labels.get(files.name())).toArray());
+        classes.stream().mapToInt(files -> labels.get(files.name())).toArray(),
+        classes.stream()
+            .map(files -> files.unread().named(path(folder, files)))
+            .reduce(UnreadImages.NONE, UnreadImages::plus));
+  }
+
+  private static String path(Path folder, ClassFiles files) {
+    return folder.resolve(files.name()).resolve(files.unread().first()).toString();
   }
 
   /** Names the first few classes, for a message on one line. */

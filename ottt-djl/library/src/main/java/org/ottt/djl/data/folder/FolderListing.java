@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.image.ImageFileNames;
+import org.ottt.djl.data.image.UnreadImages;
 
 /**
  * Lists class folders and image files, sorted by name so that every file system gives one order.
@@ -49,6 +50,15 @@ final class FolderListing {
         .toList();
   }
 
+  /** Returns the images that lie in a folder itself and are not read. */
+  static UnreadImages unread(Path folder) throws DataException {
+    return UnreadImages.of(
+        list(folder).stream()
+            .filter(path -> ImageFileNames.isUnreadImage(name(path)) && !Files.isDirectory(path))
+            .map(FolderListing::name)
+            .toList());
+  }
+
   /** Tells whether image files lie in a folder itself. */
   static boolean holdsImages(Path folder) throws DataException {
     // Only what is named as an image is asked whether it is a folder.
@@ -65,13 +75,16 @@ final class FolderListing {
    */
   static ClassFiles files(Path folder, long modified) throws DataException {
     List<String> names = new ArrayList<>();
-    boolean hasFolders = addFiles(folder, "", MAX_DEPTH, names);
+    List<String> unread = new ArrayList<>();
+    boolean hasFolders = addFiles(folder, "", MAX_DEPTH, names, unread);
     names.sort(null);
-    return ClassFiles.of(name(folder), hasFolders ? UNKNOWN_TIME : modified, names);
+    return ClassFiles.of(
+        name(folder), hasFolders ? UNKNOWN_TIME : modified, names, UnreadImages.of(unread));
   }
 
   /** Adds the images of a folder and those within; tells whether there are folders within. */
-  private static boolean addFiles(Path folder, String prefix, int depth, List<String> names)
+  private static boolean addFiles(
+      Path folder, String prefix, int depth, List<String> names, List<String> unread)
       throws DataException {
     if (depth == 0) {
       throw new DataException(
@@ -87,7 +100,9 @@ final class FolderListing {
         names.add(prefix + name);
       } else if (!ImageFileNames.isHidden(name) && Files.isDirectory(path)) {
         hasFolders = true;
-        addFiles(path, prefix + name + "/", depth - 1, names);
+        addFiles(path, prefix + name + "/", depth - 1, names, unread);
+      } else if (ImageFileNames.isUnreadImage(name)) {
+        unread.add(prefix + name);
       }
     }
     return hasFolders;

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.image.UnreadImages;
 import org.ottt.djl.io.AtomicFiles;
 
 /**
@@ -27,13 +28,13 @@ import org.ottt.djl.io.AtomicFiles;
 record IndexFile(long listedAt, Map<String, List<ClassFiles>> splits) {
 
   /** {@code OTTTIDX} and the version of the layout. */
-  private static final long MAGIC = 0x4f54545449445803L;
+  private static final long MAGIC = 0x4f54545449445804L;
 
   /**
    * Reads an index.
    *
    * @param file an existing file
-   * @throws IOException if it cannot be read or is no undamaged index of this version
+   * @throws IOException if it cannot be read or is not an undamaged index of this version
    */
   static IndexFile read(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
@@ -50,7 +51,7 @@ record IndexFile(long listedAt, Map<String, List<ClassFiles>> splits) {
 
   private static IndexFile read(Path file, DataInputStream in) throws IOException {
     if (in.readLong() != MAGIC) {
-      throw new DataException(file + " is no index of this version");
+      throw new DataException(file + " is not an index of this version");
     }
     long listedAt = in.readLong();
     Map<String, List<ClassFiles>> splits = new LinkedHashMap<>();
@@ -60,7 +61,9 @@ record IndexFile(long listedAt, Map<String, List<ClassFiles>> splits) {
       for (int place = in.readInt(); place > 0; place--) {
         String className = in.readUTF();
         long modified = in.readLong();
-        ClassFiles files = ClassFiles.of(className, modified, in.readNBytes(in.readInt()));
+        byte[] names = in.readNBytes(in.readInt());
+        UnreadImages unread = new UnreadImages(in.readInt(), in.readUTF());
+        ClassFiles files = ClassFiles.of(className, modified, names, unread);
         if (!files.staysInFolder()) {
           throw new DataException(file + " names files outside of the data folder");
         }
@@ -95,6 +98,8 @@ record IndexFile(long listedAt, Map<String, List<ClassFiles>> splits) {
               out.writeLong(files.modified());
               out.writeInt(files.names().length);
               out.write(files.names());
+              out.writeInt(files.unread().count());
+              out.writeUTF(files.unread().first());
             }
           }
           out.writeLong(checked.getChecksum().getValue());

@@ -14,7 +14,7 @@ import org.ottt.djl.data.ImageSet;
  *
  * <p>The path is the folder with the files, a folder that contains {@code cifar-10-batches-bin} or
  * {@code cifar-10-binary.tar.gz}, or that archive itself. Any number of {@code data_batch_N.bin} is
- * read, in the order of N; DJL's own {@code data_batch.bin} is read if no numbered file is there.
+ * read, in the order of N; DJL's own {@code data_batch.bin} is read if no numbered file exists.
  */
 public final class Cifar10Reader {
 

@@ -29,7 +29,7 @@ record CifarFolder(
    *
    * @param path the folder or the .tar.gz
    * @param wanted tells by its name whether a file is read
-   * @param needed the wanted file to look for, for the message if nothing is there
+   * @param needed the wanted file to look for, for the message if nothing was found
    * @param isNeeded tells by its name whether a file is one of those to look for
    * @throws IOException if nothing is found or a file cannot be read
    */

@@ -105,7 +105,7 @@ public final class DatasetDownload {
     Path cache = null;
     try {
       cache = repository.getCacheDirectory().resolve(location.toURI().getPath());
-      // DJL asks the server again once its metadata is a day old, even if all files are there.
+      // DJL asks the server again once its metadata is a day old, even if all files exist.
       Path cached = cache.resolve(VERSION);
       if (Files.exists(cached.resolve(lastFile))) {
         return cached;

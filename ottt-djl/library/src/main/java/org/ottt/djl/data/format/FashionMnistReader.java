@@ -11,7 +11,8 @@ import org.ottt.djl.data.ImageSet;
  * <p>The path is the folder with {@code train-images-idx3-ubyte.gz}, {@code
  * train-labels-idx1-ubyte.gz} and the two {@code t10k} files ({@code
  * /usr/share/datasets/fashion-mnist} with the Debian package {@code dataset-fashion-mnist}); files
- * without {@code .gz} are read as plain idx files.
+ * without {@code .gz} are read as plain idx files, and names with {@code .idx} in place of {@code
+ * -idx} are known as well.
  */
 public final class FashionMnistReader {
 

@@ -89,7 +89,7 @@ final class FileBundle {
               + earlier.place()
               + " and "
               + file.place()
-              + " are there: keep one file of that name");
+              + " exist: keep one file of that name");
     }
     files.add(file);
   }

@@ -51,13 +51,16 @@ record IdxFolder(String dataset, List<String> classNames, String remedy) {
   }
 
   private Path find(Path folder, String name) throws DataException {
-    Path zipped = folder.resolve(name + ".gz");
-    Path plain = folder.resolve(name);
-    if (Files.isRegularFile(zipped)) {
-      return zipped;
-    }
-    if (Files.isRegularFile(plain)) {
-      return plain;
+    // Kaggle names the file train-images.idx3-ubyte.
+    for (String spelling : List.of(name, name.replace("-idx", ".idx"))) {
+      Path zipped = folder.resolve(spelling + ".gz");
+      Path plain = folder.resolve(spelling);
+      if (Files.isRegularFile(zipped)) {
+        return zipped;
+      }
+      if (Files.isRegularFile(plain)) {
+        return plain;
+      }
     }
     throw new DataException(folder + " holds no " + name + ".gz: " + remedy);
   }

@@ -89,7 +89,8 @@ final class ImageNetDevkit {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
       throw new DataException(
-          String.format("%s: line %d is no number: download the devkit again", file.place(), line),
+          String.format(
+              "%s: line %d is not a number: download the devkit again", file.place(), line),
           e);
     }
   }

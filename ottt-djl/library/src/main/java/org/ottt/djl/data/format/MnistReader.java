@@ -10,7 +10,7 @@ import org.ottt.djl.data.ImageSet;
  *
  * <p>The path is the folder with {@code train-images-idx3-ubyte.gz}, {@code
  * train-labels-idx1-ubyte.gz} and the two {@code t10k} files; files without {@code .gz} are read as
- * plain idx files.
+ * plain idx files, and Kaggle's names with {@code .idx} in place of {@code -idx} are known as well.
  *
  * <p>MNIST has no recipe; make one of that for Fashion-MNIST, whose images have the same form:
  *

@@ -148,6 +148,17 @@ public final class ImageSamples implements SampleSource {
   }
 
   /**
+   * Tells which image a sample is.
+   *
+   * @param sample the sample, from 0
+   * @return as {@link EncodedImages#path} does
+   */
+  @Override
+  public String identity(int sample) {
+    return images.path(place(sample));
+  }
+
+  /**
    * Tells where a sample's image lies.
    *
    * @param sample the sample, from 0

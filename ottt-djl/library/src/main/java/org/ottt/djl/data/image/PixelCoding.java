@@ -11,7 +11,7 @@ import javax.imageio.spi.ImageReaderSpi;
 enum PixelCoding {
   /** JPEG, gray or with three colours that ImageIO converts to RGB. */
   JPEG("jpeg", 0, 512),
-  /** JPEG with four ink values, inverted as Adobe's programs write them: 255 is no ink. */
+  /** JPEG with four ink values, inverted as Adobe's programs write them: 255 means no ink. */
   JPEG_CMYK("jpeg", 0, 512),
   /** The same with the first three as luminance and chrominance. */
   JPEG_YCCK("jpeg", 0, 512),

@@ -33,7 +33,7 @@ public final class RgbImage {
   public RgbImage(int width, int height, byte[] pixels) {
     if (width < 1 || height < 1 || pixels.length != (long) CHANNELS * width * height) {
       throw new IllegalArgumentException(
-          String.format("%d bytes are no RGB image of %d x %d", pixels.length, width, height));
+          String.format("%d bytes are not an RGB image of %d x %d", pixels.length, width, height));
     }
     this.width = width;
     this.height = height;

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.ottt.djl.io.Folders;
 import org.ottt.djl.io.SeekableInput;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +65,7 @@ public final class IndexPlaces {
       try {
         Path folder = place.toAbsolutePath().getParent();
         if (folder != null) {
-          Files.createDirectories(folder);
+          Folders.create(folder);
         }
         writer.write(place);
         return;

@@ -7,13 +7,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.folder.FlatImages;
 import org.ottt.djl.data.image.ImageFileNames;
 
 /**
- * Where the two halves of a data set lie.
+ * Where the training and test sets lie.
  *
  * @param root the folder to which all paths are relative, where indexes are kept
  * @param train the images to train on
@@ -28,6 +30,9 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
 
   /** Where Kaggle's archive has the images. */
   private static final String KAGGLE = "ILSVRC/Data/CLS-LOC";
+
+  /** Where Hugging Face's repositories have their Parquet files. */
+  private static final String HUGGING_FACE = "data";
 
   private static final String TAR = ".tar";
 
@@ -52,6 +57,11 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
     }
     if (ArchivePattern.matches(data.toString())) {
       List<Path> archives = ArchivePattern.expand(data);
+      for (Path archive : archives) {
+        if (ParquetFiles.isOne(archive)) {
+          throw new DataException(ParquetFiles.refusal(archive));
+        }
+      }
       Path folder = archives.get(0).toAbsolutePath().getParent();
       SplitPlace train = archives(archives, true, SplitName::ofNameOrFolder);
       SplitPlace val = archives(archives, false, SplitName::ofNameOrFolder);
@@ -63,18 +73,21 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
 
   private static DataPlaces ofFile(Path file) throws DataException {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (ParquetFiles.isOne(file)) {
+      throw new DataException(ParquetFiles.refusal(file));
+    }
     if (!name.endsWith(TAR)) {
       throw new DataException(
           COMPRESSED.stream().anyMatch(name::endsWith)
               ? file
                   + " is compressed, and compressed files cannot be read at random: unpack it once,"
                   + " for instance with gunzip, and pass the .tar or the folder"
-              : file + " is no folder and no .tar: pass --data with " + KNOWN);
+              : file + " is neither a folder nor a .tar: pass --data with " + KNOWN);
     }
     return within(file.toAbsolutePath().getParent(), file);
   }
 
-  /** One tar for both halves. */
+  /** One tar for both sets. */
   private static DataPlaces within(Path root, Path archive) {
     return new DataPlaces(
         root,
@@ -112,7 +125,7 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
     return place;
   }
 
-  /** Finds one half in a folder: a folder of its name with images, else tars in it or beside it. */
+  /** Finds one set in a folder: a folder of its name with images, else tars in it or beside it. */
   private static SplitPlace find(Path folder, boolean train) throws IOException {
     for (SplitName split : splits(train)) {
       for (String word : split.words()) {
@@ -120,6 +133,7 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
         if (Files.isDirectory(own)) {
           List<Path> archives = tars(own);
           if (archives.isEmpty()) {
+            refuseParquet(own);
             return SplitPlace.ofFolder(own);
           }
           if (hasFolders(own)) {
@@ -131,6 +145,14 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
       }
     }
     return archives(tars(folder), train, SplitName::ofName);
+  }
+
+  /** Refuses a folder that holds Parquet files and neither class folders nor images. */
+  private static void refuseParquet(Path folder) throws IOException {
+    Optional<Path> parquet = ParquetFiles.first(folder);
+    if (parquet.isPresent() && !hasFolders(folder) && !FlatImages.isFlat(folder)) {
+      throw new DataException(ParquetFiles.refusal(parquet.get()));
+    }
   }
 
   private static List<SplitName> splits(boolean train) {
@@ -178,8 +200,8 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
   private static String refusal(Path root, List<Path> archives) throws IOException {
     if (!archives.isEmpty()) {
       return String.format(
-          "%s has %d tars, but the names say of none that it holds train or val: rename them, for"
-              + " instance to train-0.tar",
+          "%s has %d tars, but no tar's name contains train or val: rename them, for instance to"
+              + " train-0.tar",
           root, archives.size());
     }
     List<String> names;
@@ -197,10 +219,11 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
                 + " instance with gunzip, and pass the .tar or the folder",
             root, name);
       }
-      if (name.endsWith(".parquet")) {
-        return String.format(
-            "%s holds Parquet files (%s), which are not read: convert them to WebDataset shards",
-            root, name);
+    }
+    for (Path folder : List.of(root, root.resolve(HUGGING_FACE))) {
+      Optional<Path> parquet = ParquetFiles.first(folder);
+      if (parquet.isPresent()) {
+        return ParquetFiles.refusal(parquet.get());
       }
     }
     return String.format("%s holds no image data: pass --data with %s", root, KNOWN);

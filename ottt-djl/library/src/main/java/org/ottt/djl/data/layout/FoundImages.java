@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.image.EncodedImages;
+import org.ottt.djl.data.image.UnreadImages;
 
 /** The images of one split before it is settled which label each class gets. */
 interface FoundImages {
@@ -19,6 +20,9 @@ interface FoundImages {
 
   /** Tells whether the classes are known by numbers only, which are then the labels. */
   boolean isNumbered();
+
+  /** Returns the images of other formats that lie among these and are left out. */
+  UnreadImages unread();
 
   /**
    * Gives the images their labels.

@@ -22,6 +22,7 @@ import org.ottt.djl.data.archive.ArchiveListing;
 import org.ottt.djl.data.archive.TarImages;
 import org.ottt.djl.data.format.ValidationLabels;
 import org.ottt.djl.data.image.EncodedImages;
+import org.ottt.djl.data.image.UnreadImages;
 
 /** Images in tars, labelled by folders, by parts of their samples, or by a list. */
 final class FoundInArchives implements FoundImages {
@@ -40,6 +41,7 @@ final class FoundInArchives implements FoundImages {
   /** The list of labels, or null where there is none. */
   private final ValidationLabels list;
 
+  private final UnreadImages unread;
   private final NavigableSet<String> classes;
   private final boolean numbered;
 
@@ -47,12 +49,14 @@ final class FoundInArchives implements FoundImages {
       List<ArchiveListing> listings,
       ImageLayout layout,
       List<String[]> classOf,
-      ValidationLabels list)
+      ValidationLabels list,
+      UnreadImages unread)
       throws DataException {
     this.listings = listings;
     this.layout = layout;
     this.classOf = classOf;
     this.list = list;
+    this.unread = unread;
     NavigableSet<String> found = new TreeSet<>();
     if (list != null) {
       ArchiveListing only = listings.get(0);
@@ -82,8 +86,13 @@ final class FoundInArchives implements FoundImages {
     List<ArchiveListing> filled =
         listings.stream().filter(listing -> listing.images() > 0).toList();
     if (filled.isEmpty()) {
-      throw new DataException(place.archives().get(0) + " holds no images: is it the right file?");
+      throw new DataException(place.archives().get(0) + noImages(unread(listings)));
     }
+    // Of an archive with both halves, the files are told of once.
+    UnreadImages unread =
+        place.within() == null || place.within() == SplitName.TRAIN
+            ? unread(listings)
+            : UnreadImages.NONE;
     ArchiveListing.Kind kind = filled.get(0).kind();
     for (ArchiveListing listing : filled) {
       if (listing.kind() != kind) {
@@ -99,28 +108,45 @@ final class FoundInArchives implements FoundImages {
       if (place.within() != null) {
         throw new DataException(
             filled.get(0).file()
-                + " has labelled samples, but the names say of no tar that it holds train or val:"
-                + " rename the tars, for instance to train-0.tar and val-0.tar");
+                + " has labelled samples, but no tar's name contains train or val: rename the tars,"
+                + " for instance to train-0.tar and val-0.tar");
       }
       filled.forEach(listing -> classOf.add(listing.groups().toArray(String[]::new)));
-      return new FoundInArchives(filled, ImageLayout.WEBDATASET, classOf, null);
+      return new FoundInArchives(filled, ImageLayout.WEBDATASET, classOf, null, unread);
     }
     if (filled.size() == 1
         && place.within() == null
         && IMAGENET_VALIDATION.matcher(filled.get(0).name(0)).matches()
         && foldersOfImages(filled.get(0)).size() == 1) {
-      return new FoundInArchives(filled, ImageLayout.FLAT_TAR, classOf, list(filled.get(0)));
+      return new FoundInArchives(
+          filled, ImageLayout.FLAT_TAR, classOf, list(filled.get(0)), unread);
     }
     if (listings.size() > 1 && filled.stream().allMatch(FoundInArchives::isFlat)) {
       for (ArchiveListing listing : listings) {
         classOf.add(tarAsClass(listing));
       }
-      return new FoundInArchives(listings, ImageLayout.TAR_PER_CLASS, classOf, null);
+      return new FoundInArchives(listings, ImageLayout.TAR_PER_CLASS, classOf, null, unread);
     }
     for (ArchiveListing listing : filled) {
       classOf.add(ArchiveClasses.of(listing, place.within()));
     }
-    return new FoundInArchives(filled, ImageLayout.CLASS_TAR, classOf, null);
+    return new FoundInArchives(filled, ImageLayout.CLASS_TAR, classOf, null, unread);
+  }
+
+  private static UnreadImages unread(List<ArchiveListing> listings) {
+    UnreadImages all = UnreadImages.NONE;
+    for (ArchiveListing listing : listings) {
+      all = all.plus(listing.unread());
+    }
+    return all;
+  }
+
+  private static String noImages(UnreadImages unread) {
+    return unread.count() == 0
+        ? " holds no images: is it the right file?"
+        : " holds no images of a format that is read: convert files such as "
+            + unread.first()
+            + " to JPEG, PNG or WebP";
   }
 
   private static ValidationLabels list(ArchiveListing listing) throws IOException {
@@ -183,6 +209,11 @@ final class FoundInArchives implements FoundImages {
   @Override
   public boolean isNumbered() {
     return numbered;
+  }
+
+  @Override
+  public UnreadImages unread() {
+    return unread;
   }
 
   @Override

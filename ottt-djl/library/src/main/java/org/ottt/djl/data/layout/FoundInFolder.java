@@ -12,6 +12,7 @@ import org.ottt.djl.data.folder.FolderImages;
 import org.ottt.djl.data.folder.FolderIndex;
 import org.ottt.djl.data.format.ValidationLabels;
 import org.ottt.djl.data.image.EncodedImages;
+import org.ottt.djl.data.image.UnreadImages;
 
 /** Images in a folder, with class folders or, of ImageNet's validation images, without. */
 record FoundInFolder(ImageLayout layout, Path folder, FolderImages images) implements FoundImages {
@@ -53,6 +54,11 @@ record FoundInFolder(ImageLayout layout, Path folder, FolderImages images) imple
   @Override
   public boolean isNumbered() {
     return false;
+  }
+
+  @Override
+  public UnreadImages unread() {
+    return images.unread();
   }
 
   @Override

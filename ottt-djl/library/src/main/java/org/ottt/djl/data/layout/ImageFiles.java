@@ -12,6 +12,7 @@ import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.folder.FlatImages;
 import org.ottt.djl.data.folder.FolderIndex;
 import org.ottt.djl.data.image.EncodedImages;
+import org.ottt.djl.data.image.UnreadImages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,31 +38,41 @@ public final class ImageFiles {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageFiles.class);
 
-  /** More than any data set has; a number above it is no label. */
+  /** More than any data set has; a number above it is not a label. */
   private static final int MAX_CLASSES = 1_000_000;
 
   private final ImageLayout trainLayout;
   private final ImageLayout valLayout;
   private final EncodedImages train;
   private final EncodedImages val;
+  private final UnreadImages unreadTrain;
+  private final UnreadImages unreadVal;
 
   private ImageFiles(
-      ImageLayout trainLayout, ImageLayout valLayout, EncodedImages train, EncodedImages val) {
+      ImageLayout trainLayout,
+      ImageLayout valLayout,
+      EncodedImages train,
+      EncodedImages val,
+      UnreadImages unreadTrain,
+      UnreadImages unreadVal) {
     this.trainLayout = trainLayout;
     this.valLayout = valLayout;
     this.train = train;
     this.val = val;
+    this.unreadTrain = unreadTrain;
+    this.unreadVal = unreadVal;
   }
 
   /**
-   * Opens a data set and logs what it was recognised as.
+   * Opens a data set and logs what it was recognised as. Images of formats that are not read are
+   * left out with a warning.
    *
    * @param data a folder, a tar, or names of several tars such as {@code
    *     /data/imagenet-{train,val}-{0000..0146}.tar}, where {@code *}, {@code ?} and {@code ::}
    *     between several names may stand as well
    * @return the data set
-   * @throws DataException if it is in no known layout, damaged, or the classes of the two halves do
-   *     not fit; the message says what to do
+   * @throws DataException if it is in no known layout, damaged, or the classes of the training and
+   *     test sets do not fit; the message says what to do
    * @throws IOException if it cannot be read
    */
   public static ImageFiles open(Path data) throws IOException {
@@ -102,7 +113,20 @@ public final class ImageFiles {
     DataPlaces places = DataPlaces.of(data);
     ImageFiles opened = bothFolders(places) ? folders(places) : open(places, labelKey);
     LOG.info("{}: {}", data, opened);
+    warnOf(opened.unreadTrain, "training");
+    warnOf(opened.unreadVal, "test");
     return opened;
+  }
+
+  private static void warnOf(UnreadImages unread, String split) {
+    if (unread.count() > 0) {
+      LOG.warn(
+          "Left out of the {} images: {} in formats that are not read, the first {}; convert them"
+              + " to JPEG, PNG or WebP",
+          split,
+          unread.count(),
+          unread.first());
+    }
   }
 
   private static boolean bothFolders(DataPlaces places) throws DataException {
@@ -120,7 +144,12 @@ public final class ImageFiles {
             List.of(
                 train.getFileName().toString(), places.val().folder().getFileName().toString()));
     return new ImageFiles(
-        ImageLayout.CLASS_FOLDERS, ImageLayout.CLASS_FOLDERS, index.train(), index.val());
+        ImageLayout.CLASS_FOLDERS,
+        ImageLayout.CLASS_FOLDERS,
+        index.train(),
+        index.val(),
+        index.train().unread(),
+        index.val().unread());
   }
 
   private static ImageFiles open(DataPlaces places, String labelKey) throws IOException {
@@ -130,7 +159,12 @@ public final class ImageFiles {
         train.isNumbered() ? numbered(places.root(), train) : List.copyOf(train.classes());
     checkClasses(train, val, classNames);
     return new ImageFiles(
-        train.layout(), val.layout(), train.labelled(classNames), val.labelled(classNames));
+        train.layout(),
+        val.layout(),
+        train.labelled(classNames),
+        val.labelled(classNames),
+        train.unread(),
+        val.unread());
   }
 
   private static FoundImages find(Path root, SplitPlace place, String labelKey) throws IOException {
@@ -214,6 +248,24 @@ public final class ImageFiles {
    */
   public EncodedImages val() {
     return val;
+  }
+
+  /**
+   * Returns the images of other formats among the training images, which are left out.
+   *
+   * @return their number and the first one; of an archive with both halves, those of both
+   */
+  public UnreadImages unreadTrain() {
+    return unreadTrain;
+  }
+
+  /**
+   * Returns the images of other formats among the images to test on, which are left out.
+   *
+   * @return their number and the first one; none of an archive with both halves
+   */
+  public UnreadImages unreadVal() {
+    return unreadVal;
   }
 
   /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Which half of a data set a folder or archive holds, judged by the words of its name. */
+/** Which part of a data set a folder or archive holds, judged by the words of its name. */
 enum SplitName {
   /** The images to train on. */
   TRAIN,

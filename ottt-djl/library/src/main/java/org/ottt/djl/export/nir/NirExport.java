@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.export.ExportException;
 import org.ottt.djl.export.FoldedGains;
 import org.ottt.djl.export.NetworkNumbers;
+import org.ottt.djl.export.Preprocessing;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.network.StepFlow;
@@ -46,7 +48,9 @@ import org.ottt.djl.synapse.Synapse;
  *
  * <p>NIR's neurons fire where v &gt; V_th, the library's where u ≥ V_th, and a spike sets v to
  * v_reset = 0: NIR has no reset by subtraction. The metadata beside the graph names reset, dt, leak
- * and time steps. A network that was trained with a hard reset transfers exactly.
+ * and time steps, and has the {@link Preprocessing} as JSON; where layers reset in different ways,
+ * {@code reset/NODE} names that of each. A network that was trained with a hard reset transfers
+ * exactly.
  */
 public final class NirExport {
 
@@ -56,7 +60,7 @@ public final class NirExport {
   /** Says in one line what a reset by subtraction means elsewhere. */
   public static final String SOFT_RESET_WARNING =
       "NIR resets neurons to v_reset and has no reset by subtraction: programs that follow it will"
-          + " answer otherwise than this network; train with --reset zero for an exact transfer.";
+          + " give other results than this network; train with --reset zero for an exact transfer.";
 
   static final String RESET = "reset";
 
@@ -85,26 +89,53 @@ public final class NirExport {
   }
 
   /**
-   * Writes a network.
+   * Writes a network, without saying how frames are normalized.
    *
    * @param file where to; replaced as a whole
    * @param network the network, initialized
    * @param description what it was built from
    * @param dt the duration of a time step in seconds, positive
    * @return whether all neurons have a hard reset, so that NIR's equations are the network's
+   * @throws IllegalArgumentException if dt is not positive
    * @throws ExportException if NIR cannot express a part; the message names it and the reason
    * @throws IOException if the file cannot be written
    */
   public static boolean write(
       Path file, SpikingNetwork network, NetworkDescription description, double dt)
       throws IOException {
+    return write(file, network, description, dt, null);
+  }
+
+  /**
+   * Writes a network.
+   *
+   * @param file where to; replaced as a whole
+   * @param network the network, initialized
+   * @param description what it was built from
+   * @param dt the duration of a time step in seconds, positive
+   * @param normalization how event frames are normalized, for the metadata; null for images and
+   *     where it is not known
+   * @return whether all neurons have a hard reset, so that NIR's equations are the network's
+   * @throws IllegalArgumentException if dt is not positive, or the normalization is not for the
+   *     frames of the network
+   * @throws ExportException if NIR cannot express a part; the message names it and the reason
+   * @throws IOException if the file cannot be written
+   */
+  public static boolean write(
+      Path file,
+      SpikingNetwork network,
+      NetworkDescription description,
+      double dt,
+      FrameNormalization normalization)
+      throws IOException {
     if (!(dt > 0) || Double.isInfinite(dt)) {
       throw new IllegalArgumentException(
           "The duration of a time step must be a positive number of seconds, but is " + dt + ".");
     }
+    String preprocessing = Preprocessing.json(description, normalization);
     NirGraph graph;
     try {
-      graph = new NirExport(StepFlow.of(network), dt).graph(network, description);
+      graph = new NirExport(StepFlow.of(network), dt).graph(network, description, preprocessing);
     } catch (IllegalArgumentException e) {
       throw new ExportException(e.getMessage(), e);
     }
@@ -112,7 +143,8 @@ public final class NirExport {
     return graph.metadata().get(RESET).equals("zero");
   }
 
-  private NirGraph graph(SpikingNetwork network, NetworkDescription description) {
+  private NirGraph graph(
+      SpikingNetwork network, NetworkDescription description, String preprocessing) {
     for (int i = 0; i < flow.nodes().size(); i++) {
       values.add(new LinkedHashSet<>());
     }
@@ -146,6 +178,7 @@ public final class NirExport {
     metadata.put("leak", String.join(",", leaks));
     metadata.put("time_steps", Integer.toString(description.timeSteps()));
     metadata.put("fires", "u >= v_threshold");
+    metadata.put(Preprocessing.KEY, preprocessing);
     metadata.put(NetworkDescription.KEY, description.toJson());
     return new NirGraph(nodes, List.copyOf(edges), metadata);
   }
@@ -334,9 +367,9 @@ public final class NirExport {
       throw new IllegalArgumentException(
           "Connection "
               + node.name()
-              + " is of one's own ("
+              + " is a custom class ("
               + synapse.getClass().getSimpleName()
-              + "), which NIR export does not know; use Conv2dSynapse or LinearSynapse.");
+              + ") that NIR export does not support; use Conv2dSynapse or LinearSynapse.");
     }
     Shape input = flow.nodes().get(node.inputs().get(0)).shape();
     append(
@@ -385,9 +418,9 @@ public final class NirExport {
       throw new IllegalArgumentException(
           "Layer "
               + node.name()
-              + " has neurons of one's own ("
+              + " has custom neurons ("
               + model.name()
-              + "), which NIR export does not know; use one of the library's models.");
+              + ") that NIR export does not support; use one of the library's models.");
     }
     int[] shape = extents(node);
     double lambda = leak(model, fire.neurons());

@@ -105,12 +105,12 @@ final class NirFile {
   /**
    * Reads a graph.
    *
-   * @throws ExportException if the file is no NIR file, is damaged, or holds graphs within the
+   * @throws ExportException if the file is not a NIR file, is damaged, or holds graphs within the
    *     graph
    */
   static NirGraph read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new ExportException(file + " is not there; give a NIR file.");
+      throw new ExportException(file + " does not exist or is a folder; give a NIR file.");
     }
     try (HdfFile hdf = new HdfFile(file)) {
       Group root = group(hdf.getChild("node"), file);
@@ -142,7 +142,7 @@ final class NirFile {
       }
       return new NirGraph(nodes, edges, metadata);
     } catch (HdfException | ClassCastException | NullPointerException e) {
-      throw new ExportException(file + " is no NIR file, or is damaged: " + e.getMessage(), e);
+      throw new ExportException(file + " is not a NIR file, or is damaged: " + e.getMessage(), e);
     }
   }
 
@@ -151,7 +151,7 @@ final class NirFile {
       return group;
     }
     throw new ExportException(
-        file + " is no NIR file: its group /node/nodes is missing or none of groups.");
+        file + " is not a NIR file: its group /node/nodes is missing or not a group of groups.");
   }
 
   private static NirGraph.Node node(Group group) {

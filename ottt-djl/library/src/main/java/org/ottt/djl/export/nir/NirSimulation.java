@@ -7,14 +7,16 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.ottt.djl.export.ExportException;
+import org.ottt.djl.neuron.Reset;
 
 /**
  * Runs a NIR file by its own equations, with the Euler method, in plain Java and without any code
  * of the networks here: what another program that follows the format computes. One sample at a
- * time.
+ * time. Of what stands beside the graph it reads only how single layers reset.
  *
  * <p>Where nodes form a loop, an edge that reaches neurons from a node that has no value yet brings
  * that of the step before.
@@ -43,7 +45,8 @@ public final class NirSimulation {
    * @param file the NIR file
    * @param dt the duration of a step in seconds
    * @param softReset whether a spike subtracts the threshold, which NIR does not know; otherwise it
-   *     sets the membrane to v_reset
+   *     sets the membrane to v_reset. Layers of which the file says it ({@link NirExport}) do as it
+   *     says
    * @return the simulation
    * @throws IOException if the file cannot be read, or has a node that is not known here
    */
@@ -201,15 +204,21 @@ public final class NirSimulation {
       }
     }
     double[] spikes = fire(v, node.values("v_threshold"));
+    boolean soft = resetsSoftly(node);
     for (int k = 0; k < v.length; k++) {
       if (spikes[k] == 1) {
         v[k] =
-            softReset
+            soft
                 ? v[k] - node.values("v_threshold")[k]
                 : node.has("v_reset") ? node.values("v_reset")[k] : 0;
       }
     }
     return spikes;
+  }
+
+  private boolean resetsSoftly(NirGraph.Node node) {
+    String own = graph.metadata().get(NirExport.RESET_OF + node.name());
+    return own == null ? softReset : own.equals(Reset.SUBTRACT.name().toLowerCase(Locale.ROOT));
   }
 
   private double[] connect(NirGraph.Node node, double[] in) {

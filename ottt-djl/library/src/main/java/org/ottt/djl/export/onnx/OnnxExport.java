@@ -2,8 +2,6 @@ package org.ottt.djl.export.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import com.google.gson.Gson;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -11,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.export.ExportException;
+import org.ottt.djl.export.Preprocessing;
 import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
@@ -27,8 +27,9 @@ import org.ottt.djl.run.Versions;
  * the steps). {@link #step} is one time step: it also takes and returns the state, which is 0
  * before the first step, and its logits are those of the step.
  *
- * <p>Metadata: {@code classes} and {@code preprocessing} as JSON, {@code time_steps}, {@code input}
- * ({@code still} or {@code frames}) and {@code network}, the whole description.
+ * <p>Metadata: {@code classes} and {@code preprocessing} ({@link Preprocessing}) as JSON, {@code
+ * time_steps}, {@code input} ({@code still} or {@code frames}) and {@code network}, the whole
+ * description.
  */
 public final class OnnxExport {
 
@@ -49,7 +50,7 @@ public final class OnnxExport {
   private OnnxExport() {}
 
   /**
-   * Writes a network with all its time steps.
+   * Writes a network with all its time steps, without saying how frames are normalized.
    *
    * @param file where to; replaced as a whole
    * @param network the network, initialized
@@ -67,10 +68,38 @@ public final class OnnxExport {
       int timeSteps,
       boolean frames)
       throws IOException {
+    unrolled(file, network, description, timeSteps, frames, null);
+  }
+
+  /**
+   * Writes a network with all its time steps.
+   *
+   * @param file where to; replaced as a whole
+   * @param network the network, initialized
+   * @param description what it was built from
+   * @param timeSteps T, at least 1
+   * @param frames whether there is a frame for every step and not one image for all
+   * @param normalization how event frames are normalized, for the metadata; null for images and
+   *     where it is not known
+   * @throws IllegalArgumentException if T is below 1, or the normalization is not for the frames of
+   *     the network
+   * @throws ExportException if the network has a part that ONNX export does not know, or more
+   *     parameters than an ONNX file holds
+   * @throws IOException if the file cannot be written
+   */
+  public static void unrolled(
+      Path file,
+      SpikingNetwork network,
+      NetworkDescription description,
+      int timeSteps,
+      boolean frames,
+      FrameNormalization normalization)
+      throws IOException {
     if (timeSteps < 1) {
       throw new IllegalArgumentException(
           "An ONNX model needs at least 1 time step, but " + timeSteps + " were asked for.");
     }
+    String preprocessing = Preprocessing.json(description, normalization);
     OnnxGraph graph = new OnnxGraph("spiking_network");
     OnnxStep step = begin(graph, network);
     long[] sample = step.inputShape();
@@ -96,11 +125,18 @@ public final class OnnxExport {
       total = total == null ? logits : graph.add("total" + suffix, total, logits);
     }
     graph.output(LOGITS, total, step.outputShape());
-    write(file, graph, description, timeSteps, frames, "logits summed over the time steps");
+    write(
+        file,
+        graph,
+        description,
+        preprocessing,
+        timeSteps,
+        frames,
+        "logits summed over the time steps");
   }
 
   /**
-   * Writes one time step of a network, with its state as inputs and outputs.
+   * Writes one time step of a network, without saying how frames are normalized.
    *
    * @param file where to; replaced as a whole
    * @param network the network, initialized
@@ -113,6 +149,30 @@ public final class OnnxExport {
   public static void step(
       Path file, SpikingNetwork network, NetworkDescription description, boolean frames)
       throws IOException {
+    step(file, network, description, frames, null);
+  }
+
+  /**
+   * Writes one time step of a network, with its state as inputs and outputs.
+   *
+   * @param file where to; replaced as a whole
+   * @param network the network, initialized
+   * @param description what it was built from
+   * @param frames as for {@link #unrolled}; stands in the metadata
+   * @param normalization as for {@link #unrolled}
+   * @throws IllegalArgumentException if the normalization is not for the frames of the network
+   * @throws ExportException if the network has a part that ONNX export does not know, or more
+   *     parameters than an ONNX file holds
+   * @throws IOException if the file cannot be written
+   */
+  public static void step(
+      Path file,
+      SpikingNetwork network,
+      NetworkDescription description,
+      boolean frames,
+      FrameNormalization normalization)
+      throws IOException {
+    String preprocessing = Preprocessing.json(description, normalization);
     OnnxGraph graph = new OnnxGraph("spiking_network_step");
     OnnxStep step = begin(graph, network);
     String input = graph.input(INPUT, step.inputShape());
@@ -129,6 +189,7 @@ public final class OnnxExport {
         file,
         graph,
         description,
+        preprocessing,
         1,
         frames,
         "one time step; states are 0 before the first, and next/X is the input X of the next");
@@ -154,17 +215,17 @@ public final class OnnxExport {
       Path file,
       OnnxGraph graph,
       NetworkDescription description,
+      String preprocessing,
       int timeSteps,
       boolean frames,
       String doc)
       throws IOException {
-    JsonObject all = JsonParser.parseString(description.toJson()).getAsJsonObject();
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("classes", new Gson().toJson(description.classes()));
-    metadata.put("preprocessing", all.get("input").toString());
+    metadata.put(Preprocessing.KEY, preprocessing);
     metadata.put("time_steps", Integer.toString(timeSteps));
     metadata.put("input", frames ? "frames" : "still");
-    metadata.put(NetworkDescription.KEY, all.toString());
+    metadata.put(NetworkDescription.KEY, description.toJson());
     ModelProto model = graph.model(PRODUCER, Versions.project(), doc, metadata);
     AtomicFiles.write(file, model::writeTo);
   }

@@ -28,7 +28,7 @@ import org.ottt.djl.ndarray.HostValues;
 
 /**
  * Runs what {@link OnnxExport} writes, from the file, so that an export is checked where ONNX
- * Runtime is not there. It knows the operators that the exporter uses and no others.
+ * Runtime is not available. It knows the operators that the exporter uses and no others.
  */
 public final class OnnxInterpreter {
 
@@ -43,13 +43,13 @@ public final class OnnxInterpreter {
    *
    * @param file the ONNX file
    * @return the model
-   * @throws IOException if it cannot be read or is no ONNX file
+   * @throws IOException if it cannot be read or is not an ONNX file
    */
   public static OnnxInterpreter read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return new OnnxInterpreter(ModelProto.parseFrom(in));
     } catch (InvalidProtocolBufferException e) {
-      throw new ExportException(file + " is no ONNX file: " + e.getMessage(), e);
+      throw new ExportException(file + " is not an ONNX file: " + e.getMessage(), e);
     }
   }
 
@@ -116,7 +116,7 @@ public final class OnnxInterpreter {
     NDArray x = values.get(node.getInput(0));
     if (x == null) {
       throw new ExportException(
-          "Node " + node.getName() + " reads '" + node.getInput(0) + "', which is not there.");
+          "Node " + node.getName() + " reads '" + node.getInput(0) + "', which does not exist.");
     }
     NDArray y = node.getInputCount() > 1 ? values.get(node.getInput(1)) : null;
     NDArray z = node.getInputCount() > 2 ? values.get(node.getInput(2)) : null;

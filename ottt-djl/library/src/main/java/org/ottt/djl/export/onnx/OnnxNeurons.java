@@ -46,9 +46,9 @@ final class OnnxNeurons {
     throw new IllegalArgumentException(
         "Layer "
             + node.name()
-            + " has neurons of one's own ("
+            + " has custom neurons ("
             + model.name()
-            + "), which ONNX export does not know; use one of the library's models.");
+            + ") that ONNX export does not support; use one of the library's models.");
   }
 
   /**
@@ -101,17 +101,17 @@ final class OnnxNeurons {
     LifParameters parameters = model.parameters();
     String u =
         decayed(name + "/membrane", state.get(StateVariable.MEMBRANE), parameters.leak(), current);
-    String a = state.get(AdaptiveLif.ADAPTATION);
+    String b = state.get(AdaptiveLif.ADAPTATION);
     String threshold = graph.constant(parameters.threshold());
-    if (a != null) {
-      String raised = graph.mul(name + "/raised", a, graph.constant(model.adaptation()));
+    if (b != null) {
+      String raised = graph.mul(name + "/raised", b, graph.constant(model.adaptation()));
       threshold = graph.add(name + "/threshold", raised, threshold);
     }
     String s = spikes(name, u, threshold);
     if (!lastStep) {
       String added = graph.mul(name + "/added", s, graph.constant(1 - model.adaptationLeak()));
       state.put(
-          AdaptiveLif.ADAPTATION, decayed(name + "/adaptation", a, model.adaptationLeak(), added));
+          AdaptiveLif.ADAPTATION, decayed(name + "/adaptation", b, model.adaptationLeak(), added));
       state.put(StateVariable.MEMBRANE, reset(name, parameters, u, s));
     }
     return s;

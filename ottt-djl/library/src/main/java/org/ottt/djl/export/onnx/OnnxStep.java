@@ -61,9 +61,9 @@ final class OnnxStep {
       throw new IllegalArgumentException(
           "Connection "
               + node.name()
-              + " is of one's own ("
+              + " is a custom class ("
               + synapse.getClass().getSimpleName()
-              + "), which ONNX export does not know; use Conv2dSynapse or LinearSynapse.");
+              + ") that ONNX export does not support; use Conv2dSynapse or LinearSynapse.");
     }
   }
 

@@ -1,10 +1,10 @@
 package org.ottt.djl.metrics.tensorboard;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.ottt.djl.io.Folders;
 
 /** Numbers over the steps of a stream, as TensorBoard shows them. */
 public final class ScalarLog {
@@ -36,7 +36,7 @@ public final class ScalarLog {
   public void append(long step, Map<String, Double> numbers) throws IOException {
     long now = System.currentTimeMillis();
     if (file == null) {
-      Files.createDirectories(folder);
+      Folders.create(folder);
       String name =
           String.format(
               Locale.ROOT, "events.out.tfevents.%013d.%d", now, ProcessHandle.current().pid());

@@ -33,7 +33,7 @@ public final class TensorBoardListener extends TrainingListenerAdapter {
   /**
    * Creates a listener of a run that starts at its first epoch.
    *
-   * @param folder where the event files go; made if it is not there
+   * @param folder where the event files go; created if it does not exist
    */
   public TensorBoardListener(Path folder) {
     this(folder, 1);
@@ -42,7 +42,7 @@ public final class TensorBoardListener extends TrainingListenerAdapter {
   /**
    * Creates a listener of a run.
    *
-   * @param folder where the event files go; made if it is not there
+   * @param folder where the event files go; created if it does not exist
    * @param firstEpoch the number of the first epoch, from 1; earlier events of later ones are void
    */
   public TensorBoardListener(Path folder, int firstEpoch) {

@@ -1,13 +1,13 @@
 package org.ottt.djl.metrics.tensorboard;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.ottt.djl.data.Split;
+import org.ottt.djl.io.Folders;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.metrics.StepMetrics;
 
@@ -66,7 +66,7 @@ public final class TensorBoardLog {
    */
   public void writeHyperparameters(Map<String, ?> parameters) throws IOException {
     double now = now();
-    EventFile.start(fileIn(Files.createDirectories(folder)), 0, now)
+    EventFile.start(fileIn(Folders.create(folder)), 0, now)
         .appendPluginData(
             now,
             Hyperparameters.TAG,
@@ -91,8 +91,7 @@ public final class TensorBoardLog {
     }
     double now = now();
     if (steps == null) {
-      steps =
-          EventFile.start(fileIn(Files.createDirectories(folder.resolve(STEPS))), row.step(), now);
+      steps = EventFile.start(fileIn(Folders.create(folder.resolve(STEPS))), row.step(), now);
     }
     steps.append(row.step(), now, numbers);
     steps.appendHistograms(row.step(), now, histograms);
@@ -107,7 +106,7 @@ public final class TensorBoardLog {
     double now = now();
     EventFile file = files.get(split);
     if (file == null) {
-      Path splitFolder = Files.createDirectories(folder.resolve(split.label()));
+      Path splitFolder = Folders.create(folder.resolve(split.label()));
       file = EventFile.start(fileIn(splitFolder), firstEpoch, now);
       files.put(split, file);
     }

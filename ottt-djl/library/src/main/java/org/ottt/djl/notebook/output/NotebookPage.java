@@ -8,8 +8,8 @@ public interface NotebookPage {
   /**
    * Finds the page.
    *
-   * @return the page, or nothing where the process is no kernel of a notebook, or one of a kind
-   *     that is not known
+   * @return the page, or nothing where the process is not the kernel of a notebook, or one of a
+   *     kind that is not known
    */
   static Optional<NotebookPage> find() {
     return KernelConvention.findPage();

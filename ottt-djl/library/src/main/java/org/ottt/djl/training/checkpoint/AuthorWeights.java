@@ -21,6 +21,7 @@ import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.ndarray.NpzException;
 import org.ottt.djl.ndarray.NpzFile;
 import org.ottt.djl.ndarray.ValueStatistics;
+import org.ottt.djl.network.ParameterChange;
 import org.ottt.djl.network.SpikingNetwork;
 
 /**
@@ -99,15 +100,24 @@ public final class AuthorWeights {
    * @throws CheckpointException if the file is damaged, has numbers that are not finite, or belongs
    *     to another network
    * @throws IOException if it cannot be read
+   * @throws IllegalStateException if this thread reads the network's parameters, see {@link
+   *     SpikingNetwork#requireNotReading}
    */
   public static void load(Path file, SpikingNetwork network, NetworkDescription description)
       throws IOException {
-    load(file, byName(network, description));
-    network.discardPreparedWeights();
+    Map<String, Parameter> parameters = byName(network, description);
+    whileOpen(
+        file,
+        stored -> {
+          check(file, stored, parameters);
+          set(network, stored, parameters);
+          return null;
+        });
   }
 
   /**
-   * Sets parameters from a file that has their names.
+   * Sets parameters from a file that has their names. It knows no network whose passes would have
+   * to wait meanwhile.
    *
    * @param file a {@code .safetensors} or {@code .npz} file
    * @param parameters the parameters, initialized, by the names in the file
@@ -118,7 +128,8 @@ public final class AuthorWeights {
     whileOpen(
         file,
         stored -> {
-          load(file, stored, parameters);
+          check(file, stored, parameters);
+          set(stored, parameters);
           return null;
         });
   }
@@ -149,19 +160,22 @@ public final class AuthorWeights {
    * is changed.
    *
    * @param file a {@code .safetensors} or {@code .npz} file
-   * @param parameters the parameters, initialized, by the names in the file
+   * @param network whose passes wait meanwhile
+   * @param parameters its parameters, initialized, by the names in the file
    * @param replaceable names of parameters that keep their values if the file has them in other
    *     shapes
    * @return the names that kept their values
    */
   static Set<String> loadAllBut(
-      Path file, Map<String, Parameter> parameters, Set<String> replaceable) throws IOException {
-    return whileOpen(file, stored -> loadAllBut(file, stored, parameters, replaceable));
+      Path file, SpikingNetwork network, Map<String, Parameter> parameters, Set<String> replaceable)
+      throws IOException {
+    return whileOpen(file, stored -> loadAllBut(file, stored, network, parameters, replaceable));
   }
 
   private static Set<String> loadAllBut(
       Path file,
       Map<String, Stored> stored,
+      SpikingNetwork network,
       Map<String, Parameter> parameters,
       Set<String> replaceable)
       throws IOException {
@@ -175,18 +189,23 @@ public final class AuthorWeights {
     Map<String, Stored> taken = new LinkedHashMap<>(stored);
     // What a checkpoint holds beside its parameters.
     taken.keySet().removeIf(name -> Checkpoint.isOptimizerState(name) || kept.contains(name));
-    Map<String, Parameter> set = new LinkedHashMap<>(parameters);
-    set.keySet().removeAll(kept);
-    load(file, taken, set);
+    Map<String, Parameter> others = new LinkedHashMap<>(parameters);
+    others.keySet().removeAll(kept);
+    check(file, taken, others);
+    set(network, taken, others);
     return kept;
   }
 
-  private static void load(Path file, Map<String, Stored> stored, Map<String, Parameter> parameters)
+  private static void set(
+      SpikingNetwork network, Map<String, Stored> stored, Map<String, Parameter> parameters)
       throws IOException {
-    check(file, stored, parameters);
-    for (Stored array : stored.values()) {
-      array.requireFinite();
+    try (ParameterChange change = network.changeParameters()) {
+      set(stored, parameters);
     }
+  }
+
+  private static void set(Map<String, Stored> stored, Map<String, Parameter> parameters)
+      throws IOException {
     for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
       NDArray parameter = entry.getValue().getArray();
       try (NDArray values = stored.get(entry.getKey()).read(parameter.getManager())) {
@@ -320,9 +339,10 @@ public final class AuthorWeights {
     return name.startsWith(PARALLEL) ? name.substring(PARALLEL.length()) : name;
   }
 
+  /** Checks all that a file has, before anything is changed. */
   private static void check(
       Path file, Map<String, Stored> stored, Map<String, Parameter> parameters)
-      throws CheckpointException {
+      throws IOException {
     for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
       Shape here = entry.getValue().getShape();
       Stored there = stored.get(entry.getKey());
@@ -344,6 +364,9 @@ public final class AuthorWeights {
         throw new CheckpointException(
             file + " belongs to another network: this one has no parameter " + name + ".");
       }
+    }
+    for (Stored array : stored.values()) {
+      array.requireFinite();
     }
   }
 }

@@ -193,7 +193,7 @@ public final class Checkpoint {
 
   /**
    * Sets a network and its optimizer to what a checkpoint holds. Everything is checked before
-   * anything is changed.
+   * anything is changed, and passes in other threads see all of the change or none of it.
    *
    * <p>The optimizer may have made any number of updates. What the file lacks of its state begins
    * afresh: {@code checkpoint/best} of a run has none, and no parameter has any before its first
@@ -208,6 +208,8 @@ public final class Checkpoint {
    * @throws CheckpointException if the file holds numbers that are not finite, or is of another
    *     network
    * @throws IOException if it cannot be read
+   * @throws IllegalStateException if this thread reads the network's parameters, see {@link
+   *     SpikingNetwork#requireNotReading}
    */
   public static Map<String, String> load(Path file, SpikingNetwork network, Optimizer optimizer)
       throws IOException {

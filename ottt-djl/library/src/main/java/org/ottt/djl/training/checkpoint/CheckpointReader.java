@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.ottt.djl.ndarray.InPlace;
+import org.ottt.djl.network.ParameterChange;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.training.optimizer.OptimizerState;
 
@@ -46,7 +47,7 @@ public final class CheckpointReader implements Closeable {
    *
    * @param file the checkpoint
    * @return its reader, to be closed by the caller
-   * @throws DamagedCheckpointException if the file is no checkpoint
+   * @throws DamagedCheckpointException if the file is not a checkpoint
    * @throws IOException if it cannot be read
    */
   public static CheckpointReader open(Path file) throws IOException {
@@ -100,13 +101,15 @@ public final class CheckpointReader implements Closeable {
 
   /**
    * Sets a network and its optimizer to what the checkpoint holds. Everything is checked before
-   * anything is changed.
+   * anything is changed, and passes in other threads see all of the change or none of it.
    *
    * @param network the network, initialized, of the same layout
    * @param optimizer the optimizer to hand the state to, or null
    * @return the metadata
    * @throws CheckpointException as {@link Checkpoint#load}
    * @throws IOException if it cannot be read
+   * @throws IllegalStateException if this thread reads the network's parameters, see {@link
+   *     SpikingNetwork#requireNotReading}
    */
   public Map<String, String> load(SpikingNetwork network, Optimizer optimizer) throws IOException {
     verify();
@@ -120,16 +123,17 @@ public final class CheckpointReader implements Closeable {
     for (Map.Entry<String, SafeTensors.Entry> entry : header.entries().entrySet()) {
       in.requireFinite(entry.getKey(), entry.getValue());
     }
-    for (Pair<String, Parameter> entry : network.getParameters()) {
-      NDArray parameter = entry.getValue().getArray();
-      SafeTensors.Entry stored = header.entries().get(PARAMETER + entry.getKey());
-      try (NDArray values = read(stored, parameter.getManager())) {
-        InPlace.set(parameter, values);
+    try (ParameterChange change = network.changeParameters()) {
+      for (Pair<String, Parameter> entry : network.getParameters()) {
+        NDArray parameter = entry.getValue().getArray();
+        SafeTensors.Entry stored = header.entries().get(PARAMETER + entry.getKey());
+        try (NDArray values = read(stored, parameter.getManager())) {
+          InPlace.set(parameter, values);
+        }
       }
-    }
-    network.discardPreparedWeights();
-    if (optimizer != null) {
-      loadState(header, updates, network, OptimizerState.of(optimizer));
+      if (optimizer != null) {
+        loadState(header, updates, network, OptimizerState.of(optimizer));
+      }
     }
     return header.metadata();
   }

@@ -50,6 +50,8 @@ public final class InitialWeights {
    * @throws CheckpointException if the file is damaged, has numbers that are not finite, or belongs
    *     to a network with other layers
    * @throws IOException if it cannot be read
+   * @throws IllegalStateException if this thread reads the network's parameters, see {@link
+   *     SpikingNetwork#requireNotReading}
    */
   public static boolean load(Path place, SpikingNetwork network, NetworkDescription description)
       throws IOException {
@@ -60,8 +62,8 @@ public final class InitialWeights {
     } else {
       parameters = AuthorWeights.byName(network, description);
     }
-    Set<String> left = AuthorWeights.loadAllBut(file, parameters, classifier(network, parameters));
-    network.discardPreparedWeights();
+    Set<String> left =
+        AuthorWeights.loadAllBut(file, network, parameters, classifier(network, parameters));
     return !left.isEmpty();
   }
 

@@ -58,7 +58,7 @@ public record StoredNetwork(
   /**
    * Reads what a checkpoint says about itself; its parameters are read by {@link #load}.
    *
-   * @param place a run folder (its best checkpoint is taken), a folder of checkpoints, or a
+   * @param place a run folder (its best checkpoint is used), a folder of checkpoints, or a
    *     checkpoint
    * @return the checkpoint and its network
    * @throws CheckpointException if there is none, it is damaged, or nothing describes its network
@@ -190,7 +190,7 @@ public record StoredNetwork(
     }
   }
 
-  /** Reads a text; bytes that are no UTF-8 are left to the parser. */
+  /** Reads a text; bytes that are not UTF-8 are left to the parser. */
   private static String text(Path file) throws IOException {
     long bytes = Files.size(file);
     if (bytes > LARGEST_TEXT) {

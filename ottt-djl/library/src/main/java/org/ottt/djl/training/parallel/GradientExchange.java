@@ -2,7 +2,6 @@ package org.ottt.djl.training.parallel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
-import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Optimizer;
@@ -13,6 +12,8 @@ import java.util.List;
 import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.InPlace;
+import org.ottt.djl.network.ParameterChange;
+import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.training.optimizer.OptimizerState;
 
 /**
@@ -74,7 +75,7 @@ public final class GradientExchange {
    * @param network the network, of the same parameters in all processes
    * @throws org.ottt.djl.cluster.CommunicationException if a process is lost
    */
-  public void addGradients(Block network) {
+  public void addGradients(SpikingNetwork network) {
     if (communicator.size() == 1 || averages()) {
       return;
     }
@@ -83,8 +84,10 @@ public final class GradientExchange {
             .filter(Parameter::requiresGradient)
             .map(parameter -> parameter.getArray().getGradient())
             .toList();
-    try (NDScope scope = new NDScope()) {
-      add(gradients, 1);
+    try {
+      read(gradients);
+      communicator.allReduce(numbers);
+      write(gradients, 1);
     } finally {
       gradients.forEach(NDArray::close);
     }
@@ -96,8 +99,10 @@ public final class GradientExchange {
    *
    * @param network the network
    * @param optimizer the optimizer, whose state is averaged as well
+   * @throws IllegalStateException if it is time to and this thread reads the parameters, see {@link
+   *     SpikingNetwork#requireNotReading}
    */
-  public void afterUpdate(Block network, Optimizer optimizer) {
+  public void afterUpdate(SpikingNetwork network, Optimizer optimizer) {
     if (averages()) {
       updates++;
       if (updates % averageEvery == 0) {
@@ -111,15 +116,19 @@ public final class GradientExchange {
    *
    * @param network the network
    * @param optimizer the optimizer, whose state is averaged as well
+   * @throws IllegalStateException if there is something to average and this thread reads the
+   *     parameters, see {@link SpikingNetwork#requireNotReading}
    */
-  public void synchronize(Block network, Optimizer optimizer) {
+  public void synchronize(SpikingNetwork network, Optimizer optimizer) {
     if (averages() && updates % averageEvery != 0) {
       average(network, optimizer);
       updates = 0;
     }
   }
 
-  private void average(Block network, Optimizer optimizer) {
+  private void average(SpikingNetwork network, Optimizer optimizer) {
+    // Before the others get this one's numbers: they would go on without it.
+    network.requireNotReading();
     OptimizerState state = OptimizerState.of(optimizer);
     List<NDArray> all = new ArrayList<>();
     for (Parameter parameter : network.getParameters().values()) {
@@ -130,8 +139,10 @@ public final class GradientExchange {
         }
       }
     }
-    try (NDScope scope = new NDScope()) {
-      add(all, communicator.size());
+    read(all);
+    communicator.allReduce(numbers);
+    try (ParameterChange change = network.changeParameters()) {
+      write(all, communicator.size());
     }
   }
 
@@ -146,27 +157,34 @@ public final class GradientExchange {
     return present;
   }
 
-  /** Replaces arrays by their sums over the processes, divided by a number. */
-  private void add(List<NDArray> arrays, int divisor) {
+  /** Takes over what arrays hold, to be exchanged. */
+  private void read(List<NDArray> arrays) {
     int count = Math.toIntExact(arrays.stream().mapToLong(NDArray::size).sum());
     if (numbers.length != count) {
       numbers = new float[count];
     }
     FloatBuffer all = FloatBuffer.wrap(numbers);
-    arrays.forEach(array -> all.put(HostValues.floats(array)));
-    communicator.allReduce(numbers);
+    try (NDScope scope = new NDScope()) {
+      arrays.forEach(array -> all.put(HostValues.floats(array)));
+    }
+  }
+
+  /** Replaces what arrays hold by the sums over the processes, divided by a number. */
+  private void write(List<NDArray> arrays, int divisor) {
     if (divisor > 1) {
       for (int i = 0; i < numbers.length; i++) {
         numbers[i] /= divisor;
       }
     }
     int from = 0;
-    for (NDArray array : arrays) {
-      int to = from + Math.toIntExact(array.size());
-      InPlace.set(
-          array,
-          array.getManager().create(Arrays.copyOfRange(numbers, from, to), array.getShape()));
-      from = to;
+    try (NDScope scope = new NDScope()) {
+      for (NDArray array : arrays) {
+        int to = from + Math.toIntExact(array.size());
+        InPlace.set(
+            array,
+            array.getManager().create(Arrays.copyOfRange(numbers, from, to), array.getShape()));
+        from = to;
+      }
     }
   }
 
@@ -174,20 +192,26 @@ public final class GradientExchange {
    * Gives all processes the parameters of rank 0.
    *
    * @param network the network, of the same parameters in all processes
-   * @throws org.ottt.djl.cluster.CommunicationException if a process is lost
+   * @throws org.ottt.djl.cluster.CommunicationException if a process is lost; no parameter has
+   *     changed then
+   * @throws IllegalStateException if this thread reads the parameters, see {@link
+   *     SpikingNetwork#requireNotReading}
    */
-  public void shareParameters(Block network) {
+  public void shareParameters(SpikingNetwork network) {
     if (communicator.size() == 1) {
       return;
     }
+    network.requireNotReading();
     List<NDArray> parameters =
         network.getParameters().values().stream().map(Parameter::getArray).toList();
+    read(parameters);
     if (communicator.rank() > 0) {
-      // Zeros, so that the sums are what rank 0 has.
-      parameters.forEach(InPlace::clear);
+      // So that the sums are what rank 0 has.
+      Arrays.fill(numbers, 0);
     }
-    try (NDScope scope = new NDScope()) {
-      add(parameters, 1);
+    communicator.allReduce(numbers);
+    try (ParameterChange change = network.changeParameters()) {
+      write(parameters, 1);
     }
   }
 }

@@ -7,6 +7,7 @@ import ai.djl.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.ottt.djl.network.ModelParameters;
 import org.ottt.djl.simulation.SpikeObserver;
 
 /**

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.data.LogLines;
+import org.ottt.djl.data.image.UnreadImages;
 
 class ArchiveIndexTest {
 
@@ -96,6 +97,18 @@ class ArchiveIndexTest {
         .containsExactly("2");
     assertThat(ArchiveIndex.open(root, List.of(shard), "colour").get(0).groups())
         .containsExactly("2");
+  }
+
+  @Test
+  void remembersTheImagesThatAreNotRead() throws IOException {
+    Path mixed = write("sub/mixed.tar", "cat/1.jpg", "cat/2.bmp", "cat/3.tiff");
+    for (int i = 0; i < 2; i++) {
+      assertThat(ArchiveIndex.open(root, List.of(mixed, one), ""))
+          .extracting(ArchiveListing::unread)
+          .containsExactly(new UnreadImages(2, mixed + " (cat/2.bmp)"), UnreadImages.NONE);
+      // Another content of the same size and time: the numbers are those of the index.
+      write("sub/mixed.tar", "cat/1.jpg", "cat/2.png", "cat/3.jpeg");
+    }
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.LogLines;
+import org.ottt.djl.data.image.UnreadImages;
 
 class TarScanTest {
 
@@ -225,6 +226,34 @@ class TarScanTest {
   }
 
   @Test
+  void countsTheImagesThatAreNotRead() throws IOException {
+    ArchiveListing listing =
+        scan(
+            new TestTar()
+                .add("cat/1.jfif", "one")
+                .add("cat/2.JPE", "two")
+                .add("cat/3.bmp", "no")
+                .add("cat/._3.bmp", "hidden")
+                .add("owl/4.GIF", "no")
+                .add("notes.txt", "no image"));
+    assertThat(images(listing)).containsExactly("cat | cat/1.jfif = one", "cat | cat/2.JPE = two");
+    assertThat(listing.unread())
+        .isEqualTo(new UnreadImages(2, temp.resolve("a.tar") + " (cat/3.bmp)"));
+    // A class without any image that is read is refused, as a folder of that kind is.
+    assertThat(listing.groups()).containsExactly("cat", "owl");
+    ArchiveListing shard =
+        scan(
+            new TestTar()
+                .add("0.jpg", "zero")
+                .add("0.cls", "1")
+                .add("1.bmp", "left out")
+                .add("1.cls", "2"));
+    assertThat(images(shard)).containsExactly("1 | 0.jpg = zero");
+    assertThat(shard.unread().count()).isEqualTo(1);
+    assertThat(scan(new TestTar().add("cat/1.jpg", "x")).unread()).isEqualTo(UnreadImages.NONE);
+  }
+
+  @Test
   void refusesLinksToImages() {
     for (boolean symbolic : new boolean[] {true, false}) {
       assertThatThrownBy(
@@ -248,7 +277,7 @@ class TarScanTest {
         .hasMessageContaining("--dereference");
     assertThatThrownBy(() -> scan(new TestTar().add("a/1.jpg", "x").sparse("n02.tar", 0)))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("(n02.tar) is no plain file");
+        .hasMessageContaining("(n02.tar) is not a plain file");
   }
 
   @Test
@@ -288,7 +317,7 @@ class TarScanTest {
         .containsExactly("cat | cat/1.jpg = one", "cat | cat/2.jpg = two");
     assertThatThrownBy(() -> scan(new TestTar().sparse("cat/1.jpg", 0)))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("(cat/1.jpg) is no plain file")
+        .hasMessageContaining("(cat/1.jpg) is not a plain file")
         .hasMessageContaining("--sparse");
   }
 

@@ -18,6 +18,9 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
@@ -82,6 +85,7 @@ class FrameStoreTest {
     assertThat(train.classNames()).containsExactly("cat", "dog");
     assertThat(test.label(0)).isEqualTo(1);
     assertThat(test.sample(0).recording()).isEqualTo("dog/1");
+    assertThat(test.identity(0)).isEqualTo("dog/1 " + test.sample(0).checksum());
     assertThat(test.sample(0).events()).isEqualTo(33);
     // Training values are 0 and 2 in the OFF channel, 0.5 and 2.5 in the other.
     assertThat(train.normalization().mean(0)).isCloseTo(1f, within(1e-6f));
@@ -115,6 +119,27 @@ class FrameStoreTest {
 
     Files.write(file, good);
     assertThat(read(test, 0)).containsOnly(2f);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void theFolderMayBeALink() throws IOException {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    folder = Files.createSymbolicLink(folder.resolve("link"), disk);
+    writeAll(plan(FrameEncoding.FLOAT16));
+    assertThat(read(EventFrames.test(disk), 0)).containsOnly(2f);
+  }
+
+  /** The memory of a process, at an address where there is none, is as a drive that fails. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFileThatCannotBeReadIsNamed() throws IOException {
+    writeAll(plan(FrameEncoding.FLOAT16));
+    EventFrames test = EventFrames.test(folder);
+    Path file = folder.resolve(FrameStoreHeader.DATA_FILE);
+    Files.delete(file);
+    Files.createSymbolicLink(file, Path.of("/proc/self/mem"));
+    assertFails(() -> read(test, 0), file + ": Input/output error", "make them readable");
   }
 
   @Test

@@ -84,7 +84,7 @@ class FolderImagesTest {
   @Test
   void givesTheSameOrderAndPixelsForAnyNumberOfWorkers() throws IOException {
     FolderIndex index = makeFolder(4, 6);
-    // A truncated file and one that is no image: skipped whoever meets them.
+    // A truncated file and one that is not an image: skipped whoever meets them.
     Path cut = temp.resolve("train/n1/image2.JPEG");
     byte[] bytes = Files.readAllBytes(cut);
     Files.write(cut, Arrays.copyOf(bytes, bytes.length * 2 / 3));

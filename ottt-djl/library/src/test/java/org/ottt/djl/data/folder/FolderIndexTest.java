@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.LogLines;
+import org.ottt.djl.data.image.UnreadImages;
 import org.ottt.djl.data.index.IndexPlaces;
 
 class FolderIndexTest {
@@ -102,6 +103,7 @@ class FolderIndexTest {
             "1 train/n02/a.jpg",
             "1 train/n02/b.JPEG",
             "2 train/n10/c.jpeg");
+    assertThat(index.train().unread()).isEqualTo(UnreadImages.NONE);
     // Labels come from train, although val lacks a class.
     assertThat(files(index.val())).containsExactly("1 val/n02/v2.JPEG", "2 val/n10/v1.JPEG");
     assertThatThrownBy(() -> index.train().file(4)).isInstanceOf(IndexOutOfBoundsException.class);
@@ -205,7 +207,7 @@ class FolderIndexTest {
   void saysWhatIsMissing() throws IOException {
     String remedy =
         ": pass --data with the folder that holds train/<class>/ and val/<class>/ with .jpg, .jpeg,"
-            + " .png or .webp files";
+            + " .jpe, .jfif, .png or .webp files";
     Path nowhere = temp.resolve("nowhere");
     assertRefused(() -> FolderIndex.open(nowhere), nowhere + " does not exist" + remedy);
     Path file = Files.writeString(temp.resolve("file"), "x");
@@ -232,15 +234,15 @@ class FolderIndexTest {
     assertRefused(
         this::open,
         root.resolve("train")
-            + " has class n11 without any .jpg, .jpeg, .png or .webp file: add images or delete the"
-            + " folder");
+            + " has class n11 without any .jpg, .jpeg, .jpe, .jfif, .png or .webp file: add images"
+            + " or delete the folder");
     delete("train/n11");
     Files.createDirectories(root.resolve("val/n01"));
     assertRefused(
         this::open,
         root.resolve("val")
-            + " has class n01 without any .jpg, .jpeg, .png or .webp file: add images or delete the"
-            + " folder");
+            + " has class n01 without any .jpg, .jpeg, .jpe, .jfif, .png or .webp file: add images"
+            + " or delete the folder");
     delete("val/n01");
     make("val/n77/x.jpg");
     assertRefused(
@@ -290,6 +292,34 @@ class FolderIndexTest {
     make("train/n01/a/deep/4.PnG");
     age();
     assertThat(files(open().train())).contains("0 train/n01/a/deep/4.PnG").hasSize(7);
+  }
+
+  @Test
+  void countsTheImagesThatAreNotRead() throws IOException {
+    for (String file :
+        List.of(
+            "train/n01/a.jfif",
+            "train/n01/b.JPE",
+            "train/n02/y.BMP",
+            "train/n02/x.gif",
+            "train/n02/._x.gif",
+            "train/n10/sub.tif/z.heic",
+            "val/n02/v.avif")) {
+      make(file);
+    }
+    delete("train/n01/potter's wheel.png");
+    age();
+    // The second time the numbers come from the index.
+    for (int i = 0; i < 2; i++) {
+      FolderIndex index = open();
+      assertThat(files(index.train())).startsWith("0 train/n01/a.jfif", "0 train/n01/b.JPE");
+      assertThat(index.train().size()).isEqualTo(5);
+      assertThat(index.train().unread())
+          .isEqualTo(new UnreadImages(3, root.resolve("train/n02/x.gif").toString()));
+      assertThat(index.val().unread())
+          .isEqualTo(new UnreadImages(1, root.resolve("val/n02/v.avif").toString()));
+      assertThat(index.train().withLabelsOf(index.classNames()).unread().count()).isEqualTo(3);
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.image.UnreadImages;
 import org.ottt.djl.testing.Fuzz;
 
 /** Damaged and forged indexes of image folders: read or refused. */
@@ -43,7 +44,8 @@ class IndexFuzzTest {
             Map.of(
                 "train",
                 List.of(
-                    ClassFiles.of("cat", 5, List.of("1.jpg", "2.jpg")),
+                    ClassFiles.of(
+                        "cat", 5, List.of("1.jpg", "2.jpg"), new UnreadImages(2, "a/3.bmp")),
                     ClassFiles.of("dog", 6, List.of("3.png")))))
         .write(file);
     return file;
@@ -70,6 +72,11 @@ class IndexFuzzTest {
         .withMessageContaining("outside of the data folder");
     new IndexFile(7, Map.of("train", List.of(ClassFiles.of(name, 5, List.of("1.jpg")))))
         .write(file);
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> IndexFile.read(file))
+        .withMessageContaining("outside of the data folder");
+    ClassFiles unread = ClassFiles.of("cat", 5, List.of("1.jpg"), new UnreadImages(1, name));
+    new IndexFile(7, Map.of("train", List.of(unread))).write(file);
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> IndexFile.read(file))
         .withMessageContaining("outside of the data folder");

@@ -83,6 +83,23 @@ class IdxReaderTest {
     assertThat(FashionMnistReader.train(folder).pixel(1, 0, 0, 0)).isEqualTo(6);
   }
 
+  /** Kaggle's archive holds folders of the usual names as well. */
+  @Test
+  void readsFilesOfKagglesNames() throws IOException {
+    Files.delete(images);
+    Files.createDirectory(folder.resolve("train-images-idx3-ubyte"));
+    Files.write(
+        folder.resolve("train-images.idx3-ubyte"),
+        TestFiles.idx(IMAGES, new int[] {2, 1, 1}, new byte[] {7, 8}));
+    Files.move(labels, folder.resolve("train-labels.idx1-ubyte.gz"));
+    ImageSet train = MnistReader.train(folder);
+    assertThat(train.pixel(1, 0, 0, 0)).isEqualTo(8);
+    assertThat(train.label(0)).isEqualTo(9);
+    // The usual names come first.
+    write(labels, LABELS, new int[] {2}, 3, 4);
+    assertThat(MnistReader.train(folder).label(0)).isEqualTo(3);
+  }
+
   @Test
   void namesWhatIsMissing() throws IOException {
     assertThatThrownBy(() -> FashionMnistReader.test(folder))

@@ -20,6 +20,7 @@ import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.LogLines;
 import org.ottt.djl.data.archive.TestTar;
 import org.ottt.djl.data.image.EncodedImages;
+import org.ottt.djl.data.image.UnreadImages;
 
 /** The same ten images in every layout: the same order, labels and bytes. */
 class ImageFilesTest {
@@ -299,8 +300,8 @@ class ImageFilesTest {
   @Test
   void oneShardIsNotTakenForBothHalves() throws IOException {
     Path shard = new TestTar().add("0.jpg", "x").add("0.cls", "0").write(temp.resolve("a/0.tar"));
-    assertRefused(shard, "the names say of no tar that it holds train or val");
-    assertRefused(temp.resolve("a"), "the names say of no tar that it holds train or val");
+    assertRefused(shard, "no tar's name contains train or val");
+    assertRefused(temp.resolve("a"), "no tar's name contains train or val");
   }
 
   @Test
@@ -398,6 +399,82 @@ class ImageFilesTest {
     assertThat(read(data.val())).containsExactly("0 v1");
   }
 
+  /** Opens data that hold images of other formats; returns what is warned of. */
+  private List<String> warnings(Path data) throws IOException {
+    try (LogLines log = LogLines.of(ImageFiles.class)) {
+      ImageFiles opened = ImageFiles.open(data);
+      assertThat(opened.train().size()).isEqualTo(1);
+      assertThat(opened.val().size()).isEqualTo(1);
+      return log.lines().stream().filter(line -> line.startsWith("WARN")).toList();
+    }
+  }
+
+  @Test
+  void tellsOfImagesThatAreNotRead() throws IOException {
+    String two = "WARN Left out of the training images: 2 in formats that are not read, the first ";
+    String remedy = "; convert them to JPEG, PNG or WebP";
+    for (String file :
+        List.of("train/cat/1.jpg", "train/cat/3.bmp", "train/cat/2.gif", "val/cat/1.jpg")) {
+      write("a/" + file, "x");
+    }
+    Path folders = temp.resolve("a");
+    Path gif = folders.resolve("train/cat/2.gif");
+    assertThat(warnings(folders)).containsExactly(two + gif + remedy);
+    write("a/val/cat/4.tif", "x");
+    assertThat(warnings(folders))
+        .containsExactly(
+            two + gif + remedy,
+            "WARN Left out of the test images: 1 in formats that are not read, the first "
+                + folders.resolve("val/cat/4.tif")
+                + remedy);
+
+    Path shards = temp.resolve("b");
+    new TestTar().add("0.jpg", "x").add("0.cls", "0").write(shards.resolve("val-0.tar"));
+    new TestTar()
+        .add("0.jpg", "x")
+        .add("0.cls", "0")
+        .add("1.bmp", "x")
+        .add("1.cls", "0")
+        .write(shards.resolve("train-0.tar"));
+    new TestTar().add("2.bmp", "x").add("2.cls", "0").write(shards.resolve("train-1.tar"));
+    assertThat(warnings(shards))
+        .containsExactly(two + shards.resolve("train-0.tar") + " (1.bmp)" + remedy);
+
+    // In one archive for both halves the files are told of once.
+    Path one =
+        new TestTar()
+            .add("train/cat/1.jpg", "x")
+            .add("train/cat/2.bmp", "x")
+            .add("val/cat/1.jpg", "x")
+            .add("val/cat/2.bmp", "x")
+            .write(temp.resolve("c/all.tar"));
+    assertThat(warnings(one)).containsExactly(two + one + " (train/cat/2.bmp)" + remedy);
+  }
+
+  @Test
+  void countsImagesThatAreNotReadInAFlatFolder() throws IOException {
+    writeTrainFolders("train");
+    writeFlatVal("val");
+    writeKaggleLabels("LOC_val_solution.csv");
+    write("val/ILSVRC2012_val_00000005.bmp", "x");
+    ImageFiles opened = ImageFiles.open(temp);
+    assertThat(opened.unreadTrain()).isEqualTo(UnreadImages.NONE);
+    assertThat(opened.unreadVal())
+        .isEqualTo(new UnreadImages(1, temp.resolve("val/ILSVRC2012_val_00000005.bmp").toString()));
+  }
+
+  @Test
+  void aClassOfImagesThatAreNotReadIsRefused() throws IOException {
+    new TestTar().add("cat/1.jpg", "x").write(temp.resolve("val.tar"));
+    new TestTar().add("cat/1.jpg", "x").add("owl/1.bmp", "x").write(temp.resolve("train.tar"));
+    assertRefused(temp, "train.tar has class owl without any image");
+    new TestTar().add("cat/1.bmp", "x".repeat(20_000)).write(temp.resolve("train.tar"));
+    assertRefused(
+        temp,
+        "train.tar holds no images of a format that is read: convert files such as",
+        "train.tar (cat/1.bmp) to JPEG, PNG or WebP");
+  }
+
   @Test
   void aFlatValidationFolderNeedsLabels() throws IOException {
     writeTrainFolders("train");
@@ -410,19 +487,44 @@ class ImageFilesTest {
   }
 
   @Test
+  void saysHowParquetFilesAreConverted() throws IOException {
+    write("repo/README.md", "x");
+    write("repo/data/test-0.parquet", "x");
+    write("repo/data/train-0.parquet", "x");
+    Path train = temp.resolve("repo/data/train-0.parquet");
+    String command =
+        "./ottt PrepareParquet --source " + train + " --out shards/train, and pass --data shards";
+    assertRefused(temp.resolve("repo/data"), train + " is a Parquet file", command);
+    assertRefused(temp.resolve("repo"), train + " is a Parquet file", command);
+    assertRefused(train, train + " is a Parquet file", command);
+    Path test = temp.resolve("repo/data/test-0.parquet");
+    for (String data : List.of("repo/data/test-0.parquet", "repo/data/test-{0..0}.parquet")) {
+      assertRefused(temp.resolve(data), "--source " + test + " --out shards/test");
+    }
+    write("halves/train/0000.parquet", "x");
+    write("halves/validation/0000.parquet", "x");
+    assertRefused(
+        temp.resolve("halves"),
+        "--source " + temp.resolve("halves/train/0000.parquet") + " --out shards/train");
+    // Beside images such a file may be anything.
+    writeTrainFolders("mixed/train");
+    write("mixed/train/names.parquet", "x");
+    write("mixed/val/n01/1.JPEG", "v");
+    assertThat(ImageFiles.open(temp.resolve("mixed")).train().size()).isEqualTo(6);
+  }
+
+  @Test
   void saysWhatIsWrongWithOtherThings() throws IOException {
     assertRefused(temp.resolve("nowhere"), "nowhere does not exist", "pass --data");
     assertRefused(temp, "holds no image data", "train/<class>/", "WebDataset");
     write("a/train.tar.gz", "x");
     assertRefused(temp.resolve("a"), "train.tar.gz", "cannot be read at random", "gunzip");
     assertRefused(temp.resolve("a/train.tar.gz"), "cannot be read at random", "gunzip");
-    write("b/train-0.parquet", "x");
-    assertRefused(temp.resolve("b"), "Parquet", "WebDataset shards");
     write("c/image.iso", "x");
-    assertRefused(temp.resolve("c/image.iso"), "is no folder and no .tar");
+    assertRefused(temp.resolve("c/image.iso"), "is neither a folder nor a .tar");
     write("d/one.tar", "x");
     write("d/two.tar", "x");
-    assertRefused(temp.resolve("d"), "2 tars, but the names say of none");
+    assertRefused(temp.resolve("d"), "2 tars, but no tar's name contains train or val");
     writeTrainFolders("e/train");
     assertRefused(temp.resolve("e"), "has no folder val and no .tar whose name says val");
     assertRefused(temp.resolve("train-{00..03}.tar"), "train-00.tar, one of the files that");

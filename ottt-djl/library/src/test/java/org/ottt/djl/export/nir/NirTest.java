@@ -32,8 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.export.ExportException;
 import org.ottt.djl.export.ExportedNetworks;
+import org.ottt.djl.export.Preprocessing;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.network.Flatten;
@@ -265,10 +267,32 @@ class NirTest {
     assertThat(NirExport.write(file, network, description, NirExport.DT)).isFalse();
     NDArray frames = manager.randomNormal(new Shape(SAMPLES, STEPS, 3, 8, 8));
     float[] expected = logits(network, frames);
+    // The file says how each layer resets, whatever is said of all.
+    assertSimulated(file, true, network, frames);
+    assertSimulated(file, false, network, frames);
     SpikingNetwork same = NirImport.read(file, null, null, STEPS, manager).network();
     assertThat(logits(same, frames)).containsExactly(expected, within(1e-4f));
     SpikingNetwork hard = NirImport.read(file, null, Reset.ZERO, STEPS, manager).network();
     assertThat(logits(hard, frames)).isNotEqualTo(expected);
+  }
+
+  @Test
+  void theFileSaysHowFramesAreNormalized() throws IOException {
+    NetworkDescription description = ExportedNetworks.ofFrames(Lif.DEFAULT);
+    SpikingNetwork network = ExportedNetworks.build(description, manager);
+    float[] mean = new float[3 * 8 * 8];
+    float[] std = new float[mean.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = i / 7f;
+      std[i] = 1 + i / 3f;
+    }
+    FrameNormalization normalization = FrameNormalization.byPosition(3, mean, std);
+    Path file = folder.resolve("frames.nir");
+    NirExport.write(file, network, description, NirExport.DT, normalization);
+    assertThat(NirFile.read(file).metadata())
+        .containsEntry("preprocessing", Preprocessing.json(description, normalization));
+    NirExport.write(file, network, description, NirExport.DT);
+    assertThat(NirFile.read(file).metadata().get("preprocessing")).doesNotContain("mean");
   }
 
   @Test
@@ -277,7 +301,7 @@ class NirTest {
     Files.writeString(file, "no HDF5", StandardCharsets.UTF_8);
     assertThatThrownBy(() -> NirImport.read(file, null, null, 4, manager))
         .isInstanceOf(ExportException.class)
-        .hasMessageContaining("no NIR file");
+        .hasMessageContaining("not a NIR file");
     NirGraph.Node input =
         new NirGraph.Node("input", "Input", Map.of("shape", NirGraph.Values.integers(3)));
     NirGraph.Node late =

@@ -28,8 +28,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.data.ChannelNormalization;
+import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.export.ExportException;
 import org.ottt.djl.export.ExportedNetworks;
+import org.ottt.djl.export.Preprocessing;
 import org.ottt.djl.export.onnx.OnnxRuntimeModel.Tensor;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.ndarray.HostValues;
@@ -206,7 +209,33 @@ class OnnxExportTest {
     }
   }
 
-  /** Neurons of one's own with the equations of LIF, which an exporter cannot know. */
+  @Test
+  void theFileSaysHowFramesAreNormalized() throws IOException, OrtException {
+    NetworkDescription description = ExportedNetworks.ofFrames(Lif.DEFAULT);
+    SpikingNetwork network = ExportedNetworks.build(description, manager);
+    FrameNormalization normalization =
+        FrameNormalization.byChannel(
+            ChannelNormalization.of(new float[] {0.5f, 1, 2}, new float[] {2, 4, 8}));
+    Path file = folder.resolve("frames.onnx");
+    for (int steps : new int[] {1, 2}) {
+      if (steps == 1) {
+        OnnxExport.step(file, network, description, true, normalization);
+      } else {
+        OnnxExport.unrolled(file, network, description, steps, true, normalization);
+      }
+      try (OnnxRuntimeModel model = new OnnxRuntimeModel(file)) {
+        assertThat(model.metadata())
+            .containsEntry("time_steps", Integer.toString(steps))
+            .containsEntry("preprocessing", Preprocessing.json(description, normalization));
+      }
+    }
+    OnnxExport.step(file, network, description, true);
+    try (OnnxRuntimeModel model = new OnnxRuntimeModel(file)) {
+      assertThat(model.metadata().get("preprocessing")).contains("height").doesNotContain("mean");
+    }
+  }
+
+  /** Custom neurons with the equations of LIF, which an exporter cannot know. */
   record OwnNeurons(LifParameters parameters) implements LifModel {
     @Override
     public String name() {
@@ -234,7 +263,7 @@ class OnnxExportTest {
     assertThatThrownBy(() -> OnnxExport.unrolled(file, neurons, description, 2, false))
         .isInstanceOf(ExportException.class)
         .hasMessageContaining("01body_02SpikingLayer")
-        .hasMessageContaining("own");
+        .hasMessageContaining("custom neurons (own)");
     SpikingNetwork parts =
         ExportedNetworks.initialize(
             TestNetworks.mixed(LifParameters.DEFAULT), new Shape(1, 2, 6, 6), manager);

@@ -35,7 +35,7 @@ import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestDescriptions;
 import org.ottt.djl.testing.TestNetworks;
 
-/** Networks of one's own in files: a description names their factory, and holds its settings. */
+/** Custom networks in files: a description names their factory, and holds its settings. */
 @EqualBits
 class OwnNetworkFilesTest {
 

@@ -16,6 +16,7 @@ import java.util.Locale;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.ottt.djl.cluster.Communicator;
+import org.ottt.djl.commands.cli.EndWithParent;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.BatchStream;
 import org.ottt.djl.data.RowShare;
@@ -36,6 +37,9 @@ import scala.Option;
 /** One of the processes that {@link ClusterBenchmarkCommand} measures. */
 final class BenchmarkProcess {
 
+  /** What {@link ClusterBenchmarkCommand} starts; the process ends with the one that started it. */
+  static final String TRAIN = "train";
+
   static final String VGG = "vgg";
 
   private static final int CLASSES = 10;
@@ -49,6 +53,10 @@ final class BenchmarkProcess {
    * batches; for {@code exchange}: number of floats, repetitions.
    */
   public static void main(String... args) throws Exception {
+    if (args[0].equals(TRAIN)) {
+      // A script that times exchanges may have closed standard input.
+      EndWithParent.watch();
+    }
     int rank = Integer.parseInt(args[1]);
     List<Address> members = Arrays.stream(args[2].split(",", -1)).map(Address::parse).toList();
     SparkConf conf =
@@ -78,6 +86,8 @@ final class BenchmarkProcess {
                 Integer.parseInt(args[9])));
       }
     }
+    // As all processes of measurements: no thread that is left may keep this one alive.
+    System.exit(0);
   }
 
   /** What is trained. */

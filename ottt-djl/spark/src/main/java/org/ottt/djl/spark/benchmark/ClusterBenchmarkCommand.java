@@ -16,6 +16,7 @@ import javax.imageio.ImageIO;
 import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.Limits;
 import org.ottt.djl.io.AtomicFiles;
+import org.ottt.djl.io.Folders;
 import org.ottt.djl.measurement.OwnJava;
 import org.ottt.djl.plot.LineChart;
 import org.ottt.djl.plot.Picture;
@@ -163,7 +164,7 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
     }
     print.flush();
     if (out != null) {
-      Files.createDirectories(out);
+      Folders.create(out);
       write(out.resolve("cluster.csv"), rows);
       if (!predictions.isEmpty()) {
         write(out.resolve("cluster-prediction.csv"), predicted);
@@ -257,18 +258,9 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
       for (int rank = 0; rank < load.processes(); rank++) {
         running.add(start(files, rank, members, load));
       }
+      requireSuccess(load, running, files);
       double[] slowest = new double[3];
       for (int rank = 0; rank < load.processes(); rank++) {
-        int exitCode = running.get(rank).waitFor();
-        if (exitCode != 0) {
-          throw new IOException(
-              "process %d of the case '%s' ended with exit code %d: %s"
-                  .formatted(
-                      rank,
-                      load.name(),
-                      exitCode,
-                      OwnJava.failure(Files.readString(errors(files, rank)))));
-        }
         double[] own = medians(Files.readAllLines(output(files, rank)));
         slowest = own[0] > slowest[0] ? own : slowest;
       }
@@ -280,6 +272,21 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
         Files.deleteIfExists(errors(files, rank));
       }
       Files.deleteIfExists(files);
+    }
+  }
+
+  /** Waits for all: where one has failed, another one may only have lost it. */
+  private static void requireSuccess(Load load, List<Process> running, Path files)
+      throws IOException, InterruptedException {
+    List<ProcessFailure> failures = new ArrayList<>();
+    for (int rank = 0; rank < running.size(); rank++) {
+      int exitCode = running.get(rank).waitFor();
+      if (exitCode != 0) {
+        failures.add(new ProcessFailure(rank, exitCode, Files.readString(errors(files, rank))));
+      }
+    }
+    if (!failures.isEmpty()) {
+      throw new IOException(ProcessFailure.reason(failures).describe(load.name()));
     }
   }
 
@@ -296,7 +303,7 @@ public final class ClusterBenchmarkCommand implements Callable<Integer> {
         OwnJava.command(
             List.of("-Dai.djl.pytorch.num_threads=1"),
             BenchmarkProcess.class,
-            "train",
+            BenchmarkProcess.TRAIN,
             Integer.toString(rank),
             members,
             Boolean.toString(load.share()),

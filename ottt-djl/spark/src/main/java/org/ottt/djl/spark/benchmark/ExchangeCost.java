@@ -10,8 +10,8 @@ import java.util.TreeMap;
 /**
  * What an exchange between two processes was measured to cost.
  *
- * @param overhead how many times longer than the limit of a slow line it takes
- * @param secondsPerFloat what it takes on a line so fast that processors are the limit
+ * @param overhead how many times longer than the limit of a slow link it takes
+ * @param secondsPerFloat what it takes on a link so fast that processors are the limit
  */
 record ExchangeCost(double overhead, double secondsPerFloat) {
 
@@ -21,7 +21,7 @@ record ExchangeCost(double overhead, double secondsPerFloat) {
   /**
    * Reads what {@code exchange-netns.sh} has measured.
    *
-   * @param file rows of {@code floats,megabits,repetition,seconds} for at least two lines; the
+   * @param file rows of {@code floats,megabits,repetition,seconds} for at least two links; the
    *     slowest tells the overhead, the fastest the seconds per float, and of several numbers of
    *     floats the one that costs more counts
    * @throws IOException if it cannot be read or is another table; the message names it
@@ -30,9 +30,9 @@ record ExchangeCost(double overhead, double secondsPerFloat) {
     List<String> lines = Files.readAllLines(file);
     if (lines.size() < 2 || !lines.get(0).equals(HEADER)) {
       throw new IOException(
-          "%s is no table of exchange-netns.sh, which begins with %s".formatted(file, HEADER));
+          "%s is not a table of exchange-netns.sh, which begins with %s".formatted(file, HEADER));
     }
-    // By line and number of floats.
+    // By link and number of floats.
     TreeMap<Integer, TreeMap<Long, List<Double>>> seconds = new TreeMap<>();
     for (String line : lines.subList(1, lines.size())) {
       String[] cells = line.split(",", -1);
@@ -43,7 +43,7 @@ record ExchangeCost(double overhead, double secondsPerFloat) {
     }
     if (seconds.size() < 2) {
       throw new IOException(
-          "%s has one line of %d Mbit/s only: measure a fast one as well, such as 100000."
+          "%s has one link of %d Mbit/s only: measure a fast one as well, such as 100000."
               .formatted(file, seconds.firstKey()));
     }
     double gigabits = seconds.firstKey() / 1e3;
@@ -63,7 +63,7 @@ record ExchangeCost(double overhead, double secondsPerFloat) {
     return 2 * (machines - 1.0) / machines;
   }
 
-  /** Returns the seconds of an exchange at the limit of the line. */
+  /** Returns the seconds of an exchange at the limit of the link. */
   static double limit(long floats, int machines, double gigabits) {
     return sent(machines) * floats * Float.BYTES * Byte.SIZE / (gigabits * BITS_PER_GIGABIT);
   }

@@ -12,9 +12,9 @@ import java.util.Locale;
  * </pre>
  *
  * c: seconds that one thread computes for a machine's part of a batch; k: threads of a machine, all
- * as fast as one alone; p: parameters; b: bytes per second of its line; o and s: {@link
+ * as fast as one alone; p: parameters; b: bytes per second of its link; o and s: {@link
  * ExchangeCost}. The efficiency is c / k / t(n). Machines that wait for a slower one, and switches
- * that cannot take all lines at once, are not in it.
+ * that cannot take all links at once, are not in it.
  *
  * @param network name of the network
  * @param parameters p

@@ -63,7 +63,7 @@ final class ExecutorWait implements AutoCloseable {
           giveUp(waited);
         } else if (waited / TELL_SECONDS > told) {
           told = waited / TELL_SECONDS;
-          err.printf("Waiting for executors: %d of %d are there.%n", present(), ranks);
+          err.printf("Waiting for executors: %d of %d are available.%n", present(), ranks);
           err.flush();
         }
         Thread.sleep(POLL_MILLIS);
@@ -82,7 +82,7 @@ final class ExecutorWait implements AutoCloseable {
   private void giveUp(long seconds) {
     if (gaveUp == null) {
       gaveUp =
-          "Only %d of %d executors are there after %d s: start more, or set %s to more seconds."
+          "Only %d of %d executors are available after %d s: start more, or set %s to more seconds."
               .formatted(present(), ranks, seconds, PATIENCE);
     }
     context.cancelAllJobs();

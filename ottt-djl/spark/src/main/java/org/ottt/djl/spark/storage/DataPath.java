@@ -17,8 +17,8 @@ public final class DataPath {
    *
    * @param text a path that this machine has, or a URI of one of Hadoop's file systems
    * @return the path; one of Hadoop's can only be read
-   * @throws TypeConversionException if it is no path, or its file system is not known or cannot be
-   *     reached
+   * @throws TypeConversionException if it is not a path, or its file system is not known or cannot
+   *     be reached
    */
   public static Path of(String text) {
     try {

@@ -84,7 +84,7 @@ public final class ParquetShards implements Serializable {
    * @param source Parquet file or folder
    * @param out new folder for the shards, at a place that all executors share
    * @return the shards by name
-   * @throws DataException if a column is missing or of another type, or the folder is there
+   * @throws DataException if a column is missing or of another type, or the folder already exists
    * @throws IOException if a sample has no image or no label, or something cannot be written; the
    *     message names what could not be deleted of the shards
    */
@@ -93,7 +93,7 @@ public final class ParquetShards implements Serializable {
     FileSystem system = new Path(out).getFileSystem(conf);
     Path folder = system.makeQualified(new Path(out));
     if (system.exists(folder)) {
-      throw new DataException(out + " is there already: name a new folder with --out");
+      throw new DataException(out + " already exists: name a new folder with --out");
     }
     Dataset<Row> rows = session.read().parquet(source);
     Dataset<Row> columns = rows.select(images(rows, source), labels(rows, source));

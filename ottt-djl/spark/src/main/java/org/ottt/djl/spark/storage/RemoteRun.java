@@ -23,6 +23,7 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.ottt.djl.run.RunFolder;
 
 /**
  * A run folder on one of Hadoop's file systems. The run writes to a folder of its own machine; what
@@ -31,12 +32,18 @@ import org.apache.hadoop.fs.RemoteIterator;
  * <p>Each file is written under another name and then renamed over the earlier one. What tells of
  * the epochs is copied before the checkpoint that goes with it: so whatever happens in between, the
  * run resumes from a complete checkpoint, and drops rows of later epochs.
+ *
+ * <p>The folder may hold files of the user's own, and other runs in subfolders. None of them is
+ * read, and what is deleted is only what this class has written or fetched.
  */
 public final class RemoteRun {
 
   private static final String TEMPORARY = ".tmp-";
   private static final String LOCK = "run.lock";
   private static final String CHECKPOINTS = "checkpoint/";
+
+  /** The folders of a run, in which a process that was killed may have left a draft. */
+  private static final List<String> FOLDERS = List.of("checkpoint", "plots", "tensorboard");
 
   private final FileSystem system;
   private final FileContext context;
@@ -60,14 +67,14 @@ public final class RemoteRun {
   }
 
   /**
-   * Copies the run that is there, if there is one, to this machine.
+   * Copies the run that is there, if there is one, to this machine, and nothing else.
    *
    * @throws IOException if it cannot be read
    */
   public void fetch() throws IOException {
     for (FileStatus file : files()) {
       String name = nameOf(file.getPath());
-      if (name.equals(LOCK) || isTemporary(name)) {
+      if (isTemporary(name)) {
         continue;
       }
       java.nio.file.Path target = local.resolve(name);
@@ -80,7 +87,7 @@ public final class RemoteRun {
   }
 
   /**
-   * Copies what has changed since, and deletes what is no longer there.
+   * Copies what has changed since, and deletes what was copied before and is no longer there.
    *
    * @throws IOException if it cannot be written; what was there before is complete
    */
@@ -95,12 +102,28 @@ public final class RemoteRun {
         copied.put(name, stamp);
       }
     }
-    for (FileStatus file : files()) {
-      String name = nameOf(file.getPath());
-      if (!present.contains(name) && !name.equals(LOCK)) {
-        system.delete(file.getPath(), false);
+    for (String name : List.copyOf(copied.keySet())) {
+      if (!present.contains(name)) {
+        system.delete(new Path(remote, name), false);
         copied.remove(name);
       }
+    }
+    deleteDrafts(remote);
+    for (String folder : FOLDERS) {
+      deleteDrafts(new Path(remote, folder));
+    }
+  }
+
+  private void deleteDrafts(Path folder) throws IOException {
+    try {
+      for (FileStatus draft : system.listStatus(folder, path -> isTemporary(path.getName()))) {
+        // A folder of such a name is another command's, which gathers shards in it.
+        if (draft.isFile()) {
+          system.delete(draft.getPath(), false);
+        }
+      }
+    } catch (FileNotFoundException e) {
+      // The run has no such folder, or not yet.
     }
   }
 
@@ -151,16 +174,18 @@ public final class RemoteRun {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
+  /** Lists what is there of the run. */
   private List<FileStatus> files() throws IOException {
     List<FileStatus> found = new ArrayList<>();
-    try {
-      RemoteIterator<LocatedFileStatus> all = system.listFiles(remote, true);
-      while (all.hasNext()) {
-        found.add(all.next());
+    for (String name : RunFolder.names()) {
+      try {
+        RemoteIterator<LocatedFileStatus> all = system.listFiles(new Path(remote, name), true);
+        while (all.hasNext()) {
+          found.add(all.next());
+        }
+      } catch (FileNotFoundException e) {
+        // The run has no such file, or there is no run yet.
       }
-    } catch (FileNotFoundException e) {
-      // There is no run yet.
-      return found;
     }
     return found;
   }

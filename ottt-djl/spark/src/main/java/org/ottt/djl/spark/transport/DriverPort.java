@@ -10,9 +10,13 @@ import org.apache.spark.network.client.TransportClient;
 import org.apache.spark.network.server.OneForOneStreamManager;
 import org.apache.spark.network.server.RpcHandler;
 import org.apache.spark.network.server.StreamManager;
+import org.ottt.djl.cluster.CommunicationException;
 
 /** Where the driver takes messages from the members of a run, and tells them when to stop. */
 public final class DriverPort implements AutoCloseable {
+
+  private static final String PORT = "spark.ottt.driver.port";
+  private static final String BIND_ADDRESS = "spark.driver.bindAddress";
 
   private final Wire wire;
   private final Address address;
@@ -21,11 +25,13 @@ public final class DriverPort implements AutoCloseable {
   /**
    * Opens the port.
    *
-   * @param conf Spark's settings; {@code spark.ottt.driver.port} fixes the port
+   * @param conf Spark's settings; {@code spark.ottt.driver.port} fixes the port, and {@code
+   *     spark.driver.bindAddress} says where to listen if that is not the host
    * @param security whether and with which secret members authenticate
    * @param host the name or address under which executors reach the driver
    * @param group the name of the run's group; messages of others are refused
    * @param messages takes the messages, one at a time, in a thread of the transport
+   * @throws CommunicationException if it cannot be opened; the message names the settings
    */
   public DriverPort(
       SparkConf conf,
@@ -33,8 +39,19 @@ public final class DriverPort implements AutoCloseable {
       String host,
       String group,
       Consumer<Message> messages) {
+    String bindAddress = conf.get(BIND_ADDRESS, host);
+    int port = conf.getInt(PORT, 0);
     wire = new Wire(conf, security, new Receiver(group, messages));
-    address = wire.listen(host, "spark.ottt.driver.port");
+    try {
+      address = wire.listen(host, bindAddress, port);
+    } catch (Exception e) {
+      // The transport does not declare that it throws a BindException.
+      wire.close();
+      throw new CommunicationException(
+          "The driver cannot listen on %s:%d (%s): set %s to an address of this machine, if spark.driver.host is none, and %s to a free port."
+              .formatted(bindAddress, port, e.getMessage(), BIND_ADDRESS, PORT),
+          e);
+    }
   }
 
   /**

@@ -46,6 +46,7 @@ public final class TransportCommunicator implements Communicator {
   /** Up to so many bytes each member sends all it has to all others: one way instead of two. */
   private static final int SMALL = 1 << 13;
 
+  private static final String PORT = "spark.ottt.port";
   private static final String TIMEOUT = "spark.ottt.timeout";
   private static final double TIMEOUT_SECONDS = 30;
   private static final int BEATS_PER_TIMEOUT = 9;
@@ -75,7 +76,7 @@ public final class TransportCommunicator implements Communicator {
             .boxed()
             .collect(Collectors.toUnmodifiableMap(r -> r, r -> new Peer(r, timeoutSeconds)));
     wire = new Wire(conf, security, new Receiver());
-    address = wire.listen(host, "spark.ottt.port");
+    address = wire.listen(host, host, conf.getInt(PORT, 0));
     beats =
         Executors.newSingleThreadScheduledExecutor(
             work -> {

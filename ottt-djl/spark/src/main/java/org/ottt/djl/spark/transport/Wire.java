@@ -30,7 +30,6 @@ final class Wire implements AutoCloseable {
   /** The name under which Spark's transport looks for its settings, {@code spark.ottt.io.…}. */
   private static final String MODULE = "ottt";
 
-  private final SparkConf conf;
   private final TransportContext context;
   private final List<TransportServerBootstrap> serverSide;
   private final TransportClientFactory clients;
@@ -44,7 +43,6 @@ final class Wire implements AutoCloseable {
    * @param handler takes what is received
    */
   Wire(SparkConf conf, SecurityManager security, RpcHandler handler) {
-    this.conf = conf;
     TransportConf settings = new TransportConf(MODULE, new Settings(conf));
     boolean secure = security.isAuthenticationEnabled();
     serverSide = secure ? List.of(new AuthServerBootstrap(settings, security)) : List.of();
@@ -61,12 +59,14 @@ final class Wire implements AutoCloseable {
   /**
    * Listens from now on.
    *
-   * @param host the name or address to listen on
-   * @param portSetting the setting that fixes the port; without it a free one is taken
+   * @param host the name or address under which others reach this process
+   * @param bindAddress the name or address of this machine to listen on; not the host where that is
+   *     one of a machine whose container this is
+   * @param port the port; 0 for any free one
    * @return where others can connect to
    */
-  Address listen(String host, String portSetting) {
-    server = context.createServer(host, conf.getInt(portSetting, 0), serverSide);
+  Address listen(String host, String bindAddress, int port) {
+    server = context.createServer(bindAddress, port, serverSide);
     return new Address(host, server.getPort());
   }
 

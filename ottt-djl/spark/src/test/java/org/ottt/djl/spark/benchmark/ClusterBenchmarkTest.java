@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ottt.djl.commands.cli.Cli;
+import org.ottt.djl.measurement.OwnJava;
 
 class ClusterBenchmarkTest {
 
@@ -36,6 +40,42 @@ class ClusterBenchmarkTest {
   void everyOptionHasItsOwnMessage(String option, String value, String problem) {
     assertThat(fail(2, option + "=" + value))
         .startsWith(option + " " + problem + ", but is " + value);
+  }
+
+  @Test
+  void aProcessEndsWithTheOneThatStartedIt() throws Exception {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+    // Nobody listens there: the process would wait a minute for rank 1.
+    String members = "127.0.0.1:%d,127.0.0.1:1".formatted(free);
+    Process process =
+        new ProcessBuilder(
+                OwnJava.command(
+                    List.of(),
+                    BenchmarkProcess.class,
+                    BenchmarkProcess.TRAIN,
+                    "0",
+                    members,
+                    "false",
+                    BenchmarkProcess.VGG,
+                    "2",
+                    "32",
+                    "1",
+                    "0.1",
+                    "1"))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      assertThat(process.waitFor(3, TimeUnit.SECONDS)).as("it has ended too early").isFalse();
+      // What the end of a parent does, too.
+      process.getOutputStream().close();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("it has ended").isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   /**

@@ -42,11 +42,11 @@ class PredictionTest {
   void aTableThatDoesNotSufficeIsRefused() throws IOException {
     assertThatThrownBy(() -> ExchangeCost.read(table("1000000,1000,1,0.040")))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("has one line of 1000 Mbit/s only: measure a fast one as well");
+        .hasMessageContaining("has one link of 1000 Mbit/s only: measure a fast one as well");
     Path other = Files.writeString(folder.resolve("other.csv"), "a,b\n1,2\n");
     assertThatThrownBy(() -> ExchangeCost.read(other))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining(other + " is no table of exchange-netns.sh");
+        .hasMessageContaining(other + " is not a table of exchange-netns.sh");
   }
 
   @Test
@@ -55,7 +55,7 @@ class PredictionTest {
     Prediction one = new Prediction("x", 10_000_000, 4.8, 1, new ExchangeCost(1.5, 10e-9));
     assertThat(one.efficiency(2, 1)).isCloseTo(4.8 / 5.28, within(1e-12));
     assertThat(one.efficiency(4, 1)).isCloseTo(4.8 / (4.8 + 1.5 * 0.48), within(1e-12));
-    // On a fast line the processor is the limit.
+    // On a fast link the processor is the limit.
     assertThat(one.efficiency(2, 100)).isCloseTo(4.8 / 4.9, within(1e-12));
     assertThat(one.efficiency(4, 100)).isCloseTo(4.8 / (4.8 + 0.15), within(1e-12));
     Prediction sixteen = new Prediction("x", 10_000_000, 4.8, 16, new ExchangeCost(1.5, 10e-9));
@@ -77,7 +77,7 @@ class PredictionTest {
     assertThat(whole.parameters()).isEqualTo(9_228_362);
     Prediction quarter = Prediction.of("vgg", 0.25, 4.8, 1, cost);
     assertThat(quarter.parameters()).isEqualTo(579_098);
-    // 579,098 floats of 32 bits over a line of 1 Gb/s.
+    // 579,098 floats of 32 bits over a link of 1 Gb/s.
     assertThat(quarter.efficiency(2, 1)).isCloseTo(4.8 / (4.8 + 1.5 * 0.018531136), within(1e-9));
     assertThat(Prediction.of("nf-resnet-34", 0.25, 4.8, 1, cost).parameters())
         .isEqualTo(21_797_688);

@@ -88,8 +88,17 @@ class MeetingTest {
             with(tiny, "--out=" + here.resolve("run")),
             with(tiny, "--out=" + there.resolve("run")));
     assertThat(failure).isNotNull();
-    assertThat(failure).hasMessageContaining("Another process cannot begin");
+    assertThat(failure).hasMessageContaining("Another process failed to start");
     assertThat(here.resolve("run/checkpoint")).doesNotExist();
+  }
+
+  @Test
+  void otherDataOnOneMachineAreRefused() throws Exception {
+    List<String> tiny =
+        List.of("--recipe=glyphs", "--limit-test=10", "--out=" + folder.resolve("other"));
+    assertThat(failure(with(tiny, "--limit-train=24"), with(tiny, "--limit-train=20")))
+        .hasMessage("Another process cannot begin; its message says why.");
+    assertThat(folder.resolve("other")).doesNotExist();
   }
 
   @Test

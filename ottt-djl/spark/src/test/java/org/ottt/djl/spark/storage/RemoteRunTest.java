@@ -56,6 +56,13 @@ class RemoteRunTest {
     Files.move(draft, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** Writes there what is no copy of a local file. */
+  private static void put(String run, String name, String text) throws IOException {
+    try (var out = hdfs.create(new org.apache.hadoop.fs.Path(uri(run) + "/" + name), true)) {
+      out.write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+  }
+
   private static List<String> names(String run) throws IOException {
     List<String> names = new ArrayList<>();
     RemoteIterator<LocatedFileStatus> files =
@@ -109,6 +116,66 @@ class RemoteRunTest {
     run.store();
     assertThat(names("replaced")).containsExactly("metrics.csv");
     assertThat(text("replaced", "metrics.csv")).isEqualTo("new one");
+  }
+
+  @Test
+  void leavesTheUsersFilesAndOtherRunsAlone() throws IOException {
+    put("shared", "notes.md", "mine");
+    put("shared", "second/config.json", "{}");
+    put("shared", "second/checkpoint/last.safetensors", "another run's");
+    put("shared", "metrics.csv", "old");
+    RemoteRun run = new RemoteRun(uri("shared"), local, hdfs.getConf());
+    run.fetch();
+    assertThat(local.resolve("metrics.csv")).hasContent("old");
+    assertThat(local.resolve("notes.md")).doesNotExist();
+    assertThat(local.resolve("second")).doesNotExist();
+
+    write("config.json", "{}");
+    write("checkpoint/last.safetensors", "one");
+    put("shared", "third/.tmp-1", "another run's draft");
+    put("shared", "checkpoint/best-of-mine.safetensors", "mine as well");
+    run.store();
+    Files.delete(local.resolve("metrics.csv"));
+    run.store();
+    assertThat(names("shared"))
+        .containsExactlyInAnyOrder(
+            "notes.md",
+            "second/config.json",
+            "second/checkpoint/last.safetensors",
+            "third/.tmp-1",
+            "config.json",
+            "checkpoint/last.safetensors",
+            "checkpoint/best-of-mine.safetensors");
+    assertThat(text("shared", "second/checkpoint/last.safetensors")).isEqualTo("another run's");
+  }
+
+  @Test
+  void deletesTheDraftsOfAProcessThatWasKilled() throws IOException {
+    for (String draft :
+        List.of(".tmp-1", "checkpoint/.tmp-2", "plots/.tmp-3", "tensorboard/.tmp-4")) {
+      put("drafts", draft, "half");
+    }
+    put("drafts", ".tmp-5/part-00000-00000.tar", "shards that are being gathered");
+    RemoteRun run = new RemoteRun(uri("drafts"), local, hdfs.getConf());
+    run.fetch();
+    assertThat(local).isEmptyDirectory();
+    write("metrics.csv", "new");
+    run.store();
+    assertThat(names("drafts"))
+        .containsExactlyInAnyOrder("metrics.csv", ".tmp-5/part-00000-00000.tar");
+  }
+
+  @Test
+  void fetchesARunThatWasToBeReplaced() throws IOException {
+    write(".replaced/checkpoint/last.safetensors", "old");
+    write(".replaced/complete", "");
+    write("config.json", "{}");
+    new RemoteRun(uri("aside"), local, hdfs.getConf()).store();
+
+    Path elsewhere = local.resolveSibling(local.getFileName() + "-elsewhere");
+    new RemoteRun(uri("aside"), elsewhere, hdfs.getConf()).fetch();
+    assertThat(elsewhere.resolve(".replaced/checkpoint/last.safetensors")).hasContent("old");
+    assertThat(elsewhere.resolve(".replaced/complete")).exists();
   }
 
   @Test

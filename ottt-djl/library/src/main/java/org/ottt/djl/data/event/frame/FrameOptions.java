@@ -35,7 +35,8 @@ public record FrameOptions(
     }
     if (extent == FrameExtent.EVENTS && !size.isExact()) {
       throw new IllegalArgumentException(
-          "Recordings that fill the frame have frames of one size only with --size WIDTHxHEIGHT");
+          "Scaling to the part of the sensor that has events needs an exact size: pass --size"
+              + " WIDTHxHEIGHT");
     }
   }
 

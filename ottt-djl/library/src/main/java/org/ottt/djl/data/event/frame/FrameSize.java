@@ -53,7 +53,7 @@ public record FrameSize(int width, int height) {
     Matcher matcher = TEXT.matcher(text.strip());
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "'" + text + "' is no size: use 0, a number of pixels such as 48, or WIDTHxHEIGHT");
+          "'" + text + "' is not a size: use 0, a number of pixels such as 48, or WIDTHxHEIGHT");
     }
     int first = Integer.parseInt(matcher.group(1));
     if (matcher.group(2) == null) {
@@ -61,7 +61,8 @@ public record FrameSize(int width, int height) {
     }
     int second = Integer.parseInt(matcher.group(2));
     if (first == 0 || second == 0) {
-      throw new IllegalArgumentException("'" + text + "' is no size: an edge has 1 or more pixels");
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a size: an edge has 1 or more pixels");
     }
     return new FrameSize(first, second);
   }

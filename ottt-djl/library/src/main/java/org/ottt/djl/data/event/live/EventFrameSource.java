@@ -1,7 +1,6 @@
 package org.ottt.djl.data.event.live;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.ottt.djl.data.event.frame.FrameExtent;
 import org.ottt.djl.data.event.frame.FrameOptions;
 import org.ottt.djl.data.event.frame.FrameSplit;
-import org.ottt.djl.data.event.frame.PlaneResize;
 import org.ottt.djl.data.event.recording.EventBuffer;
 import org.ottt.djl.data.event.recording.EventReader;
 import org.ottt.djl.data.event.recording.EventSource;
@@ -24,47 +22,49 @@ import org.ottt.djl.data.event.recording.RecordingWarning;
  * <ul>
  *   <li>An event that is up to a second older than the present frame is counted into that frame.
  *   <li>A larger step back is a jump of the clock (a camera that was reset): the present frame ends
- *       and the next one begins with that event.
+ *       and the next one begins with that event. The class stays until a label changes it.
+ *   <li>Where another sender begins ({@link SenderReader}), the present frame ends as well,
+ *       whatever the time of the first event; the labels of the sender before it are forgotten.
  *   <li>A pause makes empty frames, so that neurons leak; of a long one only so many as the options
  *       say, and the rest is left out.
  * </ul>
  *
- * All of these are counted.
+ * All of these are counted. A label takes effect where it stands among the events, however many of
+ * them a read brings; one with a later time waits for it.
  */
 public final class EventFrameSource implements FrameSource {
 
-  private static final int CHANNELS = 2;
   private static final long JUMP_MICROS = 1_000_000;
 
   private final EventReader reader;
   private final LiveFrameOptions options;
   private final LabelTrack labels;
+  private final ArrivingLabels arriving;
   private final boolean repeats;
   private final int height;
   private final int width;
   private final EventBuffer buffer = new EventBuffer();
-  private final int[] counts;
-  private final float[] plane;
-  private final PlaneResize resize;
+  private final EventCounts counts;
   private final Map<String, AtomicLong> remarkable = new LinkedHashMap<>();
   private final AtomicLong late = counter("events older than their frame");
   private final AtomicLong jumps = counter("jumps of the clock");
   private final AtomicLong pauses = counter("long pauses");
   private final AtomicLong leftOut = counter("empty frames left out");
-  private final AtomicLong lateLabels = counter("late labels");
-  private final AtomicLong unknownLabels = counter("unknown labels");
 
   private int at;
+  private long senders;
+
+  /** Whether the present clock has begun, that is, whether there is a present frame. */
   private boolean started;
   private long start;
   private int empty;
-  private boolean hasEvents;
   private long number;
 
   /**
    * Creates the source.
    *
-   * @param reader the events, closed by this object; a {@link LabelledReader} brings labels as well
+   * @param reader the events, closed by this object; a {@link LabelledReader} brings labels as
+   *     well, a {@link SenderReader} says where another sender begins
    * @param options how frames are made
    * @param labels which class is to be seen when; may be without labels
    * @param repeats whether the reader yields the same events when it is opened again
@@ -74,16 +74,14 @@ public final class EventFrameSource implements FrameSource {
     this.reader = reader;
     this.options = options;
     this.labels = labels;
+    arriving = new ArrivingLabels(reader, labels);
     this.repeats = repeats;
     FrameOptions sizes =
         new FrameOptions(
             1, FrameSplit.TIME, options.size(), options.maxCount(), FrameExtent.SENSOR);
     height = sizes.height(reader.height(), reader.width());
     width = sizes.width(reader.height(), reader.width());
-    counts = new int[CHANNELS * reader.height() * reader.width()];
-    boolean same = height == reader.height() && width == reader.width();
-    plane = new float[reader.height() * reader.width()];
-    resize = same ? null : new PlaneResize(reader.height(), reader.width(), height, width);
+    counts = new EventCounts(reader.height(), reader.width(), height, width, options.maxCount());
   }
 
   /**
@@ -131,13 +129,26 @@ public final class EventFrameSource implements FrameSource {
     while (true) {
       if (at == buffer.size()) {
         at = 0;
-        if (reader.read(buffer) == 0) {
+        boolean more = reader.read(buffer) > 0;
+        LiveFrame last = more && isNewSender() ? endSender() : null;
+        arriving.take(buffer.size());
+        if (!more) {
+          arriving.arriveAll(frame());
           return null;
         }
-        takeLabels();
+        if (last != null) {
+          return last;
+        }
       }
       while (at < buffer.size()) {
         long time = buffer.timestamp(at);
+        if (started && start - time > JUMP_MICROS) {
+          LiveFrame last = jump();
+          if (last != null) {
+            return last;
+          }
+        }
+        arriving.arrive(at, frame());
         if (!started) {
           started = true;
           start = time;
@@ -150,45 +161,57 @@ public final class EventFrameSource implements FrameSource {
           continue;
         }
         if (time < start) {
-          if (start - time > JUMP_MICROS) {
-            jumps.incrementAndGet();
-            LiveFrame frame = hasEvents ? complete() : null;
-            start = time;
-            labels.restart(time);
-            if (frame != null) {
-              return frame;
-            }
-            continue;
-          }
           late.incrementAndGet();
         }
-        add();
+        counts.add(buffer.x(at), buffer.y(at), buffer.polarity(at));
+        at++;
       }
     }
   }
 
-  private void takeLabels() {
-    if (reader instanceof LabelledReader labelled) {
-      // Before the first event it is not known when frames begin.
-      long frame = started ? start : Long.MIN_VALUE;
-      labelled.takeLabels((micros, name) -> labels.arrived(micros, name, frame));
-      lateLabels.set(labels.late());
-      unknownLabels.set(labels.unknown());
-    }
+  /** Returns when the present frame begins. Before the first one of a clock nothing is late. */
+  private long frame() {
+    return started ? start : Long.MIN_VALUE;
   }
 
-  private void add() {
-    int x = buffer.x(at);
-    int y = buffer.y(at);
-    counts[(buffer.polarity(at) * reader.height() + y) * reader.width() + x]++;
-    hasEvents = true;
-    at++;
+  /** Says whether the latest read is the first one of its sender. */
+  private boolean isNewSender() {
+    if (!(reader instanceof SenderReader sender)) {
+      return false;
+    }
+    long former = senders;
+    senders = sender.senders();
+    return senders != former;
+  }
+
+  /** Ends the present frame where another sender begins; null if it has no events. */
+  private LiveFrame endSender() {
+    arriving.arriveAll(frame());
+    LiveFrame last = endClock();
+    labels.clear();
+    return last;
+  }
+
+  /** Ends the present frame where the clock jumps back; null if it has no events. */
+  private LiveFrame jump() {
+    jumps.incrementAndGet();
+    long soon = start + Math.max(JUMP_MICROS, options.frameMicros());
+    arriving.arriveBeforeJump(at, start, soon);
+    LiveFrame last = endClock();
+    labels.restart(soon);
+    return last;
+  }
+
+  private LiveFrame endClock() {
+    LiveFrame last = counts.isEmpty() ? null : complete();
+    started = false;
+    return last;
   }
 
   /** Ends the present frame, since the next event is of a later one; null if it is left out. */
   private LiveFrame finish(long time) {
-    if (hasEvents || empty < options.mostEmpty()) {
-      empty = hasEvents ? 0 : empty + 1;
+    if (!counts.isEmpty() || empty < options.mostEmpty()) {
+      empty = counts.isEmpty() ? empty + 1 : 0;
       LiveFrame frame = complete();
       start += options.frameMicros();
       return frame;
@@ -203,26 +226,8 @@ public final class EventFrameSource implements FrameSource {
   }
 
   private LiveFrame complete() {
-    int from = reader.height() * reader.width();
-    int to = height * width;
-    int most = options.maxCount() == 0 ? Integer.MAX_VALUE : options.maxCount();
-    float[] values = new float[CHANNELS * to];
-    for (int channel = 0; channel < CHANNELS; channel++) {
-      for (int i = 0; i < from; i++) {
-        plane[i] = Math.min(most, counts[channel * from + i]);
-      }
-      if (resize == null) {
-        System.arraycopy(plane, 0, values, channel * to, to);
-      } else {
-        resize.apply(plane, 0, values, channel * to);
-      }
-    }
-    if (hasEvents) {
-      Arrays.fill(counts, 0);
-    }
-    hasEvents = false;
     int label = labels.labelOf(start, options.frameMicros());
-    return new LiveFrame(number++, start, values, label);
+    return new LiveFrame(number++, start, counts.take(), label);
   }
 
   @Override
@@ -238,12 +243,10 @@ public final class EventFrameSource implements FrameSource {
   @Override
   public Map<String, Long> counts() {
     Map<String, Long> all = new LinkedHashMap<>();
-    remarkable.forEach(
-        (what, count) -> {
-          if (count.get() > 0) {
-            all.put(what, count.get());
-          }
-        });
+    remarkable.forEach((what, count) -> all.put(what, count.get()));
+    all.put("late labels", labels.late());
+    all.put("unknown labels", labels.unknown());
+    all.values().removeIf(count -> count == 0);
     if (reader instanceof CountingReader counting) {
       all.putAll(counting.counts());
     }

@@ -25,8 +25,11 @@ import org.ottt.djl.data.event.recording.SensorSize;
  * l 1000 circle                from 1000 us on the class is circle; - stands for none
  * </pre>
  *
- * <p>Rows count from the top, columns from the left. A line that is none of these, or lies outside
- * the sensor, is left out and counted. After 1,000 such lines in a row it is not a record at all.
+ * <p>Rows count from the top, columns from the left. A label takes effect where it stands among the
+ * events: frames that are complete there keep theirs, whatever its time.
+ *
+ * <p>A line that is none of these, or lies outside the sensor, is left out and counted. After 1,000
+ * such lines in a row it is not a record at all.
  */
 public final class EventLines implements LabelledReader, CountingReader {
 
@@ -38,7 +41,7 @@ public final class EventLines implements LabelledReader, CountingReader {
   private static final int MOST_RUBBISH = 1000;
   private static final int LONGEST_LINE = 256;
 
-  private record TimedLabel(long micros, String name) {}
+  private record TimedLabel(int eventsBefore, long micros, String name) {}
 
   private final String name;
   private final InputStream in;
@@ -96,6 +99,8 @@ public final class EventLines implements LabelledReader, CountingReader {
   @Override
   public int read(EventBuffer buffer) throws IOException {
     buffer.clear();
+    // Those that nobody took have lost their place.
+    labels.clear();
     while (buffer.room() > 0
         && inARow < MOST_RUBBISH
         && (buffer.size() == 0 || in.available() > 0)) {
@@ -132,7 +137,7 @@ public final class EventLines implements LabelledReader, CountingReader {
       int start = Math.min(parsed, length);
       String label = new String(line, start, length - start, StandardCharsets.UTF_8).strip();
       if (!label.isEmpty()) {
-        labels.add(new TimedLabel(micros, label));
+        labels.add(new TimedLabel(buffer.size(), micros, label));
       }
       return !label.isEmpty();
     }
@@ -175,7 +180,7 @@ public final class EventLines implements LabelledReader, CountingReader {
     while (true) {
       int next = in.read();
       if (next < 0) {
-        // What is cut off is no line.
+        // What is cut off is not a line.
         return -1;
       }
       if (next == '\n') {
@@ -196,7 +201,7 @@ public final class EventLines implements LabelledReader, CountingReader {
 
   @Override
   public void takeLabels(LabelConsumer consumer) {
-    labels.forEach(label -> consumer.label(label.micros(), label.name()));
+    labels.forEach(label -> consumer.label(label.eventsBefore(), label.micros(), label.name()));
     labels.clear();
   }
 

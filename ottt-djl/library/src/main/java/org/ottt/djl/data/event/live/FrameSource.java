@@ -44,7 +44,7 @@ public interface FrameSource extends Closeable {
    * Waits for the next frame.
    *
    * @return the frame, or null after the last one
-   * @throws RecordingException if what arrives is no recording
+   * @throws RecordingException if what arrives is not a recording
    * @throws IOException if it cannot be read
    */
   LiveFrame next() throws IOException;

@@ -2,6 +2,7 @@ package org.ottt.djl.data.event.live;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.ottt.djl.data.DataException;
 
 /**
@@ -20,6 +23,9 @@ public final class LabelTrack {
 
   private static final String HEADER = "class,start,end";
 
+  /** A number of any notation, so that one which the table could not have is no header either. */
+  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9][-+0-9.eE]*");
+
   private final List<String> classes;
 
   /** The class from a time on. */
@@ -28,8 +34,8 @@ public final class LabelTrack {
   /** Whether all labels were there at the start, so that none is forgotten. */
   private boolean table;
 
-  private long late;
-  private long unknown;
+  private final AtomicLong late = new AtomicLong();
+  private final AtomicLong unknown = new AtomicLong();
 
   /**
    * Creates a track without labels.
@@ -45,10 +51,11 @@ public final class LabelTrack {
    * microseconds, end not included, classes by name or number. Intervals may not overlap; what lies
    * between them has no label.
    *
-   * @param file the CSV file
+   * @param file the CSV file, in UTF-8
    * @param classes the names of the classes
    * @return the track
-   * @throws DataException if a line is none of these; the message names it
+   * @throws DataException if a line is none of these, the header is missing or the file is not in
+   *     UTF-8; the message names the file and the line
    * @throws IOException if the file cannot be read
    */
   public static LabelTrack read(Path file, List<String> classes) throws IOException {
@@ -56,7 +63,7 @@ public final class LabelTrack {
     track.table = true;
     TreeMap<Long, Long> ends = new TreeMap<>();
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      lines.readLine();
+      checkHeader(lines.readLine(), file);
       int number = 1;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
@@ -90,8 +97,21 @@ public final class LabelTrack {
         track.from.put(start, label);
         track.from.putIfAbsent(end, LiveFrame.NO_LABEL);
       }
+    } catch (CharacterCodingException e) {
+      throw new DataException(file + " is not in UTF-8: save it in UTF-8", e);
     }
     return track;
+  }
+
+  /** Refuses an interval in place of the header, which would be lost unseen. */
+  private static void checkHeader(String line, Path file) throws DataException {
+    String[] cells = line == null ? new String[0] : line.split(",", -1);
+    if (cells.length == 3
+        && NUMBER.matcher(cells[1].strip()).matches()
+        && NUMBER.matcher(cells[2].strip()).matches()) {
+      throw new DataException(
+          "%s: the first line must be the header %s, not '%s'".formatted(file, HEADER, cut(line)));
+    }
   }
 
   private static String cut(String text) {
@@ -116,15 +136,16 @@ public final class LabelTrack {
    * @param micros from when on the class is to be seen
    * @param name the class, its number, or {@code -} for none
    * @param frame when the frame begins that is being made; a label for earlier ones is late: it is
-   *     counted and holds from this frame on
+   *     counted and holds from this frame on; {@link Long#MIN_VALUE} where a clock begins, so that
+   *     none is late
    */
   void arrived(long micros, String name, long frame) {
     int label = name.equals("-") ? LiveFrame.NO_LABEL : label(name);
     if (label < 0 && !name.equals("-")) {
-      unknown++;
+      unknown.incrementAndGet();
     }
     if (micros < frame) {
-      late++;
+      late.incrementAndGet();
     }
     from.put(Math.max(micros, frame), label);
   }
@@ -139,14 +160,29 @@ public final class LabelTrack {
     return at == null ? LiveFrame.NO_LABEL : at.getValue();
   }
 
-  /** Forgets times of labels that came live, since their clock has jumped back; the class stays. */
-  void restart(long micros) {
+  /**
+   * Begins again with a clock that has jumped back: the class that was to be seen stays, the times
+   * of labels that came live are forgotten.
+   *
+   * @param soon a label up to this time, by the old clock, counts as one that was to be seen
+   */
+  void restart(long soon) {
     if (table) {
       return;
     }
-    int present = from.isEmpty() ? LiveFrame.NO_LABEL : from.lastEntry().getValue();
+    Map.Entry<Long, Integer> present = from.floorEntry(soon);
     from.clear();
-    from.put(micros, present);
+    if (present != null) {
+      // Before any time of the new clock, so that each of its labels comes after it.
+      from.put(Long.MIN_VALUE, present.getValue());
+    }
+  }
+
+  /** Forgets all labels that came live, since what follows has nothing to do with them. */
+  void clear() {
+    if (!table) {
+      from.clear();
+    }
   }
 
   boolean isTable() {
@@ -157,12 +193,14 @@ public final class LabelTrack {
     return classes;
   }
 
+  /** Returns how many labels were late so far; may be called by any thread. */
   long late() {
-    return late;
+    return late.get();
   }
 
+  /** Returns how many labels were of no class so far; may be called by any thread. */
   long unknown() {
-    return unknown;
+    return unknown.get();
   }
 
   @Override

@@ -12,10 +12,11 @@ public interface LabelledReader extends EventReader {
     /**
      * Receives a label.
      *
+     * @param eventsBefore how many events of the latest read stand before it
      * @param micros from when on the class is to be seen, by the camera's clock
      * @param name the class by its name or number, or {@code -} for none
      */
-    void label(long micros, String name);
+    void label(int eventsBefore, long micros, String name);
   }
 
   /**

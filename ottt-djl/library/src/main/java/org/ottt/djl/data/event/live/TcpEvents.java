@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,41 +11,48 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.ottt.djl.data.event.recording.Camera;
 import org.ottt.djl.data.event.recording.EventBuffer;
 import org.ottt.djl.data.event.recording.EventReader;
+import org.ottt.djl.data.event.recording.RecordingException;
 import org.ottt.djl.data.event.recording.RecordingWarning;
+import org.ottt.djl.data.event.recording.SensorSize;
 
 /**
  * Events that arrive over a connection to a port of this machine's loopback address, in a form of
  * {@link LiveInput}. One sender at a time; when it ends or sends garbage, the reader waits for the
- * next one. TCP makes a sender that is too fast wait.
+ * next one, and the log says what was wrong. TCP makes a sender that is too fast wait.
  */
-public final class TcpEvents implements LabelledReader, CountingReader {
+public final class TcpEvents implements LabelledReader, CountingReader, SenderReader {
 
   private final ServerSocket server;
   private final Camera camera;
+  private final SensorSize sensor;
   private final AtomicLong connections = new AtomicLong();
-  private final AtomicLong broken = new AtomicLong();
+  private final BrokenConnections broken;
   private volatile Socket socket;
   private EventReader sender;
-  private final int width;
-  private final int height;
 
   /**
    * Opens the port.
    *
    * @param port the port, or 0 for a free one
-   * @param camera the camera that sends: all senders must have its size
+   * @param camera the camera that sends, also where a header names another one; null for the one
+   *     that the header names, of 128 x 128 pixels. All senders must have the same size, because it
+   *     has to be known before the first of them
    * @throws IOException if the port is taken
    */
   public TcpEvents(int port, Camera camera) throws IOException {
     this.camera = camera;
-    width = camera.sensor().width();
-    height = camera.sensor().height();
+    sensor = camera == null ? SensorSize.DVS128 : camera.sensor();
     try {
       server = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new IOException(
           "port %d cannot be opened: %s; choose another one".formatted(port, e.getMessage()), e);
     }
+    broken = new BrokenConnections(name());
+  }
+
+  private String name() {
+    return "tcp:" + port();
   }
 
   /**
@@ -60,12 +66,12 @@ public final class TcpEvents implements LabelledReader, CountingReader {
 
   @Override
   public int width() {
-    return width;
+    return sensor.width();
   }
 
   @Override
   public int height() {
-    return height;
+    return sensor.height();
   }
 
   @Override
@@ -75,23 +81,32 @@ public final class TcpEvents implements LabelledReader, CountingReader {
         if (sender == null) {
           socket = server.accept();
           connections.incrementAndGet();
-          sender = LiveInput.open("tcp:" + port(), socket.getInputStream(), camera);
-          if (sender.width() != width || sender.height() != height) {
-            throw new IOException("the sender has another size than --camera says");
-          }
+          sender = LiveInput.open(name(), socket.getInputStream(), camera);
+          checkSize();
         }
         if (sender.read(buffer) > 0) {
           return buffer.size();
         }
-      } catch (SocketException e) {
+      } catch (IOException e) {
         if (server.isClosed()) {
           return 0;
         }
-        broken.incrementAndGet();
-      } catch (IOException e) {
-        broken.incrementAndGet();
+        broken.add(socket, e);
       }
       endSender();
+    }
+  }
+
+  private void checkSize() throws RecordingException {
+    SensorSize sent = new SensorSize(sender.width(), sender.height());
+    if (!sent.equals(sensor)) {
+      String assumed = camera == null ? " (the default)" : "";
+      throw new RecordingException(
+          name(),
+          "the sensor size in the sender's header differs from --camera, %s instead of %s%s"
+                  .formatted(sent, sensor, assumed)
+              + "; start with --camera "
+              + Camera.of(sent.width(), sent.height()));
     }
   }
 
@@ -114,13 +129,18 @@ public final class TcpEvents implements LabelledReader, CountingReader {
   }
 
   @Override
+  public long senders() {
+    return connections.get();
+  }
+
+  @Override
   public Map<String, Long> counts() {
     Map<String, Long> counts = new LinkedHashMap<>();
     if (connections.get() > 1) {
       counts.put("connections", connections.get());
     }
-    if (broken.get() > 0) {
-      counts.put("broken connections or garbage", broken.get());
+    if (broken.count() > 0) {
+      counts.put("broken connections or garbage", broken.count());
     }
     return counts;
   }

@@ -28,9 +28,10 @@ final class Aedat2Decoder extends FixedSizeDecoder {
    *
    * @param in the file at its first byte; closed by this object
    * @param camera the camera by the caller's word, or null for the one that the header names
+   * @param strict whether a file that stops within an event is an error
    */
-  Aedat2Decoder(ByteInput in, Camera camera) throws IOException {
-    super(in, EVENT_BYTES);
+  Aedat2Decoder(ByteInput in, Camera camera, boolean strict) throws IOException {
+    super(in, EVENT_BYTES, strict);
     String[] chip = new String[1];
     AsciiHeader.read(
         in,
@@ -60,13 +61,13 @@ final class Aedat2Decoder extends FixedSizeDecoder {
   }
 
   /**
-   * Reads events that come without a header.
+   * Reads events that come without a header. A stream that stops within one ends before it.
    *
    * @param in the first event; closed by this object
    * @param layout the camera's
    */
   Aedat2Decoder(ByteInput in, Aedat2Layout layout) {
-    super(in, EVENT_BYTES);
+    super(in, EVENT_BYTES, false);
     this.layout = layout;
     assumed = false;
   }

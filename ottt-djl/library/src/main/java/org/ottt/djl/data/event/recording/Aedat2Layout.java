@@ -30,7 +30,7 @@ record Aedat2Layout(SensorSize sensor, boolean davis) {
   }
 
   /**
-   * Adds the event of an address, with the origin at the top left, unless it is no event of a
+   * Adds the event of an address, with the origin at the top left, unless it is not an event of a
    * pixel.
    */
   void decode(int address, long timestamp, EventBuffer buffer) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * AEDAT 3.1: header lines, then packets of a 28-byte header and events of one type, little-endian.
@@ -27,6 +28,7 @@ final class Aedat3Decoder implements EventDecoder {
   private final ByteInput in;
   private final Aedat3Header header;
   private final SensorSize sensor;
+  private final CutOff cutOff;
   private int left;
   private long overflow;
 
@@ -35,11 +37,13 @@ final class Aedat3Decoder implements EventDecoder {
    *
    * @param in the file at its first byte; closed by this object
    * @param camera the camera by the caller's word, or null for the one that the header names
+   * @param strict whether a file that stops within a packet is an error
    */
-  Aedat3Decoder(ByteInput in, Camera camera) throws IOException {
+  Aedat3Decoder(ByteInput in, Camera camera, boolean strict) throws IOException {
     this.in = in;
     header = Aedat3Header.read(in);
     sensor = header.sensor(in.name(), camera);
+    cutOff = new CutOff(in.name(), strict, "a packet", "whole event");
   }
 
   @Override
@@ -52,7 +56,8 @@ final class Aedat3Decoder implements EventDecoder {
     while (buffer.room() > 0 && (left > 0 || nextPacket())) {
       int available = in.fill(EVENT_BYTES);
       if (available < EVENT_BYTES) {
-        throw cutOff();
+        stopsWithinPacket(in.position());
+        return;
       }
       int events = Math.min(left, Math.min(available / EVENT_BYTES, buffer.room()));
       decode(buffer, events);
@@ -63,12 +68,14 @@ final class Aedat3Decoder implements EventDecoder {
   /** Goes to the next packet with events of the camera; false at the end of the file. */
   private boolean nextPacket() throws IOException {
     while (true) {
+      long packetAt = in.position();
       int available = in.fill(HEADER_BYTES);
       if (available == 0) {
         return false;
       }
       if (available < HEADER_BYTES) {
-        throw cutOff();
+        stopsWithinPacket(packetAt);
+        return false;
       }
       int typeAndSource = headerInt(0);
       int eventBytes = headerInt(4);
@@ -97,7 +104,8 @@ final class Aedat3Decoder implements EventDecoder {
       } else {
         long size = (long) number * eventBytes;
         if (in.skipFully(size) < size) {
-          throw cutOff();
+          stopsWithinPacket(packetAt);
+          return false;
         }
       }
     }
@@ -107,8 +115,16 @@ final class Aedat3Decoder implements EventDecoder {
     return (int) LITTLE_ENDIAN_INT.get(in.bytes(), in.offset() + at);
   }
 
-  private RecordingException cutOff() {
-    return new RecordingException(in.name(), "the file is cut off within a packet");
+  /** Ends the recording before what is not whole. */
+  private void stopsWithinPacket(long at) throws IOException {
+    cutOff.end(at, "the file is cut off within a packet");
+    left = 0;
+    in.skip(in.available());
+  }
+
+  @Override
+  public List<RecordingWarning> warnings() {
+    return cutOff.warnings();
   }
 
   private void decode(EventBuffer buffer, int events) throws RecordingException {

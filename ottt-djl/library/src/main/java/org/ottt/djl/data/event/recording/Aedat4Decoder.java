@@ -23,14 +23,14 @@ final class Aedat4Decoder implements EventDecoder {
   private static final int X_OFFSET = 8;
   private static final int Y_OFFSET = 10;
   private static final int POLARITY_OFFSET = 12;
+  private static final String CUT_OFF = "the file is cut off within a packet";
 
   private final ByteInput in;
   private final Aedat4Streams.EventStream stream;
   private final PacketUnpacker unpacker;
   private final long end;
-  private final boolean strict;
+  private final CutOff cutOff;
   private long packetAt;
-  private long cutOffAt = -1;
 
   private byte[] payload = {};
   private ByteBuffer packet = ByteBuffer.allocate(0);
@@ -46,7 +46,6 @@ final class Aedat4Decoder implements EventDecoder {
    */
   Aedat4Decoder(ByteInput in, Camera camera, boolean strict) throws IOException {
     this.in = in;
-    this.strict = strict;
     ByteBuffer description = description();
     try {
       Aedat4Tables.Header header = new Aedat4Tables.Header(description);
@@ -56,6 +55,8 @@ final class Aedat4Decoder implements EventDecoder {
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new RecordingException(in.name(), "damaged: the description cannot be read", e);
     }
+    // With a data table the recorder ended well: it is the copy that is damaged.
+    cutOff = new CutOff(in.name(), strict || end != Long.MAX_VALUE, "a packet", "whole one");
     if (end != Long.MAX_VALUE && (end < in.position() || end - in.position() > in.remaining())) {
       throw new RecordingException(
           in.name(), "cut off or damaged: its packets should end at byte " + end);
@@ -137,25 +138,14 @@ final class Aedat4Decoder implements EventDecoder {
 
   /** Ends the recording where its recorder crashed; false like the end of the file. */
   private boolean stopsWithinPacket() throws IOException {
-    if (strict || end != Long.MAX_VALUE) {
-      throw cutOff();
-    }
-    if (cutOffAt < 0) {
-      cutOffAt = packetAt;
-    }
+    cutOff.end(packetAt, CUT_OFF);
     in.skipFully(in.remaining());
     return false;
   }
 
   @Override
   public List<RecordingWarning> warnings() {
-    return cutOffAt < 0
-        ? List.of()
-        : List.of(
-            new RecordingWarning(
-                "the file stops within a packet and was read up to the last whole one;"
-                    + " --strict refuses it",
-                "from byte " + cutOffAt));
+    return cutOff.warnings();
   }
 
   private boolean open(int size) throws IOException {
@@ -163,7 +153,7 @@ final class Aedat4Decoder implements EventDecoder {
       payload = new byte[size];
     }
     if (in.read(payload, 0, size) < size) {
-      throw cutOff();
+      throw new RecordingException(in.name(), CUT_OFF);
     }
     packet = unpacker.unpack(payload, size);
     try {
@@ -178,10 +168,6 @@ final class Aedat4Decoder implements EventDecoder {
       throw new RecordingException(in.name(), "damaged: a packet of events cannot be read", e);
     }
     return left > 0;
-  }
-
-  private RecordingException cutOff() {
-    return new RecordingException(in.name(), "the file is cut off within a packet");
   }
 
   private int littleEndian(int at) {

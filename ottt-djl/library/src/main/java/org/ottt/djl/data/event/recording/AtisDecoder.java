@@ -4,8 +4,12 @@ package org.ottt.djl.data.event.recording;
  * ATIS {@code .bin}, as N-MNIST and N-Caltech101 have it: no header, 5 bytes an event: column, row
  * (both from the top left), a bit of polarity and 23 bits of timestamp, big-endian.
  *
- * <p>The ATIS has 240 rows. An event in row 240 is no event: it says that the camera's clock went
- * over by 2^13 us, which belong to it and to all that follow.
+ * <p>The ATIS has 240 rows. An event in row 240 is not an event: it says that the camera's clock
+ * went over by 2^13 us, which belong to it and to all that follow.
+ *
+ * <p>A file that stops within an event is refused, strictly read or not: with neither header nor
+ * checksum, its length is all that tells such a file from others of its name, and a published
+ * recording of another length is a damaged copy.
  */
 final class AtisDecoder extends FixedSizeDecoder {
 
@@ -26,7 +30,7 @@ final class AtisDecoder extends FixedSizeDecoder {
    * @param camera the camera, which the file does not tell; null assumes N-MNIST
    */
   AtisDecoder(ByteInput in, Camera camera) {
-    super(in, EVENT_BYTES);
+    super(in, EVENT_BYTES, true);
     assumed = camera == null;
     sensor = (assumed ? Camera.NMNIST : camera).sensor();
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.ottt.djl.data.DataException;
 
 /**
  * A file, or a stream that is still being sent, with a buffer of fixed size.
@@ -58,8 +59,18 @@ final class ByteInput implements Closeable {
     if (!Files.isReadable(file)) {
       throw new RecordingException(file.toString(), "there is no permission to read it");
     }
-    return new ByteInput(
-        file.toString(), new FileInputStream(file.toFile()), Files.size(file), false);
+    return file(file.toString(), new FileInputStream(file.toFile()), Files.size(file));
+  }
+
+  /**
+   * Reads a file that is open.
+   *
+   * @param name its path, for messages
+   * @param stream the bytes, closed by this object
+   * @param length how many there are
+   */
+  static ByteInput file(String name, InputStream stream, long length) {
+    return new ByteInput(name, stream, length, false);
   }
 
   /**
@@ -107,6 +118,8 @@ final class ByteInput implements Closeable {
    *
    * @param wanted the number of bytes, at most the buffer's capacity
    * @return how many bytes are available, fewer than wanted only at the end of the file
+   * @throws DataException if the file cannot be read, as on a drive that fails
+   * @throws IOException if a stream that is still being sent fails
    */
   int fill(int wanted) throws IOException {
     int needed = Math.min(wanted, CAPACITY);
@@ -116,13 +129,33 @@ final class ByteInput implements Closeable {
       begin = 0;
     }
     while (available() < needed) {
-      int count = stream.read(bytes, end, CAPACITY - end);
+      int count;
+      try {
+        count = stream.read(bytes, end, CAPACITY - end);
+      } catch (IOException e) {
+        throw failure(e);
+      }
       if (count < 0) {
         break;
       }
       end += count;
     }
     return available();
+  }
+
+  /**
+   * Names the file, which Java's exceptions of reading do not. No {@link RecordingException}: the
+   * recording may be good, and must not be left out for good.
+   */
+  private IOException failure(IOException cause) {
+    return live
+        ? cause
+        : new DataException(
+            name
+                + " cannot be read: "
+                + cause.getMessage()
+                + "; check its drive, or take the file away, and run the command again",
+            cause);
   }
 
   /** Consumes bytes that are in the buffer. */
@@ -137,7 +170,12 @@ final class ByteInput implements Closeable {
     System.arraycopy(bytes, begin, target, offset, done);
     skip(done);
     if (done < count) {
-      int more = stream.readNBytes(target, offset + done, count - done);
+      int more;
+      try {
+        more = stream.readNBytes(target, offset + done, count - done);
+      } catch (IOException e) {
+        throw failure(e);
+      }
       consumed += more;
       done += more;
     }

@@ -74,7 +74,7 @@ public record Camera(String name, SensorSize sensor) {
       return of(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)));
     }
     throw new IllegalArgumentException(
-        "'" + text + "' is no camera: use " + names() + " or WIDTHxHEIGHT");
+        "'" + text + "' is not a camera: use " + names() + " or WIDTHxHEIGHT");
   }
 
   private static String names() {

@@ -29,9 +29,10 @@ final class DatDecoder extends FixedSizeDecoder {
    *
    * @param in the file at its first byte; closed by this object
    * @param camera the camera by the caller's word, or null for the one that the header tells
+   * @param strict whether a file that stops within an event is an error
    */
-  DatDecoder(ByteInput in, Camera camera) throws IOException {
-    super(in, EVENT_BYTES);
+  DatDecoder(ByteInput in, Camera camera, boolean strict) throws IOException {
+    super(in, EVENT_BYTES, strict);
     HeaderKeys header = HeaderKeys.read(in);
     if (!header.value("version").equals("2")) {
       throw new RecordingException(

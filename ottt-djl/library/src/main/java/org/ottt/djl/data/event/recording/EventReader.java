@@ -35,7 +35,7 @@ public interface EventReader extends Closeable {
 
   /**
    * Returns what was remarkable about the recording: a camera that had to be assumed, steps back in
-   * time, a file that stops within a packet.
+   * time, a file that stops within an event or a packet.
    *
    * @return the warnings, complete once {@link #read} has returned 0
    */

@@ -16,7 +16,7 @@ public interface EventSource {
    * Opens it at its first event.
    *
    * @return a reader, to be closed by the caller
-   * @throws RecordingException if it is no recording of the expected format
+   * @throws RecordingException if it is not a recording of the expected format
    * @throws IOException if it cannot be read
    */
   EventReader open() throws IOException;

@@ -35,9 +35,10 @@ final class Evt2Decoder extends FixedSizeDecoder {
    *
    * @param in the file after its header; closed by this object
    * @param sensor size of the sensor
+   * @param strict whether a file that stops within a word is an error
    */
-  Evt2Decoder(ByteInput in, SensorSize sensor) {
-    super(in, Integer.BYTES);
+  Evt2Decoder(ByteInput in, SensorSize sensor, boolean strict) {
+    super(in, Integer.BYTES, strict);
     this.sensor = sensor;
   }
 

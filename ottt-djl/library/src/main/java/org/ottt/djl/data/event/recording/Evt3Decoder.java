@@ -1,6 +1,7 @@
 package org.ottt.djl.data.event.recording;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -44,6 +45,7 @@ final class Evt3Decoder implements EventDecoder {
   private final ByteInput in;
   private final SensorSize sensor;
   private final boolean strict;
+  private final CutOff cutOff;
   private final ClockUnwrap clock = new ClockUnwrap(2 * TIME_BITS);
 
   private long high = -1;
@@ -63,12 +65,14 @@ final class Evt3Decoder implements EventDecoder {
    *
    * @param in the file after its header; closed by this object
    * @param sensor size of the sensor
-   * @param strict whether events outside the sensor are an error
+   * @param strict whether events outside the sensor, and a file that stops within a word, are
+   *     errors
    */
   Evt3Decoder(ByteInput in, SensorSize sensor, boolean strict) {
     this.in = in;
     this.sensor = sensor;
     this.strict = strict;
+    cutOff = new CutOff(in.name(), strict, "a word", "whole one");
   }
 
   @Override
@@ -78,11 +82,13 @@ final class Evt3Decoder implements EventDecoder {
 
   @Override
   public List<RecordingWarning> warnings() {
-    return outside == 0
-        ? List.of()
-        : List.of(
-            new RecordingWarning(
-                "events outside the sensor were left out", outside + " of " + sensor));
+    List<RecordingWarning> warnings = new ArrayList<>(cutOff.warnings());
+    if (outside > 0) {
+      warnings.add(
+          new RecordingWarning(
+              "events outside the sensor were left out", outside + " of " + sensor));
+    }
+    return warnings;
   }
 
   @Override
@@ -101,7 +107,8 @@ final class Evt3Decoder implements EventDecoder {
           return;
         }
         if (available < Short.BYTES) {
-          throw new RecordingException(in.name(), "the last word is cut off after 1 of 2 bytes");
+          cutOff.end(in.position(), "the last word is cut off after 1 of 2 bytes");
+          return;
         }
         int at = in.offset();
         int word = (in.bytes()[at] & 0xFF) | (in.bytes()[at + 1] & 0xFF) << Byte.SIZE;
@@ -143,7 +150,7 @@ final class Evt3Decoder implements EventDecoder {
   }
 
   private void add(int column, int polarity, EventBuffer buffer) throws RecordingException {
-    // Rows of other data (type 1) are no rows of the sensor and are not counted.
+    // Rows of other data (type 1) are not rows of the sensor and are not counted.
     if (high < 0 || row == Integer.MAX_VALUE) {
       return;
     }

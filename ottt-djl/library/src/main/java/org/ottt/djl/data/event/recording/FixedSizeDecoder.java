@@ -1,22 +1,26 @@
 package org.ottt.djl.data.event.recording;
 
 import java.io.IOException;
+import java.util.List;
 
 /** A decoder of a format whose events all take the same number of bytes, one after the other. */
 abstract class FixedSizeDecoder implements EventDecoder {
 
   private final ByteInput in;
   private final int eventBytes;
+  private final CutOff cutOff;
 
   /**
    * Creates the decoder.
    *
    * @param in the file, closed by this object
    * @param eventBytes bytes of an event
+   * @param strict whether a file that stops within an event is an error
    */
-  FixedSizeDecoder(ByteInput in, int eventBytes) {
+  FixedSizeDecoder(ByteInput in, int eventBytes, boolean strict) {
     this.in = in;
     this.eventBytes = eventBytes;
+    cutOff = new CutOff(in.name(), strict, "an event", "whole one");
   }
 
   @Override
@@ -25,8 +29,8 @@ abstract class FixedSizeDecoder implements EventDecoder {
       int available = in.fill(eventBytes);
       if (available < eventBytes) {
         if (available > 0) {
-          throw new RecordingException(
-              in.name(),
+          cutOff.end(
+              in.position(),
               "the last event is cut off after " + available + " of " + eventBytes + " bytes");
         }
         return;
@@ -46,6 +50,11 @@ abstract class FixedSizeDecoder implements EventDecoder {
    * @param buffer where they go; has room for all
    */
   abstract void decode(byte[] bytes, int offset, int events, EventBuffer buffer);
+
+  @Override
+  public List<RecordingWarning> warnings() {
+    return cutOff.warnings();
+  }
 
   @Override
   public final void close() throws IOException {

@@ -42,7 +42,7 @@ final class HeaderKeys {
   }
 
   private void put(String key, String value) {
-    // A header of this many keywords is no header; what matters comes early.
+    // A header of this many keywords is not a header; what matters comes early.
     if (values.size() < MAX_KEYS) {
       values.put(key, value.strip());
     }

@@ -16,7 +16,8 @@ final class RawFormat {
    *
    * @param in the file at its first byte; closed by the decoder
    * @param camera the camera by the caller's word, or null for the one that the header tells
-   * @param strict whether events outside the sensor are an error
+   * @param strict whether events outside the sensor, and a file that stops within a word, are
+   *     errors
    * @throws RecordingException if the encoding is not named or another one, or nothing tells the
    *     size of the sensor
    */
@@ -29,7 +30,7 @@ final class RawFormat {
           in.name(), "big-endian words are not supported: record it again as little-endian");
     }
     return switch (encoding) {
-      case "2.0" -> new Evt2Decoder(in, header.sensor(in.name(), camera));
+      case "2.0" -> new Evt2Decoder(in, header.sensor(in.name(), camera), strict);
       case "3.0" -> new Evt3Decoder(in, header.sensor(in.name(), camera), strict);
       case "" ->
           throw new RecordingException(

@@ -22,8 +22,9 @@ import java.nio.file.Path;
  * @param mapping which way up its picture is delivered
  * @param camera the camera that made it; null takes the one that the file tells, and assumes one
  *     where it tells none
- * @param strict whether timestamps that step back, a file of a recorder that crashed and events
- *     outside the sensor are errors; otherwise they are warnings
+ * @param strict whether timestamps that step back, a file that stops within an event or a packet
+ *     (of a recorder that crashed) and events outside the sensor are errors; otherwise they are
+ *     warnings, except that an ATIS file that stops so is always refused
  */
 public record Recording(
     Path file, RecordingFormat format, AxisMapping mapping, Camera camera, boolean strict)

@@ -63,14 +63,14 @@ public enum RecordingFormat {
         checkFormat(in);
       }
       return switch (this) {
-        case AEDAT2 -> new Aedat2Decoder(in, camera);
-        case AEDAT3 -> new Aedat3Decoder(in, camera);
+        case AEDAT2 -> new Aedat2Decoder(in, camera, strict);
+        case AEDAT3 -> new Aedat3Decoder(in, camera, strict);
         case AEDAT4 -> {
           in.skipFully(firstLine(in).length() + lineEnd(in));
           yield new Aedat4Decoder(in, camera, strict);
         }
         case ATIS -> new AtisDecoder(in, camera);
-        case DAT -> new DatDecoder(in, camera);
+        case DAT -> new DatDecoder(in, camera, strict);
         case RAW -> RawFormat.open(in, camera, strict);
       };
     } catch (IOException | RuntimeException e) {
@@ -125,6 +125,7 @@ public enum RecordingFormat {
 
   private static RecordingException notRecording(ByteInput in) {
     return new RecordingException(
-        in.name(), "it is no AEDAT file (" + VERSION + "), DAT or RAW file (%) nor named .bin");
+        in.name(),
+        "it is not an AEDAT file (" + VERSION + "), not a DAT or RAW file (%) and not named .bin");
   }
 }

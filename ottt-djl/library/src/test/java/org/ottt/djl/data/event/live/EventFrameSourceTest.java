@@ -137,8 +137,12 @@ class EventFrameSourceTest {
     assertThat(track.labelOf(6000, 1000)).isEqualTo(1);
     assertThat(track.late()).isEqualTo(1);
     // What is to be seen stays so when the clock starts again.
-    track.restart(10);
+    track.arrived(9000, "circle", 6000);
+    track.restart(8000);
     assertThat(track.labelOf(10, 1000)).isEqualTo(1);
+    assertThat(track.labelOf(9000, 1000)).isEqualTo(1);
+    track.clear();
+    assertThat(track.labelOf(9000, 1000)).isEqualTo(LiveFrame.NO_LABEL);
   }
 
   @Test
@@ -160,6 +164,26 @@ class EventFrameSourceTest {
         .hasMessageContaining("'circle,0' is not class,start,end");
     Files.writeString(table, "class,start,end\ncircle,0,1000\ncross,500,800\n");
     assertThatThrownBy(() -> LabelTrack.read(table, CLASSES)).hasMessageContaining("overlaps");
+  }
+
+  @Test
+  void refusesATableWithoutItsHeaderOrInAnotherEncoding(@TempDir Path folder) throws IOException {
+    Path table = folder.resolve("labels.csv");
+    for (String first : List.of("circle,0,1000", "\uFEFFcircle, 0, 1000", "circle,0.5,1e3")) {
+      Files.writeString(table, first + "\ncross,2000,3000\n");
+      assertThatThrownBy(() -> LabelTrack.read(table, CLASSES))
+          .isInstanceOf(DataException.class)
+          .hasMessage(
+              table + ": the first line must be the header class,start,end, not '" + first + "'");
+    }
+    // As a spreadsheet saves it in UTF-8, with headings in the user's words.
+    Files.writeString(table, "\uFEFFKlasse,von,bis\r\ncross,0,1000\r\n");
+    assertThat(LabelTrack.read(table, CLASSES).labelOf(0, 1000)).isEqualTo(1);
+    Files.write(
+        table, "class,start,end\nK\u00e4fer,0,1000\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> LabelTrack.read(table, CLASSES))
+        .isInstanceOf(DataException.class)
+        .hasMessage(table + " is not in UTF-8: save it in UTF-8");
   }
 
   @Test

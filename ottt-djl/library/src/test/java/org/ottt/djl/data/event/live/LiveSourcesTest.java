@@ -201,7 +201,7 @@ class LiveSourcesTest {
         assertThat(read(events, buffer, 1)).isEqualTo(1);
         assertThat(buffer.timestamp(0)).isEqualTo(5);
         List<String> labels = new ArrayList<>();
-        events.takeLabels((micros, name) -> labels.add(name));
+        events.takeLabels((eventsBefore, micros, name) -> labels.add(name));
         assertThat(labels).containsExactly("b");
       }
       assertThat(events.counts())
@@ -273,7 +273,7 @@ class LiveSourcesTest {
     for (FrameQueue.Overflow overflow : FrameQueue.Overflow.values()) {
       Handed source = new Handed();
       try (FrameQueue queue = new FrameQueue(source, 2, overflow)) {
-        // A source that stalls yields nothing, and that is no end.
+        // A source that stalls yields nothing, and that is not an end.
         assertThat(queue.poll(20)).isNull();
         assertThat(queue.isAtEnd()).isFalse();
         for (int i = 0; i < 5; i++) {

@@ -202,6 +202,69 @@ class CamerasTest {
         .hasMessageContaining("cut off or damaged");
   }
 
+  /** As of a logger that was killed; AEDAT 4 likewise. */
+  @Test
+  void aFileThatStopsWithinAnEventIsReadUpToTheLastWholeOne() throws IOException {
+    List<Event> events = corners(64, 48);
+    String event = "an event and was read up to the last whole one";
+    String packet = "a packet and was read up to the last whole event";
+    String word = "a word and was read up to the last whole one";
+    assertStops("a.aedat", TestRecordings.dvs128(events), 8, event, "last event is cut off after");
+    assertStops("b.aedat", TestRecordings.aedat3(events), 8, packet, "cut off within a packet");
+    assertStops("c.dat", TestRecordings.dat(events), 8, event, "last event is cut off after");
+    assertStops("d.raw", TestRecordings.evt2(events), 4, event, "last event is cut off after");
+    assertStops("e.raw", TestRecordings.evt3(events), 2, word, "last word is cut off after 1 of 2");
+  }
+
+  /**
+   * Cuts a file of four events off within the last one.
+   *
+   * @param lastBytes bytes of the last event, or of its last word
+   */
+  private void assertStops(
+      String name, byte[] whole, int lastBytes, String within, String strictly) throws IOException {
+    for (int cut = 1; cut < lastBytes; cut++) {
+      Recording stopped = recording(name, Arrays.copyOf(whole, whole.length - cut));
+      Result result = read(stopped);
+      assertThat(result.events()).isEqualTo(corners(64, 48).subList(0, 3));
+      assertThat(result.warnings())
+          .containsExactly(
+              "the file stops within %s; --strict refuses it (from byte %d)"
+                  .formatted(within, whole.length - lastBytes));
+      assertThatThrownBy(() -> read(stopped.withStrict(true)))
+          .isInstanceOf(RecordingException.class)
+          .hasMessageContaining(strictly);
+    }
+  }
+
+  @Test
+  void anAedat3ThatStopsWithinAnyPacketIsReadUpToIt() throws IOException {
+    List<Event> events = corners(64, 48);
+    byte[] first = TestRecordings.aedat3(events);
+    byte[] whole =
+        TestRecordings.join(
+            first,
+            TestRecordings.aedat3Packet(0, 1, 0, events),
+            TestRecordings.aedat3Packet(1, 1, 0, events));
+    // Within the header of a packet of special events, and within what it holds.
+    for (int length : new int[] {first.length + 5, first.length + 28 + 9}) {
+      Recording stopped = recording("a.aedat", Arrays.copyOf(whole, length));
+      Result result = read(stopped);
+      assertThat(result.events()).isEqualTo(events);
+      assertThat(result.warnings())
+          .singleElement()
+          .asString()
+          .contains("stops within a packet", "(from byte " + first.length + ")");
+      assertThatThrownBy(() -> read(stopped.withStrict(true)))
+          .hasMessageContaining("cut off within a packet");
+    }
+    // Between two events of a packet that promises more.
+    Result between = read(recording("b.aedat", Arrays.copyOf(whole, whole.length - 16)));
+    assertThat(between.events()).hasSize(6);
+    assertThat(between.warnings())
+        .anyMatch(warning -> warning.contains("(from byte " + (whole.length - 16) + ")"));
+  }
+
   @Test
   void decodesVectorsOfEvt3() throws IOException {
     List<Integer> words =
@@ -277,7 +340,7 @@ class CamerasTest {
     assertRefused("e.raw", raw("evt 3.0", "geometry 0x720"), "\"0\" x \"720\"");
     assertRefused("f.raw", raw("evt 3.0", "geometry 64x48", "endianness big"), "big-endian");
     byte[] evt3 = TestRecordings.evt3(corners(64, 48));
-    assertRefused("g.raw", Arrays.copyOf(evt3, evt3.length - 1), "the last word is cut off");
+    assertRefused("g.raw", Arrays.copyOf(evt3, evt3.length - 31), "empty");
     assertRefused("h.raw", raw("evt 3.0", "geometry 64x48", "end"), "empty");
     List<Event> events = corners(64, 48);
     String content = "Data file containing CD events";
@@ -285,8 +348,8 @@ class CamerasTest {
     assertRefused("b.dat", TestRecordings.dat(0x0C, events, content, "Version 1"), "version \"1\"");
     assertRefused(
         "c.dat", TestRecordings.dat(0x0C, events, content, "Version 2"), "gives no sensor size");
-    byte[] cut = TestRecordings.dat(events);
-    assertRefused("d.dat", Arrays.copyOf(cut, cut.length - 1), "cut off after 7 of 8 bytes");
+    byte[] cut = TestRecordings.dat(events.subList(0, 1));
+    assertRefused("d.dat", Arrays.copyOf(cut, cut.length - 1), "empty");
     Recording unnamed = recording("e.dat", TestRecordings.dat(0x00, events, content, "Version 2"));
     assertThat(read(unnamed.withCamera(Camera.parse("64x48"))).events()).isEqualTo(events);
     Path aedat = Files.write(folder.resolve("f.raw"), TestRecordings.dvs128(events));

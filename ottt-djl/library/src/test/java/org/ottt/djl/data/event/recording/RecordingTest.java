@@ -3,7 +3,10 @@ package org.ottt.djl.data.event.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.event.recording.TestRecordings.Event;
 
 class RecordingTest {
@@ -110,8 +114,10 @@ class RecordingTest {
     assertFails("b.aedat", Arrays.copyOf(header, header.length - 3), "header has no end");
     assertFails("c.aedat", TestRecordings.aedat3Header("Squid"), "Squid is unknown", "--camera");
     assertFails("d.aedat", header, "empty");
-    assertFails("e.aedat", Arrays.copyOf(file, file.length - 1), "cut off within a packet");
-    assertFails("f.aedat", Arrays.copyOf(file, header.length + 11), "cut off within a packet");
+    assertStrictFails("e.aedat", Arrays.copyOf(file, file.length - 1), "cut off within a packet");
+    byte[] start = Arrays.copyOf(file, header.length + 11);
+    assertStrictFails("f.aedat", start, "cut off within a packet");
+    assertFails("f.aedat", start, "empty");
   }
 
   @Test
@@ -158,11 +164,12 @@ class RecordingTest {
   @Test
   void namesWhatIsWrongWithAedat2() throws IOException {
     byte[] good = TestRecordings.dvs128(EVENTS);
-    assertFails("a.aedat", new byte[0], "no AEDAT file");
-    assertFails("b.aedat", TestRecordings.ascii("GIF89a"), "no AEDAT file");
+    assertFails("a.aedat", new byte[0], "not an AEDAT file");
+    assertFails("b.aedat", TestRecordings.ascii("GIF89a"), "not an AEDAT file");
     assertFails("c.aedat", TestRecordings.ascii("#!AER-DAT1.0"), "AEDAT 1.0 is not supported");
     assertFails("d.aedat", Arrays.copyOf(good, 40), "header has no end", "This is a raw AE data");
-    assertFails("e.aedat", Arrays.copyOf(good, good.length - 3), "cut off after 5 of 8 bytes");
+    assertStrictFails(
+        "e.aedat", Arrays.copyOf(good, good.length - 3), "cut off after 5 of 8 bytes");
     assertFails("f.aedat", TestRecordings.dvs128(List.of()), "empty");
     byte[] outside = good.clone();
     outside[outside.length - 8 - 7] = 3;
@@ -187,10 +194,56 @@ class RecordingTest {
   @Test
   void namesWhatIsWrongWithAtis() throws IOException {
     assertFails("a.bin", new byte[0], "empty");
+    // Read strictly or not: nothing but the length tells that it is another kind of file.
     assertFails("b.bs2", new byte[7], "cut off after 2 of 5 bytes");
     assertFails("c.bin", new byte[] {34, 0, 0, 0, 0}, "event 0 lies at (34, 0)", "34 x 34");
     List<Event> back = List.of(EVENTS.get(2), EVENTS.get(0));
     assertStrictFails("d.bin", TestRecordings.atis(back), "timestamps go back at event 1");
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNamed() throws IOException {
+    InputStream failing =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("Input/output error");
+          }
+        };
+    byte[] start = TestRecordings.dvs128(EVENTS);
+    InputStream opened = new SequenceInputStream(new ByteArrayInputStream(start), failing);
+    EventBuffer buffer = new EventBuffer();
+    try (ByteInput in = ByteInput.file("/media/x.aedat", opened, 1 << 20);
+        EventDecoder decoder = RecordingFormat.AEDAT2.open(in, null, false)) {
+      // Not left out as damaged: the drive may come back.
+      assertThatThrownBy(() -> decoder.decode(buffer))
+          .isExactlyInstanceOf(DataException.class)
+          .hasMessageStartingWith("/media/x.aedat cannot be read: Input/output error; check its");
+    }
+    try (ByteInput in = ByteInput.file("/media/x.aedat4", failing, 1 << 20)) {
+      assertThatThrownBy(() -> in.read(new byte[9], 0, 9))
+          .isExactlyInstanceOf(DataException.class)
+          .hasMessageStartingWith("/media/x.aedat4 cannot be read: Input/output error");
+    }
+    // What is sent has no file; whoever opened the connection says what failed.
+    try (ByteInput in = ByteInput.live("camera", failing)) {
+      assertThatThrownBy(() -> in.fill(1)).hasMessage("Input/output error");
+    }
+  }
+
+  @Test
+  void aStreamThatEndsWithinAnEventEndsBeforeIt() throws IOException {
+    byte[] file = TestRecordings.dvs128(EVENTS);
+    InputStream sent = new ByteArrayInputStream(file, 0, file.length - 3);
+    EventBuffer buffer = new EventBuffer();
+    try (EventReader reader = LiveRecording.open("stream", sent, null)) {
+      assertThat(reader.read(buffer)).isEqualTo(EVENTS.size() - 1);
+      assertThat(reader.read(buffer)).isZero();
+      assertThat(reader.warnings())
+          .singleElement()
+          .asString()
+          .contains("stops within an event", "from byte " + (file.length - 8));
+    }
   }
 
   @Test

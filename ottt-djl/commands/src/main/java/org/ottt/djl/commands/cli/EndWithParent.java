@@ -1,7 +1,6 @@
-package org.ottt.djl.benchmarks.run;
+package org.ottt.djl.commands.cli;
 
 import java.io.IOException;
-import org.ottt.djl.commands.cli.ImmediateExit;
 
 /**
  * Ends a process of a measurement with the one that started it, also if that was killed; it would

@@ -1,4 +1,4 @@
-package org.ottt.djl.training.parallel;
+package org.ottt.djl.network;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -10,14 +10,14 @@ import ai.djl.training.ParameterStore;
  * The model's own parameters, as they are at each call. DJL's store keeps the arrays that it has
  * seen first, and a model that is loaded gets new ones.
  */
-final class ModelParameters extends ParameterStore {
+public final class ModelParameters extends ParameterStore {
 
   /**
    * Creates the store.
    *
    * @param manager the model's device is its device
    */
-  ModelParameters(NDManager manager) {
+  public ModelParameters(NDManager manager) {
     super(manager, false);
   }
 
