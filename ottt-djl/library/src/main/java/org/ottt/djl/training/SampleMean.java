@@ -14,8 +14,8 @@ import org.ottt.djl.ndarray.SafeNumbers;
  * Whether a loss is a mean over samples. Only then do the shares of a batch, weighted by how many
  * samples they have, give the gradients of the whole batch. A loss does not say so; it is tried.
  *
- * <p>A few samples of one class that are told well and a few of another class that are told badly
- * have different losses, so that sums and weights of classes both show.
+ * <p>A few samples of one class that are predicted well and a few of another class that are
+ * predicted badly have different losses, so that sums and weights of classes both show.
  */
 final class SampleMean {
 
@@ -44,14 +44,14 @@ final class SampleMean {
   }
 
   /**
-   * Refuses a loss that is no mean over samples. One that gives no finite number for the samples
-   * here, or another number at each call, is let through: nothing can be said of it.
+   * Refuses a loss that is not a mean over samples. One that gives no finite number for the samples
+   * here, or another number at each call, is accepted: nothing can be said of it.
    *
    * @param loss the loss
    * @param form the labels that it takes
    * @param classes C
    * @param parent parent of the manager that the trial takes place in
-   * @throws IllegalArgumentException if it is none; the message shows the numbers
+   * @throws IllegalArgumentException if it is not; the message shows the numbers
    */
   static void require(Loss loss, LabelForm form, int classes, NDManager parent) {
     SampleMean trial = new SampleMean(loss, form, classes, parent);
@@ -71,10 +71,10 @@ final class SampleMean {
     if (Math.abs(whole - mean) > tolerance
         && Math.abs(whole - of(RIGHT, WRONG, label)) <= tolerance) {
       throw new IllegalArgumentException(
-          ("The loss %s is no mean over samples: it is %s for %d samples, %s for %d others, and %s"
-                  + " for all of them in place of %s. The parts of a batch (setAccumulate, several"
-                  + " devices or processes) would have other gradients than the whole; divide the"
-                  + " sum over the samples by their number, or train without parts.")
+          ("The loss %s is not a mean over samples: it is %s for %d samples, %s for %d others, and"
+                  + " %s for all of them instead of %s. The parts of a batch (setAccumulate,"
+                  + " several devices or processes) would have other gradients than the whole;"
+                  + " divide the sum over the samples by their number, or train without parts.")
               .formatted(
                   loss.getName(),
                   (float) right,
@@ -86,7 +86,7 @@ final class SampleMean {
     }
   }
 
-  /** Returns the loss of samples of the first class, told well, and of another, told badly. */
+  /** Returns the loss of samples of the first class, predicted well, and of another, badly. */
   private double of(int right, int wrong, int label) {
     int samples = right + wrong;
     long[] labels = new long[samples];
@@ -96,8 +96,8 @@ final class SampleMean {
     for (int i = 0; i < samples; i++) {
       boolean isRight = i < right;
       labels[i] = isRight ? 0 : label;
-      int told = isRight ? 0 : (label + 1) % classes;
-      logits[i * classes + told] = 0.8f + 0.05f * (isRight ? i : i - right);
+      int predicted = isRight ? 0 : (label + 1) % classes;
+      logits[i * classes + predicted] = 0.8f + 0.05f * (isRight ? i : i - right);
     }
     try (NDManager manager = parent.newSubManager()) {
       NDArray predictions = manager.create(logits, new Shape(samples, classes));

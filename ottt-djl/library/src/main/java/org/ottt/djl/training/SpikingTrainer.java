@@ -150,7 +150,7 @@ public final class SpikingTrainer extends Trainer {
    *     H, W]}
    * @throws IllegalArgumentException if the network does not fit it, if the model's numbers are not
    *     float32, if the loss takes labels of none of the forms that it is tried with, or if batches
-   *     are to be shared out and it is no mean over samples
+   *     are to be split and it is not a mean over samples
    * @throws IllegalArgumentException if the rule cannot train the network, such as neurons of
    *     different filters on one stream of currents; the message names the layer
    * @throws IllegalStateException the same, where a part does at a step what it must not
@@ -172,7 +172,7 @@ public final class SpikingTrainer extends Trainer {
     }
   }
 
-  /** Refuses to share out batches where the loss does not allow it, once there are classes. */
+  /** Refuses to split batches where the loss does not allow it, once there are classes. */
   private void requireSampleMean() {
     if (network.isInitialized()) {
       stepLoss().requireSampleMean(classes(network.getInputShapes()[0]), getManager());
@@ -232,8 +232,8 @@ public final class SpikingTrainer extends Trainer {
    * @throws NotFiniteException if the loss or a gradient is not finite. Weights and momentum are as
    *     before the batch then; only under a rule that updates at every step they have been changed
    *     and are to be loaded again from a checkpoint.
-   * @throws IllegalArgumentException if data or labels do not fit, or the loss does not allow to
-   *     share out the batch; nothing has changed then
+   * @throws IllegalArgumentException if data or labels do not fit, or the batch is to be split and
+   *     the loss is not a mean over samples; nothing has changed then
    * @throws IllegalStateException if the trainer is not initialized, or gradients of {@link
    *     #forward(NDList, NDList)} wait for {@link #step}
    */
@@ -542,8 +542,8 @@ public final class SpikingTrainer extends Trainer {
    *
    * @param parts number of parts, at least 1; 1 by default
    * @throws IllegalArgumentException if there is not one part at least, or there are several and
-   *     the loss is no mean over samples. A network that is not initialized yet has no classes to
-   *     try the loss with; then {@link #initialize} or the first batch is refused.
+   *     the loss is not a mean over samples. A network that is not initialized yet has no classes
+   *     to try the loss with; then {@link #initialize} or the first batch is refused.
    */
   public void setAccumulate(int parts) {
     if (parts < 1) {
@@ -565,8 +565,8 @@ public final class SpikingTrainer extends Trainer {
    * and observers see the share of this one.
    *
    * @param group the processes; {@link Communicator#single()} for this one alone. Not closed here.
-   * @throws IllegalArgumentException if there are several and the loss is no mean over samples, as
-   *     {@link #setAccumulate}
+   * @throws IllegalArgumentException if there are several and the loss is not a mean over samples,
+   *     as {@link #setAccumulate}
    */
   public void setCommunicator(Communicator group) {
     setCommunicator(group, 0);

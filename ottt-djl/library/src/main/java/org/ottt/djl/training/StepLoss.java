@@ -58,7 +58,7 @@ final class StepLoss extends Loss {
   /**
    * Wraps a loss.
    *
-   * @param loss the user's, a mean over samples where batches are shared out
+   * @param loss the user's, a mean over samples where batches are split
    */
   StepLoss(Loss loss) {
     super(loss.getName());
@@ -92,7 +92,7 @@ final class StepLoss extends Loss {
   /**
    * Makes sure that shares of a batch have the gradients of the whole, if that is not known yet.
    *
-   * @throws IllegalArgumentException if the loss is no mean over samples
+   * @throws IllegalArgumentException if the loss is not a mean over samples
    */
   synchronized void requireSampleMean(int classes, NDManager manager) {
     prepare(classes, manager);

@@ -36,7 +36,7 @@ import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
-/** A batch is shared out only where the loss is a mean over samples. */
+/** A batch is split only where the loss is a mean over samples. */
 class SampleMeanTest {
 
   private static final Shape SHAPE = new Shape(4, 2, 6, 6);
@@ -125,7 +125,7 @@ class SampleMeanTest {
     for (int classes : CLASS_COUNTS) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> require(loss, classes))
-          .withMessageContainingAll(name, "no mean over samples", "by their number");
+          .withMessageContainingAll(name, "not a mean over samples", "by their number");
     }
   }
 
@@ -194,10 +194,10 @@ class SampleMeanTest {
         trainer.initialize(SHAPE);
         assertThatIllegalArgumentException()
             .isThrownBy(() -> trainer.setAccumulate(2))
-            .withMessageContaining("no mean over samples");
+            .withMessageContaining("not a mean over samples");
         assertThatIllegalArgumentException()
             .isThrownBy(() -> trainer.setCommunicator(new Two()))
-            .withMessageContaining("no mean over samples");
+            .withMessageContaining("not a mean over samples");
         assertThat(trainer.communicator().size()).isEqualTo(1);
         Map<String, float[]> before = parameters(trainer);
         assertThat(train(trainer).loss()).isFinite();
@@ -207,7 +207,7 @@ class SampleMeanTest {
         Map<String, float[]> before = parameters(trainer);
         assertThatIllegalArgumentException()
             .isThrownBy(() -> train(trainer))
-            .withMessageContaining("no mean over samples");
+            .withMessageContaining("not a mean over samples");
         assertThat(parameters(trainer)).usingRecursiveComparison().isEqualTo(before);
       }
     }
@@ -221,7 +221,7 @@ class SampleMeanTest {
       trainer.setAccumulate(2);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> trainer.initialize(SHAPE))
-          .withMessageContaining("no mean over samples");
+          .withMessageContaining("not a mean over samples");
     }
   }
 }
