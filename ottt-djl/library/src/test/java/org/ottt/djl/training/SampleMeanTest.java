@@ -129,7 +129,7 @@ class SampleMeanTest {
     }
   }
 
-  /** Two processes, which nothing is asked of here. */
+  /** The first of two processes, the other one of which has nothing to add. */
   private static final class Two implements Communicator {
 
     @Override
@@ -143,18 +143,14 @@ class SampleMeanTest {
     }
 
     @Override
-    public void allReduce(float[] values) {
-      throw new AssertionError("nothing is to be exchanged");
-    }
+    public void allReduce(float[] values) {}
 
     @Override
-    public void allReduce(double[] values) {
-      throw new AssertionError("nothing is to be exchanged");
-    }
+    public void allReduce(double[] values) {}
 
     @Override
     public byte[] broadcast(byte[] bytes) {
-      throw new AssertionError("nothing is to be exchanged");
+      return bytes;
     }
 
     @Override
