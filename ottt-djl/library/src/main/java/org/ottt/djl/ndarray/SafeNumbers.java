@@ -29,6 +29,12 @@ public final class SafeNumbers {
   /** The operations whose result does not depend on the array in any graph. */
   private static final Set<String> LEAVE_GRAPH = Set.of("stopGradient", "duplicate");
 
+  /** DJL's arrays take one of the arrays here for an argument only if they may copy its values. */
+  private static final String REMEDY =
+      "call operations on the arrays that the loss is given, with your own as arguments:"
+          + " predictions.mul(weights), not weights.mul(predictions), and"
+          + " labels.oneHot(classes).matMul(weights), not weights.take(labels).";
+
   private SafeNumbers() {}
 
   /**
@@ -39,10 +45,23 @@ public final class SafeNumbers {
    * @param predictions what it judges
    * @return the loss, a plain array within the graph of the predictions
    * @throws IllegalArgumentException if the loss does what cannot be followed: then its gradient
-   *     might be lost or wrong
+   *     might be lost or wrong; the message names the remedy
    */
   public static NDArray evaluate(Loss loss, NDList labels, NDList predictions) {
-    NDArray value = loss.evaluate(guarded(labels, false), guarded(predictions, true));
+    NDArray value;
+    try {
+      value = loss.evaluate(guarded(labels, false), guarded(predictions, true));
+    } catch (IllegalArgumentException | ClassCastException e) {
+      if (e.getMessage() == null || !e.getMessage().contains("PtNDArray")) {
+        throw e;
+      }
+      throw new IllegalArgumentException(
+          "The loss "
+              + loss.getName()
+              + " hands an array that it is given to one that DJL's engine made; "
+              + REMEDY,
+          e);
+    }
     Guard guard = guardOf(value);
     if (guard == null || !guard.inGraph) {
       throw new IllegalArgumentException(
@@ -126,8 +145,9 @@ public final class SafeNumbers {
       if (inGraph && name.equals("toByteBuffer")) {
         // What DJL does with an array of an unknown kind: it copies the values.
         throw new IllegalArgumentException(
-            "A loss must not read the values of its predictions, since its gradient would be lost;"
-                + " let it use operations of arrays only.");
+            "A loss must not read the values of its predictions, nor hand them to an array of its"
+                + " own, which would read them: its gradient would be lost; "
+                + REMEDY);
       }
       boolean dependent = inGraph && !LEAVE_GRAPH.contains(name);
       Object[] plain = new Object[arguments == null ? 0 : arguments.length];

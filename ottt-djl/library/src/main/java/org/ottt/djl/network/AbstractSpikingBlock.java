@@ -15,6 +15,11 @@ public abstract class AbstractSpikingBlock extends AbstractBlock implements Spik
   /** Creates a part without parameters or children. */
   protected AbstractSpikingBlock() {}
 
+  /** Tells whether this part was initialized, or loaded from where it was. */
+  final boolean hasInputShapes() {
+    return inputShapes != null;
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore parameterStore,

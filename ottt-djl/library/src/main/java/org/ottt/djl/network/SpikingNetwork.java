@@ -164,13 +164,16 @@ public final class SpikingNetwork extends AbstractBlock {
    * @param parent parent of the manager that owns all that is made
    * @param open opens the simulation; random numbers that it draws come from its context
    * @param steps how many steps
-   * @param window how many of them share a window
-   * @throws IllegalArgumentException if the form cannot simulate this network; the message names
-   *     the part
+   * @param window how many of them share a window, at least 1
+   * @throws IllegalArgumentException if the window is below 1, or the form cannot simulate this
+   *     network; then the message names the part
    * @throws IllegalStateException the same, where a part does at a step what it must not
    */
   public void rehearse(
       NDManager parent, Function<NDManager, Simulation> open, int steps, int window) {
+    if (window < 1) {
+      throw new IllegalArgumentException("A window needs at least 1 step, not " + window + ".");
+    }
     neuronNames()
         .forEach(
             (neurons, name) -> {
@@ -487,5 +490,6 @@ public final class SpikingNetwork extends AbstractBlock {
           classifier.initialize(manager, dataType, features);
           return features;
         });
+    InitializationCheck.require(partNames());
   }
 }

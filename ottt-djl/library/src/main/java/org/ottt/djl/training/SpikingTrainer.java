@@ -88,7 +88,8 @@ public final class SpikingTrainer extends Trainer {
    * batch, as the other constructor says.
    *
    * @param model a model whose block is a {@link SpikingNetwork}
-   * @param config loss, optimizer, devices (by default all GPUs), evaluators and listeners
+   * @param config loss, optimizer, devices (by default all GPUs), evaluators and listeners; the
+   *     loss is a mean over samples, see {@link #setAccumulate}
    * @param rule the learning rule
    * @param timeSteps T, at least 1; also set as the network's T of inference
    * @throws IllegalArgumentException as the other constructor
@@ -102,18 +103,20 @@ public final class SpikingTrainer extends Trainer {
    * device; see {@link ReplicaGroup}. The test of {@link #validateBatch} runs on the first alone.
    *
    * @param model a model whose block is a {@link SpikingNetwork}
-   * @param config loss, optimizer, evaluators and listeners; the loss is asked from several threads
+   * @param config loss, optimizer, evaluators and listeners; the loss is a mean over samples, see
+   *     {@link #setAccumulate}, and is asked from several threads
    * @param rule the learning rule
    * @param timeSteps T, at least 1; also set as the network's T of inference
    * @param devices where to train: the model's device first; the CPU may be named several times
-   * @throws IllegalArgumentException if the model's block is not a {@link SpikingNetwork}, T is
-   *     below 1, the devices do not begin with the model's, PyTorch cannot run the optimizer, or
-   *     the rule cannot train the network; the network's T has not changed then, and nothing is
-   *     left open
+   * @throws IllegalArgumentException if the model's block is not a {@link SpikingNetwork}, its
+   *     numbers are not float32, T is below 1, the devices do not begin with the model's, the loss
+   *     is or has a weight decay of DJL's, PyTorch cannot run the optimizer, the rule's window is
+   *     below 1, or the rule cannot train the network; the network's T has not changed then, and
+   *     nothing is left open
    */
   public SpikingTrainer(
       Model model, TrainingConfig config, LearningRule rule, int timeSteps, List<Device> devices) {
-    super(TrainerRequirements.check(model, config, timeSteps, devices), config);
+    super(TrainerRequirements.check(model, config, rule, timeSteps, devices), config);
     network = (SpikingNetwork) model.getBlock();
     this.rule = rule;
     this.timeSteps = timeSteps;
@@ -145,18 +148,35 @@ public final class SpikingTrainer extends Trainer {
    *
    * @param shapes the shape of a batch of images {@code [N, C, H, W]} or of frames {@code [N, T, C,
    *     H, W]}
-   * @throws IllegalArgumentException if the network does not fit it, or if the loss takes labels of
-   *     none of the forms that it is tried with
+   * @throws IllegalArgumentException if the network does not fit it, if the model's numbers are not
+   *     float32, if the loss takes labels of none of the forms that it is tried with, or if batches
+   *     are to be split and it is not a mean over samples
    * @throws IllegalArgumentException if the rule cannot train the network, such as neurons of
    *     different filters on one stream of currents; the message names the layer
    * @throws IllegalStateException the same, where a part does at a step what it must not
    */
   @Override
   public void initialize(Shape... shapes) {
+    TrainerRequirements.checkDataType(getModel());
     // DJL's would also copy the parameters to all devices of the configuration.
     network.initialize(getModel().getNDManager(), getModel().getDataType(), shapes);
     trainingPass.rehearse(getManager());
-    stepLoss().prepare(classes(shapes[0]), getManager());
+    prepareLoss(classes(shapes[0]));
+  }
+
+  /** Finds out what must be known of the loss before a batch. */
+  private void prepareLoss(int classes) {
+    stepLoss().prepare(classes, getManager());
+    if (accumulate > 1 || replicas.replicas().size() > 1 || communicator().size() > 1) {
+      stepLoss().requireSampleMean(classes, getManager());
+    }
+  }
+
+  /** Refuses to split batches where the loss does not allow it, once there are classes. */
+  private void requireSampleMean() {
+    if (network.isInitialized()) {
+      stepLoss().requireSampleMean(classes(network.getInputShapes()[0]), getManager());
+    }
   }
 
   private int classes(Shape input) {
@@ -212,7 +232,8 @@ public final class SpikingTrainer extends Trainer {
    * @throws NotFiniteException if the loss or a gradient is not finite. Weights and momentum are as
    *     before the batch then; only under a rule that updates at every step they have been changed
    *     and are to be loaded again from a checkpoint.
-   * @throws IllegalArgumentException if data or labels do not fit; nothing has changed then
+   * @throws IllegalArgumentException if data or labels do not fit, or the batch is to be split and
+   *     the loss is not a mean over samples; nothing has changed then
    * @throws IllegalStateException if the trainer is not initialized, or gradients of {@link
    *     #forward(NDList, NDList)} wait for {@link #step}
    */
@@ -390,7 +411,7 @@ public final class SpikingTrainer extends Trainer {
     new InputSequence(input).requireFrames(timeSteps);
     Shape shape = input.getShape();
     int classes = classes(shape);
-    stepLoss().prepare(classes, getManager());
+    prepareLoss(classes);
     if (shape.get(0) == 0) {
       // A process that has no sample of a batch has no labels either.
       return;
@@ -515,14 +536,22 @@ public final class SpikingTrainer extends Trainer {
 
   /**
    * Splits every batch from now on into parts that go through the network one after the other, for
-   * devices on which a whole batch does not fit. The gradient is that of the whole batch.
+   * devices on which a whole batch does not fit. The gradient is that of the whole batch, for which
+   * the loss must be a mean over samples: the sum over them divided by their number, not by a sum
+   * of weights. Several devices and several processes need that as well.
    *
    * @param parts number of parts, at least 1; 1 by default
+   * @throws IllegalArgumentException if there is not one part at least, or there are several and
+   *     the loss is not a mean over samples. A network that is not initialized yet has no classes
+   *     to try the loss with; then {@link #initialize} or the first batch is refused.
    */
   public void setAccumulate(int parts) {
     if (parts < 1) {
       throw new IllegalArgumentException(
           "A batch is split into at least 1 part, not " + parts + ".");
+    }
+    if (parts > 1) {
+      requireSampleMean();
     }
     accumulate = parts;
   }
@@ -536,6 +565,8 @@ public final class SpikingTrainer extends Trainer {
    * and observers see the share of this one.
    *
    * @param group the processes; {@link Communicator#single()} for this one alone. Not closed here.
+   * @throws IllegalArgumentException if there are several and the loss is not a mean over samples,
+   *     as {@link #setAccumulate}
    */
   public void setCommunicator(Communicator group) {
     setCommunicator(group, 0);
@@ -549,8 +580,12 @@ public final class SpikingTrainer extends Trainer {
    * @param group the processes
    * @param averageEvery how many updates pass between two averages; 0 to add the gradients of every
    *     update, which is not an approximation
+   * @throws IllegalArgumentException as the other one
    */
   public void setCommunicator(Communicator group, int averageEvery) {
+    if (group.size() > 1) {
+      requireSampleMean();
+    }
     processes.join(group, averageEvery);
   }
 

@@ -7,9 +7,13 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.training.loss.Loss;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.SafeNumbers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The user's loss as a spiking trainer has it: taken at every time step, and the mean of the steps
@@ -17,6 +21,10 @@ import org.ottt.djl.ndarray.SafeNumbers;
  * predictions (summed logits) that this trainer has just made, it answers with that mean.
  */
 final class StepLoss extends Loss {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(StepLoss.class);
+
+  private static final Set<String> ACCUMULATORS = Set.of("updateAccumulator", "updateAccumulators");
 
   private final Loss loss;
 
@@ -27,6 +35,9 @@ final class StepLoss extends Loss {
   private final List<WeakReference<NDArray>> answered = new ArrayList<>();
 
   private LabelForm form;
+
+  /** Whether it is known that shares of a batch have the gradients of the whole. */
+  private boolean isSampleMean;
 
   /**
    * How the loss of predictions is found again: a number, or the logits of each step. Predictions
@@ -47,20 +58,47 @@ final class StepLoss extends Loss {
   /**
    * Wraps a loss.
    *
-   * @param loss the user's, a mean over samples
+   * @param loss the user's, a mean over samples where batches are split
    */
   StepLoss(Loss loss) {
     super(loss.getName());
     this.loss = loss;
+    if (accumulatesItself(loss)) {
+      LOGGER.warn(
+          "the loss {} has an updateAccumulator of its own, which is not called: the mean of its"
+              + " values over the time steps is reported",
+          loss.getName());
+    }
     if (loss instanceof SpikingLoss) {
       form = LabelForm.NUMBERS;
+      isSampleMean = true;
     }
+  }
+
+  /** Tells whether a loss overrides how DJL gathers its values; DJL's own do so without harm. */
+  static boolean accumulatesItself(Loss loss) {
+    return Arrays.stream(loss.getClass().getMethods())
+        .filter(method -> ACCUMULATORS.contains(method.getName()))
+        .anyMatch(method -> !method.getDeclaringClass().getName().startsWith("ai.djl."));
   }
 
   /** Finds out which labels the loss takes, if that is not known yet. */
   synchronized void prepare(int classes, NDManager manager) {
     if (form == null) {
       form = LabelForm.takenBy(loss, classes, manager);
+    }
+  }
+
+  /**
+   * Makes sure that shares of a batch have the gradients of the whole, if that is not known yet.
+   *
+   * @throws IllegalArgumentException if the loss is not a mean over samples
+   */
+  synchronized void requireSampleMean(int classes, NDManager manager) {
+    prepare(classes, manager);
+    if (!isSampleMean) {
+      SampleMean.require(loss, form, classes, manager);
+      isSampleMean = true;
     }
   }
 

@@ -85,7 +85,7 @@ final class TrainingPass {
                 new SimulationContext(own, replicas.first().parameters(), true, false, null)
                     .withRandom((owner, drawing, shape) -> drawing.zeros(shape))),
         steps,
-        Math.min(rule.window(timeSteps), steps));
+        Math.min(window(), steps));
     rehearsed = true;
   }
 
@@ -98,8 +98,13 @@ final class TrainingPass {
 
   /** Returns how many updates of the weights a batch brings. */
   int updatesPerBatch() {
-    int window = rule.window(timeSteps);
+    int window = window();
     return rule.updatesEveryStep() ? (timeSteps + window - 1) / window : 1;
+  }
+
+  /** Returns over how many steps the error flows back, at most all of them. */
+  private int window() {
+    return Math.min(rule.window(timeSteps), timeSteps);
   }
 
   /**
@@ -127,7 +132,7 @@ final class TrainingPass {
           replica -> {
             MicroBatch share = part.get(replica.index());
             try (Simulation simulation = simulate(share, replica, observer)) {
-              for (int first = 1; first <= timeSteps; first += rule.window(timeSteps)) {
+              for (int first = 1; first <= timeSteps; first += window()) {
                 runWindow(simulation, share, first, backward);
               }
               simulation.finish(backward.collector());
@@ -154,7 +159,7 @@ final class TrainingPass {
           simulations.put(part.get(i), simulate(part.get(i), replicas.replicas().get(i), observer));
         }
       }
-      for (int step = 1; step <= timeSteps; step += rule.window(timeSteps)) {
+      for (int step = 1; step <= timeSteps; step += window()) {
         int first = step;
         gradients.prepare(backward.collector());
         for (List<MicroBatch> part : split.parts()) {
@@ -197,7 +202,7 @@ final class TrainingPass {
 
   private void runWindow(Simulation simulation, MicroBatch share, int first, Backward backward) {
     replicas.requireNoFailure();
-    int end = Math.min(first + rule.window(timeSteps), timeSteps + 1);
+    int end = Math.min(first + window(), timeSteps + 1);
     try (Simulation.Window steps = simulation.openWindow(end - first)) {
       NDArray loss = null;
       for (int t = first; t < end; t++) {

@@ -529,6 +529,68 @@ class OwnBlocksTest {
         .withMessageContaining("A LinearSynapse is used that the network does not know");
   }
 
+  /** Initializes the first of its children only. */
+  private static final class Careless extends AbstractSpikingBlock {
+    private final SpikingBlock first = addChildBlock("first", layer(8));
+    private final SpikingBlock second;
+
+    private Careless(SpikingBlock forgotten) {
+      second = addChildBlock("second", forgotten);
+    }
+
+    @Override
+    public Signal step(TimeStep step, Signal input) {
+      return second.step(step, first.step(step, input));
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+      return second.getOutputShapes(first.getOutputShapes(inputShapes));
+    }
+
+    @Override
+    protected void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
+      first.initialize(manager, type, shapes);
+    }
+  }
+
+  static Stream<SpikingBlock> forgottenParts() {
+    return Stream.of(neurons(), layer(9), new SpikingSequence().add(layer(9)).add(neurons()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("forgottenParts")
+  void aPartThatItsParentForgetsToInitializeIsRefusedByItsName(SpikingBlock forgotten) {
+    SpikingNetwork network = network(flat().add(new Careless(forgotten)));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> trainer(network, new Sltt()))
+        .withMessage(
+            "Part 01body_02Careless_02second (%s) was not initialized; initialize every child, also"
+                + " those without parameters, in initializeChildBlocks of its parent.",
+            forgotten.getClass().getSimpleName());
+  }
+
+  @Test
+  void aConnectionThatItsParentForgetsToInitializeIsRefusedByItsName() {
+    SpikingBlock careless =
+        new Same() {
+          private final Synapse synapse =
+              addChildBlock("synapse", LinearSynapse.builder(4).build());
+
+          @Override
+          public Signal step(TimeStep step, Signal input) {
+            return step.current(synapse, input);
+          }
+
+          @Override
+          protected void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {}
+        };
+    SpikingNetwork network = network(flat().add(careless));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> trainer(network, new Sltt()))
+        .withMessageContaining("_01synapse (LinearSynapse) was not initialized");
+  }
+
   /** Multiplies by a parameter that another part has as well. */
   private static final class Shared extends Same {
     private final Parameter parameter;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.dataset.Batch;
@@ -128,6 +129,38 @@ class OptimizersTest {
         assertThat(rest.parameters().get(i)).isEqualTo(whole.parameters().get(i));
       }
       assertThat(whole.parameters().get(0)).isNotEqualTo(half.parameters().get(0));
+    }
+    assertThat(NativeArrays.count()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rulesAndOptimizers")
+  void whatIsRememberedOutlivesAScopeOfTheCaller(LearningRule rule, String name)
+      throws IOException {
+    Path file = folder.resolve("scoped.safetensors");
+    Supplier<Optimizer> make = optimizers().get(name);
+    int before = NativeArrays.count();
+    try (Setup plain = new Setup(rule, make.get());
+        Setup scoped = new Setup(rule, make.get());
+        Setup loaded = new Setup(rule, make.get())) {
+      for (int batch = 1; batch <= 3; batch++) {
+        plain.train(batch);
+      }
+      try (NDScope scope = new NDScope()) {
+        scoped.train(1);
+      }
+      Checkpoint.write(file, scoped.trainer.network(), scoped.optimizer, Map.of());
+      try (NDScope scope = new NDScope()) {
+        Checkpoint.load(file, loaded.trainer.network(), loaded.optimizer);
+      }
+      for (Setup setup : List.of(scoped, loaded)) {
+        for (int batch = 2; batch <= 3; batch++) {
+          try (NDScope scope = new NDScope()) {
+            setup.train(batch);
+          }
+        }
+        assertThat(setup.parameters()).usingRecursiveComparison().isEqualTo(plain.parameters());
+      }
     }
     assertThat(NativeArrays.count()).isEqualTo(before);
   }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
+import ai.djl.training.loss.SimpleCompositeLoss;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -73,6 +74,31 @@ class StepLossTest {
     }
     assertThat(stepLogits.get()).isNull();
     assertThat(lossOf(next).getFloat()).isEqualTo(5);
+  }
+
+  /** The trainer gathers the mean of the steps, so what is done here would be missed. */
+  @Test
+  void aLossThatGathersItsValuesInItsOwnWayIsNoticed() {
+    Loss own =
+        new Loss("own") {
+          @Override
+          public NDArray evaluate(NDList labels, NDList predictions) {
+            return predictions.head().sum();
+          }
+
+          @Override
+          public void updateAccumulators(String[] keys, NDList labels, NDList predictions) {}
+        };
+    assertThat(StepLoss.accumulatesItself(own)).isTrue();
+    assertThat(
+            List.of(
+                new SumLoss(),
+                new SpikingLoss(0.05f),
+                Loss.softmaxCrossEntropyLoss(),
+                Loss.l2Loss(),
+                new SimpleCompositeLoss().addLoss(Loss.l2Loss()),
+                new SimpleCompositeLoss() {}))
+        .noneMatch(StepLoss::accumulatesItself);
   }
 
   private WeakReference<NDArray> rememberAndClose() {

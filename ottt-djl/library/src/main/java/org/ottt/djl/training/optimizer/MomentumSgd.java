@@ -3,6 +3,7 @@ package org.ottt.djl.training.optimizer;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import java.util.HashMap;
@@ -93,10 +94,11 @@ public final class MomentumSgd extends Optimizer implements StatefulOptimizer, A
   }
 
   /**
-   * Lets a buffer live as long as the optimizer, with a manager of its own device: constants that
-   * it is multiplied by are made where its manager is.
+   * Lets a buffer live as long as the optimizer, also where the caller has opened a scope, with a
+   * manager of its own device: constants that it is multiplied by are made where its manager is.
    */
   private void own(NDArray buffer) {
+    NDScope.unregister(buffer);
     buffer.attach(managers.computeIfAbsent(buffer.getDevice(), NDManager::newBaseManager));
   }
 

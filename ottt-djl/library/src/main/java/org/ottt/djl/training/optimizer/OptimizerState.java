@@ -2,6 +2,7 @@ package org.ottt.djl.training.optimizer;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
 import ai.djl.training.optimizer.Adam;
 import ai.djl.training.optimizer.AdamW;
 import ai.djl.training.optimizer.Optimizer;
@@ -101,9 +102,25 @@ public final class OptimizerState implements AutoCloseable {
       return;
     }
     values.detach();
+    NDScope.unregister(values);
     Map<Device, NDArray> byDevice = new ConcurrentHashMap<>();
     byDevice.put(values.getDevice(), values);
     close(arrays(kind).put(parameterId, byDevice));
+  }
+
+  /**
+   * Keeps the arrays of a parameter alive when the scope ends that the caller may have opened: they
+   * are made in the first update, and a scope closes what is made in it, also what is detached.
+   *
+   * @param parameterId the parameter's id; its update was made in this thread, in this scope
+   */
+  void keep(String parameterId) {
+    for (String kind : kinds) {
+      NDArray values = get(kind, parameterId);
+      if (values != null) {
+        NDScope.unregister(values);
+      }
+    }
   }
 
   /**

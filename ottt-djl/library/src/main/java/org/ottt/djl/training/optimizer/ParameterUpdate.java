@@ -7,11 +7,16 @@ import org.ottt.djl.ndarray.Scalars;
 
 /**
  * Updates parameters by an optimizer. Gradients for DJL's own optimizers are clipped here: what DJL
- * calls for PyTorch clips large positive gradients only ({@link OptimizerState#clipBound}).
+ * calls for PyTorch clips large positive gradients only ({@link OptimizerState#clipBound}). What an
+ * optimizer remembers outlives a scope that the caller has opened.
  */
 public final class ParameterUpdate {
 
   private final Optimizer optimizer;
+
+  /** What the optimizer remembers; null where that is unknown. */
+  private final OptimizerState state;
+
   private final float clipBound;
 
   /**
@@ -23,7 +28,8 @@ public final class ParameterUpdate {
   public ParameterUpdate(Optimizer optimizer) {
     this.optimizer = optimizer;
     boolean ofDjl = optimizer.getClass().getPackage() == Optimizer.class.getPackage();
-    clipBound = ofDjl ? OptimizerState.of(optimizer).clipBound() : Float.POSITIVE_INFINITY;
+    state = ofDjl || optimizer instanceof StatefulOptimizer ? OptimizerState.of(optimizer) : null;
+    clipBound = ofDjl ? state.clipBound() : Float.POSITIVE_INFINITY;
   }
 
   /**
@@ -43,6 +49,9 @@ public final class ParameterUpdate {
       } else {
         optimizer.update(parameter.getId(), weight, gradient);
       }
+    }
+    if (state != null) {
+      state.keep(parameter.getId());
     }
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.tracker.Tracker;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,28 @@ class MomentumSgdTest {
       // buf = 0.9 * 10 + 1
       assertThat(a.toFloatArray()).containsExactly(-5f);
     }
+  }
+
+  @Test
+  void buffersOutliveAScopeOfTheCaller() {
+    int before = NativeArrays.count();
+    try (NDManager manager = NDManager.newBaseManager();
+        MomentumSgd sgd = MomentumSgd.builder().setLearningRate(Tracker.fixed(1f)).build()) {
+      NDArray made = manager.create(new float[] {0});
+      NDArray restored = manager.create(new float[] {0});
+      try (NDScope scope = new NDScope()) {
+        sgd.update("made", made, manager.create(new float[] {1}));
+        sgd.setState("momentum", "restored", manager.create(new float[] {10}));
+      }
+      try (NDScope scope = new NDScope()) {
+        sgd.update("made", made, manager.create(new float[] {1}));
+        sgd.update("restored", restored, manager.create(new float[] {1}));
+      }
+      // 1 + (0.9 * 1 + 1) and 0.9 * 10 + 1
+      assertThat(made.toFloatArray()).containsExactly(-2.9f);
+      assertThat(restored.toFloatArray()).containsExactly(-10f);
+    }
+    assertThat(NativeArrays.count()).isEqualTo(before);
   }
 
   @Test
