@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -230,7 +231,10 @@ class LearnStreamTest {
     };
     assertThat(run(out, options).exitCode()).isZero();
     assertThat(run(out, "--resume").out()).contains("after step 40: 40 labels");
-    String later = Files.readString(file).replaceAll("(?m)^([le]) ", "$1 7");
+    String later =
+        Pattern.compile("(?m)^([le]) ([0-9]+)")
+            .matcher(Files.readString(file))
+            .replaceAll(line -> line.group(1) + " " + (Long.parseLong(line.group(2)) + 10_000_000));
     Files.writeString(file, later);
 
     CommandRun next = run(out, "--resume");
