@@ -97,7 +97,7 @@ class MeetingTest {
     List<String> tiny =
         List.of("--recipe=glyphs", "--limit-test=10", "--out=" + folder.resolve("other"));
     assertThat(failure(with(tiny, "--limit-train=24"), with(tiny, "--limit-train=20")))
-        .hasMessage("Another process cannot begin; its message says why.");
+        .hasMessage("Another process failed to start; its message says why.");
     assertThat(folder.resolve("other")).doesNotExist();
   }
 
