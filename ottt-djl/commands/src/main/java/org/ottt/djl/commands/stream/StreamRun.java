@@ -361,7 +361,7 @@ final class StreamRun {
           latency.add(System.nanoTime() - begin);
           if (answer.step() % options.logEvery() == 0) {
             live.clear();
-            StreamRow row = row(stream, queue.counts());
+            StreamRow row = row(stream, queue.leftOut());
             csv.append(row);
             board.append(row.step(), row.numbers());
             line.getOut().println(row.line());
@@ -543,7 +543,7 @@ final class StreamRun {
     return earlierChances + (rates == null ? 0 : rates.chances());
   }
 
-  private StreamRow row(LearningStream stream, Map<String, Long> counts) {
+  private StreamRow row(LearningStream stream, long leftOut) {
     long now = System.nanoTime();
     double rate = chances() == 0 ? Double.NaN : (double) spikes() / chances();
     earlierSpikes = 0;
@@ -562,7 +562,7 @@ final class StreamRun {
             rate,
             (stream.steps() - rowStep) * NANOS_PER_SECOND / Math.max(1, now - rowNanos),
             memory.mebibytes(),
-            counts.values().stream().mapToLong(Long::longValue).sum());
+            leftOut);
     lossSum = 0;
     lossCount = 0;
     rowStep = stream.steps();

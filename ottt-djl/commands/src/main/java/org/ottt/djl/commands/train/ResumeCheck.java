@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ottt.djl.commands.cli.Devices;
+import org.ottt.djl.commands.cli.Shell;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.neuron.NeuronModel;
@@ -50,8 +51,8 @@ final class ResumeCheck {
     addCounts(plan, folder, changes);
     if (!changes.isEmpty()) {
       throw new IllegalArgumentException(
-          "The data are not those of the run in %s: %s. Name its own data with --data."
-              .formatted(folder.path(), String.join("; ", changes)));
+          "The data are not those of the run in %s: %s. Restore its data or name them with --data, or start a new run with --init-from %s."
+              .formatted(folder.path(), String.join("; ", changes), Shell.quote(folder.path().toString())));
     }
   }
 

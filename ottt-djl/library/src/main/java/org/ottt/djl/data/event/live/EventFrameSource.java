@@ -52,7 +52,7 @@ public final class EventFrameSource implements FrameSource {
   private final AtomicLong leftOut = counter("empty frames left out");
 
   private int at;
-  private long senders;
+  private volatile long senders;
 
   /** Whether the present clock has begun, that is, whether there is a present frame. */
   private boolean started;
@@ -247,11 +247,21 @@ public final class EventFrameSource implements FrameSource {
     remarkable.forEach((what, count) -> all.put(what, count.get()));
     all.put("late labels", labels.late());
     all.put("unknown labels", labels.unknown());
+    all.put("senders", senders > 1 ? senders : 0);
     all.values().removeIf(count -> count == 0);
     if (reader instanceof CountingReader counting) {
       all.putAll(counting.counts());
     }
     return all;
+  }
+
+  @Override
+  public long leftOut() {
+    long sum = leftOut.get();
+    if (reader instanceof CountingReader counting) {
+      sum += counting.counts().values().stream().mapToLong(Long::longValue).sum();
+    }
+    return sum;
   }
 
   @Override

@@ -164,6 +164,15 @@ public final class FrameQueue implements Closeable {
     return counts;
   }
 
+  /**
+   * Returns how much was left out so far; may be called by any thread.
+   *
+   * @return that of the source and the frames dropped here
+   */
+  public long leftOut() {
+    return source.leftOut() + dropped.get();
+  }
+
   /** Stops to read and closes the source. */
   @Override
   public void close() throws IOException {

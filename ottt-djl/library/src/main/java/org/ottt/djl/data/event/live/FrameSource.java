@@ -88,4 +88,14 @@ public interface FrameSource extends Closeable {
    * @return counts above 0 by what they count
    */
   Map<String, Long> counts();
+
+  /**
+   * Returns how much of {@link #counts} was left out, as opposed to late or otherwise remarkable;
+   * may be called by any thread.
+   *
+   * @return the number of frames, events, lines and datagrams that nobody will see
+   */
+  default long leftOut() {
+    return 0;
+  }
 }

@@ -204,9 +204,8 @@ class LiveSourcesTest {
         events.takeLabels((eventsBefore, micros, name) -> labels.add(name));
         assertThat(labels).containsExactly("b");
       }
-      assertThat(events.counts())
-          .containsEntry("connections", 3L)
-          .containsEntry("broken connections or garbage", 1L);
+      assertThat(events.senders()).isEqualTo(3);
+      assertThat(events.counts()).isEqualTo(Map.of("broken connections or garbage", 1L));
     }
   }
 
@@ -294,6 +293,7 @@ class LiveSourcesTest {
         if (drops) {
           assertThat(numbers).containsExactly(3L, 4L);
           assertThat(queue.counts()).containsEntry("frames dropped", 3L);
+          assertThat(queue.leftOut()).isEqualTo(3);
         } else {
           assertThat(numbers).containsExactly(0L, 1L, 2L, 3L, 4L);
           assertThat(queue.counts()).isEmpty();

@@ -67,7 +67,8 @@ class TcpEventsTest {
       take(source, FRAMES, frames);
       send(events.port(), sample("", ""));
       take(source, FRAMES, frames);
-      assertThat(source.counts()).isEqualTo(Map.of("connections", 3L));
+      assertThat(source.counts()).isEqualTo(Map.of("senders", 3L));
+      assertThat(source.leftOut()).isZero();
     }
     for (int i = 0; i < frames.size(); i++) {
       LiveFrame frame = frames.get(i);
