@@ -27,8 +27,8 @@ final class InferenceSection implements Section {
       page.paragraph(
           "A call processes one batch and returns the logits to Java. Contenders take turns within a"
               + " process; weights are standardized once for all. Time, × ReLU: p50 divided by that"
-              + " of one forward of the same network with ReLU in place of neurons, float32; the"
-              + " same / T: that ratio divided by T. p99 of fewer than 100 calls is the slowest.");
+              + " of one forward of the same network with ReLU in place of neurons, float32; time"
+              + " / T: that ratio divided by T. p99 of fewer than 100 calls is the slowest.");
       List<ResultRow> peers =
           ResultTable.read(results.resolve("pytorch-inference-" + network + ".csv"));
       for (List<ResultRow> rows :
@@ -63,8 +63,8 @@ final class InferenceSection implements Section {
                 + peers.get(0).text("pytorch")
                 + ", "
                 + peers.get(0).text("calls")
-                + " calls, run after ours, not interleaved with it; × ReLU is to its own network"
-                + " with ReLU. "
+                + " calls, run after ours, not interleaved with it; × ReLU of Python's rows is relative"
+                + " to Python's own ReLU network. "
                 + PeerSection.explainRatios(results, peers.get(0).text("pytorch")));
     List<List<String>> lines = new ArrayList<>();
     for (ResultRow row : rows) {
@@ -85,7 +85,7 @@ final class InferenceSection implements Section {
             "p99, ms",
             "images/s",
             "time, × ReLU",
-            "the same / T",
+            "time / T, × ReLU",
             "time, × Python"),
         lines);
   }

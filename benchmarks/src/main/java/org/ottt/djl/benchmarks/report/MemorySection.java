@@ -59,9 +59,8 @@ final class MemorySection implements Section {
         first.text("image_size"),
         first.text("batches"),
         first.text("allocator"),
-        first.text("allocator").equals("exact")
-            ? " (glibc returns freed memory immediately;"
-                + " [docs/benchmarks.md](../docs/benchmarks.md#memory-and-the-allocator))"
+        first.text("allocator").equals("exact") && column.equals(CPU)
+            ? " (glibc returns freed arrays above 128 KiB immediately)"
             : "",
         first.text("memory_limit_mb").equals("none")
             ? ""

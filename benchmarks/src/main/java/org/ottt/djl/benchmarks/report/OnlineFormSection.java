@@ -47,9 +47,8 @@ final class OnlineFormSection implements Section {
     MeanDeviation difference = MeanDeviation.of(differences);
     page.paragraph(
         "`--online-form exact` runs every connection twice. `trace` runs each connection once, so"
-            + " its membranes differ by an amount on the order of the learning rate"
-            + " ([why](../docs/design-notes.md#ottt_o-in-the-trace-form)). Accuracy of the trace"
-            + " form minus that of the exact form, in points, for each seed: %s; mean %s.",
+            + " its membranes differ by an amount on the order of the learning rate."
+            + " Accuracy of the trace form minus that of the exact form, in points, for each seed: %s; mean %s.",
         differences.stream()
             .map(points -> String.format(Locale.ROOT, "%+.2f", points))
             .collect(Collectors.joining(", ")),

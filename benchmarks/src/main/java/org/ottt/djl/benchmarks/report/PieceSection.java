@@ -18,7 +18,7 @@ final class PieceSection implements Section {
     page.heading(3, "Microbenchmarks");
     page.paragraph(
         "Measured with JMH; the error is half its 99.9 %% confidence interval. An operation (op) is"
-            + " a step of all neurons or an update of all weights (neurons, weights), a batch"
+            + " a step of all neurons (neurons), one pass over all weights (weights), a batch"
             + " (augmentation), an image (decoding, archives), an event (events, formats).");
     page.table(
         List.of("", "score", "error", "unit", "parameters"),

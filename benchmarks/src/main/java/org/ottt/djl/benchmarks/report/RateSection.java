@@ -54,7 +54,9 @@ final class RateSection implements Section {
             + " %s, learning rate %s); measured over %s test samples. A rate is the mean over"
             + " neurons, samples and steps; synaptic operations are spikes × fan-out. Energy:"
             + " 0.9 pJ per accumulate and 4.6 pJ per multiply-accumulate (45 nm); pixels and frames"
-            + " enter by multiply-accumulates, the neurons' own arithmetic is not counted.",
+            + " enter by multiply-accumulates, the neurons' own arithmetic is not counted. The ordinary"
+            + " network has the same layers without spikes and computes once per image, or T times"
+            + " for event frames.",
         first.text("train_samples"),
         first.text("epochs"),
         first.text("width"),

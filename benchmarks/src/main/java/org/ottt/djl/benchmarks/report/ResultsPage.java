@@ -32,7 +32,9 @@ final class ResultsPage {
           new Chapter("What OTTT saves: memory", new MemorySection()),
           new Chapter("What it costs: time", new SpeedSection()),
           new Chapter(
-              "Results: accuracy, firing rates, energy", new AccuracySection(), new RateSection()),
+              "What it achieves: accuracy, firing rates, energy",
+              new AccuracySection(),
+              new RateSection()),
           new Chapter(
               "How it compares",
               List.of(new AuthorsSection(), new PeerSection()),

@@ -14,29 +14,29 @@ public final class BudgetOptions {
       names = "--epochs",
       paramLabel = "N",
       description =
-          "Number of epochs. Default: that of the benchmark's small budget, or of the recipe.")
+          "Number of epochs. Default: the benchmark's budget, if it has one, else the recipe's.")
   private Integer epochs;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
       description =
-          "Samples per batch. Default: that of the benchmark's small budget, or of the recipe.")
+          "Samples per batch. Default: the benchmark's budget, if it has one, else the recipe's.")
   private Integer batchSize;
 
   @Option(
       names = "--lr",
       paramLabel = "X",
       description =
-          "Learning rate of the first epoch. Default: that of the benchmark's small budget, or of"
-              + " the recipe.")
+          "Learning rate of the first epoch. Default: the benchmark's budget, if it has one, else the"
+              + " recipe's.")
   private Float learningRate;
 
   @Option(
       names = "--time-steps",
       paramLabel = "T",
       description =
-          "T of the training. Default: that of the benchmark's small budget, or of the recipe.")
+          "T of the training. Default: the benchmark's budget, if it has one, else the recipe's.")
   private Integer timeSteps;
 
   @Option(names = "--width", paramLabel = "X", description = "Multiply all channel counts.")

@@ -115,7 +115,7 @@ class BenchmarkReportTest {
             "### Memory over T: vgg (Model <X>, 2 threads)",
             "## What it costs: time",
             "### Speed: vgg (Model <X>, 2 threads)",
-            "## Results: accuracy, firing rates, energy",
+            "## What it achieves: accuracy, firing rates, energy",
             "### Accuracy: glyphs (Model <X>, 2 threads)",
             "### Accuracy: glyphs (Model <X>, 1 thread)",
             "## How it compares",
@@ -290,7 +290,7 @@ class BenchmarkReportTest {
         .contains(
             "Ours runs on PyTorch 2.7.1, so the ratios compare two builds of PyTorch as well as two"
                 + " programs. × Python is our time divided by Python's; below 1 is faster.",
-            "| time, × ReLU | the same / T | time, × Python |")
+            "| time, × ReLU | time / T, × ReLU | time, × Python |")
         .contains("### Inference: vgg", "Batch 32, 1 thread;", "PyTorch 1.13.0a0, 10 calls")
         .contains(
             "| relu | 1 | 400.00 | 500.00 | 80.0 | 1.000 | 1.000 | 0.800 |",

@@ -194,7 +194,7 @@ public final class PrepareImageNetCommand implements Callable<Integer> {
         result.bytes() / 1e6,
         result.unreadable().size(),
         duplicates ? ", " + result.duplicates().size() + " duplicates" : "",
-        unread.count() == 0 ? "" : ", " + unread.count() + " of formats that are not read");
+        unread.count() == 0 ? "" : ", " + unread.count() + " in formats that are not read");
     terminal.flush();
     return result.unreadable().isEmpty() && result.duplicates().isEmpty();
   }

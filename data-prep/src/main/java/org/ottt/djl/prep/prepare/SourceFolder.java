@@ -45,7 +45,7 @@ record SourceFolder(List<String> classNames, List<SourceRecording> recordings) {
    * @param seed draws the test recordings of each class; without it they are the last ones in the
    *     order of their numbers, as OTTT's authors take them
    * @throws DataException if the folder has none of the layouts, a class no recording, or the test
-   *     half a class that the training half lacks
+   *     set a class that the training set lacks
    */
   static SourceFolder read(
       Path folder, Predicate<String> isRecording, String kind, OptionalLong seed)

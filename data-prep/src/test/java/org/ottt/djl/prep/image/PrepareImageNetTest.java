@@ -161,7 +161,7 @@ class PrepareImageNetTest {
         .anyMatch(
             line ->
                 line.startsWith("14 training images")
-                    && line.endsWith("0 unreadable, 0 duplicates, 2 of formats that are not read"))
+                    && line.endsWith("0 unreadable, 0 duplicates, 2 in formats that are not read"))
         .anyMatch(line -> line.startsWith("4 test images") && line.endsWith("0 duplicates"));
   }
 

@@ -65,7 +65,10 @@ public final class NotebookKernel extends BaseKernel {
   }
 
   private NotebookKernel(CellEvaluator evaluator, Magics magics) {
-    this(evaluator, new CellIo(evaluator::stopIfCellThread), registry(magics, evaluator));
+    this(
+        evaluator,
+        new CellIo(evaluator::stopIfCellThread, evaluator::stopErrorsIfCellThread),
+        registry(magics, evaluator));
   }
 
   private NotebookKernel(CellEvaluator evaluator, CellIo cellIo, MagicsRegistry registry) {

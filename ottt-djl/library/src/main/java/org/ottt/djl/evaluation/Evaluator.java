@@ -91,7 +91,7 @@ public final class Evaluator {
    * @return what was found
    * @throws IOException if the data cannot be read
    * @throws NotFiniteException if a sample's loss is not finite
-   * @throws IllegalArgumentException if the network has not one output for each class
+   * @throws IllegalArgumentException if the network does not have one output per class
    */
   public Evaluation run(BatchLoader data, NDManager manager) throws IOException {
     int classes = data.source().classNames().size();

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.io.Folders;
 import org.ottt.djl.model.NetworkDescription;
@@ -43,7 +44,27 @@ public final class DjlExport {
       NetworkDescription description,
       Map<String, String> arguments)
       throws IOException {
-    Map<String, String> metadata = new LinkedHashMap<>();
+    write(target, network, description, arguments, Map.of());
+  }
+
+  /**
+   * Writes a network with notes.
+   *
+   * @param target a folder, made if it is missing, or a file that ends in {@code .zip}
+   * @param network the network, initialized
+   * @param description what it was built from
+   * @param arguments further arguments of the model, such as {@code topK}
+   * @param notes what its checkpoint says besides, such as {@link FrameNormalization#KEY}
+   * @throws IOException if it cannot be written
+   */
+  public static void write(
+      Path target,
+      SpikingNetwork network,
+      NetworkDescription description,
+      Map<String, String> arguments,
+      Map<String, String> notes)
+      throws IOException {
+    Map<String, String> metadata = new LinkedHashMap<>(notes);
     metadata.put(NetworkDescription.KEY, description.toJson());
     if (!target.toString().toLowerCase(Locale.ROOT).endsWith(ZIP)) {
       Folders.create(target);

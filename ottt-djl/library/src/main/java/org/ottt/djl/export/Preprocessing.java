@@ -5,13 +5,32 @@ import com.google.gson.JsonParser;
 import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.model.NetworkDescription;
 
-/** What samples have to go through before a network is shown them, as exported files say it. */
+/** The preprocessing of samples, as exported files describe it. */
 public final class Preprocessing {
 
   /** Under which name files have it. */
   public static final String KEY = "preprocessing";
 
   private Preprocessing() {}
+
+  /**
+   * Refuses a normalization of other frames than those of a network.
+   *
+   * @param description the network
+   * @param frames how its frames are normalized; null for images and where it is not known
+   * @throws IllegalArgumentException if it is shown images, or frames of another shape
+   */
+  public static void requireFit(NetworkDescription description, FrameNormalization frames) {
+    if (frames == null) {
+      return;
+    }
+    if (description.input().normalization() != null) {
+      throw new IllegalArgumentException(
+          "A normalization of frames was given for a network that is shown images, which has its"
+              + " own; leave it out.");
+    }
+    frames.requireFit("The network", description.input().shape());
+  }
 
   /**
    * Describes the input of a network.
@@ -23,20 +42,16 @@ public final class Preprocessing {
    *     known, {@code mean} and {@code std}: a number for each channel. Of event frames also {@code
    *     normalization}, the kind; by position, mean and std have a list of H x W numbers, row by
    *     row, for each channel
-   * @throws IllegalArgumentException if the normalization is not for the frames of the network
+   * @throws IllegalArgumentException if the normalization is not for the frames of the network, or
+   *     the description cannot be stored
    */
   public static String json(NetworkDescription description, FrameNormalization frames) {
+    requireFit(description, frames);
     JsonObject all = JsonParser.parseString(description.toJson()).getAsJsonObject();
     JsonObject input = all.getAsJsonObject("input");
     if (frames == null) {
       return input.toString();
     }
-    if (description.input().normalization() != null) {
-      throw new IllegalArgumentException(
-          "A normalization of frames was given for a network that is shown images, which has its"
-              + " own; leave it out.");
-    }
-    frames.requireFit("The network", description.input().shape());
     JsonObject numbers = JsonParser.parseString(frames.toJson()).getAsJsonObject();
     input.add("normalization", numbers.get("kind"));
     input.add("mean", numbers.get("mean"));

@@ -29,7 +29,7 @@ public final class SafeNumbers {
   /** The operations whose result does not depend on the array in any graph. */
   private static final Set<String> LEAVE_GRAPH = Set.of("stopGradient", "duplicate");
 
-  /** DJL's arrays take one of the arrays here for an argument only if they may copy its values. */
+  /** DJL's own arrays accept a wrapped array as an argument only by copying its values. */
   private static final String REMEDY =
       "call operations on the arrays that the loss is given, with your own as arguments:"
           + " predictions.mul(weights), not weights.mul(predictions), and"

@@ -6,7 +6,7 @@ package org.ottt.djl.network;
  *
  * <pre>{@code
  * try (ParameterChange change = network.changeParameters()) {
- *   network.classifier().getParameters().valueAt(0).getArray().set(values);
+ *   InPlace.set(network.classifier().getParameters().valueAt(0).getArray(), values);
  * }
  * }</pre>
  */

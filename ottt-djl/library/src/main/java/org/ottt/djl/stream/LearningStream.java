@@ -68,10 +68,10 @@ public final class LearningStream implements AutoCloseable {
   /** The label of a step without one. */
   public static final int NO_LABEL = -1;
 
-  /** Under which name a saved stream has the {@link SpikingLoss#mseWeight} of its loss. */
+  /** The metadata key of the loss's {@link SpikingLoss#mseWeight} in a saved stream. */
   public static final String MSE_WEIGHT = StreamFile.PREFIX + "mse_weight";
 
-  /** Under which name a saved stream has the {@link SpikingLoss#labelSmoothing} of its loss. */
+  /** The metadata key of the loss's {@link SpikingLoss#labelSmoothing} in a saved stream. */
   public static final String LABEL_SMOOTHING = StreamFile.PREFIX + "label_smoothing";
 
   private final SharedWeights weights;
@@ -98,6 +98,7 @@ public final class LearningStream implements AutoCloseable {
   private LearningStream(Builder builder) {
     SpikingNetwork network = builder.network;
     SpikingStream.requireInitialized(network);
+    network.requireNotReading();
     window = builder.window;
     rule = OnlineRules.onStream(builder.rule, window, network);
     loss = builder.loss;
@@ -192,7 +193,20 @@ public final class LearningStream implements AutoCloseable {
           "Label %d is none of the %d classes; use 0 to %d, or NO_LABEL (%d)."
               .formatted(label, core.classes().size(), core.classes().size() - 1, NO_LABEL));
     }
-    StreamAnswer answer = label == NO_LABEL ? watch(frame) : learn(frame, label);
+    if (label == NO_LABEL) {
+      StreamAnswer answer = watch(frame);
+      endStep();
+      return answer;
+    }
+    // One turn up to the update, which nobody else's gradients may come in between.
+    try (GradientTurn turn = GradientTurn.take()) {
+      StreamAnswer answer = learn(frame, label);
+      endStep();
+      return answer;
+    }
+  }
+
+  private void endStep() {
     position++;
     if (position == window) {
       position = 0;
@@ -202,7 +216,6 @@ public final class LearningStream implements AutoCloseable {
         updates.incrementAndGet();
       }
     }
-    return answer;
   }
 
   /**
@@ -255,13 +268,12 @@ public final class LearningStream implements AutoCloseable {
   private StreamAnswer learn(float[] frame, int label) {
     float[] logits;
     float lossOfStep;
-    try (GradientTurn turn = GradientTurn.take();
-        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      takeGradients();
+    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
       Lock reading = core.network().parameterLock().readLock();
       reading.lock();
       try (Simulation.Window step = core.simulation().openWindow(1)) {
         gradients.attach(collector);
+        takeGradients(collector);
         NDArray output = core.logits(core.simulation(), frame);
         NDArray number = output.getManager().create(new long[] {label});
         NDArray value = loss.evaluate(new NDList(number), new NDList(output));
@@ -292,19 +304,24 @@ public final class LearningStream implements AutoCloseable {
   }
 
   /** Drops the gradients of a trainer that still wait for its {@code step}, which will say so. */
-  private void takeGradients() {
+  private void takeGradients(GradientCollector collector) {
     if (!GradientOwner.is(core.network(), this)) {
       GradientOwner.set(core.network(), this);
-      gradients.clear();
+      gradients.allocate(collector);
     }
   }
 
   /**
    * Returns all neurons to rest and clears the evidence, as before the first frame. Weights,
    * optimizer and the gradients that a window of OTTT_A has accumulated stay.
+   *
+   * @throws IllegalStateException as {@link #step(float[], int)}
    */
-  public synchronized void reset() {
-    core.reset();
+  public void reset() {
+    core.network().requireNotReading();
+    synchronized (this) {
+      core.reset();
+    }
   }
 
   /**
@@ -312,9 +329,13 @@ public final class LearningStream implements AutoCloseable {
    *
    * @param factor how much is left at the next step, in [0, 1]: 0 answers by the present step
    *     alone, 1 never forgets; {@value SpikingStream#DEFAULT_FADE} by default
+   * @throws IllegalStateException as {@link #step(float[], int)}
    */
-  public synchronized void fade(double factor) {
-    core.evidence().setFade(factor);
+  public void fade(double factor) {
+    core.network().requireNotReading();
+    synchronized (this) {
+      core.evidence().setFade(factor);
+    }
   }
 
   /**
@@ -341,8 +362,14 @@ public final class LearningStream implements AutoCloseable {
    * @throws IOException if it cannot be written; an earlier file of that name is still there then
    * @throws CheckpointException if a number is not finite
    * @throws IllegalArgumentException as {@link #save(Path)}
+   * @throws IllegalStateException as {@link #step(float[], int)}
    */
-  public synchronized void save(Path file, Map<String, String> notes) throws IOException {
+  public void save(Path file, Map<String, String> notes) throws IOException {
+    core.network().requireNotReading();
+    saveInTurn(file, notes);
+  }
+
+  private synchronized void saveInTurn(Path file, Map<String, String> notes) throws IOException {
     core.requireOpen();
     requireKnownOptimizer();
     StreamFile.write(

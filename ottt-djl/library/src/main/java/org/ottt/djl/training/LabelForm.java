@@ -58,7 +58,7 @@ enum LabelForm {
    * @param loss the loss
    * @param classes C
    * @param parent parent of the manager that the trial takes place in
-   * @return the form; the first that gives a single finite number if they are no different
+   * @return the form; if none stands out, the first that gives a single finite number
    * @throws IllegalArgumentException if none gives such a number
    */
   static LabelForm takenBy(Loss loss, int classes, NDManager parent) {
@@ -68,13 +68,13 @@ enum LabelForm {
     try (NDManager manager = parent.newSubManager()) {
       for (LabelForm form : values()) {
         try {
-          int told =
+          int recognized =
               Double.isFinite(form.trial(loss, classes, 0, 0, manager))
-                  ? form.toldClasses(loss, classes, manager)
+                  ? form.recognizedClasses(loss, classes, manager)
                   : -1;
-          if (told > most) {
+          if (recognized > most) {
             best = form;
-            most = told;
+            most = recognized;
           }
         } catch (RuntimeException e) {
           // What is said of the loss itself tells more than what an engine says of shapes.
@@ -97,7 +97,7 @@ enum LabelForm {
         failure);
   }
 
-  private int toldClasses(Loss loss, int classes, NDManager manager) {
+  private int recognizedClasses(Loss loss, int classes, NDManager manager) {
     int first = Math.min(TRIED_CLASSES, classes);
     IntStream labels = IntStream.range(0, first);
     if (first < classes) {

@@ -480,14 +480,16 @@ public final class SpikingTrainer extends Trainer {
       return;
     }
     pending.take();
-    if (!GradientOwner.is(network, this)) {
-      throw new IllegalStateException(
-          "Another trainer or stream has used the network since these gradients were made, which"
-              + " has cleared them; call step() before it takes its turn.");
+    try (GradientTurn turn = GradientTurn.take()) {
+      if (!GradientOwner.is(network, this)) {
+        throw new IllegalStateException(
+            "Another trainer or stream has used the network since these gradients were made, which"
+                + " has cleared them; call step() before it takes its turn.");
+      }
+      long begin = System.nanoTime();
+      gradients.update();
+      addMetric("step", begin);
     }
-    long begin = System.nanoTime();
-    gradients.update();
-    addMetric("step", begin);
   }
 
   /**
@@ -541,9 +543,9 @@ public final class SpikingTrainer extends Trainer {
    * of weights. Several devices and several processes need that as well.
    *
    * @param parts number of parts, at least 1; 1 by default
-   * @throws IllegalArgumentException if there is not one part at least, or there are several and
-   *     the loss is not a mean over samples. A network that is not initialized yet has no classes
-   *     to try the loss with; then {@link #initialize} or the first batch is refused.
+   * @throws IllegalArgumentException if {@code parts} is below 1, or above 1 and the loss is not a
+   *     mean over samples. A network that is not initialized yet has no classes to try the loss
+   *     with; then {@link #initialize} or the first batch is refused.
    */
   public void setAccumulate(int parts) {
     if (parts < 1) {

@@ -10,14 +10,10 @@ import ai.djl.training.loss.ElasticNetWeightDecay;
 import ai.djl.training.loss.L1WeightDecay;
 import ai.djl.training.loss.L2WeightDecay;
 import ai.djl.training.loss.Loss;
-import ai.djl.training.optimizer.Adadelta;
-import ai.djl.training.optimizer.Adagrad;
-import ai.djl.training.optimizer.Nag;
-import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.optimizer.RmsProp;
 import java.util.List;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.LearningRule;
+import org.ottt.djl.training.optimizer.ParameterUpdate;
 
 /** What a spiking trainer needs of its model, configuration, rule and devices. */
 final class TrainerRequirements {
@@ -46,7 +42,7 @@ final class TrainerRequirements {
     checkWindow(rule, timeSteps);
     checkDevices(model.getNDManager().getDevice(), devices);
     checkLoss(config.getLossFunction());
-    checkOptimizer(config.getOptimizer());
+    ParameterUpdate.requireKnown(config.getOptimizer());
     if (!config.getInitializers().isEmpty() && network.isInitialized()) {
       throw new IllegalArgumentException(
           "The configuration's initializers would change nothing, since the network has its"
@@ -56,16 +52,18 @@ final class TrainerRequirements {
   }
 
   /**
-   * Refuses a model of other numbers than float32, of which its parameters would be drawn.
+   * Refuses a model whose data type is not float32, since its parameters would be created in that
+   * type.
    *
    * @throws IllegalArgumentException if it has another type
    */
   static void checkDataType(Model model) {
     if (model.getDataType() != DataType.FLOAT32) {
       throw new IllegalArgumentException(
-          "The model's numbers are %s, but a spiking network is trained in float32; leave out"
+          "The model's data type is %s, but a spiking network is trained in float32; leave out"
                   .formatted(model.getDataType())
-              + " setDataType; faster connections have network.setPrecision(Precision.BFLOAT16).");
+              + " setDataType, and for faster connections call"
+              + " network.setPrecision(Precision.BFLOAT16).");
     }
   }
 
@@ -112,18 +110,6 @@ final class TrainerRequirements {
     }
     if (loss instanceof AbstractCompositeLoss composite && composite.getComponents() != null) {
       composite.getComponents().forEach(TrainerRequirements::checkLoss);
-    }
-  }
-
-  private static void checkOptimizer(Optimizer optimizer) {
-    if (optimizer instanceof RmsProp
-        || optimizer instanceof Adagrad
-        || optimizer instanceof Adadelta
-        || optimizer instanceof Nag) {
-      throw new IllegalArgumentException(
-          "DJL's PyTorch engine does not implement "
-              + optimizer.getClass().getSimpleName()
-              + "; use MomentumSgd, Sgd, Adam or AdamW.");
     }
   }
 }

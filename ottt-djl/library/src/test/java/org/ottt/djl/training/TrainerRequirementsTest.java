@@ -77,7 +77,7 @@ class TrainerRequirementsTest {
       model.setDataType(type);
       assertThatIllegalArgumentException()
           .isThrownBy(() -> trainer.initialize(SHAPE))
-          .withMessageContaining("numbers are " + type);
+          .withMessageContaining("data type is " + type);
       assertThat(trainer.network().isInitialized()).isFalse();
     }
   }

@@ -61,7 +61,7 @@ final class ClusterSettings {
     }
     if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
       throw new IllegalArgumentException(
-          "spark.dynamicAllocation.enabled must be false: a training needs all its processes from"
+          "spark.dynamicAllocation.enabled must be false: a training run needs all its processes from"
               + " start to finish.");
     }
   }

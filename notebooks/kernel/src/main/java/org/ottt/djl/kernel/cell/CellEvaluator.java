@@ -230,6 +230,16 @@ public final class CellEvaluator implements ClassPath, AutoCloseable {
   }
 
   /**
+   * Ends the cell before it writes an error, as {@link #stopIfCellThread} does before output; but a
+   * command that was asked to end may still say what went wrong.
+   */
+  public void stopErrorsIfCellThread() {
+    if (thread.isCurrent()) {
+      StopCheck.checkErrors();
+    }
+  }
+
+  /**
    * Runs code in the thread of cells, as a part of a cell: rendering its value, say, runs methods
    * of the user's classes.
    *

@@ -12,6 +12,7 @@ import java.util.Set;
 import jdk.jshell.ImportSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.PersistentSnippet;
+import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.VarSnippet;
@@ -115,7 +116,7 @@ final class KeptVariables {
       String name = variable.name();
       if (!shell.status(variable).isDefined()) {
         if (homes.containsKey(name) && !name.equals(changed) && undefined.add(name)) {
-          lost.put(name, changed);
+          lose(variable, changed);
         }
         continue;
       }
@@ -128,8 +129,15 @@ final class KeptVariables {
       if (now.get() == running) {
         lost.remove(name);
       } else if (before != null && before != now.get() && !copy(name, before, now.get())) {
-        lost.put(name, changed);
+        lose(variable, changed);
       }
+    }
+  }
+
+  /** JShell keeps the values of expressions in variables, too, which no user has declared. */
+  private void lose(VarSnippet variable, String changed) {
+    if (variable.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+      lost.put(variable.name(), changed);
     }
   }
 

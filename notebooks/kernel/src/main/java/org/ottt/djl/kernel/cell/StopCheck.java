@@ -40,6 +40,18 @@ public final class StopCheck {
   }
 
   /**
+   * Returns at once, or ends the cell if it stops here and now. For errors, which a command that
+   * was asked to end may have to tell after it has ended.
+   *
+   * @throws CellStopped if the cell stops
+   */
+  public static void checkErrors() {
+    if (state == State.STOPS) {
+      throw new CellStopped();
+    }
+  }
+
+  /**
    * Stops the cell, after the commands in it where there are some that have not been asked before.
    *
    * @return whether it stops here and now

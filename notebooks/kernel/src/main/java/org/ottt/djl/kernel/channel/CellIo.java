@@ -26,12 +26,14 @@ public final class CellIo extends JupyterIO {
   /**
    * Takes over the process's standard streams.
    *
-   * @param beforeWrite called in the printing thread before each write; may throw to stop it
+   * @param beforeOutput called in the printing thread before each write of output; may throw to
+   *     stop it
+   * @param beforeError the same before each write of errors
    */
-  public CellIo(Runnable beforeWrite) {
+  public CellIo(Runnable beforeOutput, Runnable beforeError) {
     super(StandardCharsets.UTF_8);
-    output = new CellStream(text -> publish(StreamType.OUT, text), beforeWrite);
-    errors = new CellStream(text -> publish(StreamType.ERR, text), beforeWrite);
+    output = new CellStream(text -> publish(StreamType.OUT, text), beforeOutput);
+    errors = new CellStream(text -> publish(StreamType.ERR, text), beforeError);
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {

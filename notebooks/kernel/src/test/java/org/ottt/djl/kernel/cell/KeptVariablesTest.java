@@ -122,6 +122,14 @@ class KeptVariablesTest {
   }
 
   @Test
+  void theValuesOfExpressionsAreNotNamed() throws CellException {
+    evaluator.evaluate(1, "record Spot(int x) {}");
+    assertThat(value("new Spot(1)")).hasToString("Spot[x=1]");
+
+    assertThat(errorsOf("record Spot(int x, int y) {}")).isEmpty();
+  }
+
+  @Test
   void aVariableOfAnotherTypeIsNamedAndComesBackWithTheType() throws CellException {
     evaluator.evaluate(1, "var kind = 1;\nvar holder = List.of(kind);\nvar held = holder.size();");
 

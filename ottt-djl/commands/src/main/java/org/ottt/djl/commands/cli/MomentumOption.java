@@ -11,7 +11,7 @@ public final class MomentumOption {
 
   /**
    * Refuses the option on the command line where it would do nothing. Defaults, recorded options
-   * and recipes may say a momentum all the same.
+   * and recipes may still name a momentum.
    *
    * @param line the command, parsed
    * @param optimizer what it trains with

@@ -5,12 +5,17 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.Limits;
+import org.ottt.djl.commands.evaluate.RecordOfRun;
+import org.ottt.djl.commands.evaluate.TrainedNormalization;
+import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.export.nir.NirImport;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
@@ -152,11 +157,7 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
     try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
       SpikingNetwork built = description.build(manager);
       AuthorWeights.load(from, built, description);
-      Checkpoint.write(
-          to,
-          built,
-          null,
-          Map.of(NetworkDescription.KEY, description.toJson(), "imported", "true"));
+      Checkpoint.write(to, built, null, notes(description, normalization()));
       report("imported", from, built);
     }
   }
@@ -184,13 +185,27 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
                   () ->
                       new CheckpointException(
                           from + " has one output; a checkpoint is of at least two classes."));
-      Checkpoint.write(
-          to,
-          imported.network(),
-          null,
-          Map.of(NetworkDescription.KEY, description.toJson(), "imported", "true"));
+      Checkpoint.write(to, imported.network(), null, notes(description, imported.frames()));
       report("imported", from, imported.network());
     }
+  }
+
+  private static Map<String, String> notes(
+      NetworkDescription description, Optional<FrameNormalization> frames) {
+    Map<String, String> notes = new LinkedHashMap<>();
+    frames.ifPresent(normalization -> notes.putAll(normalization.notes()));
+    notes.put(NetworkDescription.KEY, description.toJson());
+    notes.put("imported", "true");
+    return notes;
+  }
+
+  /** Returns how the frames are normalized that the network of --network was trained on. */
+  private Optional<FrameNormalization> normalization() throws IOException {
+    if (network == null || network.toString().endsWith(".json")) {
+      return Optional.empty();
+    }
+    StoredNetwork stored = StoredNetwork.open(network);
+    return TrainedNormalization.of(stored, RecordOfRun.of(stored));
   }
 
   private NetworkDescription description() throws IOException {

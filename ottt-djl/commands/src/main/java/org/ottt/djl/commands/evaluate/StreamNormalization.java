@@ -26,15 +26,25 @@ public final class StreamNormalization {
    *     checkpoint
    */
   public static Optional<FrameNormalization> of(StoredNetwork stored, int channels) {
+    return channels(stored, channels).map(FrameNormalization::byChannel);
+  }
+
+  /**
+   * Finds the normalization as numbers of the channels.
+   *
+   * @param stored a checkpoint
+   * @param channels the number of channels of its frames
+   * @return as {@link #of}
+   */
+  public static Optional<ChannelNormalization> channels(StoredNetwork stored, int channels) {
     Map<String, String> metadata = stored.metadata();
     if (!metadata.containsKey(POSITION)) {
       return Optional.empty();
     }
     String calibrated = metadata.get(NORMALIZATION);
     return Optional.of(
-        FrameNormalization.byChannel(
-            calibrated == null
-                ? ChannelNormalization.unit(channels)
-                : FrameCalibration.ofText(calibrated)));
+        calibrated == null
+            ? ChannelNormalization.unit(channels)
+            : FrameCalibration.ofText(calibrated));
   }
 }

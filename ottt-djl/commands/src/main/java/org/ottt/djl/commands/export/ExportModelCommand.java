@@ -207,7 +207,13 @@ public final class ExportModelCommand implements Callable<Integer> {
       case DJL -> {
         Map<String, String> arguments =
             data == null ? Map.of() : RecordingArguments.of(data, stored);
-        DjlExport.write(made, network, description, arguments);
+        Optional<FrameNormalization> frameNormalization =
+            data == null
+                ? TrainedNormalization.of(stored, RecordOfRun.of(stored))
+                : Optional.ofNullable(RecordingArguments.normalization(data, stored));
+        Map<String, String> notes =
+            frameNormalization.map(FrameNormalization::notes).orElse(Map.of());
+        DjlExport.write(made, network, description, arguments, notes);
         yield check.djl(made);
       }
       case ONNX -> {
@@ -239,9 +245,12 @@ public final class ExportModelCommand implements Callable<Integer> {
     Optional<FrameNormalization> trained = TrainedNormalization.of(stored, RecordOfRun.of(stored));
     if (trained.isEmpty()) {
       warn(
-          "Nothing says how the frames of this network are normalized, so "
+          "Nothing says how the input of this network is normalized, so "
               + to
-              + " does not either; name the prepared frames of its training with --data.");
+              + " does not either"
+              + (stored.description().input().channels() == 2
+                  ? "; name the prepared frames of its training with --data."
+                  : "."));
     }
     return trained.orElse(null);
   }

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param rate firing rate over some steps before this row
  * @param stepsPerSecond frames per second since the last row
  * @param peakMemoryMb peak memory of the process
- * @param leftOut frames, events, labels and datagrams that were dropped, late or no such thing
+ * @param leftOut frames, events, lines, datagrams and connections that were left out
  */
 record StreamRow(
     long step,

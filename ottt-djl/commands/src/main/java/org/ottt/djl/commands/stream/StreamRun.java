@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.StopSignal;
+import org.ottt.djl.commands.evaluate.StreamNormalization;
 import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.event.live.FrameCalibration;
@@ -94,7 +95,7 @@ final class StreamRun {
   /** When the first frame of the source begins, by its clock; null if it is not known. */
   private Long firstMicros;
 
-  /** A frame of another recording than that of the earlier run, taken before the queue's. */
+  /** The first frame, if the source holds a different recording now; taken before the queue's. */
   private LiveFrame ahead;
 
   /** How many frames that an earlier run has seen have come again. */
@@ -122,7 +123,7 @@ final class StreamRun {
       int code = open();
       if (hasNothingToKeep()) {
         folder.discard();
-        line.getErr().println("No frame came, so the run folder is as it was before.");
+        line.getErr().println("Nothing was learned yet, so the run folder is as it was before.");
         line.getErr().flush();
       }
       return code;
@@ -172,8 +173,8 @@ final class StreamRun {
         if (continues) {
           takeNotes(stream.load(checkpoint()));
         } else {
-          if (stored != null && stored.metadata().containsKey("note." + NORMALIZATION)) {
-            normalization = FrameCalibration.ofText(stored.metadata().get("note." + NORMALIZATION));
+          if (stored != null) {
+            normalization = StreamNormalization.channels(stored, 2).orElse(null);
           }
           folder.writeConfig(
               RecordedStreamOptions.record(line.getCommandSpec()), Devices.nameOf(device));
@@ -329,7 +330,8 @@ final class StreamRun {
       if (first != null && isOfAnotherRecording(first)) {
         startAnew();
         ahead = first;
-      } else {
+      } else if (first != null) {
+        firstMicros = first.micros();
         source.skip(unseen - 1);
       }
     }
@@ -428,7 +430,7 @@ final class StreamRun {
     line.getErr()
         .printf(
             Locale.ROOT,
-            "%s holds another recording than before: it is read from its start.%n",
+            "%s holds a different recording now; reading it from the start.%n",
             options.source());
     line.getErr().flush();
     unseen = 0;
@@ -611,7 +613,7 @@ final class StreamRun {
         latency.describe());
     if (!counts.isEmpty()) {
       out.println(
-          "left out or late: "
+          "noteworthy: "
               + counts.entrySet().stream()
                   .map(entry -> entry.getValue() + " " + entry.getKey())
                   .collect(Collectors.joining(", ")));

@@ -52,7 +52,10 @@ final class ResumeCheck {
     if (!changes.isEmpty()) {
       throw new IllegalArgumentException(
           "The data are not those of the run in %s: %s. Restore its data or name them with --data, or start a new run with --init-from %s."
-              .formatted(folder.path(), String.join("; ", changes), Shell.quote(folder.path().toString())));
+              .formatted(
+                  folder.path(),
+                  String.join("; ", changes),
+                  Shell.quote(folder.path().toString())));
     }
   }
 

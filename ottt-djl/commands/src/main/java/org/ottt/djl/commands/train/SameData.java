@@ -10,15 +10,15 @@ import org.ottt.djl.data.SampleSource;
 
 /**
  * Compares the data of the processes of a run. Each process takes its rows of a batch by the
- * numbers of the samples, so where a file is missing all later ones are others. Without this nobody
- * would notice before one process runs out of batches, if at all.
+ * numbers of the samples, so a missing file shifts all later ones. Without this nobody would notice
+ * before one process runs out of batches, if at all.
  */
 final class SameData {
 
   private SameData() {}
 
   /**
-   * Refuses data that are others than those of rank 0.
+   * Refuses data that differ from those of rank 0.
    *
    * @param member this process; all processes of the run must call this
    * @param train the training samples
@@ -37,7 +37,7 @@ final class SameData {
         () -> {
           if (!own.equals(first)) {
             throw new DataException(
-                "rank %d has other data than rank 0, %s instead of %s: copy them to its machine"
+                "the data of rank %d differ from those of rank 0, %s instead of %s: copy them to its machine"
                         .formatted(member.communicator().rank(), own, first)
                     + " again, or pass --data with a place that all machines share");
           }

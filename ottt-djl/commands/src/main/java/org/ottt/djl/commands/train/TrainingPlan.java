@@ -9,7 +9,6 @@ import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.RowShare;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.event.EventFrames;
-import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.recipe.Recipe;
@@ -43,9 +42,6 @@ record TrainingPlan(
     BatchLoader testData,
     List<String> command,
     Sharing sharing) {
-
-  /** Means of every position of a large sensor are more than the header of a checkpoint takes. */
-  private static final int LONGEST_NORMALIZATION = 1 << 22;
 
   /**
    * Checks options and opens data.
@@ -147,10 +143,7 @@ record TrainingPlan(
     all.put("recipe", recipe.name());
     all.put("seed", Integer.toString(options.compute().seed()));
     if (trainData.source() instanceof EventFrames frames) {
-      String normalization = frames.normalization().toJson();
-      if (normalization.length() <= LONGEST_NORMALIZATION) {
-        all.put(FrameNormalization.KEY, normalization);
-      }
+      all.putAll(frames.normalization().notes());
     }
     return all;
   }

@@ -37,6 +37,7 @@ import org.ottt.djl.model.VggArchitecture;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.training.checkpoint.Checkpoint;
+import org.ottt.djl.training.checkpoint.StoredNetwork;
 
 /** Exported networks of event frames make frames of recordings as their run had them. */
 class ExportFramesTest {
@@ -168,6 +169,9 @@ class ExportFramesTest {
     assertThat(arguments(store))
         .containsEntry("frames.mean", "0.5,1.0")
         .containsEntry("frames.std", "2.0,4.0");
+    assertThat(StoredNetwork.open(folder.resolve("model")).metadata())
+        .as("what Evaluate and another export need")
+        .containsKey(FrameNormalization.KEY);
     checkpoint(Map.of("note.position", "7"));
     assertThat(arguments(store)).containsEntry("frames.mean", "0.0,0.0");
   }
@@ -222,7 +226,7 @@ class ExportFramesTest {
     assertThat(warnings(export(format)))
         .singleElement()
         .asString()
-        .startsWith("Warning: Nothing says how the frames of this network are normalized")
+        .startsWith("Warning: Nothing says how the input of this network is normalized")
         .contains("--data");
     assertThat(content(format)).contains("\"height\":8").doesNotContain("\"mean\"");
 

@@ -240,7 +240,7 @@ class LearnStreamTest {
     CommandRun next = run(out, "--resume");
 
     assertThat(next.exitCode()).as(next.err()).isZero();
-    assertThat(next.err()).contains("holds another recording than before");
+    assertThat(next.err()).contains("holds a different recording now");
     assertThat(next.out()).contains("after step 80: 80 labels");
   }
 

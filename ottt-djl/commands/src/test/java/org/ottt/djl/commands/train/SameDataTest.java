@@ -178,7 +178,7 @@ class SameDataTest {
     assertThatThrownBy(() -> SameData.require(second(first, told), train(own, 10), test(own)))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "rank 1 has other data than rank 0, %s instead of %s: copy them to its machine again,"
+            "the data of rank 1 differ from those of rank 0, %s instead of %s: copy them to its machine again,"
                 + " or pass --data with a place that all machines share",
             describe(own, 10), first)
         .hasMessageContaining("3 training samples")

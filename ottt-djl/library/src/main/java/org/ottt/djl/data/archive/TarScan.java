@@ -2,7 +2,9 @@ package org.ottt.djl.data.archive;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -33,6 +35,7 @@ final class TarScan {
   private final ArchiveListing.Builder images = new ArchiveListing.Builder();
 
   private String sample;
+  private final List<String> sampleUnread = new ArrayList<>();
   private int sampleImages;
   private int sampleImage;
   private SampleParts sampleParts;
@@ -166,7 +169,7 @@ final class TarScan {
     } else if (labels.isWanted(ending)) {
       sampleParts.add(walker, entry, path, ending);
     } else if (ImageFileNames.isUnreadImage(name)) {
-      images.unread(path, folder(path));
+      sampleUnread.add(path);
     }
   }
 
@@ -191,8 +194,13 @@ final class TarScan {
         images.label(sampleImage, label.get());
       }
     }
+    if (sampleImages == 0) {
+      sampleUnread.forEach(path -> images.unread(path, folder(path)));
+    }
     sample = null;
     sampleImages = 0;
+    // A mask or a depth map beside an image that is read is nothing that is missing.
+    sampleUnread.clear();
   }
 
   private void warnOfLinks() {

@@ -1,6 +1,7 @@
 package org.ottt.djl.data.event;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.Map;
 import org.ottt.djl.data.ChannelNormalization;
 
 /**
@@ -14,6 +15,9 @@ public final class FrameNormalization {
    * network was trained on, as {@link #toJson} writes it.
    */
   public static final String KEY = "frame_normalization";
+
+  /** The header of a checkpoint takes twice as much. */
+  private static final int LONGEST_NOTE = 1 << 22;
 
   private final int channels;
 
@@ -94,6 +98,17 @@ public final class FrameNormalization {
    */
   public String toJson() {
     return NormalizationJson.write(this);
+  }
+
+  /**
+   * Returns what a checkpoint says of this normalization.
+   *
+   * @return {@link #toJson} under {@link #KEY}; nothing if it is too long for a checkpoint, as the
+   *     means of every position of a large sensor are
+   */
+  public Map<String, String> notes() {
+    String json = toJson();
+    return json.length() <= LONGEST_NOTE ? Map.of(KEY, json) : Map.of();
   }
 
   /**

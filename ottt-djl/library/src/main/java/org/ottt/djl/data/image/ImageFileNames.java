@@ -47,13 +47,16 @@ public final class ImageFileNames {
    * read.
    *
    * @param name the name without folders
-   * @return whether it is left out although it is an image; hidden files are none
+   * @return whether it is left out although it is an image; hidden files never count
    */
   public static boolean isUnreadImage(String name) {
     return UNREAD.contains(ending(name)) && !isHidden(name);
   }
 
-  /** Returns what follows the last dot, in lower case; empty if no dot follows a letter. */
+  /**
+   * Returns what follows the last dot, in lower case; empty if there is no dot after the first
+   * character.
+   */
   private static String ending(String name) {
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(dot + 1).toLowerCase(Locale.ROOT) : "";

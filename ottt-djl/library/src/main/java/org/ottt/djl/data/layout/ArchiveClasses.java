@@ -169,7 +169,8 @@ final class ArchiveClasses {
     if (!empty.isEmpty() && !found.isEmpty()) {
       throw new DataException(
           String.format(
-              "%s has class %s without any image: add images or leave the folder out",
+              "%s has class %s without any image of a format that is read: add images or leave the folder"
+                  + " out",
               listing.file(), empty.get(0)));
     }
   }

@@ -200,7 +200,7 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
   private static String refusal(Path root, List<Path> archives) throws IOException {
     if (!archives.isEmpty()) {
       return String.format(
-          "%s has %d tars, but no tar's name contains train or val: rename them, for instance to"
+          "%s has %d tars, but no tar's name has train or val as a word of its own: rename them, for instance to"
               + " train-0.tar",
           root, archives.size());
     }

@@ -88,7 +88,7 @@ final class FoundInArchives implements FoundImages {
     if (filled.isEmpty()) {
       throw new DataException(place.archives().get(0) + noImages(unread(listings)));
     }
-    // Of an archive with both halves, the files are told of once.
+    // Of an archive with both splits, the files are told of once.
     UnreadImages unread =
         place.within() == null || place.within() == SplitName.TRAIN
             ? unread(listings)
@@ -108,7 +108,7 @@ final class FoundInArchives implements FoundImages {
       if (place.within() != null) {
         throw new DataException(
             filled.get(0).file()
-                + " has labelled samples, but no tar's name contains train or val: rename the tars,"
+                + " has labelled samples, but no tar's name has train or val as a word of its own: rename the tars,"
                 + " for instance to train-0.tar and val-0.tar");
       }
       filled.forEach(listing -> classOf.add(listing.groups().toArray(String[]::new)));

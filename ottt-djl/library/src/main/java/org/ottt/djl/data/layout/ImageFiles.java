@@ -253,7 +253,7 @@ public final class ImageFiles {
   /**
    * Returns the images of other formats among the training images, which are left out.
    *
-   * @return their number and the first one; of an archive with both halves, those of both
+   * @return their number and the first one; of an archive with both splits, those of both
    */
   public UnreadImages unreadTrain() {
     return unreadTrain;
@@ -262,7 +262,7 @@ public final class ImageFiles {
   /**
    * Returns the images of other formats among the images to test on, which are left out.
    *
-   * @return their number and the first one; none of an archive with both halves
+   * @return their number and the first one; none of an archive with both splits
    */
   public UnreadImages unreadVal() {
     return unreadVal;

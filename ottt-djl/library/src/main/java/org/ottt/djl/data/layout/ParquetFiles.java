@@ -45,9 +45,39 @@ final class ParquetFiles {
   static String refusal(Path file) {
     SplitName split = SplitName.ofNameOrFolder(file);
     return String.format(
-        "%s is a Parquet file, which is not read: convert the files of each half to shards, for"
+        "%s is a Parquet file, which is not read: convert the files of each split to shards, for"
             + " instance with ./ottt PrepareParquet --source %s --out shards/%s, and pass --data"
             + " shards",
-        file, file, (split == null ? SplitName.TRAIN : split).words().get(0));
+        file, source(file), (split == null ? SplitName.TRAIN : split).words().get(0));
+  }
+
+  /** Returns what names all files of a file's split in its folder, for a shell. */
+  private static String source(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    List<Path> all = List.of();
+    try (Stream<Path> files = Files.list(folder)) {
+      all = files.filter(ParquetFiles::isOne).toList();
+    } catch (IOException e) {
+      // The file alone is named.
+    }
+    SplitName split = SplitName.ofName(file);
+    List<Path> same = all.stream().filter(each -> SplitName.ofName(each) == split).toList();
+    if (same.size() < 2) {
+      return quote(file.toString());
+    }
+    Path parent = file.getParent();
+    String place = parent == null ? "." : parent.toString();
+    if (same.size() == all.size()) {
+      return quote(place);
+    }
+    return split == null
+        ? quote(file.toString())
+        : quote(place + "/" + split.words().get(0) + "*" + ENDING);
+  }
+
+  private static String quote(String argument) {
+    return argument.matches("[A-Za-z0-9_./-]+")
+        ? argument
+        : "'" + argument.replace("'", "'\\''") + "'";
   }
 }

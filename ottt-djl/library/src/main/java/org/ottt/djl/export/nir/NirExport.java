@@ -1,6 +1,7 @@
 package org.ottt.djl.export.nir;
 
 import ai.djl.ndarray.types.Shape;
+import com.google.gson.Gson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,8 +50,8 @@ import org.ottt.djl.synapse.Synapse;
  * <p>NIR's neurons fire where v &gt; V_th, the library's where u ≥ V_th, and a spike sets v to
  * v_reset = 0: NIR has no reset by subtraction. The metadata beside the graph names reset, dt, leak
  * and time steps, and has the {@link Preprocessing} as JSON; where layers reset in different ways,
- * {@code reset/NODE} names that of each. A network that was trained with a hard reset transfers
- * exactly.
+ * {@code resets} has that of each as a JSON object. A network that was trained with a hard reset
+ * transfers exactly.
  */
 public final class NirExport {
 
@@ -64,8 +65,8 @@ public final class NirExport {
 
   static final String RESET = "reset";
 
-  /** Stands before a node's name where layers reset in different ways. */
-  static final String RESET_OF = "reset/";
+  /** JSON with the reset of each node, where layers reset in different ways. */
+  static final String RESETS = "resets";
 
   static final String TIME_STEP = "dt";
 
@@ -132,10 +133,10 @@ public final class NirExport {
       throw new IllegalArgumentException(
           "The duration of a time step must be a positive number of seconds, but is " + dt + ".");
     }
-    String preprocessing = Preprocessing.json(description, normalization);
+    Preprocessing.requireFit(description, normalization);
     NirGraph graph;
     try {
-      graph = new NirExport(StepFlow.of(network), dt).graph(network, description, preprocessing);
+      graph = new NirExport(StepFlow.of(network), dt).graph(network, description, normalization);
     } catch (IllegalArgumentException e) {
       throw new ExportException(e.getMessage(), e);
     }
@@ -144,7 +145,7 @@ public final class NirExport {
   }
 
   private NirGraph graph(
-      SpikingNetwork network, NetworkDescription description, String preprocessing) {
+      SpikingNetwork network, NetworkDescription description, FrameNormalization normalization) {
     for (int i = 0; i < flow.nodes().size(); i++) {
       values.add(new LinkedHashSet<>());
     }
@@ -172,13 +173,13 @@ public final class NirExport {
     metadata.put("producer", "OTTT-DJL " + Versions.project());
     metadata.put(RESET, resets.equals(Set.of("zero")) ? "zero" : "subtract");
     if (resets.size() > 1) {
-      metadata.putAll(resetsByNode);
+      metadata.put(RESETS, new Gson().toJson(resetsByNode));
     }
     metadata.put(TIME_STEP, Double.toString(dt));
     metadata.put("leak", String.join(",", leaks));
     metadata.put("time_steps", Integer.toString(description.timeSteps()));
     metadata.put("fires", "u >= v_threshold");
-    metadata.put(Preprocessing.KEY, preprocessing);
+    metadata.put(Preprocessing.KEY, Preprocessing.json(description, normalization));
     metadata.put(NetworkDescription.KEY, description.toJson());
     return new NirGraph(nodes, List.copyOf(edges), metadata);
   }
@@ -451,6 +452,6 @@ public final class NirExport {
     all.put("v_reset", NirGraph.Values.filled(0, shape));
     String type = model instanceof CurrentBasedLif ? "CubaLIF" : lambda == 1 ? "IF" : "LIF";
     String name = append(index, "", type, all);
-    resetsByNode.put(RESET_OF + name, parameters.reset().name().toLowerCase(Locale.ROOT));
+    resetsByNode.put(name, parameters.reset().name().toLowerCase(Locale.ROOT));
   }
 }

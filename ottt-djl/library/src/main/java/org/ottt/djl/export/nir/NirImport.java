@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.export.ExportException;
 import org.ottt.djl.model.InputDescription;
 import org.ottt.djl.model.NetworkDescription;
@@ -49,6 +50,7 @@ public final class NirImport {
   private final double dt;
   private final Reset reset;
   private final boolean resetGiven;
+  private final NirResets resets;
   private final List<Map<String, Object>> parts = new ArrayList<>();
   private final List<Map<String, Object>> back = new ArrayList<>();
 
@@ -62,7 +64,11 @@ public final class NirImport {
     this.graph = graph;
     this.dt = dt;
     resetGiven = given != null;
-    reset = resetGiven ? given : reset(graph.metadata().getOrDefault(NirExport.RESET, "zero"));
+    resets = NirResets.of(graph);
+    reset =
+        resetGiven
+            ? given
+            : NirResets.reset(graph.metadata().getOrDefault(NirExport.RESET, "zero"));
   }
 
   /**
@@ -71,8 +77,13 @@ public final class NirImport {
    * @param network the network
    * @param description what it can be built from again, in a checkpoint for instance; empty where
    *     there is one output only, which tells no classes apart
+   * @param frames how its event frames are normalized; empty for images and where the file does not
+   *     say it
    */
-  public record Imported(SpikingNetwork network, Optional<NetworkDescription> description) {}
+  public record Imported(
+      SpikingNetwork network,
+      Optional<NetworkDescription> description,
+      Optional<FrameNormalization> frames) {}
 
   /**
    * Reads a network.
@@ -107,14 +118,9 @@ public final class NirImport {
     }
   }
 
-  private static Reset reset(String name) {
-    return Reset.valueOf(name.toUpperCase(Locale.ROOT));
-  }
-
   /** Returns what a spike of a node does: as the caller wants, else as the file says. */
   private Reset resetOf(NirGraph.Node node) {
-    String own = graph.metadata().get(NirExport.RESET_OF + node.name());
-    return resetGiven || own == null ? reset : reset(own);
+    return resetGiven ? reset : resets.of(node).orElse(reset);
   }
 
   private Imported network(int timeSteps, NDManager manager) {
@@ -134,11 +140,8 @@ public final class NirImport {
     if (!back.isEmpty()) {
       settings.put(NirNetwork.BACK, back);
     }
-    InputDescription description =
-        input.length == 1
-            ? new InputDescription(input[0], 1, 1, 1, null)
-            : new InputDescription(
-                input[0], input[1], input[2], Math.max(input[1], input[2]), null);
+    NirInput samples = NirInput.of(graph, input);
+    InputDescription description = samples.description();
     Optional<NetworkDescription> whole =
         outputs < 2
             ? Optional.empty()
@@ -147,7 +150,7 @@ public final class NirImport {
     SpikingNetwork network = built.network();
     network.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(description.shape()));
     built.synapses().forEach(this::load);
-    return new Imported(network, whole);
+    return new Imported(network, whole, samples.frames());
   }
 
   private NetworkDescription describe(

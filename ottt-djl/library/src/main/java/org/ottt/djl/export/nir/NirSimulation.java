@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.ottt.djl.export.ExportException;
@@ -16,7 +15,7 @@ import org.ottt.djl.neuron.Reset;
 /**
  * Runs a NIR file by its own equations, with the Euler method, in plain Java and without any code
  * of the networks here: what another program that follows the format computes. One sample at a
- * time. Of what stands beside the graph it reads only how single layers reset.
+ * time. Of the metadata it reads only the reset of single layers.
  *
  * <p>Where nodes form a loop, an edge that reaches neurons from a node that has no value yet brings
  * that of the step before.
@@ -27,6 +26,7 @@ public final class NirSimulation {
   private final double dt;
   private final boolean softReset;
   private final List<NirGraph.Node> order;
+  private final NirResets resets;
   private final Map<String, double[]> values = new HashMap<>();
   private final Map<String, int[]> shapes = new HashMap<>();
   private final Map<String, double[]> membranes = new HashMap<>();
@@ -36,6 +36,7 @@ public final class NirSimulation {
     this.graph = graph;
     this.dt = dt;
     this.softReset = softReset;
+    resets = NirResets.of(graph);
     order = order(graph);
   }
 
@@ -45,8 +46,8 @@ public final class NirSimulation {
    * @param file the NIR file
    * @param dt the duration of a step in seconds
    * @param softReset whether a spike subtracts the threshold, which NIR does not know; otherwise it
-   *     sets the membrane to v_reset. Layers of which the file says it ({@link NirExport}) do as it
-   *     says
+   *     sets the membrane to v_reset. Where the file gives a layer's reset ({@link NirExport}),
+   *     that one is used
    * @return the simulation
    * @throws IOException if the file cannot be read, or has a node that is not known here
    */
@@ -217,8 +218,7 @@ public final class NirSimulation {
   }
 
   private boolean resetsSoftly(NirGraph.Node node) {
-    String own = graph.metadata().get(NirExport.RESET_OF + node.name());
-    return own == null ? softReset : own.equals(Reset.SUBTRACT.name().toLowerCase(Locale.ROOT));
+    return resets.of(node).map(own -> own == Reset.SUBTRACT).orElse(softReset);
   }
 
   private double[] connect(NirGraph.Node node, double[] in) {

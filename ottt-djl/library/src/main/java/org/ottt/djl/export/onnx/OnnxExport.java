@@ -99,9 +99,10 @@ public final class OnnxExport {
       throw new IllegalArgumentException(
           "An ONNX model needs at least 1 time step, but " + timeSteps + " were asked for.");
     }
-    String preprocessing = Preprocessing.json(description, normalization);
+    Preprocessing.requireFit(description, normalization);
     OnnxGraph graph = new OnnxGraph("spiking_network");
     OnnxStep step = begin(graph, network);
+    String preprocessing = Preprocessing.json(description, normalization);
     long[] sample = step.inputShape();
     String input =
         graph.input(
@@ -172,9 +173,10 @@ public final class OnnxExport {
       boolean frames,
       FrameNormalization normalization)
       throws IOException {
-    String preprocessing = Preprocessing.json(description, normalization);
+    Preprocessing.requireFit(description, normalization);
     OnnxGraph graph = new OnnxGraph("spiking_network_step");
     OnnxStep step = begin(graph, network);
+    String preprocessing = Preprocessing.json(description, normalization);
     String input = graph.input(INPUT, step.inputShape());
     Map<OnnxStep.State, String> states = new LinkedHashMap<>();
     for (OnnxStep.State state : step.states()) {

@@ -116,8 +116,8 @@ public final class AuthorWeights {
   }
 
   /**
-   * Sets parameters from a file that has their names. It knows no network whose passes would have
-   * to wait meanwhile.
+   * Sets parameters from a file that has their names. Takes no lock: call it within {@link
+   * SpikingNetwork#changeParameters} if the network is in use.
    *
    * @param file a {@code .safetensors} or {@code .npz} file
    * @param parameters the parameters, initialized, by the names in the file

@@ -29,6 +29,7 @@ public final class OptimizerState implements AutoCloseable {
 
   private final Optimizer optimizer;
   private final List<String> kinds;
+  private final Map<String, Map<String, Map<Device, NDArray>>> arrays = new ConcurrentHashMap<>();
 
   private OptimizerState(Optimizer optimizer, List<String> kinds) {
     this.optimizer = optimizer;
@@ -229,8 +230,13 @@ public final class OptimizerState implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("unchecked") // As DJL declares them.
   private Map<String, Map<Device, NDArray>> arrays(String kind) {
+    // Looked up once: every update of every parameter asks, and DJL keeps its maps.
+    return arrays.computeIfAbsent(kind, this::readArrays);
+  }
+
+  @SuppressWarnings("unchecked") // As DJL declares them.
+  private Map<String, Map<Device, NDArray>> readArrays(String kind) {
     return (Map<String, Map<Device, NDArray>>) read(optimizer.getClass(), kind);
   }
 

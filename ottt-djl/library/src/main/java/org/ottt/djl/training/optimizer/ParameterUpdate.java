@@ -2,7 +2,11 @@ package org.ottt.djl.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
+import ai.djl.training.optimizer.Adadelta;
+import ai.djl.training.optimizer.Adagrad;
+import ai.djl.training.optimizer.Nag;
 import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.optimizer.RmsProp;
 import org.ottt.djl.ndarray.Scalars;
 
 /**
@@ -23,13 +27,32 @@ public final class ParameterUpdate {
    * Creates the update.
    *
    * @param optimizer any optimizer; clipping is looked up for DJL's own only
-   * @throws IllegalArgumentException if it is one of DJL's whose state is unknown
+   * @throws IllegalArgumentException if it is one of DJL's that its PyTorch engine cannot run
    */
   public ParameterUpdate(Optimizer optimizer) {
+    requireKnown(optimizer);
     this.optimizer = optimizer;
     boolean ofDjl = optimizer.getClass().getPackage() == Optimizer.class.getPackage();
     state = ofDjl || optimizer instanceof StatefulOptimizer ? OptimizerState.of(optimizer) : null;
     clipBound = ofDjl ? state.clipBound() : Float.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Refuses optimizers of DJL that its PyTorch engine does not implement.
+   *
+   * @param optimizer any optimizer
+   * @throws IllegalArgumentException if it is one of them
+   */
+  public static void requireKnown(Optimizer optimizer) {
+    if (optimizer instanceof RmsProp
+        || optimizer instanceof Adagrad
+        || optimizer instanceof Adadelta
+        || optimizer instanceof Nag) {
+      throw new IllegalArgumentException(
+          "DJL's PyTorch engine does not implement "
+              + optimizer.getClass().getSimpleName()
+              + "; use MomentumSgd, Sgd, Adam or AdamW.");
+    }
   }
 
   /**

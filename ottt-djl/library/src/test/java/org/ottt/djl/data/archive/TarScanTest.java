@@ -250,6 +250,9 @@ class TarScanTest {
                 .add("1.cls", "2"));
     assertThat(images(shard)).containsExactly("1 | 0.jpg = zero");
     assertThat(shard.unread().count()).isEqualTo(1);
+    ArchiveListing masked =
+        scan(new TestTar().add("0.jpg", "zero").add("0.cls", "1").add("0.pgm", "its mask"));
+    assertThat(masked.unread()).isEqualTo(UnreadImages.NONE);
     assertThat(scan(new TestTar().add("cat/1.jpg", "x")).unread()).isEqualTo(UnreadImages.NONE);
   }
 

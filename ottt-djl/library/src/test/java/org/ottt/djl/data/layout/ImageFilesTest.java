@@ -300,8 +300,8 @@ class ImageFilesTest {
   @Test
   void oneShardIsNotTakenForBothHalves() throws IOException {
     Path shard = new TestTar().add("0.jpg", "x").add("0.cls", "0").write(temp.resolve("a/0.tar"));
-    assertRefused(shard, "no tar's name contains train or val");
-    assertRefused(temp.resolve("a"), "no tar's name contains train or val");
+    assertRefused(shard, "no tar's name has train or val as a word of its own");
+    assertRefused(temp.resolve("a"), "no tar's name has train or val as a word of its own");
   }
 
   @Test
@@ -497,6 +497,11 @@ class ImageFilesTest {
     assertRefused(temp.resolve("repo/data"), train + " is a Parquet file", command);
     assertRefused(temp.resolve("repo"), train + " is a Parquet file", command);
     assertRefused(train, train + " is a Parquet file", command);
+    write("repo/data/train-1.parquet", "x");
+    String pattern =
+        "--source '" + temp.resolve("repo/data/train*.parquet") + "' --out shards/train";
+    assertRefused(temp.resolve("repo"), train + " is a Parquet file", pattern);
+    Files.delete(temp.resolve("repo/data/train-1.parquet"));
     Path test = temp.resolve("repo/data/test-0.parquet");
     for (String data : List.of("repo/data/test-0.parquet", "repo/data/test-{0..0}.parquet")) {
       assertRefused(temp.resolve(data), "--source " + test + " --out shards/test");
@@ -524,7 +529,8 @@ class ImageFilesTest {
     assertRefused(temp.resolve("c/image.iso"), "is neither a folder nor a .tar");
     write("d/one.tar", "x");
     write("d/two.tar", "x");
-    assertRefused(temp.resolve("d"), "2 tars, but no tar's name contains train or val");
+    assertRefused(
+        temp.resolve("d"), "2 tars, but no tar's name has train or val as a word of its own");
     writeTrainFolders("e/train");
     assertRefused(temp.resolve("e"), "has no folder val and no .tar whose name says val");
     assertRefused(temp.resolve("train-{00..03}.tar"), "train-00.tar, one of the files that");

@@ -235,6 +235,8 @@ class NirTest {
       Path file = folder.resolve("network.nir");
       NirExport.write(file, network, description, NirExport.DT);
       NirImport.Imported imported = NirImport.read(file, null, null, STEPS, manager);
+      assertThat(imported.description().orElseThrow().input()).isEqualTo(description.input());
+      assertThat(imported.frames()).isEmpty();
       NDArray frames = manager.randomNormal(new Shape(SAMPLES, STEPS, 3, 8, 8));
       float[] expected = logits(network, frames);
       assertThat(logits(imported.network(), frames)).containsExactly(expected, within(1e-4f));
@@ -291,6 +293,8 @@ class NirTest {
     NirExport.write(file, network, description, NirExport.DT, normalization);
     assertThat(NirFile.read(file).metadata())
         .containsEntry("preprocessing", Preprocessing.json(description, normalization));
+    assertThat(NirImport.read(file, null, null, STEPS, manager).frames().orElseThrow().toJson())
+        .isEqualTo(normalization.toJson());
     NirExport.write(file, network, description, NirExport.DT);
     assertThat(NirFile.read(file).metadata().get("preprocessing")).doesNotContain("mean");
   }

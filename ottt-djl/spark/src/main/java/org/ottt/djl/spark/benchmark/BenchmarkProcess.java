@@ -86,7 +86,7 @@ final class BenchmarkProcess {
                 Integer.parseInt(args[9])));
       }
     }
-    // As all processes of measurements: no thread that is left may keep this one alive.
+    // As in all measurement processes, no leftover thread may keep this one alive.
     System.exit(0);
   }
 

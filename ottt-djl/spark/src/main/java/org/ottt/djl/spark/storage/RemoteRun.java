@@ -34,7 +34,8 @@ import org.ottt.djl.run.RunFolder;
  * run resumes from a complete checkpoint, and drops rows of later epochs.
  *
  * <p>The folder may hold files of the user's own, and other runs in subfolders. None of them is
- * read, and what is deleted is only what this class has written or fetched.
+ * read, and what is deleted is only what this class has written or fetched, and temporary files
+ * that a killed process left.
  */
 public final class RemoteRun {
 
@@ -174,7 +175,7 @@ public final class RemoteRun {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
-  /** Lists what is there of the run. */
+  /** Lists the run's remote files. */
   private List<FileStatus> files() throws IOException {
     List<FileStatus> found = new ArrayList<>();
     for (String name : RunFolder.names()) {

@@ -48,8 +48,8 @@ public final class DriverPort implements AutoCloseable {
       // The transport does not declare that it throws a BindException.
       wire.close();
       throw new CommunicationException(
-          "The driver cannot listen on %s:%d (%s): set %s to an address of this machine, if spark.driver.host is none, and %s to a free port."
-              .formatted(bindAddress, port, e.getMessage(), BIND_ADDRESS, PORT),
+          "The driver cannot listen on %s:%d (%s): choose a free port with %s. If %s is not an address of this machine, set %s to one."
+              .formatted(bindAddress, port, e.getMessage(), PORT, bindAddress, BIND_ADDRESS),
           e);
     }
   }

@@ -44,8 +44,8 @@ class DriverPortTest {
     assertThatThrownBy(() -> open(conf, ELSEWHERE, new ArrayList<>()))
         .isInstanceOf(CommunicationException.class)
         .hasMessageStartingWith("The driver cannot listen on " + ELSEWHERE + ":0 (")
-        .hasMessageContaining("set spark.driver.bindAddress to an address of this machine")
-        .hasMessageContaining("spark.driver.host")
+        .hasMessageContaining(
+            "If " + ELSEWHERE + " is not an address of this machine, set spark.driver.bindAddress")
         .hasMessageContaining("spark.ottt.driver.port");
   }
 
@@ -57,7 +57,7 @@ class DriverPortTest {
       assertThatThrownBy(() -> open(conf, HERE, new ArrayList<>()))
           .isInstanceOf(CommunicationException.class)
           .hasMessageContaining("cannot listen on " + HERE + ":" + port)
-          .hasMessageContaining("spark.ottt.driver.port to a free port");
+          .hasMessageContaining("choose a free port with spark.ottt.driver.port");
     }
   }
 }

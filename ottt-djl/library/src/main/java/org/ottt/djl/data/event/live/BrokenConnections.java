@@ -12,17 +12,22 @@ import org.slf4j.LoggerFactory;
 /**
  * Connections that ended with an error or brought what cannot be read. Each is counted, and the log
  * says why, because otherwise the reader seems to wait for nothing. A sender that tries again and
- * again is told of once a minute.
+ * again is told of once a minute, and no more than ten messages a minute are written.
  */
 final class BrokenConnections {
 
   private static final Logger LOG = LoggerFactory.getLogger(BrokenConnections.class);
   private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+  /** Reasons may differ in a number only, such as the place of an event. */
+  private static final int MOST_A_MINUTE = 10;
+
   private final String name;
   private final AtomicLong count = new AtomicLong();
   private String told;
   private long toldAt;
+  private long minuteFrom = System.nanoTime();
+  private int inMinute;
 
   /**
    * Creates a count of 0.
@@ -44,9 +49,14 @@ final class BrokenConnections {
     String reason =
         failure instanceof RecordingException e ? e.reason() : String.valueOf(failure.getMessage());
     long now = System.nanoTime();
-    if (reason.equals(told) && now - toldAt < QUIET_NANOS) {
+    if (now - minuteFrom >= QUIET_NANOS) {
+      minuteFrom = now;
+      inMinute = 0;
+    }
+    if ((reason.equals(told) && now - toldAt < QUIET_NANOS) || inMinute == MOST_A_MINUTE) {
       return;
     }
+    inMinute++;
     told = reason;
     toldAt = now;
     // The line that says that events are waited for.

@@ -93,7 +93,7 @@ public interface FrameSource extends Closeable {
    * Returns how much of {@link #counts} was left out, as opposed to late or otherwise remarkable;
    * may be called by any thread.
    *
-   * @return the number of frames, events, lines and datagrams that nobody will see
+   * @return the number of frames, events, lines, datagrams and connections that nobody will see
    */
   default long leftOut() {
     return 0;

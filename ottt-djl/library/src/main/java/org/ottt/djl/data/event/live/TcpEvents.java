@@ -80,9 +80,9 @@ public final class TcpEvents implements LabelledReader, CountingReader, SenderRe
       try {
         if (sender == null) {
           socket = server.accept();
-          connections.incrementAndGet();
           sender = LiveInput.open(name(), socket.getInputStream(), camera);
           checkSize();
+          connections.incrementAndGet();
         }
         if (sender.read(buffer) > 0) {
           return buffer.size();

@@ -17,7 +17,7 @@ final class Aedat2Decoder extends FixedSizeDecoder {
   private static final String CHIP = "# AEChip:";
   private static final String LAST_LINE = "#End Of ASCII Header";
   private static final String ASSUMPTION =
-      "the header names no camera, so a DVS128 is assumed; --camera names another";
+      "no header names a camera, so a DVS128 is assumed; --camera names another";
 
   private final Aedat2Layout layout;
   private final boolean assumed;
@@ -65,11 +65,12 @@ final class Aedat2Decoder extends FixedSizeDecoder {
    *
    * @param in the first event; closed by this object
    * @param layout the camera's
+   * @param assumed whether nobody has named the camera
    */
-  Aedat2Decoder(ByteInput in, Aedat2Layout layout) {
+  Aedat2Decoder(ByteInput in, Aedat2Layout layout, boolean assumed) {
     super(in, EVENT_BYTES, false);
     this.layout = layout;
-    assumed = false;
+    this.assumed = assumed;
   }
 
   @Override

@@ -3,8 +3,9 @@ package org.ottt.djl.data.event.recording;
 import java.util.List;
 
 /**
- * Where a file stops in the middle of something, as of a recorder that was killed. All before that
- * is good, so that the recording ends there with a warning; a strict reader refuses the file.
+ * Where a file stops in the middle of something, for instance because the recorder was killed. All
+ * before that is good, so that the recording ends there with a warning; a strict reader refuses the
+ * file.
  */
 final class CutOff {
 

@@ -48,7 +48,8 @@ public final class LiveRecording {
       return RecordingFormat.RAW.open(in, camera, false);
     }
     if (first != '#' || second != '!') {
-      return new Aedat2Decoder(in, layout(in.name(), camera == null ? Camera.DVS128 : camera));
+      return new Aedat2Decoder(
+          in, layout(in.name(), camera == null ? Camera.DVS128 : camera), camera == null);
     }
     return RecordingFormat.AEDAT2.open(in, camera, false);
   }

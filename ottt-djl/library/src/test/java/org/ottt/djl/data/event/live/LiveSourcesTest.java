@@ -204,7 +204,7 @@ class LiveSourcesTest {
         events.takeLabels((eventsBefore, micros, name) -> labels.add(name));
         assertThat(labels).containsExactly("b");
       }
-      assertThat(events.senders()).isEqualTo(3);
+      assertThat(events.senders()).isEqualTo(2);
       assertThat(events.counts()).isEqualTo(Map.of("broken connections or garbage", 1L));
     }
   }

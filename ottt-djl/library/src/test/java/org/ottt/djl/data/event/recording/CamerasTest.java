@@ -71,7 +71,7 @@ class CamerasTest {
         .isInstanceOf(RecordingException.class)
         .hasMessageContainingAll(
             "outside the sensor of 128 x 128",
-            "the header names no camera, so a DVS128 is assumed",
+            "no header names a camera, so a DVS128 is assumed",
             "--camera");
     Result result = read(unnamed.withCamera(Camera.DAVIS240));
     assertThat(result.events()).isEqualTo(events);
