@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.ottt.djl.data.ShownName;
 import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.ndarray.HostValues;
@@ -361,7 +362,10 @@ public final class AuthorWeights {
     for (String name : stored.keySet()) {
       if (!known.contains(name)) {
         throw new CheckpointException(
-            file + " belongs to another network: this one has no parameter " + name + ".");
+            file
+                + " belongs to another network: this one has no parameter "
+                + ShownName.of(name)
+                + ".");
       }
     }
     for (Stored array : stored.values()) {

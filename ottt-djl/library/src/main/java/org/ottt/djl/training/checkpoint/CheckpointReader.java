@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.ottt.djl.data.ShownName;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.network.ParameterChange;
 import org.ottt.djl.network.SpikingNetwork;
@@ -185,7 +186,7 @@ public final class CheckpointReader implements Closeable {
     Set<String> stored = new TreeSet<>();
     for (String name : header.entries().keySet()) {
       if (!Checkpoint.isParameter(name) && !name.startsWith(STATE)) {
-        stored.add(name.substring(0, Math.max(0, name.indexOf('/'))));
+        stored.add(ShownName.of(name.substring(0, Math.max(0, name.indexOf('/')))));
       }
     }
     if (!kinds.containsAll(stored)) {
@@ -243,7 +244,7 @@ public final class CheckpointReader implements Closeable {
           throw new CheckpointException(
               file
                   + " belongs to another network: "
-                  + stored.getKey()
+                  + ShownName.of(stored.getKey())
                   + " is "
                   + stored.getValue().shape()
                   + " there, the parameter "

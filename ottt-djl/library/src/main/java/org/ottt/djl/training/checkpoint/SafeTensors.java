@@ -21,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ottt.djl.data.ShownName;
 import org.ottt.djl.ndarray.HalfFloat;
 import org.ottt.djl.ndarray.HostValues;
 
@@ -220,7 +221,8 @@ final class SafeTensors {
       Path file, Map.Entry<String, JsonElement> item, long start, long size, boolean ours)
       throws CheckpointException {
     JsonObject described = item.getValue().getAsJsonObject();
-    NumberType type = numberType(file, item.getKey(), described.get("dtype").getAsString(), ours);
+    String name = ShownName.of(item.getKey());
+    NumberType type = numberType(file, name, described.get("dtype").getAsString(), ours);
     JsonArray extents = described.getAsJsonArray("shape");
     long[] shape = new long[extents.size()];
     double elements = 1;
@@ -237,8 +239,7 @@ final class SafeTensors {
     }
     // Compared as doubles: a product of forged extents may overflow a long.
     if (!inside || elements * type.bytes != to - from) {
-      throw damaged(
-          file, "array " + item.getKey() + " does not lie within its " + size + " bytes", null);
+      throw damaged(file, "array " + name + " does not lie within its " + size + " bytes", null);
     }
     return new Entry(new Shape(shape), start + from, to - from, type);
   }
@@ -250,13 +251,14 @@ final class SafeTensors {
         return type;
       }
     }
+    String shown = ShownName.of(name);
     if (ours) {
       // A file with a checksum was written here, with types that can be read: it has been damaged.
-      throw damaged(file, "array " + array + " has the unknown type " + name, null);
+      throw damaged(file, "array " + array + " has the unknown type " + shown, null);
     }
     throw new CheckpointException(
         "%s: array %s holds numbers of type %s, but weights are F32, F16, BF16 or F64. Leave it out,"
-                .formatted(file, array, name)
+                .formatted(file, array, shown)
             + " or convert it with .float() before it is saved.");
   }
 

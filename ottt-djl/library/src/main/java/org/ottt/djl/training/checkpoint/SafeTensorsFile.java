@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import org.ottt.djl.data.ShownName;
 import org.ottt.djl.io.SeekableInput;
 
 /**
@@ -112,7 +113,7 @@ final class SafeTensorsFile implements Closeable {
     while (values.hasRemaining()) {
       float value = values.get();
       if (!Float.isFinite(value)) {
-        throw damaged(file, "array " + name + " holds the number " + value, null);
+        throw damaged(file, "array " + ShownName.of(name) + " holds the number " + value, null);
       }
     }
   }

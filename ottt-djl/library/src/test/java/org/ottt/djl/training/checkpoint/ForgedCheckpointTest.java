@@ -67,6 +67,22 @@ class ForgedCheckpointTest {
         .withMessageContaining("at most 10000 blocks");
   }
 
+  @ParameterizedTest
+  @CsvSource({"w, \\nF32", "w, \\u2028I8", "w\\nw, I8", "w\\nw, F32"})
+  void namesWithLineBreaksStayInOneLine(String array, String type) throws IOException {
+    String header =
+        "{\"%s\":{\"dtype\":\"%s\",\"shape\":[1],\"data_offsets\":[0,4]}}".formatted(array, type);
+    byte[] json = header.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Long.BYTES + json.length + Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(json.length).put(json).putFloat(1);
+    Path file = folder.resolve("names.safetensors");
+    Files.write(file, bytes.array());
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> AuthorWeights.load(file, Map.of()))
+        .satisfies(failure -> assertThat(failure.getMessage()).hasLineCount(1));
+  }
+
   @Test
   void numbersThatAreNotFiniteAreNotLoaded() throws IOException {
     NetworkDescription description = TestDescriptions.vgg(false);
