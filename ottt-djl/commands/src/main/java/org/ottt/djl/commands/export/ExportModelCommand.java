@@ -207,12 +207,7 @@ public final class ExportModelCommand implements Callable<Integer> {
       case DJL -> {
         Map<String, String> arguments =
             data == null ? Map.of() : RecordingArguments.of(data, stored);
-        Optional<FrameNormalization> frameNormalization =
-            data == null
-                ? TrainedNormalization.of(stored, RecordOfRun.of(stored))
-                : Optional.ofNullable(RecordingArguments.normalization(data, stored));
-        Map<String, String> notes =
-            frameNormalization.map(FrameNormalization::notes).orElse(Map.of());
+        Map<String, String> notes = trained(stored).map(FrameNormalization::notes).orElse(Map.of());
         DjlExport.write(made, network, description, arguments, notes);
         yield check.djl(made);
       }
@@ -234,16 +229,17 @@ public final class ExportModelCommand implements Callable<Integer> {
     };
   }
 
+  /** Finds how the frames of the training were normalized; empty where nothing tells. */
+  private Optional<FrameNormalization> trained(StoredNetwork stored) throws IOException {
+    return data == null
+        ? TrainedNormalization.of(stored, RecordOfRun.of(stored))
+        : Optional.of(RecordingArguments.normalization(data, stored));
+  }
+
   /** Returns how event frames are normalized; null for images, and where nothing tells. */
   private FrameNormalization normalization(StoredNetwork stored) throws IOException {
-    if (data != null) {
-      return RecordingArguments.normalization(data, stored);
-    }
-    if (stored.description().input().normalization() != null) {
-      return null;
-    }
-    Optional<FrameNormalization> trained = TrainedNormalization.of(stored, RecordOfRun.of(stored));
-    if (trained.isEmpty()) {
+    Optional<FrameNormalization> trained = trained(stored);
+    if (trained.isEmpty() && stored.description().input().normalization() == null) {
       warn(
           "Nothing says how the input of this network is normalized, so "
               + to
