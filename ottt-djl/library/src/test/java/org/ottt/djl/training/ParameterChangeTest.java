@@ -32,13 +32,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.ParameterChange;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.stream.LearningStream;
+import org.ottt.djl.testing.BesideOnes;
 import org.ottt.djl.testing.LockQueue;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestDescriptions;
@@ -70,40 +70,6 @@ class ParameterChangeTest {
     void change(SpikingNetwork network, Path folder) throws Exception;
   }
 
-  /** The second of two processes; all numbers of the first one are ones. */
-  private static final class AfterOnes implements Communicator {
-
-    @Override
-    public int rank() {
-      return 1;
-    }
-
-    @Override
-    public int size() {
-      return 2;
-    }
-
-    @Override
-    public void allReduce(float[] values) {
-      for (int i = 0; i < values.length; i++) {
-        values[i]++;
-      }
-    }
-
-    @Override
-    public void allReduce(double[] values) {
-      // Nothing is counted here.
-    }
-
-    @Override
-    public byte[] broadcast(byte[] bytes) {
-      return bytes;
-    }
-
-    @Override
-    public void close() {}
-  }
-
   static Stream<Named<Way>> ways() {
     return Stream.of(
         way("DJL's loadParameters", ParameterChangeTest::loadParameters),
@@ -119,7 +85,8 @@ class ParameterChangeTest {
             (network, folder) -> AuthorWeights.load(folder.resolve(NPZ), network, DESCRIPTION)),
         way(
             "the weights of the first process",
-            (network, folder) -> new GradientExchange(new AfterOnes(), 0).shareParameters(network)),
+            (network, folder) ->
+                new GradientExchange(new BesideOnes(1), 0).shareParameters(network)),
         way("an average after an update", (network, folder) -> average(network, 1)),
         way("an average between updates", (network, folder) -> average(network, 2)),
         way("a trainer", (network, folder) -> train(network)),
@@ -144,7 +111,7 @@ class ParameterChangeTest {
 
   private static void average(SpikingNetwork network, int every) {
     try (MomentumSgd sgd = sgd()) {
-      GradientExchange exchange = new GradientExchange(new AfterOnes(), every);
+      GradientExchange exchange = new GradientExchange(new BesideOnes(1), every);
       exchange.afterUpdate(network, sgd);
       exchange.synchronize(network, sgd);
     }

@@ -23,6 +23,7 @@ import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.simulation.Signal;
 import org.ottt.djl.simulation.TimeStep;
 import org.ottt.djl.synapse.LinearSynapse;
+import org.ottt.djl.testing.BesideOnes;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
 /** What other processes add reaches every parameter, also after this one has trained alone. */
@@ -55,40 +56,6 @@ class ProcessesJoinLaterTest {
     }
   }
 
-  /** The first of two processes; the other one's gradients are ones. */
-  private static final class WithOnes implements Communicator {
-
-    @Override
-    public int rank() {
-      return 0;
-    }
-
-    @Override
-    public int size() {
-      return 2;
-    }
-
-    @Override
-    public void allReduce(float[] values) {
-      for (int i = 0; i < values.length; i++) {
-        values[i]++;
-      }
-    }
-
-    @Override
-    public void allReduce(double[] values) {
-      // The other one has no samples to count.
-    }
-
-    @Override
-    public byte[] broadcast(byte[] bytes) {
-      return bytes;
-    }
-
-    @Override
-    public void close() {}
-  }
-
   @Test
   void gradientsOfOthersAreTakenAfterTrainingAlone() {
     SampleSource images = SmallRun.trainImages();
@@ -113,13 +80,13 @@ class ProcessesJoinLaterTest {
                   .epoch(trainer.getManager(), 1);
           Batch batch = stream.iterator().next()) {
         trainer.initialize(new Shape(1).addAll(images.sampleShape()));
-        trainer.setCommunicator(new WithOnes());
+        trainer.setCommunicator(new BesideOnes(0));
         trainer.trainBatch(batch);
         assertThat(idle.parameter.getArray().getFloat()).isEqualTo(-1);
         trainer.setCommunicator(Communicator.single());
         trainer.trainBatch(batch);
         assertThat(idle.parameter.getArray().getFloat()).isEqualTo(-1);
-        trainer.setCommunicator(new WithOnes());
+        trainer.setCommunicator(new BesideOnes(0));
         trainer.trainBatch(batch);
         assertThat(idle.parameter.getArray().getFloat()).isEqualTo(-2);
       }
