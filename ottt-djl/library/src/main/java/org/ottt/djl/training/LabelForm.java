@@ -122,10 +122,24 @@ enum LabelForm {
     for (int sample = 0; sample < samples; sample++) {
       values[sample * classes + favoured] = 1;
     }
+    return lossOf(loss, labels, values, parent);
+  }
+
+  /**
+   * Evaluates a loss on samples made up.
+   *
+   * @param loss the loss
+   * @param numbers the class of each sample
+   * @param logits {@code [N, C]}, row by row
+   * @param parent parent of the manager that this takes place in
+   * @return its value; not a number if it is not a single one
+   */
+  double lossOf(Loss loss, long[] numbers, float[] logits, NDManager parent) {
     try (NDManager manager = parent.newSubManager()) {
-      NDArray logits = manager.create(values, new Shape(samples, classes));
-      NDArray form = of(manager.create(labels), logits);
-      NDArray value = SafeNumbers.evaluate(loss, new NDList(form), new NDList(logits));
+      Shape shape = new Shape(numbers.length, logits.length / numbers.length);
+      NDArray predictions = manager.create(logits, shape);
+      NDArray labels = of(manager.create(numbers), predictions);
+      NDArray value = SafeNumbers.evaluate(loss, new NDList(labels), new NDList(predictions));
       return value.size() == 1
           ? HostValues.floatOf(value.toType(DataType.FLOAT32, true))
           : Double.NaN;
