@@ -19,11 +19,11 @@ import org.ottt.djl.data.event.frame.FrameMaker;
 import org.ottt.djl.data.event.frame.FrameOptions;
 import org.ottt.djl.data.event.frame.FrameSplit;
 import org.ottt.djl.data.event.recording.Aedat2Writer;
-import org.ottt.djl.data.event.recording.EventBuffer;
-import org.ottt.djl.data.event.recording.EventList;
-import org.ottt.djl.data.event.recording.EventReader;
 import org.ottt.djl.data.event.recording.Recording;
-import org.ottt.djl.data.event.recording.SensorSize;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.EventList;
+import org.ottt.djl.data.event.source.EventReader;
+import org.ottt.djl.data.event.source.SensorSize;
 
 /**
  * Events per second of a DVS128 recording of a million events (AEDAT 2.0, 8 MB): of reading its

@@ -14,10 +14,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.ottt.djl.data.event.recording.Camera;
-import org.ottt.djl.data.event.recording.EventBuffer;
-import org.ottt.djl.data.event.recording.EventReader;
 import org.ottt.djl.data.event.recording.Recording;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.EventReader;
 
 /**
  * Events per second of decoding the same million random events of 128 × 128 pixels in every format

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ottt.djl.data.event.recording.Camera;
-import org.ottt.djl.data.event.recording.EventBuffer;
-import org.ottt.djl.data.event.recording.EventReader;
 import org.ottt.djl.data.event.recording.Recording;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.EventReader;
 
 /** The recordings that are timed hold the same events in every format. */
 class RandomRecordingTest {

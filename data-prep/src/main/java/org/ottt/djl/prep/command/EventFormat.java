@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.ottt.djl.data.event.NormalizationKind;
 import org.ottt.djl.data.event.frame.FrameExtent;
 import org.ottt.djl.data.event.frame.FrameSize;
-import org.ottt.djl.data.event.recording.Camera;
 import org.ottt.djl.data.event.recording.RecordingFormat;
+import org.ottt.djl.data.event.source.Camera;
 import org.ottt.djl.prep.prepare.SourceLayout;
 
 /** The values of {@code --format}: file formats, and data sets that say more than a format. */

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.data.event.NormalizationKind;
 import org.ottt.djl.data.event.frame.FrameSize;
-import org.ottt.djl.data.event.recording.AxisMapping;
+import org.ottt.djl.data.event.source.AxisMapping;
 import org.ottt.djl.prep.prepare.PreparationOptions;
 import org.ottt.djl.prep.prepare.RecordingOptions;
 import picocli.CommandLine.Command;

@@ -1,6 +1,6 @@
 package org.ottt.djl.prep.command;
 
-import org.ottt.djl.data.event.recording.Camera;
+import org.ottt.djl.data.event.source.Camera;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;

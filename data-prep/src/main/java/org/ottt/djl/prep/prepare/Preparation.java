@@ -18,9 +18,9 @@ import org.ottt.djl.data.event.frame.FrameExtent;
 import org.ottt.djl.data.event.frame.FrameMaker;
 import org.ottt.djl.data.event.frame.FrameSize;
 import org.ottt.djl.data.event.frame.FrameValues;
-import org.ottt.djl.data.event.recording.EventReader;
-import org.ottt.djl.data.event.recording.EventSource;
-import org.ottt.djl.data.event.recording.RecordingException;
+import org.ottt.djl.data.event.source.EventReader;
+import org.ottt.djl.data.event.source.EventSource;
+import org.ottt.djl.data.event.source.RecordingException;
 import org.ottt.djl.prep.work.ParallelWork;
 import org.ottt.djl.progress.TrainingProgress;
 

@@ -2,11 +2,11 @@ package org.ottt.djl.prep.prepare;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.ottt.djl.data.event.recording.AxisMapping;
-import org.ottt.djl.data.event.recording.Camera;
 import org.ottt.djl.data.event.recording.Recording;
-import org.ottt.djl.data.event.recording.RecordingException;
 import org.ottt.djl.data.event.recording.RecordingFormat;
+import org.ottt.djl.data.event.source.AxisMapping;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.RecordingException;
 
 /**
  * How the files of a source are read.

@@ -2,8 +2,8 @@ package org.ottt.djl.prep.prepare;
 
 import java.nio.file.Path;
 import org.ottt.djl.data.Split;
-import org.ottt.djl.data.event.recording.EventSource;
-import org.ottt.djl.data.event.recording.RecordingSlice;
+import org.ottt.djl.data.event.source.EventSource;
+import org.ottt.djl.data.event.source.RecordingSlice;
 
 /**
  * A recording that was found in a source folder, or a part of one.

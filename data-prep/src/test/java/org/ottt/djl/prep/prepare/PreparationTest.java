@@ -31,10 +31,10 @@ import org.ottt.djl.data.event.frame.FrameExtent;
 import org.ottt.djl.data.event.frame.FrameOptions;
 import org.ottt.djl.data.event.frame.FrameSize;
 import org.ottt.djl.data.event.frame.FrameSplit;
-import org.ottt.djl.data.event.recording.AxisMapping;
 import org.ottt.djl.data.event.recording.RecordingFormat;
 import org.ottt.djl.data.event.recording.TestRecordings;
 import org.ottt.djl.data.event.recording.TestRecordings.Event;
+import org.ottt.djl.data.event.source.AxisMapping;
 import org.ottt.djl.testing.SharedFolder;
 
 class PreparationTest {

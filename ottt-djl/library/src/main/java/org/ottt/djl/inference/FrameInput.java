@@ -22,9 +22,9 @@ import org.ottt.djl.data.event.frame.FrameOptions;
 import org.ottt.djl.data.event.frame.FrameSize;
 import org.ottt.djl.data.event.frame.FrameSplit;
 import org.ottt.djl.data.event.frame.FrameValues;
-import org.ottt.djl.data.event.recording.AxisMapping;
-import org.ottt.djl.data.event.recording.Camera;
 import org.ottt.djl.data.event.recording.Recording;
+import org.ottt.djl.data.event.source.AxisMapping;
+import org.ottt.djl.data.event.source.Camera;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.ndarray.NpzFile;
 

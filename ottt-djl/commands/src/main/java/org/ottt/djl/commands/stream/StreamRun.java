@@ -26,7 +26,7 @@ import org.ottt.djl.data.event.live.FrameCalibration;
 import org.ottt.djl.data.event.live.FrameQueue;
 import org.ottt.djl.data.event.live.FrameSource;
 import org.ottt.djl.data.event.live.LiveFrame;
-import org.ottt.djl.data.event.recording.RecordingWarning;
+import org.ottt.djl.data.event.source.RecordingWarning;
 import org.ottt.djl.metrics.FiringRates;
 import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.metrics.PeakMemory;

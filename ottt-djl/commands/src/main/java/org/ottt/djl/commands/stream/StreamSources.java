@@ -20,9 +20,9 @@ import org.ottt.djl.data.event.live.LiveFrameOptions;
 import org.ottt.djl.data.event.live.LiveInput;
 import org.ottt.djl.data.event.live.TcpEvents;
 import org.ottt.djl.data.event.live.UdpEvents;
-import org.ottt.djl.data.event.recording.Camera;
-import org.ottt.djl.data.event.recording.EventReader;
 import org.ottt.djl.data.event.recording.Recording;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.EventReader;
 import org.ottt.djl.model.NetworkDescription;
 
 /** Opens what {@code --source} names. */

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.ottt.djl.data.DataException;
-import org.ottt.djl.data.event.recording.RecordingWarning;
+import org.ottt.djl.data.event.source.RecordingWarning;
 
 /**
  * Which samples of an unfinished store are done: a text file, a line a sample, the first line the

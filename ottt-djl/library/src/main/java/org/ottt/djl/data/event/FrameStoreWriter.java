@@ -14,7 +14,7 @@ import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.data.WriteFailure;
-import org.ottt.djl.data.event.recording.RecordingWarning;
+import org.ottt.djl.data.event.source.RecordingWarning;
 import org.ottt.djl.io.Folders;
 
 /**

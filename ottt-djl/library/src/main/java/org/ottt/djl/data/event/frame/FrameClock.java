@@ -1,6 +1,6 @@
 package org.ottt.djl.data.event.frame;
 
-import org.ottt.djl.data.event.recording.EventBuffer;
+import org.ottt.djl.data.event.source.EventBuffer;
 
 /** Tells which frame events go to, run by run, in the order of the recording. */
 interface FrameClock {

@@ -1,7 +1,7 @@
 package org.ottt.djl.data.event.frame;
 
 import java.util.List;
-import org.ottt.djl.data.event.recording.RecordingWarning;
+import org.ottt.djl.data.event.source.RecordingWarning;
 
 /** Numbers of events {@code [T, 2, H, W]}, channel 0 OFF and channel 1 ON. */
 public final class FrameCounts {

@@ -1,8 +1,8 @@
 package org.ottt.djl.data.event.frame;
 
 import java.io.IOException;
-import org.ottt.djl.data.event.recording.EventSource;
-import org.ottt.djl.data.event.recording.RecordingException;
+import org.ottt.djl.data.event.source.EventSource;
+import org.ottt.djl.data.event.source.RecordingException;
 
 /**
  * Makes the frames of recordings: counts events, cuts counts, reduces the size.

@@ -1,7 +1,7 @@
 package org.ottt.djl.data.event.frame;
 
 import java.util.List;
-import org.ottt.djl.data.event.recording.RecordingWarning;
+import org.ottt.djl.data.event.source.RecordingWarning;
 
 /**
  * The frames of a recording.

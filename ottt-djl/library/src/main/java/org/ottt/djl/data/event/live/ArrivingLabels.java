@@ -2,7 +2,7 @@ package org.ottt.djl.data.event.live;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.ottt.djl.data.event.recording.EventReader;
+import org.ottt.djl.data.event.source.EventReader;
 
 /**
  * Labels that came among events, kept until the frames have come to the place where they stand. A

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.ottt.djl.data.event.recording.RecordingException;
+import org.ottt.djl.data.event.source.RecordingException;
 import org.ottt.djl.progress.ProgressDisplay;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

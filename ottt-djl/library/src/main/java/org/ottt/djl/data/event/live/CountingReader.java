@@ -1,7 +1,7 @@
 package org.ottt.djl.data.event.live;
 
 import java.util.Map;
-import org.ottt.djl.data.event.recording.EventReader;
+import org.ottt.djl.data.event.source.EventReader;
 
 /** A reader of a stream that skips what it cannot use, and counts it. */
 public interface CountingReader extends EventReader {

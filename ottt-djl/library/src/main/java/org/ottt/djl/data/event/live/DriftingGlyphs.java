@@ -3,11 +3,11 @@ package org.ottt.djl.data.event.live;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.ottt.djl.data.event.recording.EventBuffer;
-import org.ottt.djl.data.event.recording.EventReader;
 import org.ottt.djl.data.event.simulate.EventSimulator;
 import org.ottt.djl.data.event.simulate.GreyImage;
 import org.ottt.djl.data.event.simulate.SimulatorOptions;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.EventReader;
 import org.ottt.djl.data.glyph.GlyphSet;
 import org.ottt.djl.data.glyph.GlyphSplit;
 

@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.ottt.djl.data.event.frame.FrameExtent;
 import org.ottt.djl.data.event.frame.FrameOptions;
 import org.ottt.djl.data.event.frame.FrameSplit;
-import org.ottt.djl.data.event.recording.EventBuffer;
-import org.ottt.djl.data.event.recording.EventReader;
-import org.ottt.djl.data.event.recording.EventSource;
-import org.ottt.djl.data.event.recording.RecordingWarning;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.EventReader;
+import org.ottt.djl.data.event.source.EventSource;
+import org.ottt.djl.data.event.source.RecordingWarning;
 
 /**
  * Frames of events by time, as the events arrive. A frame is complete when an event of a later one

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.ottt.djl.data.event.recording.EventBuffer;
-import org.ottt.djl.data.event.recording.RecordingException;
-import org.ottt.djl.data.event.recording.RecordingWarning;
-import org.ottt.djl.data.event.recording.SensorSize;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.RecordingException;
+import org.ottt.djl.data.event.source.RecordingWarning;
+import org.ottt.djl.data.event.source.SensorSize;
 
 /**
  * The simple record: lines of text that any program can print, events and labels among them.

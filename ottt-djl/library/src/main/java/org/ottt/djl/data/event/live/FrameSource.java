@@ -4,8 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.ottt.djl.data.event.recording.RecordingException;
-import org.ottt.djl.data.event.recording.RecordingWarning;
+import org.ottt.djl.data.event.source.RecordingException;
+import org.ottt.djl.data.event.source.RecordingWarning;
 
 /** Where the frames of a stream come from, one after the other. For one thread. */
 public interface FrameSource extends Closeable {

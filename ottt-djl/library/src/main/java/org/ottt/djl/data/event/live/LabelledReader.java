@@ -1,6 +1,6 @@
 package org.ottt.djl.data.event.live;
 
-import org.ottt.djl.data.event.recording.EventReader;
+import org.ottt.djl.data.event.source.EventReader;
 
 /** A reader of a stream that brings labels among its events. */
 public interface LabelledReader extends EventReader {

@@ -4,10 +4,10 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import org.ottt.djl.data.event.recording.Camera;
-import org.ottt.djl.data.event.recording.EventReader;
 import org.ottt.djl.data.event.recording.LiveRecording;
-import org.ottt.djl.data.event.recording.RecordingException;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.EventReader;
+import org.ottt.djl.data.event.source.RecordingException;
 
 /**
  * Streams of bytes that hold events: the simple record of {@link EventLines}, AEDAT 2.0 with its

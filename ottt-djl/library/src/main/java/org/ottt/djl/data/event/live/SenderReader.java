@@ -1,6 +1,6 @@
 package org.ottt.djl.data.event.live;
 
-import org.ottt.djl.data.event.recording.EventReader;
+import org.ottt.djl.data.event.source.EventReader;
 
 /**
  * A reader of what one sender after the other sends. Clocks and labels of two senders have nothing

@@ -8,12 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.ottt.djl.data.event.recording.Camera;
-import org.ottt.djl.data.event.recording.EventBuffer;
-import org.ottt.djl.data.event.recording.EventReader;
-import org.ottt.djl.data.event.recording.RecordingException;
-import org.ottt.djl.data.event.recording.RecordingWarning;
-import org.ottt.djl.data.event.recording.SensorSize;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.EventReader;
+import org.ottt.djl.data.event.source.RecordingException;
+import org.ottt.djl.data.event.source.RecordingWarning;
+import org.ottt.djl.data.event.source.SensorSize;
 
 /**
  * Events that arrive over a connection to a port of this machine's loopback address, in a form of

@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ottt.djl.data.event.recording.Aedat2Packets;
-import org.ottt.djl.data.event.recording.Camera;
-import org.ottt.djl.data.event.recording.EventBuffer;
-import org.ottt.djl.data.event.recording.RecordingWarning;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.RecordingWarning;
 
 /**
  * Events that arrive in datagrams on this machine's loopback address, as jAER's "AEUnicastOutput"

@@ -1,5 +1,9 @@
 package org.ottt.djl.data.event.recording;
 
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.SensorSize;
+
 /**
  * Which bits of an AEDAT 2.0 address mean what: it depends on the camera.
  *

@@ -2,6 +2,10 @@ package org.ottt.djl.data.event.recording;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.RecordingException;
+import org.ottt.djl.data.event.source.SensorSize;
 
 /**
  * AEDAT 2.0's events in packets, as jAER sends them in datagrams: a big-endian sequence number of 4

@@ -6,6 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.EventReader;
+import org.ottt.djl.data.event.source.EventSource;
+import org.ottt.djl.data.event.source.RecordingException;
 import org.ottt.djl.io.AtomicFiles;
 
 /** Writes recordings of a DVS128 as AEDAT 2.0, the format of CIFAR10-DVS. */

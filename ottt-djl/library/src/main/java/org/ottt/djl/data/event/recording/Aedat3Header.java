@@ -3,6 +3,9 @@ package org.ottt.djl.data.event.recording;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.RecordingException;
+import org.ottt.djl.data.event.source.SensorSize;
 
 /** What the header lines of an AEDAT 3.1 file tell: the camera and its number. */
 final class Aedat3Header {

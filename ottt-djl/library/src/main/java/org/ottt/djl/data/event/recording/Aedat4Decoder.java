@@ -4,6 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.EventDecoder;
+import org.ottt.djl.data.event.source.RecordingException;
+import org.ottt.djl.data.event.source.RecordingWarning;
+import org.ottt.djl.data.event.source.SensorSize;
 
 /**
  * AEDAT 4: a version line, a FlatBuffer that describes the file, then packets up to the data table:

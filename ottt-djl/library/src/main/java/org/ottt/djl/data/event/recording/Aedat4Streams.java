@@ -5,6 +5,9 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.RecordingException;
+import org.ottt.djl.data.event.source.SensorSize;
 
 /**
  * Finds the first stream of events in the XML that heads an AEDAT 4 file: below the node {@code

@@ -3,6 +3,7 @@ package org.ottt.djl.data.event.recording;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
+import org.ottt.djl.data.event.source.RecordingException;
 
 /**
  * The lines of text that start a file; each begins with the same character.

@@ -1,5 +1,9 @@
 package org.ottt.djl.data.event.recording;
 
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.SensorSize;
+
 /**
  * ATIS {@code .bin}, as N-MNIST and N-Caltech101 have it: no header, 5 bytes an event: column, row
  * (both from the top left), a bit of polarity and 23 bits of timestamp, big-endian.

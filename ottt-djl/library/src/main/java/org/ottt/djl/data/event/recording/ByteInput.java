@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ottt.djl.data.DataException;
+import org.ottt.djl.data.event.source.RecordingException;
 
 /**
  * A file, or a stream that is still being sent, with a buffer of fixed size.

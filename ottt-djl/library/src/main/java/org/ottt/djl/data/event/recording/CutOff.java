@@ -1,6 +1,8 @@
 package org.ottt.djl.data.event.recording;
 
 import java.util.List;
+import org.ottt.djl.data.event.source.RecordingException;
+import org.ottt.djl.data.event.source.RecordingWarning;
 
 /**
  * Where a file stops in the middle of something, for instance because the recorder was killed. All

@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.RecordingException;
+import org.ottt.djl.data.event.source.SensorSize;
 
 /**
  * Prophesee's DAT, version 2: lines that begin with {@code %}, a byte for the type of the events, a

@@ -3,6 +3,8 @@ package org.ottt.djl.data.event.recording;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.SensorSize;
 
 /**
  * EVT 2.0: little-endian words of 32 bits whose bits 28..31 tell their type.

@@ -3,6 +3,11 @@ package org.ottt.djl.data.event.recording;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.EventDecoder;
+import org.ottt.djl.data.event.source.RecordingException;
+import org.ottt.djl.data.event.source.RecordingWarning;
+import org.ottt.djl.data.event.source.SensorSize;
 
 /**
  * EVT 3.0: little-endian words of 16 bits whose bits 12..15 tell their type. A word changes a part

@@ -2,6 +2,9 @@ package org.ottt.djl.data.event.recording;
 
 import java.io.IOException;
 import java.util.List;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.EventDecoder;
+import org.ottt.djl.data.event.source.RecordingWarning;
 
 /** A decoder of a format whose events all take the same number of bytes, one after the other. */
 abstract class FixedSizeDecoder implements EventDecoder {

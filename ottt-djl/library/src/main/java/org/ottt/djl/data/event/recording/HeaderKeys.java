@@ -6,6 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.RecordingException;
+import org.ottt.djl.data.event.source.SensorSize;
 
 /**
  * The header of Prophesee's files: lines {@code % keyword value}, the last of which may be {@code %

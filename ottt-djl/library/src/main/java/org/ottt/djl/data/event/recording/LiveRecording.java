@@ -2,6 +2,12 @@ package org.ottt.djl.data.event.recording;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.ottt.djl.data.event.source.AxisMapping;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.CheckedReader;
+import org.ottt.djl.data.event.source.EventDecoder;
+import org.ottt.djl.data.event.source.EventReader;
+import org.ottt.djl.data.event.source.RecordingException;
 
 /**
  * Events that are still being sent: through a pipe, over a connection, or into a file that grows.

@@ -3,6 +3,7 @@ package org.ottt.djl.data.event.recording;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.ottt.djl.data.event.source.RecordingException;
 
 /**
  * Unpacks LZ4 frames.

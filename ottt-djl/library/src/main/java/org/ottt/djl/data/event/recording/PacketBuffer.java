@@ -1,6 +1,7 @@
 package org.ottt.djl.data.event.recording;
 
 import java.util.Arrays;
+import org.ottt.djl.data.event.source.RecordingException;
 
 /** Bytes that grow, but not without bound. */
 final class PacketBuffer {

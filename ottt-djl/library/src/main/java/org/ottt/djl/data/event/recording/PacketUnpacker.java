@@ -4,6 +4,7 @@ import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.ottt.djl.data.event.source.RecordingException;
 
 /** Unpacks the payloads of an AEDAT 4 file, into one buffer that is used again for all. */
 final class PacketUnpacker {

@@ -2,6 +2,9 @@ package org.ottt.djl.data.event.recording;
 
 import java.io.IOException;
 import java.util.Locale;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.EventDecoder;
+import org.ottt.djl.data.event.source.RecordingException;
 
 /**
  * Prophesee's RAW: lines that begin with {@code %}, then words as the sensor sent them, in the

@@ -2,6 +2,12 @@ package org.ottt.djl.data.event.recording;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.ottt.djl.data.event.source.AxisMapping;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.CheckedReader;
+import org.ottt.djl.data.event.source.EventReader;
+import org.ottt.djl.data.event.source.EventSource;
+import org.ottt.djl.data.event.source.RecordingException;
 
 /**
  * A file with the events of one recording.

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.EventDecoder;
+import org.ottt.djl.data.event.source.RecordingException;
 
 /** The file formats of event cameras that can be read. */
 public enum RecordingFormat {

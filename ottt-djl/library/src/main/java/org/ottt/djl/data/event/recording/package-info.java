@@ -3,9 +3,8 @@
  * RAW (EVT 2.0 and 3.0).
  *
  * <p>A {@link org.ottt.djl.data.event.recording.Recording} is a file with its format and axis
- * mapping; it opens {@link org.ottt.djl.data.event.recording.EventReader readers} that fill an
- * {@link org.ottt.djl.data.event.recording.EventBuffer} again and again. Memory does not grow with
- * the length of a recording. Whatever is wrong with a file, readers throw a {@link
- * org.ottt.djl.data.event.recording.RecordingException} that names it.
+ * mapping, and an {@link org.ottt.djl.data.event.source.EventSource}. Whatever is wrong with a
+ * file, its readers throw a {@link org.ottt.djl.data.event.source.RecordingException} that names
+ * it.
  */
 package org.ottt.djl.data.event.recording;

@@ -2,7 +2,7 @@ package org.ottt.djl.data.event.simulate;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.ottt.djl.data.event.recording.EventList;
+import org.ottt.djl.data.event.source.EventList;
 
 /**
  * A simulated event camera that films still images.

@@ -1,6 +1,6 @@
 package org.ottt.djl.data.event.simulate;
 
-import org.ottt.djl.data.event.recording.SensorSize;
+import org.ottt.djl.data.event.source.SensorSize;
 
 /**
  * What the sensor sees of a moving image.

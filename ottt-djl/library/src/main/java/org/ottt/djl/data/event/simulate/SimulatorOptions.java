@@ -1,6 +1,6 @@
 package org.ottt.djl.data.event.simulate;
 
-import org.ottt.djl.data.event.recording.SensorSize;
+import org.ottt.djl.data.event.source.SensorSize;
 
 /**
  * The camera and the movement of a simulation.

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ottt.djl.data.event.recording.EventBuffer;
-import org.ottt.djl.data.event.recording.EventReader;
 import org.ottt.djl.data.event.recording.Recording;
-import org.ottt.djl.data.event.recording.RecordingException;
 import org.ottt.djl.data.event.recording.TestRecordings;
 import org.ottt.djl.data.event.recording.TestRecordings.Event;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.EventReader;
+import org.ottt.djl.data.event.source.RecordingException;
 import org.ottt.djl.testing.SharedFolder;
 
 class FrameMakerTest {

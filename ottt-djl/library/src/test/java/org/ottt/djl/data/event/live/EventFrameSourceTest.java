@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.event.frame.FrameSize;
-import org.ottt.djl.data.event.recording.RecordingException;
+import org.ottt.djl.data.event.source.RecordingException;
 
 /** Frames by time, and what becomes of bad input. */
 class EventFrameSourceTest {

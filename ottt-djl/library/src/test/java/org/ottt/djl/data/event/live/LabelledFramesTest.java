@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.data.event.frame.FrameSize;
-import org.ottt.djl.data.event.recording.EventBuffer;
+import org.ottt.djl.data.event.source.EventBuffer;
 
 /**
  * Labels of the simple record take effect where they stand among the events, whether the record

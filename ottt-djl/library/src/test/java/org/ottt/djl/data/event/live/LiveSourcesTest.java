@@ -27,10 +27,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.ottt.djl.data.event.recording.Camera;
-import org.ottt.djl.data.event.recording.EventBuffer;
-import org.ottt.djl.data.event.recording.EventReader;
-import org.ottt.djl.data.event.recording.RecordingException;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.EventReader;
+import org.ottt.djl.data.event.source.RecordingException;
 import org.ottt.djl.data.glyph.GlyphSet;
 
 /** Pipes, ports, files that grow, and the queue behind them. */

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ottt.djl.data.LogLines;
 import org.ottt.djl.data.event.frame.FrameSize;
-import org.ottt.djl.data.event.recording.Camera;
-import org.ottt.djl.data.event.recording.EventBuffer;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.EventBuffer;
 
 /** What one sender leaves to the next one, and what the log says of senders that do not fit. */
 @Timeout(60)

@@ -14,6 +14,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.data.event.recording.TestRecordings.Event;
+import org.ottt.djl.data.event.source.Camera;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.EventReader;
+import org.ottt.djl.data.event.source.RecordingException;
+import org.ottt.djl.data.event.source.RecordingSlice;
+import org.ottt.djl.data.event.source.SensorSize;
 import org.ottt.djl.testing.SharedFolder;
 
 /** Recordings of many cameras, and what is worth a warning. */

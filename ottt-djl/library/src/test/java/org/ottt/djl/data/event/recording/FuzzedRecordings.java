@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.ottt.djl.data.event.recording.TestRecordings.Event;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.EventReader;
+import org.ottt.djl.data.event.source.RecordingException;
 import org.ottt.djl.testing.Fuzz;
 
 /** Good recordings of every format, and a reader that takes a file for each of them. */

@@ -18,6 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.event.recording.TestRecordings.Event;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.EventDecoder;
+import org.ottt.djl.data.event.source.EventReader;
+import org.ottt.djl.data.event.source.RecordingException;
 
 class RecordingTest {
 

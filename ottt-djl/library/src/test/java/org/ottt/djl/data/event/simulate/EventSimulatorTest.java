@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.data.event.EventFrames;
 import org.ottt.djl.data.event.recording.Aedat2Writer;
-import org.ottt.djl.data.event.recording.EventBuffer;
-import org.ottt.djl.data.event.recording.EventList;
-import org.ottt.djl.data.event.recording.EventReader;
-import org.ottt.djl.data.event.recording.EventSource;
 import org.ottt.djl.data.event.recording.Recording;
-import org.ottt.djl.data.event.recording.RecordingException;
-import org.ottt.djl.data.event.recording.SensorSize;
+import org.ottt.djl.data.event.source.EventBuffer;
+import org.ottt.djl.data.event.source.EventList;
+import org.ottt.djl.data.event.source.EventReader;
+import org.ottt.djl.data.event.source.EventSource;
+import org.ottt.djl.data.event.source.RecordingException;
+import org.ottt.djl.data.event.source.SensorSize;
 import org.ottt.djl.data.glyph.GlyphSplit;
 
 class EventSimulatorTest {

@@ -1,4 +1,4 @@
-package org.ottt.djl.data.event.recording;
+package org.ottt.djl.data.event.source;
 
 /**
  * Something about a recording that its user should know, although its events can be used.

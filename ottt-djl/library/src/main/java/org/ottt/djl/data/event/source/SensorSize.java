@@ -1,4 +1,4 @@
-package org.ottt.djl.data.event.recording;
+package org.ottt.djl.data.event.source;
 
 /**
  * The number of pixels of an event camera.
@@ -28,7 +28,14 @@ public record SensorSize(int width, int height) {
     }
   }
 
-  static boolean isValid(int width, int height) {
+  /**
+   * Tells whether a sensor can have a size.
+   *
+   * @param width columns
+   * @param height rows
+   * @return whether both are in 1 .. 8192
+   */
+  public static boolean isValid(int width, int height) {
     return width >= 1 && width <= LIMIT && height >= 1 && height <= LIMIT;
   }
 

@@ -1,11 +1,14 @@
-package org.ottt.djl.data.event.recording;
+package org.ottt.djl.data.event.source;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Delivers a decoder's events after checking that they lie on the sensor and counting steps. */
-final class CheckedReader implements EventReader {
+/**
+ * Delivers a decoder's events the right way up, after checking that they lie on the sensor and
+ * counting timestamps that step back.
+ */
+public final class CheckedReader implements EventReader {
 
   /** What steps back in time are called for all recordings alike. */
   static final String STEPS_BACK =
@@ -28,7 +31,7 @@ final class CheckedReader implements EventReader {
    * @param mapping which way up the picture is delivered
    * @param strict whether timestamps that step back are an error
    */
-  CheckedReader(String name, EventDecoder decoder, AxisMapping mapping, boolean strict) {
+  public CheckedReader(String name, EventDecoder decoder, AxisMapping mapping, boolean strict) {
     this.name = name;
     this.decoder = decoder;
     this.mapping = mapping;

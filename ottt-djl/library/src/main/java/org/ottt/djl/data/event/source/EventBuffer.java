@@ -1,4 +1,4 @@
-package org.ottt.djl.data.event.recording;
+package org.ottt.djl.data.event.source;
 
 import java.util.Objects;
 
@@ -77,8 +77,16 @@ public final class EventBuffer {
     add(timestamp, column, row, on ? 1 : 0);
   }
 
-  /** Adds an event whose polarity is 1 (ON) or 0 (OFF). */
-  void add(long timestamp, int column, int row, int polarity) {
+  /**
+   * Adds an event.
+   *
+   * @param timestamp microseconds, unsigned
+   * @param column the pixel's column
+   * @param row the pixel's row
+   * @param polarity 1 if the pixel became brighter (ON), 0 if it became darker (OFF)
+   * @throws IndexOutOfBoundsException if there is no room
+   */
+  public void add(long timestamp, int column, int row, int polarity) {
     timestamps[size] = timestamp;
     x[size] = column;
     y[size] = row;

@@ -1,4 +1,4 @@
-package org.ottt.djl.data.event.recording;
+package org.ottt.djl.data.event.source;
 
 import java.util.List;
 import java.util.Locale;
@@ -85,8 +85,9 @@ public record Camera(String name, SensorSize sensor) {
    * Returns the camera that a file's header names, or null if it is not a known one.
    *
    * @param text for instance {@code DAVIS240C} or {@code eu.seebetter.ini.chips.davis.Davis346B}
+   * @return the camera, or null
    */
-  static Camera ofHeader(String text) {
+  public static Camera ofHeader(String text) {
     String name = text.substring(text.lastIndexOf('.') + 1).strip().toLowerCase(Locale.ROOT);
     if (name.startsWith(OLD_DVS128)) {
       return DVS128;

@@ -1,4 +1,4 @@
-package org.ottt.djl.data.event.recording;
+package org.ottt.djl.data.event.source;
 
 import java.io.IOException;
 
