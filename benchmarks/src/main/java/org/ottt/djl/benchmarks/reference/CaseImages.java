@@ -9,12 +9,17 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /** The CIFAR-10 records that a case names, normalized as it says. */
 final class CaseImages {
 
   private static final int PIXELS = 32 * 32;
   private static final int RECORD = 1 + 3 * PIXELS;
+
+  /** Where the records lie, seen from a folder above the case. */
+  private static final List<String> PLACES =
+      List.of("data/cifar-10-batches-bin", "shared/data/cifar-10-batches-bin");
 
   private final float[] images;
   private final long[] labels;
@@ -86,15 +91,27 @@ final class CaseImages {
     return taken;
   }
 
+  /** Looks above the case, where it lies and where a link to it does, and above this folder. */
   private static Path find(Path folder, String fileName) throws IOException {
-    for (Path at = folder.toRealPath(); at != null; at = at.getParent()) {
-      Path file = at.resolve("data/cifar-10-batches-bin").resolve(fileName);
-      if (Files.isRegularFile(file)) {
-        return file;
+    for (Path start :
+        List.of(folder.toRealPath(), folder.toAbsolutePath(), Path.of("").toAbsolutePath())) {
+      for (Path at = start; at != null; at = at.getParent()) {
+        for (String place : PLACES) {
+          Path file = at.resolve(place).resolve(fileName);
+          if (Files.isRegularFile(file)) {
+            return file;
+          }
+        }
       }
     }
     throw new IOException(
-        "no data/cifar-10-batches-bin/" + fileName + " beside " + folder + " or above it");
+        "no "
+            + PLACES.get(0)
+            + "/"
+            + fileName
+            + " beside "
+            + folder
+            + ", above it or above the working directory");
   }
 
   private static float[] floats(JsonArray array) {

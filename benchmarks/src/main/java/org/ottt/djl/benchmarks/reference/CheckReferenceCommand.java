@@ -3,6 +3,7 @@ package org.ottt.djl.benchmarks.reference;
 import ai.djl.Device;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,7 +100,7 @@ public final class CheckReferenceCommand implements Callable<Integer> {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.walk(folder)) {
+    try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
       return files
           .filter(file -> file.getFileName().toString().equals("case.json"))
           .map(Path::getParent)
@@ -111,24 +112,26 @@ public final class CheckReferenceCommand implements Callable<Integer> {
   private void check(Path path, Device where, PrintWriter out) {
     String name = path.getFileName().toString();
     ReferenceCase reference;
+    String kindName;
     try {
       reference = ReferenceCase.read(path);
+      kindName = reference.kind();
     } catch (IOException | RuntimeException e) {
       report(out, name, "?", Form.NONE, "cannot be read: " + e.getMessage(), false);
       return;
     }
-    CaseKind kind = KINDS.get(reference.kind());
+    CaseKind kind = KINDS.get(kindName);
     if (kind == null) {
-      report(out, name, reference.kind(), Form.NONE, "kind not supported by this build", false);
+      report(out, name, kindName, Form.NONE, "kind not supported by this build", false);
       return;
     }
     for (Form form : kind.forms(reference)) {
       try {
         Comparison result = kind.run(reference, form, where);
         String detail = String.format(Locale.ROOT, "%.1e %s", result.error(), result.array());
-        report(out, name, reference.kind(), form, detail, result.passed());
+        report(out, name, kindName, form, detail, result.passed());
       } catch (IOException | RuntimeException e) {
-        report(out, name, reference.kind(), form, String.valueOf(e.getMessage()), false);
+        report(out, name, kindName, form, String.valueOf(e.getMessage()), false);
       }
     }
   }

@@ -83,10 +83,11 @@ final class NetworkKind implements CaseKind {
       DefaultTrainingConfig config =
           new DefaultTrainingConfig(recorder.asLoss())
               .optOptimizer(recorder.asOptimizer(sgd, rule.updatesEveryStep()));
-      LearningRule masked = ReferenceNetworks.withMasks(rule, reference);
+      MaskedRule masked = new MaskedRule(rule, reference);
       try (SpikingTrainer trainer = new SpikingTrainer(model, config, masked, timeSteps)) {
         trainer.setObserver(recorder.asObserver());
         trainer.initialize(inputShape(reference));
+        masked.useMasks();
         NetworkParameters parameters = new NetworkParameters(network, reference.parameterNames());
         parameters.load(reference);
         recorder.nameParameters(parameters);

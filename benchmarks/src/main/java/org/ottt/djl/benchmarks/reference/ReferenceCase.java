@@ -130,9 +130,17 @@ record ReferenceCase(
   }
 
   Values array(String name) {
-    Values values = given.get(name);
+    return present(given.get(name), "arrays.npz", name);
+  }
+
+  /** Returns a result that has to be met. */
+  Values expectedArray(String name) {
+    return present(expected.get(name), "arrays64.npz", name);
+  }
+
+  private static Values present(Values values, String file, String name) {
     if (values == null) {
-      throw new IllegalArgumentException("arrays.npz has no '" + name + "'");
+      throw new IllegalArgumentException(file + " has no '" + name + "'");
     }
     return values;
   }

@@ -1,19 +1,14 @@
 package org.ottt.djl.benchmarks.reference;
 
-import ai.djl.nn.Block;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import java.util.ArrayList;
 import java.util.List;
 import org.ottt.djl.model.NfResNet;
 import org.ottt.djl.model.SpikingVgg;
-import org.ottt.djl.network.NeuronDropout;
 import org.ottt.djl.network.SpikingLayer;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.network.SpikingSequence;
-import org.ottt.djl.rule.LearningRule;
-import org.ottt.djl.simulation.Simulation;
-import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.synapse.LinearSynapse;
 
 /** Builds the networks that cases describe. */
@@ -47,13 +42,19 @@ final class ReferenceNetworks {
           "only a VGG with standardized weights and global pooling is supported");
     }
     return SpikingVgg.builder()
-        .optLayout(layout(reference))
+        .optLayout(layout(reference.settings().getAsJsonArray("cfg")))
         .optClasses(reference.integer("num_classes"))
         .optDropout(reference.number("neuron_dropout", 0f))
-        .optFeedback(reference.kind().equals("vggf_ottt"))
+        .optFeedback(hasFeedback(reference))
         .optNeurons(reference.neurons())
         .optTimeSteps(timeSteps)
         .build();
+  }
+
+  private static boolean hasFeedback(ReferenceCase reference) {
+    return reference.has("model")
+        ? reference.text("model").equals("OnlineSpikingVGGF")
+        : reference.kind().equals("vggf_ottt");
   }
 
   private static SpikingNetwork nfResNet(ReferenceCase reference, int timeSteps) {
@@ -76,72 +77,25 @@ final class ReferenceNetworks {
     return integers.stream().mapToInt(i -> i).toArray();
   }
 
-  private static int[] layout(ReferenceCase reference) {
-    JsonArray cfg = reference.settings().getAsJsonArray("cfg");
-    int[] layout = new int[cfg.size()];
-    for (int i = 0; i < layout.length; i++) {
-      JsonElement item = cfg.get(i);
+  /** An S holds for the next convolution, also where pools lie between the two. */
+  static int[] layout(JsonArray cfg) {
+    List<Integer> layout = new ArrayList<>();
+    boolean stride = false;
+    for (JsonElement item : cfg) {
       if (item.getAsJsonPrimitive().isNumber()) {
-        layout[i] = item.getAsInt();
+        if (stride) {
+          layout.add(SpikingVgg.STRIDE);
+        }
+        stride = false;
+        layout.add(item.getAsInt());
+      } else if (item.getAsString().equals("M")) {
+        layout.add(SpikingVgg.POOL);
+      } else if (item.getAsString().equals("S")) {
+        stride = true;
       } else {
-        layout[i] =
-            switch (item.getAsString()) {
-              case "M" -> SpikingVgg.POOL;
-              case "S" -> SpikingVgg.STRIDE;
-              default -> throw new IllegalArgumentException("unknown layer " + item);
-            };
+        throw new IllegalArgumentException("unknown layer " + item);
       }
     }
-    return layout;
-  }
-
-  /** The rule with the case's dropout masks in place of drawn ones. */
-  static LearningRule withMasks(LearningRule rule, ReferenceCase reference) {
-    List<String> layers = new ArrayList<>();
-    for (JsonElement layer : reference.settings().getAsJsonArray("neuron_layers")) {
-      if (reference.given().containsKey("mask/" + layer.getAsString())) {
-        layers.add("mask/" + layer.getAsString());
-      }
-    }
-    return layers.isEmpty() ? rule : new MaskedRule(rule, reference, layers);
-  }
-
-  private record MaskedRule(LearningRule inner, ReferenceCase reference, List<String> masks)
-      implements LearningRule {
-
-    @Override
-    public String name() {
-      return inner.name();
-    }
-
-    @Override
-    public Simulation simulate(SimulationContext context, SpikingNetwork network) {
-      Simulation simulation = inner.simulate(context, network);
-      List<NeuronDropout> dropouts = new ArrayList<>();
-      collect(network, dropouts);
-      for (int i = 0; i < masks.size(); i++) {
-        dropouts
-            .get(i)
-            .useMask(simulation, reference.array(masks.get(i)).toArray(context.manager()));
-      }
-      return simulation;
-    }
-
-    private static void collect(Block block, List<NeuronDropout> found) {
-      if (block instanceof NeuronDropout dropout) {
-        found.add(dropout);
-      }
-      block.getChildren().values().forEach(child -> collect(child, found));
-    }
-
-    @Override
-    public boolean updatesEveryStep() {
-      return inner.updatesEveryStep();
-    }
-
-    @Override
-    public int window(int timeSteps) {
-      return inner.window(timeSteps);
-    }
+    return toInts(layout);
   }
 }

@@ -61,8 +61,9 @@ final class TrainingCurveKind implements CaseKind {
     int timeSteps = reference.integer("T");
     int epochs = reference.integer("epochs");
     int batchSize = reference.integer("batch");
-    int batches = count / batchSize;
-    long[] order = reference.array("order").toLongs();
+    // Says whether the batch that remains at an epoch's end is taken.
+    int batches = reference.expectedArray("losses").values().length / epochs;
+    long[][] order = epochsOf(reference.array("order").toLongs(), count);
     SpikingNetwork network = ReferenceNetworks.build(reference, timeSteps);
     Recorder recorder = new Recorder(reference.number("loss_lambda"), timeSteps);
     float[] losses = new float[epochs * batches];
@@ -83,7 +84,7 @@ final class TrainingCurveKind implements CaseKind {
         new NetworkParameters(network, reference.parameterNames()).load(reference);
         for (int i = 0; i < epochs * batches; i++) {
           recorder.startBatch("");
-          long[] records = Arrays.copyOfRange(order, i * batchSize, (i + 1) * batchSize);
+          long[] records = records(order[i / batches], i % batches, batchSize);
           try (Batch batch = CaseBatches.of(trainer.getManager(), data, records)) {
             accuracy[i / batches] += trainer.trainBatch(batch).top1() / (float) count;
           }
@@ -92,10 +93,9 @@ final class TrainingCurveKind implements CaseKind {
             stepLosses[i * timeSteps + t] = recorder.readings().get("step/" + t + "/loss")[0];
           }
         }
-        for (int i = 0; i < batches; i++) {
+        for (int from = 0; from < count; from += batchSize) {
           recorder.startBatch("");
-          long from = (long) i * batchSize;
-          long[] records = LongStream.range(from, from + batchSize).toArray();
+          long[] records = LongStream.range(from, Math.min(from + batchSize, count)).toArray();
           try (Batch batch = CaseBatches.of(trainer.getManager(), data, records)) {
             finalAccuracy[0] += trainer.validateBatch(batch).top1() / (float) count;
           }
@@ -110,6 +110,20 @@ final class TrainingCurveKind implements CaseKind {
     return curve;
   }
 
+  private static long[][] epochsOf(long[] order, int count) {
+    long[][] epochs = new long[order.length / count][];
+    for (int e = 0; e < epochs.length; e++) {
+      epochs[e] = Arrays.copyOfRange(order, e * count, (e + 1) * count);
+    }
+    return epochs;
+  }
+
+  /** Returns the records of a batch of an epoch, the last of which may be a smaller one. */
+  static long[] records(long[] epoch, int batch, int batchSize) {
+    int from = batch * batchSize;
+    return Arrays.copyOfRange(epoch, from, Math.min(from + batchSize, epoch.length));
+  }
+
   /**
    * Losses within max(20 × spread, 1e-4) of each iteration, accuracies within spread + 2 samples.
    */
@@ -122,13 +136,13 @@ final class TrainingCurveKind implements CaseKind {
     float[] losses = curve.get("losses");
     for (int i = 0; i < losses.length; i++) {
       double allowed = Math.max(20 * lossSpread.get(i).getAsDouble(), 1e-4);
-      worst.add("losses", losses[i], reference.expected().get("losses").values()[i], allowed);
+      worst.add("losses", losses[i], reference.expectedArray("losses").values()[i], allowed);
       for (int t = 0; t < timeSteps; t++) {
         int at = i * timeSteps + t;
         worst.add(
             "step_losses",
             curve.get("step_losses")[at],
-            reference.expected().get("step_losses").values()[at],
+            reference.expectedArray("step_losses").values()[at],
             allowed);
       }
     }
@@ -138,13 +152,13 @@ final class TrainingCurveKind implements CaseKind {
       worst.add(
           "train_accuracy",
           train[e],
-          reference.expected().get("train_accuracy").values()[e],
+          reference.expectedArray("train_accuracy").values()[e],
           allowed);
     }
     worst.add(
         "eval_accuracy",
         curve.get("eval_accuracy")[0],
-        reference.expected().get("eval_accuracy").values()[0],
+        reference.expectedArray("eval_accuracy").values()[0],
         accuracySpread.get(train.length).getAsDouble() + 2.0 / count + 1e-6);
     return new Comparison(worst.array, worst.error, worst.share <= 1);
   }

@@ -55,6 +55,21 @@ class BrokenCaseTest {
   }
 
   @Test
+  void linksToFoldersAreFollowed() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), copy.getParent());
+
+    CommandRun run = CommandRun.of(new CheckReferenceCommand(), link.toString());
+
+    assertThat(run.outLines()).last().isEqualTo("1 passed, 0 failed");
+  }
+
+  @Test
+  void aMissingKindFails() throws IOException {
+    replaceInSettings("\"kind\": \"ws_linear\",", "");
+    assertFails("case.json has no 'kind'");
+  }
+
+  @Test
   void anUnknownDeviceIsABadArgument() {
     CommandRun run =
         CommandRun.of(new CheckReferenceCommand(), folder.toString(), "--device", "tpu");
