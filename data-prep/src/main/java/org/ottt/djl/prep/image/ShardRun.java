@@ -19,7 +19,6 @@ import org.ottt.djl.data.image.EncodedImages;
 import org.ottt.djl.data.image.ImageFileNames;
 import org.ottt.djl.data.layout.ImageFiles;
 import org.ottt.djl.io.AtomicFiles;
-import org.ottt.djl.io.Folders;
 import org.ottt.djl.prep.work.ParallelWork;
 import org.ottt.djl.progress.TrainingProgress;
 
@@ -37,7 +36,6 @@ import org.ottt.djl.progress.TrainingProgress;
  */
 public final class ShardRun {
 
-  private static final String RECORD = "shards.txt";
   private static final String LEFT_OUT = ".left-out.txt";
 
   private final Path out;
@@ -71,39 +69,30 @@ public final class ShardRun {
    * @param source what the images are, for the record
    * @param files the images
    * @return a line for each image that was left out since it cannot be decoded
-   * @throws IOException if a shard cannot be written, the source is gone, or the folder holds other
-   *     shards
+   * @throws IOException if a shard cannot be written, the source is gone, the folder holds other
+   *     shards, or another process writes to it
    */
   public List<String> run(String source, ImageFiles files) throws IOException {
-    keepRecord(
+    String description =
         String.format(
             Locale.ROOT,
-            "Shards by OTTT-DJL: %s (%s), %d images a shard, seed %d",
+            "Shards by OTTT-DJL: %s (%s), %d images per shard, seed %d",
             source,
             files,
             imagesPerShard,
-            seed));
-    String names = String.join("\n", files.train().classNames()) + "\n";
-    write(ImageFiles.CLASS_NAMES, names.getBytes(StandardCharsets.UTF_8));
-    List<String> leftOut = new ArrayList<>();
-    leftOut.addAll(split("train", files.train()));
-    leftOut.addAll(split("val", files.val()));
-    return leftOut;
-  }
-
-  private void keepRecord(String description) throws IOException {
-    Path record = out.resolve(RECORD);
-    if (!Files.exists(record)) {
-      write(RECORD, (description + "\n").getBytes(StandardCharsets.UTF_8));
-    } else if (!Files.readString(record, StandardCharsets.UTF_8).strip().equals(description)) {
-      throw new DataException(
-          out + " holds shards of other images or settings (" + RECORD + "): choose another --out");
+            seed);
+    try (ShardRecord record = ShardRecord.open(out, description)) {
+      String names = String.join("\n", files.train().classNames()) + "\n";
+      write(ImageFiles.CLASS_NAMES, names.getBytes(StandardCharsets.UTF_8));
+      List<String> leftOut = new ArrayList<>();
+      leftOut.addAll(split("train", files.train()));
+      leftOut.addAll(split("val", files.val()));
+      return leftOut;
     }
   }
 
   private void write(String name, byte[] content) throws IOException {
     try {
-      Folders.create(out);
       AtomicFiles.write(out.resolve(name), stream -> stream.write(content));
     } catch (IOException e) {
       throw WriteFailure.of(out, e);

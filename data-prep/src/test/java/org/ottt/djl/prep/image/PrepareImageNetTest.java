@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -219,5 +222,23 @@ class PrepareImageNetTest {
     assertThat(run("--workers", "0").exitCode()).isEqualTo(2);
     assertThat(run("--out", out.toString(), "--shard-images", "0").errLine())
         .contains("--shard-images must be at least 1");
+  }
+
+  @Test
+  void refusesAFolderThatAnotherProcessWritesTo() throws IOException {
+    Files.createDirectories(out);
+    try (FileChannel channel =
+            FileChannel.open(
+                out.resolve("shards.txt"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      CommandRun run = write();
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.errLine())
+          .contains(out + " is being written by another process: wait until it ends");
+      assertThat(out).isDirectoryNotContaining("glob:**.tar");
+    }
+    // As after a kill between the creation of the record and its line.
+    assertThat(write().exitCode()).isZero();
+    assertThat(ImageFiles.open(out).train().size()).isEqualTo(14);
   }
 }
