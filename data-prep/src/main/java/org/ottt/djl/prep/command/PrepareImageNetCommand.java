@@ -200,7 +200,8 @@ public final class PrepareImageNetCommand implements Callable<Integer> {
   }
 
   private int write(ShardRun run, ImageFiles files) throws IOException {
-    List<String> leftOut = run.run(data.toAbsolutePath().toString(), files);
+    String labels = labelKey.isEmpty() ? "" : ", label key " + labelKey;
+    List<String> leftOut = run.run(data.toAbsolutePath() + labels, files);
     PrintWriter err = spec.commandLine().getErr();
     leftOut.forEach(line -> err.println("left out " + line));
     err.flush();

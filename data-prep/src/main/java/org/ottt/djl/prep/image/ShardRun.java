@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.ottt.djl.data.DataException;
@@ -66,7 +67,7 @@ public final class ShardRun {
   /**
    * Writes the shards that do not exist yet.
    *
-   * @param source what the images are, for the record
+   * @param source where the images are and which labels they have, for the record
    * @param files the images
    * @return a line for each image that was left out since it cannot be decoded
    * @throws IOException if a shard cannot be written, the source is gone, the folder holds other
@@ -76,9 +77,10 @@ public final class ShardRun {
     String description =
         String.format(
             Locale.ROOT,
-            "Shards by OTTT-DJL: %s (%s), %d images per shard, seed %d",
+            "Shards by OTTT-DJL: %s (%s, CRC %08x), %d images per shard, seed %d",
             source,
             files,
+            checksum(files),
             imagesPerShard,
             seed);
     try (ShardRecord record = ShardRecord.open(out, description)) {
@@ -89,6 +91,23 @@ public final class ShardRun {
       leftOut.addAll(split("val", files.val()));
       return leftOut;
     }
+  }
+
+  /** Takes in what is known without reading the images, of which there may be millions. */
+  private static long checksum(ImageFiles files) {
+    CRC32 sum = new CRC32();
+    for (EncodedImages images : List.of(files.train(), files.val())) {
+      images.classNames().forEach(name -> update(sum, name));
+      for (int i = 0; i < images.size(); i++) {
+        update(sum, images.label(i) + " " + images.path(i));
+      }
+    }
+    return sum.getValue();
+  }
+
+  private static void update(CRC32 sum, String line) {
+    sum.update(line.getBytes(StandardCharsets.UTF_8));
+    sum.update('\n');
   }
 
   private void write(String name, byte[] content) throws IOException {

@@ -241,4 +241,35 @@ class PrepareImageNetTest {
     assertThat(write().exitCode()).isZero();
     assertThat(ImageFiles.open(out).train().size()).isEqualTo(14);
   }
+
+  @Test
+  void refusesToGoOnWithOtherImagesOfTheSameNumber() throws IOException {
+    assertThat(write().exitCode()).isZero();
+    Path lost = out.resolve("train-000002.tar");
+    Files.delete(lost);
+    Path cats = data.resolve("train/cat");
+    Files.move(cats.resolve("a.2.JPEG"), cats.resolve("z.2.JPEG"));
+    CommandRun changed = write();
+    assertThat(changed.exitCode()).isEqualTo(1);
+    assertThat(changed.errLine()).contains("holds shards of other images");
+    assertThat(lost).doesNotExist();
+    Files.move(cats.resolve("z.2.JPEG"), cats.resolve("a.2.JPEG"));
+    CommandRun restored = write();
+    assertThat(restored.exitCode()).as(restored.err()).isZero();
+    assertThat(lost).exists();
+  }
+
+  @Test
+  void refusesToGoOnWithAnotherLabelKey() {
+    assertThat(write().exitCode()).isZero();
+    String[] again = {"--data", out.toString(), "--out", folder.resolve("again").toString()};
+    assertThat(CommandRun.of(new PrepareImageNetCommand(), again).exitCode()).isZero();
+    CommandRun other =
+        CommandRun.of(
+            new PrepareImageNetCommand(),
+            Stream.concat(Arrays.stream(again), Stream.of("--label-key", "label"))
+                .toArray(String[]::new));
+    assertThat(other.exitCode()).isEqualTo(1);
+    assertThat(other.errLine()).contains("holds shards of other images or settings");
+  }
 }
