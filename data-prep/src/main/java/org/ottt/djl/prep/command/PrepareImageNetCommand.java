@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Checks a data set of images in any layout that TrainImageNet reads: counts the images of"
           + " each class, decodes every image, and lists those that cannot be read.",
-      "With --out it writes the data set as WebDataset shards instead, without the unreadable"
-          + " images. Existing shards are kept: if the command was killed, run it again to resume.",
+      "With --out it writes the data set as WebDataset shards instead, without images that cannot"
+          + " be decoded. Existing shards are kept: if the command was killed, run it again to"
+          + " resume.",
       "Training does not need shards: archives and folders are read as they are."
     },
     sortOptions = false,

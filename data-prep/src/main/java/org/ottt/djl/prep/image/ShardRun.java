@@ -18,6 +18,7 @@ import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.WriteFailure;
 import org.ottt.djl.data.image.EncodedImages;
 import org.ottt.djl.data.image.ImageFileNames;
+import org.ottt.djl.data.image.UndecodableImageException;
 import org.ottt.djl.data.layout.ImageFiles;
 import org.ottt.djl.io.AtomicFiles;
 import org.ottt.djl.prep.work.ParallelWork;
@@ -70,8 +71,8 @@ public final class ShardRun {
    * @param source where the images are and which labels they have, for the record
    * @param files the images
    * @return a line for each image that was left out since it cannot be decoded
-   * @throws IOException if a shard cannot be written, the source is gone, the folder holds other
-   *     shards, or another process writes to it
+   * @throws IOException if a shard cannot be written, an image cannot be read, the folder holds
+   *     other shards, or another process writes to it
    */
   public List<String> run(String source, ImageFiles files) throws IOException {
     String description =
@@ -187,7 +188,9 @@ public final class ShardRun {
               }
             }
             // Before the shard itself exists, since whole shards are not written again.
-            if (!leftOut.isEmpty()) {
+            if (leftOut.isEmpty()) {
+              Files.deleteIfExists(out.resolve(name + LEFT_OUT));
+            } else {
               String lines = String.join("\n", leftOut) + "\n";
               write(name + LEFT_OUT, lines.getBytes(StandardCharsets.UTF_8));
             }
@@ -208,9 +211,17 @@ public final class ShardRun {
       ImageCheck.decode(file);
     } catch (DataException e) {
       throw e;
-    } catch (IOException e) {
+    } catch (UndecodableImageException e) {
       leftOut.add(images.name(image) + ": " + e.getMessage());
       return;
+    } catch (IOException e) {
+      // The image may be good, and must not be left out for good.
+      throw new DataException(
+          images.name(image)
+              + " cannot be read: "
+              + AtomicFiles.reason(e)
+              + "; make it readable and run the command again",
+          e);
     }
     String path = images.path(image);
     String name = path.substring(path.lastIndexOf('/') + 1);

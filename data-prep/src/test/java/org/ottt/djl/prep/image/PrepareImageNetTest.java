@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.commands.testing.CommandRun;
 import org.ottt.djl.data.image.EncodedImages;
@@ -271,5 +273,42 @@ class PrepareImageNetTest {
                 .toArray(String[]::new));
     assertThat(other.exitCode()).isEqualTo(1);
     assertThat(other.errLine()).contains("holds shards of other images or settings");
+  }
+
+  @Test
+  void forgetsWhatAnEarlierShardLeftOut() throws IOException {
+    Path image = data.resolve("train/cat/a.2.JPEG");
+    byte[] good = Files.readAllBytes(image);
+    Files.writeString(image, "<html>404</html>");
+    assertThat(write().out()).contains("1 left out");
+    Files.write(image, good);
+    try (Stream<Path> files = Files.list(out)) {
+      for (Path shard : files.filter(file -> file.toString().endsWith(".tar")).toList()) {
+        Files.delete(shard);
+      }
+    }
+    CommandRun again = write();
+    assertThat(again.err()).isEmpty();
+    assertThat(again.out()).contains("18 images in shards of 4, 0 left out");
+    assertThat(out).isDirectoryNotContaining("glob:**.left-out.txt");
+  }
+
+  /** The memory of a process, at an address where there is none, is as a drive that fails. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void doesNotLeaveOutWhatCannotBeRead() throws IOException {
+    Path image = data.resolve("train/cat/a.2.JPEG");
+    byte[] good = Files.readAllBytes(image);
+    Files.delete(image);
+    Files.createSymbolicLink(image, Path.of("/proc/self/mem"));
+    CommandRun run = run("--out", out.toString());
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errLine())
+        .contains(image + " cannot be read: Input/output error; make it readable");
+    assertThat(out).isDirectoryNotContaining("glob:**.tar");
+    Files.delete(image);
+    Files.write(image, good);
+    assertThat(run("--out", out.toString()).out()).contains(", 0 left out");
+    assertThat(ImageFiles.open(out).train().size()).isEqualTo(14);
   }
 }
