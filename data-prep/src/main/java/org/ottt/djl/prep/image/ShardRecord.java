@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.ottt.djl.data.DataException;
@@ -30,11 +32,15 @@ final class ShardRecord implements Closeable {
    *
    * @param out the folder; it is created if it is missing
    * @param description what the shards are
-   * @throws DataException if another process writes to the folder, or it holds other shards
+   * @throws DataException if another process writes to the folder, or it holds shards of others or
+   *     without a record
    */
   static ShardRecord open(Path out, String description) throws IOException {
     try {
       Path path = Folders.create(out).resolve(FILE);
+      if (!Files.exists(path) || Files.size(path) == 0) {
+        requireNoShards(out);
+      }
       RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
       try {
         if (!FileLocks.tryLock(file)) {
@@ -50,6 +56,19 @@ final class ShardRecord implements Closeable {
       throw e;
     } catch (IOException e) {
       throw WriteFailure.of(out, e);
+    }
+  }
+
+  /** Shards that nobody described would pass for those of this run. */
+  private static void requireNoShards(Path out) throws IOException {
+    try (DirectoryStream<Path> shards = Files.newDirectoryStream(out, "{train,val}-*.tar")) {
+      if (shards.iterator().hasNext()) {
+        throw new DataException(
+            out
+                + " holds shards without the "
+                + FILE
+                + " that says what they are: choose another --out, or delete them");
+      }
     }
   }
 

@@ -311,4 +311,19 @@ class PrepareImageNetTest {
     assertThat(run("--out", out.toString()).out()).contains(", 0 left out");
     assertThat(ImageFiles.open(out).train().size()).isEqualTo(14);
   }
+
+  @Test
+  void doesNotAdoptShardsWithoutARecord() throws IOException {
+    for (String foreign : List.of("train-000000.tar", "val-000007.tar")) {
+      Path folderOfOthers = Files.createDirectories(folder.resolve("of-" + foreign));
+      Files.writeString(folderOfOthers.resolve(foreign), "shard");
+      CommandRun run = run("--out", folderOfOthers.toString());
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.errLine())
+          .contains(folderOfOthers + " holds shards without the shards.txt", "another --out");
+      try (Stream<Path> files = Files.list(folderOfOthers)) {
+        assertThat(files).containsExactly(folderOfOthers.resolve(foreign));
+      }
+    }
+  }
 }
