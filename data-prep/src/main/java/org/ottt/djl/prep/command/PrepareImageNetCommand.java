@@ -76,7 +76,7 @@ public final class PrepareImageNetCommand implements Callable<Integer> {
       names = "--shard-images",
       paramLabel = "N",
       defaultValue = "4096",
-      description = "Images of a shard (default: ${DEFAULT-VALUE}).")
+      description = "Images per shard (default: ${DEFAULT-VALUE}).")
   private int shardImages;
 
   @Option(
