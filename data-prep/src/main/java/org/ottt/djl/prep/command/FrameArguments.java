@@ -26,7 +26,7 @@ final class FrameArguments {
   @Option(
       names = "--frames",
       paramLabel = "T",
-      description = "Frames of a recording (default: 10; 20 for DVS128 Gesture, where it is read).")
+      description = "Frames per recording (default: 10; with --format dvs-gesture, 20).")
   private Integer frames;
 
   @Option(

@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Checks a data set of images in any layout that TrainImageNet reads: counts the images of"
           + " each class, decodes every image, and lists those that cannot be read.",
-      "With --out it writes the data set as WebDataset shards instead, without the unreadable"
-          + " images. Existing shards are kept: if the command was killed, run it again to resume.",
+      "With --out it writes the data set as WebDataset shards instead, without images that cannot"
+          + " be decoded. Existing shards are kept: if the command was killed, run it again to"
+          + " resume.",
       "Training does not need shards: archives and folders are read as they are."
     },
     sortOptions = false,
@@ -75,7 +76,7 @@ public final class PrepareImageNetCommand implements Callable<Integer> {
       names = "--shard-images",
       paramLabel = "N",
       defaultValue = "4096",
-      description = "Images of a shard (default: ${DEFAULT-VALUE}).")
+      description = "Images per shard (default: ${DEFAULT-VALUE}).")
   private int shardImages;
 
   @Option(
@@ -200,7 +201,8 @@ public final class PrepareImageNetCommand implements Callable<Integer> {
   }
 
   private int write(ShardRun run, ImageFiles files) throws IOException {
-    List<String> leftOut = run.run(data.toAbsolutePath().toString(), files);
+    String labels = labelKey.isEmpty() ? "" : ", label key " + labelKey;
+    List<String> leftOut = run.run(data.toAbsolutePath() + labels, files);
     PrintWriter err = spec.commandLine().getErr();
     leftOut.forEach(line -> err.println("left out " + line));
     err.flush();

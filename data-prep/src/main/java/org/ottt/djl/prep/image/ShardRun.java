@@ -11,15 +11,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.WriteFailure;
 import org.ottt.djl.data.image.EncodedImages;
 import org.ottt.djl.data.image.ImageFileNames;
+import org.ottt.djl.data.image.UndecodableImageException;
 import org.ottt.djl.data.layout.ImageFiles;
 import org.ottt.djl.io.AtomicFiles;
-import org.ottt.djl.io.Folders;
 import org.ottt.djl.prep.work.ParallelWork;
 import org.ottt.djl.progress.TrainingProgress;
 
@@ -37,7 +38,6 @@ import org.ottt.djl.progress.TrainingProgress;
  */
 public final class ShardRun {
 
-  private static final String RECORD = "shards.txt";
   private static final String LEFT_OUT = ".left-out.txt";
 
   private final Path out;
@@ -68,42 +68,51 @@ public final class ShardRun {
   /**
    * Writes the shards that do not exist yet.
    *
-   * @param source what the images are, for the record
+   * @param source where the images are and which labels they have, for the record
    * @param files the images
    * @return a line for each image that was left out since it cannot be decoded
-   * @throws IOException if a shard cannot be written, the source is gone, or the folder holds other
-   *     shards
+   * @throws IOException if a shard cannot be written, an image cannot be read, the folder holds
+   *     other shards, or another process writes to it
    */
   public List<String> run(String source, ImageFiles files) throws IOException {
-    keepRecord(
+    String description =
         String.format(
             Locale.ROOT,
-            "Shards by OTTT-DJL: %s (%s), %d images a shard, seed %d",
+            "Shards by OTTT-DJL: %s (%s, CRC %08x), %d images per shard, seed %d",
             source,
             files,
+            checksum(files),
             imagesPerShard,
-            seed));
-    String names = String.join("\n", files.train().classNames()) + "\n";
-    write(ImageFiles.CLASS_NAMES, names.getBytes(StandardCharsets.UTF_8));
-    List<String> leftOut = new ArrayList<>();
-    leftOut.addAll(split("train", files.train()));
-    leftOut.addAll(split("val", files.val()));
-    return leftOut;
+            seed);
+    try (ShardRecord record = ShardRecord.open(out, description)) {
+      String names = String.join("\n", files.train().classNames()) + "\n";
+      write(ImageFiles.CLASS_NAMES, names.getBytes(StandardCharsets.UTF_8));
+      List<String> leftOut = new ArrayList<>();
+      leftOut.addAll(split("train", files.train()));
+      leftOut.addAll(split("val", files.val()));
+      return leftOut;
+    }
   }
 
-  private void keepRecord(String description) throws IOException {
-    Path record = out.resolve(RECORD);
-    if (!Files.exists(record)) {
-      write(RECORD, (description + "\n").getBytes(StandardCharsets.UTF_8));
-    } else if (!Files.readString(record, StandardCharsets.UTF_8).strip().equals(description)) {
-      throw new DataException(
-          out + " holds shards of other images or settings (" + RECORD + "): choose another --out");
+  /** Takes in what is known without reading the images, of which there may be millions. */
+  private static long checksum(ImageFiles files) {
+    CRC32 sum = new CRC32();
+    for (EncodedImages images : List.of(files.train(), files.val())) {
+      images.classNames().forEach(name -> update(sum, name));
+      for (int i = 0; i < images.size(); i++) {
+        update(sum, images.label(i) + " " + images.path(i));
+      }
     }
+    return sum.getValue();
+  }
+
+  private static void update(CRC32 sum, String line) {
+    sum.update(line.getBytes(StandardCharsets.UTF_8));
+    sum.update('\n');
   }
 
   private void write(String name, byte[] content) throws IOException {
     try {
-      Folders.create(out);
       AtomicFiles.write(out.resolve(name), stream -> stream.write(content));
     } catch (IOException e) {
       throw WriteFailure.of(out, e);
@@ -179,7 +188,9 @@ public final class ShardRun {
               }
             }
             // Before the shard itself exists, since whole shards are not written again.
-            if (!leftOut.isEmpty()) {
+            if (leftOut.isEmpty()) {
+              Files.deleteIfExists(out.resolve(name + LEFT_OUT));
+            } else {
               String lines = String.join("\n", leftOut) + "\n";
               write(name + LEFT_OUT, lines.getBytes(StandardCharsets.UTF_8));
             }
@@ -200,9 +211,17 @@ public final class ShardRun {
       ImageCheck.decode(file);
     } catch (DataException e) {
       throw e;
-    } catch (IOException e) {
+    } catch (UndecodableImageException e) {
       leftOut.add(images.name(image) + ": " + e.getMessage());
       return;
+    } catch (IOException e) {
+      // The image may be good, and must not be left out for good.
+      throw new DataException(
+          images.name(image)
+              + " cannot be read: "
+              + AtomicFiles.reason(e)
+              + "; make it readable and run the command again",
+          e);
     }
     String path = images.path(image);
     String name = path.substring(path.lastIndexOf('/') + 1);

@@ -58,8 +58,9 @@ record SampleLists(Path folder, Path train, Path test) {
    * Finds the recordings of both lists.
    *
    * @param isRecording tells by its name, in lower case, whether a file is a recording
-   * @throws DataException if a list names a recording that is not there, cannot be understood, or
-   *     the test list has a label that the training list lacks
+   * @throws DataException if a list names a recording that is not there, cannot be understood, two
+   *     recordings differ in their endings only, or the test list has a label that the training
+   *     list lacks
    */
   SourceFolder read(Predicate<String> isRecording) throws IOException {
     Map<String, Path> files = files(isRecording);
@@ -116,10 +117,14 @@ record SampleLists(Path folder, Path train, Path test) {
     Path samples = folder.resolve(SAMPLES);
     Map<String, Path> files = new HashMap<>();
     try (Stream<Path> all = Files.list(Files.isDirectory(samples) ? samples : folder)) {
-      for (Path file : (Iterable<Path>) all::iterator) {
+      for (Path file : (Iterable<Path>) all.sorted()::iterator) {
         String name = file.getFileName().toString();
         if (isRecording.test(name.toLowerCase(Locale.ROOT))) {
-          files.put(name.substring(0, name.lastIndexOf('.')), file);
+          Path other = files.put(name.substring(0, name.lastIndexOf('.')), file);
+          if (other != null) {
+            throw new DataException(
+                other + " and " + file + " have the same name in the lists: move one of them away");
+          }
         }
       }
     }

@@ -167,6 +167,20 @@ class EventDataSetsTest {
   }
 
   @Test
+  void refusesTwoRecordingsOfOneNameInTheLists() throws IOException {
+    byte[] recording = TestRecordings.atis(List.of(new Event(0, 1, 2, 1), new Event(9, 3, 4, 0)));
+    Path first = write("samples/1.bin", recording);
+    Path second = write("samples/1.bs2", recording);
+    write("train.txt", "1 0");
+    write("test.txt", "1 0");
+    Path target = folder.resolve("o");
+    assertThat(run(new PrepareEventsCommand(), "--source", folder, "--out", target)).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(first + " and " + second + " have the same name in the lists: move one");
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
   void scalesNcaltech101ToOneSize() throws IOException {
     // Two recordings of pictures of 40 x 20 and 200 x 100 pixels: a line along each diagonal.
     for (int size : new int[] {20, 100}) {

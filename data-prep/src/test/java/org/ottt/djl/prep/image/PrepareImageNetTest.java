@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +18,8 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.commands.testing.CommandRun;
 import org.ottt.djl.data.image.EncodedImages;
@@ -219,5 +224,106 @@ class PrepareImageNetTest {
     assertThat(run("--workers", "0").exitCode()).isEqualTo(2);
     assertThat(run("--out", out.toString(), "--shard-images", "0").errLine())
         .contains("--shard-images must be at least 1");
+  }
+
+  @Test
+  void refusesAFolderThatAnotherProcessWritesTo() throws IOException {
+    Files.createDirectories(out);
+    try (FileChannel channel =
+            FileChannel.open(
+                out.resolve("shards.txt"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      CommandRun run = write();
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.errLine())
+          .contains(out + " is being written by another process: wait until it ends");
+      assertThat(out).isDirectoryNotContaining("glob:**.tar");
+    }
+    // As after a kill between the creation of the record and its line.
+    assertThat(write().exitCode()).isZero();
+    assertThat(ImageFiles.open(out).train().size()).isEqualTo(14);
+  }
+
+  @Test
+  void refusesToGoOnWithOtherImagesOfTheSameNumber() throws IOException {
+    assertThat(write().exitCode()).isZero();
+    Path lost = out.resolve("train-000002.tar");
+    Files.delete(lost);
+    Path cats = data.resolve("train/cat");
+    Files.move(cats.resolve("a.2.JPEG"), cats.resolve("z.2.JPEG"));
+    CommandRun changed = write();
+    assertThat(changed.exitCode()).isEqualTo(1);
+    assertThat(changed.errLine()).contains("holds shards of other images");
+    assertThat(lost).doesNotExist();
+    Files.move(cats.resolve("z.2.JPEG"), cats.resolve("a.2.JPEG"));
+    CommandRun restored = write();
+    assertThat(restored.exitCode()).as(restored.err()).isZero();
+    assertThat(lost).exists();
+  }
+
+  @Test
+  void refusesToGoOnWithAnotherLabelKey() {
+    assertThat(write().exitCode()).isZero();
+    String[] again = {"--data", out.toString(), "--out", folder.resolve("again").toString()};
+    assertThat(CommandRun.of(new PrepareImageNetCommand(), again).exitCode()).isZero();
+    CommandRun other =
+        CommandRun.of(
+            new PrepareImageNetCommand(),
+            Stream.concat(Arrays.stream(again), Stream.of("--label-key", "label"))
+                .toArray(String[]::new));
+    assertThat(other.exitCode()).isEqualTo(1);
+    assertThat(other.errLine()).contains("holds shards of other images or settings");
+  }
+
+  @Test
+  void forgetsWhatAnEarlierShardLeftOut() throws IOException {
+    Path image = data.resolve("train/cat/a.2.JPEG");
+    byte[] good = Files.readAllBytes(image);
+    Files.writeString(image, "<html>404</html>");
+    assertThat(write().out()).contains("1 left out");
+    Files.write(image, good);
+    try (Stream<Path> files = Files.list(out)) {
+      for (Path shard : files.filter(file -> file.toString().endsWith(".tar")).toList()) {
+        Files.delete(shard);
+      }
+    }
+    CommandRun again = write();
+    assertThat(again.err()).isEmpty();
+    assertThat(again.out()).contains("18 images in shards of 4, 0 left out");
+    assertThat(out).isDirectoryNotContaining("glob:**.left-out.txt");
+  }
+
+  /** The memory of a process, at an address where there is none, is as a drive that fails. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void doesNotLeaveOutWhatCannotBeRead() throws IOException {
+    Path image = data.resolve("train/cat/a.2.JPEG");
+    byte[] good = Files.readAllBytes(image);
+    Files.delete(image);
+    Files.createSymbolicLink(image, Path.of("/proc/self/mem"));
+    CommandRun run = run("--out", out.toString());
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.errLine())
+        .contains(image + " cannot be read: Input/output error; make it readable");
+    assertThat(out).isDirectoryNotContaining("glob:**.tar");
+    Files.delete(image);
+    Files.write(image, good);
+    assertThat(run("--out", out.toString()).out()).contains(", 0 left out");
+    assertThat(ImageFiles.open(out).train().size()).isEqualTo(14);
+  }
+
+  @Test
+  void doesNotAdoptShardsWithoutARecord() throws IOException {
+    for (String foreign : List.of("train-000000.tar", "val-000007.tar")) {
+      Path folderOfOthers = Files.createDirectories(folder.resolve("of-" + foreign));
+      Files.writeString(folderOfOthers.resolve(foreign), "shard");
+      CommandRun run = run("--out", folderOfOthers.toString());
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.errLine())
+          .contains(folderOfOthers + " holds shards without the shards.txt", "another --out");
+      try (Stream<Path> files = Files.list(folderOfOthers)) {
+        assertThat(files).containsExactly(folderOfOthers.resolve(foreign));
+      }
+    }
   }
 }

@@ -1,18 +1,18 @@
 package org.ottt.djl.io;
 
 import java.io.BufferedOutputStream;
-import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -110,7 +110,7 @@ public final class AtomicFiles {
     Path temporary = folder.resolve(TEMPORARY_PREFIX + UUID.randomUUID() + "-" + name(file));
     try {
       writer.writeTo(temporary);
-      sync(temporary.toFile());
+      sync(temporary);
       if (previous != null && Files.exists(file)) {
         rename(file, previous.toAbsolutePath());
       }
@@ -193,9 +193,12 @@ public final class AtomicFiles {
     return name.toString();
   }
 
-  private static void sync(File file) throws IOException {
-    try (RandomAccessFile written = new RandomAccessFile(file, "rw")) {
-      written.getFD().sync();
+  private static void sync(Path file) throws IOException {
+    try {
+      force(file, StandardOpenOption.WRITE);
+    } catch (NoSuchFileException e) {
+      throw new IOException(
+          "its temporary file was deleted; let nothing else write to the folder", e);
     }
   }
 
@@ -211,12 +214,26 @@ public final class AtomicFiles {
   /** Makes the renaming itself durable, where the system can sync a folder. */
   @SuppressWarnings("EmptyCatch")
   private static void syncFolder(Path folder) {
-    // A channel refuses to work for an interrupted thread.
-    boolean interrupted = Thread.interrupted();
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
+    try {
+      force(folder, StandardOpenOption.READ);
     } catch (IOException e) {
       // Windows cannot open folders; the new file is complete all the same.
+    }
+  }
+
+  /** Syncs what is there, and creates nothing: a file that was deleted would come back empty. */
+  private static void force(Path path, StandardOpenOption access) throws IOException {
+    // A channel refuses to work for an interrupted thread, and an interrupt closes it.
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try (FileChannel channel = FileChannel.open(path, access)) {
+          channel.force(true);
+          return;
+        } catch (ClosedByInterruptException e) {
+          interrupted |= Thread.interrupted();
+        }
+      }
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

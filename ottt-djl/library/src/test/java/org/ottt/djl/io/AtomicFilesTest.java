@@ -60,6 +60,24 @@ class AtomicFilesTest {
   }
 
   @Test
+  void aTemporaryFileThatIsDeletedDoesNotBecomeAnEmptyFile() {
+    Path other = folder.resolve("other.json");
+    assertThatThrownBy(
+            () ->
+                AtomicFiles.write(
+                    other,
+                    out -> {
+                      out.write(NEW);
+                      AtomicFiles.deleteLeftovers(folder);
+                    }))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cannot write " + other + ": ");
+
+    assertThat(other).doesNotExist();
+    assertThat(folder).isDirectoryNotContaining("glob:**.tmp*");
+  }
+
+  @Test
   void theEarlierFileIsKeptUnderAnotherName() throws IOException {
     Path previous = Files.writeString(folder.resolve("previous.json"), "older");
 

@@ -30,7 +30,9 @@ public final class PrepareParquetCommand implements Callable<Integer> {
       names = "--source",
       paramLabel = "PLACE",
       required = true,
-      description = "Parquet file or folder of such, a path or a URI of Hadoop's file systems.")
+      description =
+          "A Parquet file, a folder of them, or a pattern; a path or a URI of Hadoop's file"
+              + " systems.")
   private String source;
 
   @Option(
@@ -61,7 +63,7 @@ public final class PrepareParquetCommand implements Callable<Integer> {
       names = "--shard-samples",
       paramLabel = "N",
       defaultValue = "5000",
-      description = "Samples of a shard at most. Default: ${DEFAULT-VALUE}.")
+      description = "Maximum number of samples per shard. Default: ${DEFAULT-VALUE}.")
   private int shardSamples;
 
   @Option(

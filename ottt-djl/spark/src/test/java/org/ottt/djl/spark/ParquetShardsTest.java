@@ -135,6 +135,22 @@ class ParquetShardsTest {
   }
 
   @Test
+  void readsTheFilesOfAPattern() throws IOException {
+    writeParquet();
+    StringWriter output = new StringWriter();
+    int code =
+        Cli.run(
+            new PrepareParquetCommand(),
+            new PrintWriter(output, true),
+            new PrintWriter(output, true),
+            "--master=local[1]",
+            "--source=" + folder.resolve("parquet") + "/part-*.parquet",
+            "--out=" + folder.resolve("shards"));
+    assertThat(code).as(output.toString()).isZero();
+    assertThat(output.toString()).contains("23 samples in ");
+  }
+
+  @Test
   void saysWhichColumnsThereAre() throws IOException {
     writeParquet();
     assertThat(run(1, "--label-column=fine_label").toString())

@@ -3,8 +3,6 @@ package org.ottt.djl.data.event;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -14,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.event.source.RecordingWarning;
+import org.ottt.djl.io.FileLocks;
 
 /**
  * Which samples of an unfinished store are done: a text file, a line a sample, the first line the
@@ -60,7 +59,10 @@ final class FrameJournal implements Closeable {
     // Not a channel's own streams: those an interrupt of the thread would close.
     RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
     try {
-      lock(folder, file);
+      if (!FileLocks.tryLock(file)) {
+        throw new DataException(
+            folder + " is being prepared by another process: wait until it ends");
+      }
       FrameJournal journal = new FrameJournal(path, file);
       journal.load(folder, fingerprint);
       return journal;
@@ -68,20 +70,6 @@ final class FrameJournal implements Closeable {
       file.close();
       throw e;
     }
-  }
-
-  @SuppressWarnings("UnusedVariable")
-  private static void lock(Path folder, RandomAccessFile file) throws IOException {
-    try {
-      // Held until the file is closed, or the process ends, in any way.
-      FileLock lock = file.getChannel().tryLock();
-      if (lock != null) {
-        return;
-      }
-    } catch (OverlappingFileLockException e) {
-      // Another thread of this process has it.
-    }
-    throw new DataException(folder + " is being prepared by another process: wait until it ends");
   }
 
   private void load(Path folder, String fingerprint) throws IOException {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.image.EncodedImages;
+import org.ottt.djl.data.image.UndecodableImageException;
 import org.ottt.djl.data.image.UnreadImages;
 import org.ottt.djl.io.SeekableInput;
 
@@ -101,7 +102,7 @@ public final class FolderImages implements EncodedImages {
     try (InputStream in = SeekableInput.stream(file)) {
       byte[] bytes = in.readNBytes(MAX_FILE_BYTES);
       if (bytes.length == MAX_FILE_BYTES) {
-        throw new IOException("the file is larger than 256 MB");
+        throw new UndecodableImageException("the file is larger than 256 MB");
       }
       return bytes;
     }

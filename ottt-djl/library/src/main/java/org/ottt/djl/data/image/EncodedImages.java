@@ -54,6 +54,7 @@ public interface EncodedImages {
    * @return the whole file, not decoded
    * @throws org.ottt.djl.data.DataException if not only this image but the whole data set or
    *     archive is gone
+   * @throws UndecodableImageException if the file is too large for an image
    * @throws IOException if this image cannot be read
    */
   byte[] read(int index) throws IOException;

@@ -68,7 +68,7 @@ public final class ParquetShards implements Serializable {
    *
    * @param imageColumn column of encoded images: bytes, or a structure with a field {@code bytes}
    * @param labelColumn column of class numbers
-   * @param samplesPerShard samples of a shard at most
+   * @param samplesPerShard maximum number of samples per shard
    */
   public ParquetShards(String imageColumn, String labelColumn, int samplesPerShard) {
     this.imageColumn = imageColumn;
@@ -81,7 +81,7 @@ public final class ParquetShards implements Serializable {
    * takes its name when the last one is written.
    *
    * @param session Spark
-   * @param source Parquet file or folder
+   * @param source a Parquet file, a folder of them, or a pattern
    * @param out new folder for the shards, at a place that all executors share
    * @return the shards by name
    * @throws DataException if a column is missing or of another type, or the folder already exists
