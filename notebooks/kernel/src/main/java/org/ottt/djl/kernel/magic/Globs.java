@@ -50,7 +50,8 @@ final class Globs {
     if (Files.isDirectory(root)) {
       try (Stream<Path> files = Files.walk(root, depth, FileVisitOption.FOLLOW_LINKS)) {
         List<Path> found =
-            files.filter(file -> matcher.matches(root.relativize(file))).sorted().toList();
+            // The root comes first, and its empty path would match *.
+            files.skip(1).filter(file -> matcher.matches(root.relativize(file))).sorted().toList();
         if (!found.isEmpty()) {
           return found;
         }

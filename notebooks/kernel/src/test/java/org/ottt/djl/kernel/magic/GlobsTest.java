@@ -16,6 +16,7 @@ class GlobsTest {
   @TempDir private Path folder;
   private Path first;
   private Path second;
+  private Path notes;
   private Path deep;
 
   @BeforeEach
@@ -24,7 +25,7 @@ class GlobsTest {
     first = Files.createFile(old.resolve("a.jar"));
     second = Files.createFile(old.resolve("b [1].jar"));
     deep = Files.createFile(old.resolve("sub/c.jar"));
-    Files.createFile(old.resolve("notes.txt"));
+    notes = Files.createFile(old.resolve("notes.txt"));
   }
 
   @Test
@@ -40,6 +41,13 @@ class GlobsTest {
     assertThat(Globs.resolve(folder + "/[old]/?.jar")).containsExactly(first);
     assertThat(Globs.resolve(folder + "/[old]/sub/*.jar")).containsExactly(deep);
     assertThat(Globs.resolve(folder + "/[old]/*/*.jar")).containsExactly(deep);
+  }
+
+  @Test
+  void aFolderIsNoneOfItsFiles() throws IOException {
+    assertThat(Globs.resolve(folder + "/[old]/*"))
+        .containsExactly(first, second, notes, deep.getParent());
+    assertThat(Globs.resolve(folder + "/[old]/sub/**")).containsExactly(deep);
   }
 
   @Test
