@@ -2,7 +2,7 @@
 # Starts the kernel on the JDK of JAVA_HOME, else on the java of the path.
 # OTTT_KERNEL_OPTS takes further options of the JVM, such as -Xmx8g.
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
-if ! "$java" --list-modules 2>/dev/null | grep -q '^jdk.jshell'; then
+if ! "$java" --list-modules 2>/dev/null | grep -Eq '^jdk\.jshell@(1[7-9]|[2-9][0-9])'; then
   echo "The kernel needs a JDK of version 17 or newer (not a JRE), and $java is none: set JAVA_HOME." >&2
   exit 1
 fi

@@ -1,6 +1,5 @@
 package org.ottt.djl.kernel;
 
-import java.util.Arrays;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
@@ -52,9 +51,12 @@ final class ValueRenderer {
       return new DisplayData("null");
     }
     if (value.getClass().isArray()) {
-      String inBrackets = Arrays.deepToString(new Object[] {value});
-      return new DisplayData(inBrackets.substring(1, inBrackets.length() - 1));
+      return new DisplayData(ValueText.ofArray(value));
     }
-    return renderer.render(value);
+    DisplayData data = renderer.render(value);
+    if (data.getData(MIMEType.TEXT_PLAIN) instanceof CharSequence text) {
+      data.putText(ValueText.cut(text.toString()));
+    }
+    return data;
   }
 }

@@ -68,6 +68,7 @@ final class JupyterClient implements AutoCloseable {
   private final ZContext context = new ZContext();
   private final ZMQ.Socket shell;
   private final ZMQ.Socket control;
+  private final ZMQ.Socket stdin;
   private final ZMQ.Socket iopub;
   private final Process process;
   private final Map<String, List<JsonObject>> published = new HashMap<>();
@@ -109,6 +110,7 @@ final class JupyterClient implements AutoCloseable {
     process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     control = connect(SocketType.DEALER, ports.get(0));
     shell = connect(SocketType.DEALER, ports.get(1));
+    stdin = connect(SocketType.DEALER, ports.get(2));
     iopub = connect(SocketType.SUB, ports.get(4));
     iopub.subscribe(ZMQ.SUBSCRIPTION_ALL);
     waitUntilReady(log);
@@ -135,6 +137,8 @@ final class JupyterClient implements AutoCloseable {
     ZMQ.Socket socket = context.createSocket(type);
     socket.setLinger(0);
     socket.setRcvHWM(0);
+    // Where the kernel finds who has sent a cell that asks something.
+    socket.setIdentity(session.getBytes(StandardCharsets.UTF_8));
     socket.connect("tcp://127.0.0.1:" + port);
     return socket;
   }
@@ -159,14 +163,37 @@ final class JupyterClient implements AutoCloseable {
 
   /** Sends a request to run a cell and does not wait. */
   String sendCell(String code) {
+    return sendCell(code, false);
+  }
+
+  /** Sends a request to run a cell that may ask the user, and does not wait. */
+  String sendAskingCell(String code) {
+    return sendCell(code, true);
+  }
+
+  private String sendCell(String code, boolean allowInput) {
     JsonObject content = new JsonObject();
     content.addProperty("code", code);
     content.addProperty("silent", false);
     content.addProperty("store_history", true);
     content.add("user_expressions", new JsonObject());
-    content.addProperty("allow_stdin", false);
+    content.addProperty("allow_stdin", allowInput);
     content.addProperty("stop_on_error", true);
     return send(shell, "execute_request", content);
+  }
+
+  /** Waits until a cell asks the user. */
+  void awaitQuestion() {
+    if (!receive(stdin, TIMEOUT_MS)) {
+      throw new IllegalStateException("No question");
+    }
+  }
+
+  /** Answers as the user, whether asked or not. */
+  void answer(String line) {
+    JsonObject content = new JsonObject();
+    content.addProperty("value", line);
+    send(stdin, "input_reply", content);
   }
 
   /** Runs a cell to its end. */
@@ -291,7 +318,7 @@ final class JupyterClient implements AutoCloseable {
         message.add("msg_type", parse(head).get("msg_type"));
         message.add("content", parse(body));
         published.computeIfAbsent(id, key -> new ArrayList<>()).add(message);
-      } else {
+      } else if (socket != stdin) {
         replies.put(id, parse(body));
       }
     }

@@ -217,6 +217,22 @@ class KernelProcessTest {
   }
 
   @Test
+  void anAnswerThatComesAfterAnInterruptIsForgotten() {
+    String asking = client.sendAskingCell("System.in.read()");
+    client.awaitQuestion();
+    client.control("interrupt_request", Map.of());
+    assertThat(client.await(asking).reply().get("ename").getAsString()).isEqualTo("Interrupted");
+    client.answer("late");
+
+    // By then the late answer has arrived.
+    String next = client.sendAskingCell("Thread.sleep(500);\nnew Scanner(System.in).nextLine()");
+    client.awaitQuestion();
+    client.answer("größer");
+    JsonObject result = client.await(next).contents("execute_result").get(0);
+    assertThat(result.getAsJsonObject("data").get("text/plain").getAsString()).isEqualTo("größer");
+  }
+
+  @Test
   void completesDocumentsAndChecksByCharactersNotByUnits() {
     // Jupyter counts the picture as one character; Java strings hold two units for it.
     String code = "String s = \"😀\"; s.stri";

@@ -9,6 +9,8 @@ import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ottt.djl.kernel.cell.CellException;
 import org.ottt.djl.kernel.magic.Magics;
 
@@ -56,6 +58,22 @@ class NotebookKernelTest {
 
     DisplayData table = kernel.run(4, "var t = new Table(\"a\"); t.row(1); t").orElseThrow();
     assertThat(table.getData(MIMEType.TEXT_HTML)).asString().contains("<table");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "new float[10_000_000] | … (10,000,000 in all)]",
+        "'\"x\".repeat(10_000_000)' | … (10,000,000 characters in all)",
+        "Collections.nCopies(1_000_000, 1) | … (3,000,000 characters in all)"
+      })
+  void ofALongValueTheBeginningIsShownAndTheLength(String cell, String end) throws CellException {
+    DisplayData shown = kernel.run(1, cell).orElseThrow();
+    assertThat(shown.getData(MIMEType.TEXT_PLAIN))
+        .asString()
+        .hasSizeLessThan(101_000)
+        .endsWith(end);
   }
 
   @Test

@@ -205,8 +205,8 @@ public final class CellEvaluator implements ClassPath, AutoCloseable {
 
   /**
    * Asks the running cell to stop. Loops in the cell's own code end immediately, and so does code
-   * that waits (sleeps, queues, locks); a library's computation ends when it next waits, prints or
-   * returns.
+   * that waits (sleeps, queues, locks); a library's computation ends when it next waits, prints,
+   * calls a lambda or an anonymous class of the cell, or returns.
    *
    * <p>Where a training command runs, it is asked first, as by Ctrl-C: it finishes its step and
    * writes a checkpoint, and the cell ends with it. The next call does not wait for that.

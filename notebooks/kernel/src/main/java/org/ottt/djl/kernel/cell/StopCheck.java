@@ -4,7 +4,8 @@ import org.ottt.djl.commands.cli.StopSignal;
 
 /**
  * The point at which a running cell notices that it is to stop. {@link StopCheckInjector} puts a
- * call of {@link #check} into every loop of a cell, so that also a loop which never blocks ends.
+ * call of {@link #check} into every loop and lambda of a cell, so that also a loop which never
+ * blocks ends.
  *
  * <p>The state is static because the calls stand in code that the cell's own class loader has
  * loaded, and because a process has one kernel.

@@ -10,7 +10,11 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
-/** Puts a call of {@link StopCheck#check} before every jump backwards, that is, into every loop. */
+/**
+ * Puts a call of {@link StopCheck#check} before every jump backwards, that is, into every loop, and
+ * at the beginning of what libraries call in loops of their own: lambdas, and the methods of
+ * anonymous and local classes.
+ */
 final class StopCheckInjector {
 
   private static final String OWNER = Type.getInternalName(StopCheck.class);
@@ -21,7 +25,7 @@ final class StopCheckInjector {
    * Rewrites a class.
    *
    * @param bytecode a compiled class
-   * @return the same class with checks in its loops
+   * @return the same class with checks
    */
   static byte[] inject(byte[] bytecode) {
     ClassReader reader = new ClassReader(bytecode);
@@ -33,23 +37,53 @@ final class StopCheckInjector {
 
   private static final class Classes extends ClassVisitor {
 
+    private boolean withinMethod;
+
     Classes(ClassVisitor next) {
       super(Opcodes.ASM9, next);
+    }
+
+    /** Called for anonymous and local classes only. */
+    @Override
+    public void visitOuterClass(String owner, String name, String descriptor) {
+      withinMethod = true;
+      super.visitOuterClass(owner, name, descriptor);
     }
 
     @Override
     public MethodVisitor visitMethod(
         int access, String name, String descriptor, String signature, String[] exceptions) {
-      return new Loops(super.visitMethod(access, name, descriptor, signature, exceptions));
+      return new Checks(
+          super.visitMethod(access, name, descriptor, signature, exceptions),
+          isLambda(access, name) || (withinMethod && isInterruptible(name)));
+    }
+
+    private static boolean isLambda(int access, String name) {
+      return (access & Opcodes.ACC_SYNTHETIC) != 0 && name.startsWith("lambda$");
+    }
+
+    /** Not constructors, and not what has to happen although the cell is to stop. */
+    private static boolean isInterruptible(String name) {
+      return !name.startsWith("<") && !name.equals("close");
     }
   }
 
-  private static final class Loops extends MethodVisitor {
+  private static final class Checks extends MethodVisitor {
 
+    private final boolean atBeginning;
     private final Set<Label> passed = new HashSet<>();
 
-    Loops(MethodVisitor next) {
+    Checks(MethodVisitor next, boolean atBeginning) {
       super(Opcodes.ASM9, next);
+      this.atBeginning = atBeginning;
+    }
+
+    @Override
+    public void visitCode() {
+      super.visitCode();
+      if (atBeginning) {
+        check();
+      }
     }
 
     @Override
@@ -61,9 +95,13 @@ final class StopCheckInjector {
     @Override
     public void visitJumpInsn(int opcode, Label label) {
       if (passed.contains(label)) {
-        super.visitMethodInsn(Opcodes.INVOKESTATIC, OWNER, "check", "()V", false);
+        check();
       }
       super.visitJumpInsn(opcode, label);
+    }
+
+    private void check() {
+      super.visitMethodInsn(Opcodes.INVOKESTATIC, OWNER, "check", "()V", false);
     }
   }
 }

@@ -73,6 +73,9 @@ public class InterruptTest {
         "Thread.sleep(1_000_000);",
         "new LinkedBlockingQueue<Integer>().take();",
         "IntStream.iterate(0, i -> i + 1).forEach(i -> { for (int j = 0; j < 9; j++) {} });",
+        "long[] n = {0};\nIntStream.iterate(0, i -> i + 1).forEach(i -> n[0]++);",
+        "Stream.generate(Math::random).forEach("
+            + "new Consumer<Double>() { public void accept(Double d) {} });",
         "try { Thread.sleep(1_000_000); } catch (InterruptedException e) { }",
         "try { while (true) {} } catch (RuntimeException e) { }",
         "class Endless { void run() { while (true) {} } }\nnew Endless().run();"
@@ -83,6 +86,46 @@ public class InterruptTest {
     assertThat(failure.kind()).as(String.join("\n", failure.report())).isEqualTo("Interrupted");
     assertThat(evaluator.evaluate(2, "Thread.sleep(1);\nint x = 3;\nx").orElseThrow().value())
         .isEqualTo(3);
+  }
+
+  @Test
+  void lambdasAndAnonymousClassesComputeWhatTheyDidBefore() throws Exception {
+    evaluator.evaluate(
+        1,
+        """
+        IntUnaryOperator half = i -> { do { i /= 2; } while (i > 9); return i; };
+        class Named {
+          final int start;
+          Named(int start) { this.start = start; }
+          IntSupplier twice() {
+            return new IntSupplier() {
+              final int doubled = 2 * start;
+              public int getAsInt() { while (true) { if (doubled > 0) return doubled; } }
+            };
+          }
+        }
+        """);
+    assertThat(evaluator.evaluate(2, "half.applyAsInt(70)").orElseThrow().value()).isEqualTo(8);
+    assertThat(evaluator.evaluate(3, "new Named(4).twice().getAsInt()").orElseThrow().value())
+        .isEqualTo(8);
+  }
+
+  @Test
+  void anInterruptStillLetsAnAnonymousClassClose() throws Exception {
+    String cell =
+        """
+        boolean closed = false;
+        try (AutoCloseable open = new AutoCloseable() { public void close() { closed = true; } }) {
+          %s.running.countDown();
+          while (true) {}
+        }
+        """
+            .formatted(InterruptTest.class.getName());
+
+    CellException failure = interrupted(cell, List.of(running));
+
+    assertThat(failure.kind()).as(String.join("\n", failure.report())).isEqualTo("Interrupted");
+    assertThat(evaluator.evaluate(2, "closed").orElseThrow().value()).isEqualTo(true);
   }
 
   @Test
