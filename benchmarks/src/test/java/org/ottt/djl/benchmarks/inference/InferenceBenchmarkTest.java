@@ -1,6 +1,7 @@
 package org.ottt.djl.benchmarks.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,26 @@ class InferenceBenchmarkTest {
       assertThat(row.number("images_per_second") * row.number("p50_seconds")).isBetween(0.99, 1.01);
     }
     assertThat(rows.get(0).number("ratio_to_relu")).isEqualTo(1);
+    assertThat(rows)
+        .filteredOn(row -> row.text("contender").startsWith(Contenders.SPIKING))
+        .hasSize(2)
+        .allSatisfy(
+            row ->
+                assertThat(row.number("ratio_to_relu"))
+                    .isCloseTo(
+                        row.number("p50_seconds") / reluSeconds(rows, row),
+                        withinPercentage(0.01)));
+  }
+
+  /** Returns the median of the network with ReLU for the threads and the batch of a row. */
+  private static double reluSeconds(List<ResultRow> rows, ResultRow beside) {
+    return rows.stream()
+        .filter(row -> row.text("contender").equals(Contenders.RELU))
+        .filter(row -> row.text("threads").equals(beside.text("threads")))
+        .filter(row -> row.text("batch_size").equals(beside.text("batch_size")))
+        .findFirst()
+        .orElseThrow()
+        .number("p50_seconds");
   }
 
   @Test

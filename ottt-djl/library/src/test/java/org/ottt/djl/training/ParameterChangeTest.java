@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.network.ParameterChange;
 import org.ottt.djl.network.SpikingNetwork;
@@ -190,6 +191,20 @@ class ParameterChangeTest {
     assertThat(values()).isNotEqualTo(before);
     assertThat(network.parameterVersion()).isGreaterThan(version);
     assertThat(network.parameterLock().isWriteLocked()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void anAverageLiesHalfwayToTheOnesOfTheOther(int every) {
+    List<Float> before = values();
+    average(network, every);
+    assertThat(values()).isEqualTo(before.stream().map(value -> (value + 1) / 2).toList());
+  }
+
+  @Test
+  void theWeightsOfTheFirstProcessAreItsOnes() {
+    new GradientExchange(new BesideOnes(1), 0).shareParameters(network);
+    assertThat(values()).containsOnly(1f);
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,8 +68,33 @@ class EvaluateTest {
     assertThat(Double.parseDouble(two[7]))
         .as("the loss by training's definition")
         .isCloseTo(test.loss(), byLessThan(1e-5));
-    assertThat(evaluation.out())
-        .contains(Files.readString(folder.resolve("evaluation.txt")).strip().substring(0, 40));
+    String printed = Files.readString(folder.resolve("evaluation.txt"));
+    assertThat(evaluation.out()).startsWith(printed);
+    assertThat(cells(printed, "   T  "))
+        .containsExactly(
+            "T", "top-1", "top-5", "loss", "training loss", "firing rate", "synaptic op.s");
+    assertThat(String.join("|", cells(printed, "   2  ")))
+        .isEqualTo(
+            String.format(
+                Locale.ROOT,
+                "2|%.2f %%|%.2f %%|%.4f|%.4f|%.4f|%.3e",
+                100 * test.top1(),
+                100 * test.top5(),
+                Double.parseDouble(two[4]),
+                Double.parseDouble(two[7]),
+                Double.parseDouble(two[5]),
+                Double.parseDouble(two[6])));
+  }
+
+  /** Returns the cells of the line of a printed table that begins with a text. */
+  private static String[] cells(String printed, String beginning) {
+    return printed
+        .lines()
+        .filter(line -> line.startsWith(beginning))
+        .findFirst()
+        .orElseThrow()
+        .strip()
+        .split(" {2,}", -1);
   }
 
   @Test

@@ -180,6 +180,9 @@ class LearnStreamTest {
         .contains("What was learned up to step 60 is kept")
         .contains("Error: standard input: 1000 lines in a row are neither events nor labels");
     assertThat(steps(out)).isEqualTo(60);
+    // The fade of the options, and the weight of one step.
+    assertThat(Checkpoint.readMetadata(checkpoint(out)).get("stream.evidence"))
+        .startsWith("0x0.0p0,0x1.0p0,");
     // Only another live stream may follow.
     CommandRun file = run(out, "--resume", "--source", record(40).toString());
     assertThat(file.exitCode()).as(file.err()).isEqualTo(2);
