@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ottt.djl.data.BatchLoader;
@@ -26,6 +27,7 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.testing.NativeArrays;
 import org.ottt.djl.testing.TestDescriptions;
 import org.ottt.djl.testing.TestNetworks;
+import org.ottt.djl.training.SpikingLoss;
 
 class EvaluatorTest {
 
@@ -68,10 +70,64 @@ class EvaluatorTest {
       }
       assertThat(at.samples()).isEqualTo(20);
       assertThat(at.top1()).isEqualTo(hits);
-      // There are three classes.
-      assertThat(at.top5()).isEqualTo(20);
       assertThat(at.loss()).isCloseTo(meanLoss(logits, at.timeSteps()), within(1e-5));
     }
+  }
+
+  @Test
+  void topFiveCountsClassesThatAtMostFourOthersAreAheadOf() throws IOException {
+    int classes = 8;
+    NetworkDescription wide = VGG.withClasses(List.of("a", "b", "c", "d", "e", "f", "g", "h"));
+    SpikingNetwork wideNetwork = network(wide);
+    ImageSet labelled = TestImageSets.random(wide, 20);
+    StepAccuracy at =
+        new Evaluator(wideNetwork, List.of(DETAIL), DETAIL, 0)
+            .run(BatchLoader.builder(labelled).optBatchSize(20).build(), manager)
+            .accuracies()
+            .get(0);
+    // Their pixels are those of the images of three classes.
+    float[] logits = logits(wideNetwork, DETAIL).toFloatArray();
+    int hits = 0;
+    for (int i = 0; i < 20; i++) {
+      int ahead = 0;
+      for (int c = 0; c < classes; c++) {
+        ahead += logits[classes * i + c] > logits[classes * i + labelled.label(i)] ? 1 : 0;
+      }
+      hits += ahead < 5 ? 1 : 0;
+    }
+    assertThat(at.top5()).isEqualTo(hits).isGreaterThan(at.top1()).isLessThan(20);
+  }
+
+  @Test
+  void theTrainingLossIsTheMeanOfTheLossesOfTheSteps() throws IOException {
+    List<StepAccuracy> accuracies =
+        new Evaluator(network, List.of(1, 2), 2, 0)
+            .optTrainingLoss(0.05f, 0.25f)
+            .run(BatchLoader.builder(images).optBatchSize(7).build(), manager)
+            .accuracies();
+    NDArray first = logits(1);
+    double ofFirst = trainingLoss(first);
+    double ofSecond = trainingLoss(logits(2).sub(first));
+    assertThat(accuracies.get(0).trainingLoss()).isCloseTo(ofFirst, within(1e-4));
+    assertThat(accuracies.get(1).trainingLoss()).isCloseTo((ofFirst + ofSecond) / 2, within(1e-4));
+  }
+
+  private double trainingLoss(NDArray logits) {
+    long[] labels = LongStream.range(0, 20).map(i -> images.label((int) i)).toArray();
+    return new SpikingLoss(0.05f, 0.25f)
+        .evaluate(new NDList(manager.create(labels)), new NDList(logits))
+        .getFloat();
+  }
+
+  @Test
+  void everySampleStopsOnce() throws IOException {
+    assertThat(evaluate(7, 0).anytime())
+        .hasSize(AnytimeTally.MARGINS.length)
+        .allSatisfy(
+            at -> {
+              assertThat(at.stopped()).hasSize(DETAIL);
+              assertThat(at.samples()).isEqualTo(20);
+            });
   }
 
   @Test
@@ -87,11 +143,17 @@ class EvaluatorTest {
   void confusionCountsEverySampleOnce() throws IOException {
     Evaluation evaluation = evaluate(6, 0);
     ConfusionMatrix confusion = evaluation.confusion();
+    int[][] expected = new int[3][3];
+    long[] best = logits(DETAIL).argMax(1).toLongArray();
+    for (int i = 0; i < best.length; i++) {
+      expected[images.label(i)][(int) best[i]]++;
+    }
     int all = 0;
     int diagonal = 0;
     for (int label = 0; label < 3; label++) {
       double row = 0;
       for (int predicted = 0; predicted < 3; predicted++) {
+        assertThat(confusion.count(label, predicted)).isEqualTo(expected[label][predicted]);
         all += confusion.count(label, predicted);
         row += confusion.fraction(label, predicted);
       }
@@ -144,6 +206,7 @@ class EvaluatorTest {
     ScoredSample first = worst.get(0);
     assertThat(first.label()).isEqualTo(images.label(first.index()));
     assertThat(first.loss()).isCloseTo(loss(logits, first.index(), DETAIL), within(1e-5));
+    assertThat(first.probability()).isCloseTo(largest(logits, first.index()), within(1e-5));
     float[] values = new float[3 * 64];
     images.read(first.index(), new java.util.SplittableRandom(), values, 0);
     assertThat(first.values()).containsExactly(values);
@@ -180,10 +243,13 @@ class EvaluatorTest {
   }
 
   private NDArray logits(int steps) throws IOException {
-    network.setTimeSteps(steps);
-    return network
-        .forward(new ParameterStore(manager, false), new NDList(input()), false)
-        .singletonOrThrow();
+    return logits(network, steps);
+  }
+
+  private NDArray logits(SpikingNetwork of, int steps) throws IOException {
+    of.setTimeSteps(steps);
+    NDList pixels = new NDList(input());
+    return of.forward(new ParameterStore(manager, false), pixels, false).singletonOrThrow();
   }
 
   private double meanLoss(NDArray logits, int steps) {
@@ -201,5 +267,17 @@ class EvaluatorTest {
       sum += Math.exp(logits[3 * sample + c] / steps);
     }
     return Math.log(sum) - logits[3 * sample + images.label(sample)] / (double) steps;
+  }
+
+  /** The largest probability, the softmax of the mean logits. */
+  private static double largest(float[] logits, int sample) {
+    double sum = 0;
+    double largest = 0;
+    for (int c = 0; c < 3; c++) {
+      double weight = Math.exp(logits[3 * sample + c] / (double) DETAIL);
+      sum += weight;
+      largest = Math.max(largest, weight);
+    }
+    return largest / sum;
   }
 }

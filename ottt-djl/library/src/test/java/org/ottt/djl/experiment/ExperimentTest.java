@@ -20,8 +20,11 @@ import org.ottt.djl.evaluation.ScoredSample;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.model.SpikingVgg;
 import org.ottt.djl.network.SpikingNetwork;
+import org.ottt.djl.rule.Bptt;
+import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.testing.EqualBits;
 import org.ottt.djl.testing.NativeArrays;
+import org.ottt.djl.training.schedule.LearningRateSchedule;
 
 @EqualBits
 class ExperimentTest {
@@ -145,6 +148,37 @@ class ExperimentTest {
 
   private static float[] first(Experiment experiment) {
     return experiment.weights().values().iterator().next();
+  }
+
+  @Test
+  void theRuleIsTheOneThatIsGiven() {
+    try (Experiment usual = experiment().build();
+        Experiment other = experiment().optRule(new Bptt()).build()) {
+      assertThat(usual.trainer().rule()).isInstanceOf(OtttA.class);
+      assertThat(other.trainer().rule()).isInstanceOf(Bptt.class);
+    }
+  }
+
+  @Test
+  void theLearningRateIsTheOneThatIsGiven() {
+    try (Experiment experiment =
+        experiment().optEpochs(1).optLearningRate(LearningRateSchedule.constant(0.02f)).build()) {
+      assertThat(experiment.train().get(0).lr()).isCloseTo(0.02, within(1e-8));
+    }
+  }
+
+  @Test
+  void theSquaredErrorIsAPartOfWhatIsLearned() {
+    float[] usual = learned(experiment());
+    assertThat(learned(experiment().optMseWeight(0.05f))).containsExactly(usual);
+    assertThat(learned(experiment().optMseWeight(1))).isNotEqualTo(usual);
+  }
+
+  private static float[] learned(Experiment.Builder builder) {
+    try (Experiment experiment = builder.optEpochs(1).build()) {
+      experiment.train();
+      return first(experiment);
+    }
   }
 
   @Test

@@ -16,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ottt.djl.network.InferencePass;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
@@ -84,6 +86,28 @@ class SpikingVggTest {
     SpikingNetwork strided = SpikingVgg.builder().optLayout(4, SpikingVgg.STRIDE, 8).build();
     assertThat(strided.getOutputShapes(new Shape[] {CIFAR})).containsExactly(new Shape(1, 10));
     assertThat(strided.neurons()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void poolsMayComeFirst(boolean feedback) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network =
+          SpikingVgg.builder()
+              .optLayout(SpikingVgg.POOL, SpikingVgg.POOL, 4, SpikingVgg.POOL, 6)
+              .optFeedback(feedback)
+              .build();
+      network.initialize(manager, DataType.FLOAT32, CIFAR);
+      List<Shape> shapes = new ArrayList<>();
+      InferencePass.run(
+          network,
+          new ParameterStore(manager, false),
+          manager.ones(CIFAR),
+          1,
+          (neurons, spikes) -> shapes.add(spikes.getShape()),
+          (step, total) -> true);
+      assertThat(shapes).containsExactly(new Shape(1, 4, 8, 8), new Shape(1, 6, 4, 4));
+    }
   }
 
   @Test

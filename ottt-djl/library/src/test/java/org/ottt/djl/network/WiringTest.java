@@ -3,8 +3,12 @@ package org.ottt.djl.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.model.SpikingVgg;
+import org.ottt.djl.model.VggArchitecture;
+import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.testing.TestDescriptions;
 
 /** Fan-outs by hand. */
@@ -21,6 +25,26 @@ class WiringTest {
     // The last layer also feeds back into the 6 channels of the first, each spike of its 2 x 2
     // pixels enlarged to 4 x 4 of 8 x 8.
     assertThat(fanOuts(TestDescriptions.vgg(true))).containsExactly(72, 18, 3 + 16 * 54);
+  }
+
+  @Test
+  void aStrideIsThatOfOneConvolution() {
+    // 4 -> (stride 2) 8 -> 8 -> 3 classes.
+    assertThat(fanOuts(vgg(4, SpikingVgg.STRIDE, 8, 8))).containsExactly(18, 72, 3);
+  }
+
+  @Test
+  void ofAVggThatBeginsWithAPool() {
+    assertThat(fanOuts(vgg(SpikingVgg.POOL, 4, 8))).containsExactly(72, 3);
+  }
+
+  private static NetworkDescription vgg(Integer... layout) {
+    return new NetworkDescription(
+        new VggArchitecture(List.of(layout), 1, false, 0),
+        TestDescriptions.INPUT,
+        List.of("a", "b", "c"),
+        LifParameters.DEFAULT,
+        3);
   }
 
   @Test

@@ -104,6 +104,16 @@ class ChartLegendTest {
   }
 
   @Test
+  void aBandIsTheStandardDeviationOfTheRuns() {
+    var first = new TreeMap<>(Map.of(1, 2.0));
+    var second = new TreeMap<>(Map.of(1, 4.0));
+    var third = new TreeMap<>(Map.of(1, 9.0));
+    assertThat(RunCurves.spread(List.of(first, second, third)))
+        .containsEntry(1, new RunCurves.Spread(5, Math.sqrt(13)));
+    assertThat(RunCurves.spread(List.of(second))).containsEntry(1, new RunCurves.Spread(4, 0));
+  }
+
+  @Test
   void rulesHaveTheirColours() {
     var colors =
         RunCurves.colors(List.of("bptt, batch 64", "ottt-a, batch 64", "ottt-a, batch 1", "mine"));

@@ -1,12 +1,14 @@
 package org.ottt.djl.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
@@ -113,6 +115,16 @@ class LearningCurvesTest {
   void drawsNothingFromNothing() throws IOException {
     LearningCurves.draw(List.of(), folder);
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void accuracyIsInPercentInTheOrderOfTheEpochs() {
+    List<EpochMetrics> rows = rows(2, epoch -> 1, 0.19);
+    Collections.reverse(rows);
+    var series = LearningCurves.accuracy(rows).getSeriesMap();
+    assertThat(series.get("train").getXData()).containsExactly(1, 2);
+    assertThat(series.get("train").getYData()).containsExactly(new double[] {40, 65}, within(1e-9));
+    assertThat(series.get("test").getYData()).containsExactly(new double[] {35, 60}, within(1e-9));
   }
 
   /** There is no epoch 0. */

@@ -17,6 +17,8 @@ import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.augment.PadAndCrop;
 import org.ottt.djl.data.augment.RandomErasing;
 import org.ottt.djl.data.augment.RandomHorizontalFlip;
+import org.ottt.djl.data.glyph.GlyphSet;
+import org.ottt.djl.data.glyph.GlyphSplit;
 import org.ottt.djl.model.NetworkDescription;
 import org.ottt.djl.model.SpikingVgg;
 import org.ottt.djl.model.VggArchitecture;
@@ -24,13 +26,16 @@ import org.ottt.djl.model.VggArchitecture;
 class RecipesTest {
 
   private static final int RECORD = 1 + 3 * 32 * 32;
+  private static final String CIFAR_TRAIN = "data_batch_1.bin";
+  private static final String CIFAR_TEST = "test_batch.bin";
 
   @TempDir private Path folder;
 
   @Test
   void namesAreUnique() {
     assertThat(Recipes.all()).extracting(Recipe::name).doesNotHaveDuplicates();
-    assertThat(Recipes.all()).allSatisfy(r -> assertThat(Recipes.byName(r.name())).isNotNull());
+    assertThat(Recipes.all())
+        .allSatisfy(r -> assertThat(Recipes.byName(r.name()).name()).isEqualTo(r.name()));
     assertThatThrownBy(() -> Recipes.byName("cifar11"))
         .hasMessageContaining("Unknown recipe 'cifar11'; use one of glyphs, cifar10");
   }
@@ -111,6 +116,20 @@ class RecipesTest {
     assertThat(data.test().size()).isEqualTo(2);
     assertThatThrownBy(() -> DataRequest.builder().optLimitTest(0))
         .hasMessageContaining("at least 1 test sample");
+    GlyphSet glyphs = new GlyphSet(1);
+    assertThat(sample(data.train())).isEqualTo(sample(glyphs.imageSet(GlyphSplit.TRAIN, 1)));
+    assertThat(sample(data.test()))
+        .isEqualTo(sample(glyphs.imageSet(GlyphSplit.TEST, 1)))
+        .isNotEqualTo(sample(data.train()));
+  }
+
+  @Test
+  void recordingsOfGlyphsAreOthersInTheTest() throws IOException {
+    DataRequest request = DataRequest.builder().optLimitTrain(3).optLimitTest(2).build();
+    TrainTestData data = Recipes.glyphsDvs().open(request);
+    assertThat(data.train().size()).isEqualTo(3);
+    assertThat(data.test().size()).isEqualTo(2);
+    assertThat(data.test().identity(0)).isNotEqualTo(data.train().identity(0));
   }
 
   @Test
@@ -137,30 +156,37 @@ class RecipesTest {
   }
 
   private Path cifar() throws IOException {
+    records(CIFAR_TRAIN, 5);
+    records(CIFAR_TEST, 6);
+    return folder;
+  }
+
+  private void records(String file, long seed) throws IOException {
     byte[] records = new byte[4 * RECORD];
-    new Random(5).nextBytes(records);
+    new Random(seed).nextBytes(records);
     for (int i = 0; i < 4; i++) {
       records[i * RECORD] = (byte) i;
     }
-    Files.write(folder.resolve("data_batch_1.bin"), records);
-    Files.write(folder.resolve("test_batch.bin"), records);
-    return folder;
+    Files.write(folder.resolve(file), records);
   }
 
   @Test
   void cifarIsNormalizedPerChannel() throws IOException {
     TrainTestData data =
         Recipes.cifar10().toBuilder().optAugmentation(List.of()).build().open(cifar());
-    byte[] record = Files.readAllBytes(folder.resolve("test_batch.bin"));
+    assertNormalized(data.train(), CIFAR_TRAIN);
+    assertNormalized(data.test(), CIFAR_TEST);
+  }
+
+  private void assertNormalized(SampleSource set, String file) throws IOException {
+    byte[] record = Files.readAllBytes(folder.resolve(file));
     float[] mean = {0.4914f, 0.4822f, 0.4465f};
     float[] std = {0.2023f, 0.1994f, 0.2010f};
-    for (SampleSource set : List.of(data.train(), data.test())) {
-      float[] image = sample(set);
-      for (int i = 0; i < image.length; i++) {
-        float pixel = Byte.toUnsignedInt(record[1 + i]) / 255f;
-        int channel = i / (32 * 32);
-        assertThat(image[i]).isCloseTo((pixel - mean[channel]) / std[channel], within(1e-6f));
-      }
+    float[] image = sample(set);
+    for (int i = 0; i < image.length; i++) {
+      float pixel = Byte.toUnsignedInt(record[1 + i]) / 255f;
+      int channel = i / (32 * 32);
+      assertThat(image[i]).isCloseTo((pixel - mean[channel]) / std[channel], within(1e-6f));
     }
   }
 

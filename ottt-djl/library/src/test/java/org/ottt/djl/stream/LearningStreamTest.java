@@ -196,6 +196,36 @@ class LearningStreamTest {
     }
   }
 
+  @Test
+  void aFrameWithoutALabelChangesNoWeights() {
+    try (NDManager manager = NDManager.newBaseManager();
+        MomentumSgd optimizer = sgd()) {
+      SpikingNetwork network = ready(manager, convolutional());
+      try (LearningStream stream =
+          LearningStream.builder(network, new OtttO()).optOptimizer(optimizer).build()) {
+        stream.step(frame(1), 1);
+        Map<String, float[]> learned = parameters(network);
+        stream.step(frame(2));
+        assertThat(stream.updates()).isEqualTo(1);
+        parameters(network)
+            .forEach((name, values) -> assertThat(values).as(name).isEqualTo(learned.get(name)));
+      }
+    }
+  }
+
+  @Test
+  void learnsFromArraysAsWell() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      SpikingNetwork network = ready(manager, convolutional());
+      try (LearningStream stream = LearningStream.builder(network, new OtttO()).build()) {
+        StreamAnswer answer = stream.step(manager.create(frame(1), FRAME), 2);
+        assertThat(answer.loss()).isFinite();
+        assertThat(stream.labels()).isEqualTo(1);
+        assertThat(stream.updates()).isEqualTo(1);
+      }
+    }
+  }
+
   static Stream<Arguments> saved() {
     Supplier<Optimizer> adam =
         () -> Adam.builder().optLearningRateTracker(Tracker.fixed(0.01f)).build();

@@ -130,6 +130,18 @@ class SpikingStreamTest {
   }
 
   @Test
+  void resettingForgetsTheEvidence() {
+    try (NDManager manager = NDManager.newBaseManager();
+        SpikingStream stream = new SpikingStream(network(manager), null)) {
+      stream.fade(0.5);
+      stream.step(frame(1));
+      stream.reset();
+      StreamAnswer answer = stream.step(frame(2));
+      assertThat(answer.evidence()).isEqualTo(answer.logits());
+    }
+  }
+
+  @Test
   void holdsTheSameArraysAfterThousandsOfSteps() {
     try (NDManager manager = NDManager.newBaseManager();
         SpikingStream stream = new SpikingStream(network(manager), null)) {

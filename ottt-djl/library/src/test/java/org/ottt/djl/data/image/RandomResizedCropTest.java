@@ -16,7 +16,8 @@ class RandomResizedCropTest {
     double area = 0;
     double logRatio = 0;
     double squaredLogRatio = 0;
-    double centre = 0;
+    double centreX = 0;
+    double centreY = 0;
     int small = 0;
     int count = 0;
     for (int i = 0; i < DRAWS; i++) {
@@ -33,7 +34,8 @@ class RandomResizedCropTest {
         small += share < 0.3 ? 1 : 0;
         logRatio += Math.log(ratio);
         squaredLogRatio += Math.pow(Math.log(ratio), 2);
-        centre += box.x() + box.width() / 2.0;
+        centreX += box.x() + box.width() / 2.0;
+        centreY += box.y() + box.height() / 2.0;
       }
     }
     assertThat(area / count).isCloseTo((0.08 + 0.75) / 2, within(0.005));
@@ -41,7 +43,8 @@ class RandomResizedCropTest {
     assertThat(logRatio / count).isCloseTo(0, within(0.005));
     double width = 2 * Math.log(4.0 / 3);
     assertThat(squaredLogRatio / count).isCloseTo(width * width / 12, within(0.001));
-    assertThat(centre / count).isCloseTo(500, within(5.0));
+    assertThat(centreX / count).isCloseTo(500, within(5.0));
+    assertThat(centreY / count).isCloseTo(500, within(5.0));
   }
 
   @Test

@@ -27,10 +27,15 @@ class EventFrameSourceTest {
 
   private static EventFrameSource source(String lines, int mostEmpty, LabelTrack labels)
       throws IOException {
+    return source(lines, new LiveFrameOptions(1000, FrameSize.SENSOR, 0, mostEmpty), labels);
+  }
+
+  private static EventFrameSource source(String lines, LiveFrameOptions options, LabelTrack labels)
+      throws IOException {
     String text = "#!OTTT-EVENTS 1 4x3\n" + lines;
     return new EventFrameSource(
         new EventLines("test", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))),
-        new LiveFrameOptions(1000, FrameSize.SENSOR, 0, mostEmpty),
+        options,
         labels,
         true);
   }
@@ -69,6 +74,19 @@ class EventFrameSourceTest {
     assertThat(frames.get(1).number()).isEqualTo(1);
     assertThat(frames.get(1).values()[3]).isEqualTo(1);
     assertThat(source.counts()).isEmpty();
+  }
+
+  @Test
+  void cutsCountsToTheMaximum() throws IOException {
+    EventFrameSource source =
+        source(
+            "e 5000 1 2 1\ne 5100 1 2 1\ne 5200 1 2 1\ne 5300 0 0 0\ne 6000 0 0 0\n",
+            new LiveFrameOptions(1000, FrameSize.SENSOR, 2, 10),
+            new LabelTrack(CLASSES));
+    LiveFrame frame = all(source).get(0);
+    assertThat(frame.values()[12 + 2 * 4 + 1]).isEqualTo(2);
+    assertThat(frame.values()[0]).isEqualTo(1);
+    assertThat(sum(frame)).isEqualTo(3);
   }
 
   @Test
