@@ -47,10 +47,11 @@ final class StreamSection implements Section {
 
   private static void memory(List<ResultRow> rows, MarkdownPage page) {
     page.paragraph(
-        "Resident memory of the process and time of a step that learns, after so many steps: a"
-            + " network 128-32-10 (fully connected layers), a label at every step, after 10,000 steps of another"
-            + " stream in the same process. BPTT trains one batch of that many steps, in a process"
-            + " limited to %s MiB.",
+        "Peak resident memory of the process and time per step after the given number of learning"
+            + " steps: a 128-32-10 network (fully connected layers) with a label at every step,"
+            + " after a warm-up of 10,000 steps on another stream in the same process. BPTT trains"
+            + " one batch of that many steps; its warm-up consists of batches of 100 steps. Each"
+            + " process is limited to %s MiB.",
         rows.get(0).text("limit_mb"));
     List<List<String>> lines = new ArrayList<>();
     for (ResultRow row : rows) {
@@ -63,7 +64,7 @@ final class StreamSection implements Section {
               fits ? Tables.spell("%.3f", row.number("ms_per_step")) : "–",
               fits ? Tables.spell("%.0f", row.number("live_arrays")) : "–"));
     }
-    page.table(List.of("", "steps", "MiB", "ms a step", "native arrays"), lines);
+    page.table(List.of("", "steps", "peak MiB", "ms a step", "native arrays"), lines);
   }
 
   private static void drift(List<ResultRow> rows, MarkdownPage page) {

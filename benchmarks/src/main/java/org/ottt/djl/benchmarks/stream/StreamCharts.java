@@ -37,7 +37,7 @@ final class StreamCharts {
         ChartStyle.lines(
             "Learning from a stream: memory over its length",
             "Steps",
-            "resident memory (MiB)",
+            "peak resident memory (MiB)",
             HEIGHT);
     DoubleSummaryStatistics length =
         rows.stream().mapToDouble(row -> row.number("step")).summaryStatistics();
