@@ -26,9 +26,11 @@ final class InferenceSection implements Section {
       page.heading(3, "Inference: " + network);
       page.paragraph(
           "A call processes one batch and returns the logits to Java. Contenders take turns within a"
-              + " process; weights are standardized once for all. Time, × ReLU: p50 divided by that"
-              + " of one forward of the same network with ReLU in place of neurons, float32; time"
-              + " / T: that ratio divided by T. p99 of fewer than 100 calls is the slowest.");
+              + " process; ONNX Runtime has processes of its own, with its default settings apart"
+              + " from the number of threads. Weights are standardized once for all. Time, × ReLU:"
+              + " p50 divided by that of one forward pass of the same network with ReLU in place of"
+              + " neurons, float32; time / T: that ratio divided by T. p99 of fewer than 100 calls"
+              + " is the slowest.");
       List<ResultRow> peers =
           ResultTable.read(results.resolve("pytorch-inference-" + network + ".csv"));
       for (List<ResultRow> rows :
