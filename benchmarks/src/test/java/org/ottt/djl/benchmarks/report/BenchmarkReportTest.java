@@ -106,6 +106,8 @@ class BenchmarkReportTest {
     String page = markdown();
 
     assertThat(page)
+        .contains(
+            "last run; rows may be older", "- Model <X>, 4 cores, 2 threads, 8.0 GiB; OTTT-DJL 0.1")
         .contains("1 thread)\n\nDrawn.\n\nThe recipe's network at width 1")
         .doesNotContain("Not here");
     assertThat(page.lines().filter(line -> line.startsWith("##")))
