@@ -80,9 +80,28 @@ class BenchmarkReportTest {
             | --- | ---: | ---: | ---: | ---: |
             | peak memory in MiB, vgg, batch 16, T = 1 | 440 | – | – | 500 |
             | peak memory in MiB, vgg, batch 16, T = 32 | 450 | – | – | out of memory |
-            | time of a step, vgg, batch 32, ReLU network = 1 | 1.200 | – | – | 1.500 |
-            | top-1 in %, cifar10, 10 epochs over 10000 samples | 55.00 ± 7.07 | – | – | – |
+            | training time per time step, vgg, batch 32, ReLU network = 1 | 1.200 | – | – | 1.500 |
+            | top-1 in %, cifar10, 10 epochs over 10000 samples, width 0.25, T = 4 | 55.00 ± 7.07 | – | – | – |
             """);
+  }
+
+  @Test
+  void prefersAccuraciesThatStandBesideOthers() throws IOException {
+    table(
+        "accuracy.csv",
+        ACCURACY,
+        "methods,cifar10,ottt-a,1,128,0.25,4,10,50000,2000,0.1,579098,0.7,0.7",
+        "methods,cifar10,bptt,1,128,0.25,4,10,50000,2000,0.1,579098,0.6,0.6",
+        "methods,cifar10,ottt-a,1,128,0.25,4,20,50000,2000,0.1,579098,0.79,0.79",
+        "methods,cifar10,bptt,1,128,0.25,4,20,50000,2000,0.1,579098,0.78,0.78",
+        "methods,cifar10,ottt-a,1,128,0.25,4,30,50000,2000,0.1,579098,0.81,0.81",
+        "methods,glyphs,ottt-a,1,128,1,6,5,2000,1000,0.1,579098,0.9,0.9");
+
+    assertThat(markdown())
+        .contains(
+            "| top-1 in %, cifar10, 20 epochs over 50000 samples, width 0.25, T = 4 | 79.00 | – | – |"
+                + " 78.00 |",
+            "| top-1 in %, glyphs, 5 epochs over 2000 samples, T = 6 | 90.00 | – | – | – |");
   }
 
   @Test
