@@ -163,6 +163,30 @@ class BenchmarkReportTest {
   }
 
   @Test
+  void tellsGrowthFromWhatTheSecondStepBrings() throws IOException {
+    table(
+        "memory-vgg.csv",
+        MEMORY,
+        "1,16,32,3,exact,none,ottt-a,1,ok,882,0,1",
+        "1,16,32,3,exact,none,ottt-a,2,ok,979,0,1",
+        "1,16,32,3,exact,none,ottt-a,8,ok,980,0,1",
+        "1,16,32,3,exact,none,ottt-a,32,ok,980,0,1",
+        "1,16,32,3,exact,none,sltt,1,ok,882,0,1",
+        "1,16,32,3,exact,none,sltt,32,ok,980,0,1",
+        "1,16,32,3,exact,none,bptt,1,ok,473,0,1",
+        "1,16,32,3,exact,none,bptt,2,ok,532,0,1",
+        // Little by little, beside a large process.
+        "1,16,32,3,exact,none,bptt bf16,2,ok,1000,0,1",
+        "1,16,32,3,exact,none,bptt bf16,32,ok,1240,0,1");
+
+    assertThat(markdown())
+        .contains("| OTTT_A | 882 | 979 | 980 | 980 | within 11.1 % |")
+        .contains("| SLTT | 882 | – | – | 980 | within 11.1 % |")
+        .contains("| BPTT | 473 | 532 | – | – | +59.0 MiB a step (R² 1.0000) |")
+        .contains("| BPTT bf16 | – | 1000 | – | 1240 | +8.0 MiB a step (R² 1.0000) |");
+  }
+
+  @Test
   void holdsMemoryAgainstItsFloor() throws IOException {
     table(
         "memory-vgg.csv",
