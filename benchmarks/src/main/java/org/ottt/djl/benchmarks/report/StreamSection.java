@@ -72,8 +72,10 @@ final class StreamSection implements Section {
     int seeds = seeds(rows);
     page.paragraph(
         "A network 16C3/2-AP2-32C3-AP2-64C3-GAP-10 learns glyphs of an event camera from a stream"
-            + " (OTTT_O in its trace form, Adam, learning rate %s; four frames a glyph); every %s glyphs the conditions change. Accuracy of the"
-            + " answers before each update in the second half of each condition, %s.",
+            + " (OTTT_O in its trace form, Adam, learning rate %s; four frames a glyph; 16C3/2: 16"
+            + " filters of 3 × 3, stride 2; AP2: average pooling over 2 × 2; GAP: global average"
+            + " pooling); every %s glyphs the conditions change. Accuracy of the answers before"
+            + " each update in the second half of each condition, %s.",
         first.text("lr"), first.text("glyphs_per_condition"), over(seeds));
     Map<String, Map<String, List<Double>>> table = new LinkedHashMap<>();
     Tables.group(rows, "condition", "learning", "seed")
@@ -108,7 +110,7 @@ final class StreamSection implements Section {
   }
 
   private static String over(int seeds) {
-    return seeds == 1 ? "of one seed" : "mean and deviation over " + seeds + " seeds";
+    return seeds == 1 ? "of one seed" : "mean and standard deviation over " + seeds + " seeds";
   }
 
   /** Spells percentages, one per seed; says so where some of the seeds are not measured yet. */
@@ -128,7 +130,7 @@ final class StreamSection implements Section {
     int seeds = seeds(rows);
     page.paragraph(
         "One image at a time as a stream (learning rate %s/128) against batches of 128 (%s): %s"
-            + " glyphs, %s epochs, T = %s, cosine; accuracy on %s others, %s.",
+            + " glyphs, %s epochs, T = %s, cosine schedule; accuracy on %s test glyphs, %s.",
         first.text("lr"),
         first.text("lr"),
         first.text("train_samples"),

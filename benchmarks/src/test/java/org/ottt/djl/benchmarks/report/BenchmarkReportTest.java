@@ -137,8 +137,8 @@ class BenchmarkReportTest {
             "## What it costs: time",
             "### Speed: vgg (Model <X>, 2 threads)",
             "## What it achieves: accuracy, firing rates, energy",
-            "### Accuracy: glyphs (Model <X>, 2 threads)",
-            "### Accuracy: glyphs (Model <X>, 1 thread)",
+            "### Accuracy: glyphs, 2 epochs over 100 samples (Model <X>, 2 threads)",
+            "### Accuracy: glyphs, 2 epochs over 100 samples (Model <X>, 1 thread)",
             "## How it compares",
             "### The paper's figures");
   }
@@ -336,7 +336,9 @@ class BenchmarkReportTest {
             "Ours runs on PyTorch 2.7.1, so the ratios compare two builds of PyTorch as well as two"
                 + " programs. × Python is our time divided by Python's; below 1 is faster.",
             "| time, × ReLU | time / T, × ReLU | time, × Python |")
-        .contains("### Inference: vgg", "Batch 32, 1 thread;", "PyTorch 1.13.0a0, 10 calls")
+        .contains("### Inference: vgg", "PyTorch 1.13.0a0, run after ours")
+        .contains("Batch 32, 1 thread; width 1.0, images of 32 pixels, 10 calls each (Python: 10).")
+        .containsOnlyOnce("relative to Python's own ReLU network")
         .contains(
             "| relu | 1 | 400.00 | 500.00 | 80.0 | 1.000 | 1.000 | 0.800 |",
             "| spiking | 2 | 760.00 | 800.00 | 42.1 | 1.900 | 0.950 | 0.800 |",
@@ -344,6 +346,26 @@ class BenchmarkReportTest {
             "| Python: spiking | 2 | 950.00 | 1200.00 | 33.7 | 1.900 | 0.950 | – |")
         // The peer did not run with two threads.
         .endsWith("| relu | 1 | 200.00 | 300.00 | 160.0 | 1.000 | 1.000 | – |\n");
+  }
+
+  @Test
+  void ordersInferenceByBatchThenThreads() throws IOException {
+    table(
+        "inference-vgg.csv",
+        "width,image_size,threads,batch_size,contender,time_steps,calls,p50_seconds,p99_seconds,"
+            + "images_per_second,ratio_to_relu",
+        "1,32,2,32,relu,1,10,0.2,0.3,160,1",
+        "1,32,1,32,relu,1,10,0.4,0.5,80,1",
+        "1,32,2,1,relu,1,10,0.2,0.3,5,1",
+        "1,32,1,1,relu,1,10,0.4,0.5,2.5,1");
+
+    assertThat(
+            markdown()
+                .lines()
+                .filter(line -> line.startsWith("Batch "))
+                .map(line -> line.substring(0, line.indexOf(';'))))
+        .containsExactly(
+            "Batch 1, 1 thread", "Batch 1, 2 threads", "Batch 32, 1 thread", "Batch 32, 2 threads");
   }
 
   @Test
@@ -429,7 +451,8 @@ class BenchmarkReportTest {
         "ottt-a,128,1,4000,10,1000,4,0.1,320,0.9,21");
 
     assertThat(markdown())
-        .contains("mean and deviation over 2 seeds.")
+        .contains("mean and standard deviation over 2 seeds.")
+        .contains("4000 glyphs, 10 epochs, T = 4, cosine schedule; accuracy on 1000 test glyphs")
         .contains("| seven kinds | 60.0 ± 14.1 % | – |")
         .contains("| ten kinds | 50.0 % (1 of 2 seeds) | – |")
         .contains("| dimmed | – | – |")
