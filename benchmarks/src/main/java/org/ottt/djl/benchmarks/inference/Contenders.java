@@ -33,8 +33,8 @@ import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.synapse.Precision;
 
 /**
- * The network with random weights in all forms that are compared, on one batch of random pixels.
- * All get the same pixels and end with the logits in Java.
+ * The network with random weights in the forms of one runtime, on one batch of random pixels. In
+ * all processes these have the same weights and pixels, and end with the logits in Java.
  */
 final class Contenders implements AutoCloseable {
 
@@ -49,7 +49,6 @@ final class Contenders implements AutoCloseable {
   /** PyTorch's own property; ONNX Runtime gets as many threads. */
   static final String THREADS = "ai.djl.pytorch.num_threads";
 
-  private static final String ONNX_ENGINE = "OnnxRuntime";
   private static final int CHANNELS = 3;
   private static final int SEED = 1;
 
@@ -60,8 +59,8 @@ final class Contenders implements AutoCloseable {
 
   Contenders(InferenceCell cell) {
     this.cell = cell;
-    Engine.getInstance().setRandomSeed(SEED);
     manager = NDManager.newBaseManager(Device.cpu());
+    Engine.getInstance().setRandomSeed(SEED);
     batch = manager.randomNormal(imageShape(cell.batchSize()));
   }
 
@@ -70,6 +69,10 @@ final class Contenders implements AutoCloseable {
   }
 
   List<Contender> all() throws IOException, ModelException {
+    return cell.runtime() == InferenceRuntime.PYTORCH ? pytorch() : onnx();
+  }
+
+  private List<Contender> pytorch() {
     List<Contender> all = new ArrayList<>();
     all.add(relu());
     for (Precision precision : cell.precisions()) {
@@ -79,11 +82,15 @@ final class Contenders implements AutoCloseable {
       for (int steps : cell.timeSteps()) {
         all.add(new Contender(label, steps, () -> forward(network, steps)));
       }
-      if (precision == Precision.FLOAT32 && Engine.hasEngine(ONNX_ENGINE)) {
-        for (int steps : cell.timeSteps()) {
-          all.add(onnx(network, steps));
-        }
-      }
+    }
+    return all;
+  }
+
+  private List<Contender> onnx() throws IOException, ModelException {
+    SpikingNetwork network = network(Precision.FLOAT32);
+    List<Contender> all = new ArrayList<>();
+    for (int steps : cell.timeSteps()) {
+      all.add(onnx(network, steps));
     }
     return all;
   }
@@ -106,7 +113,7 @@ final class Contenders implements AutoCloseable {
           Criteria.builder()
               .setTypes(NDList.class, NDList.class)
               .optModelPath(file)
-              .optEngine(ONNX_ENGINE)
+              .optEngine(InferenceRuntime.ONNX_ENGINE)
               .optOption("intraOpNumThreads", System.getProperty(THREADS, "1"))
               .optOption("interOpNumThreads", "1")
               .optTranslator(new NoopTranslator())
@@ -116,7 +123,7 @@ final class Contenders implements AutoCloseable {
       Predictor<NDList, NDList> predictor = model.newPredictor();
       opened.add(predictor);
       return new Contender(
-          ONNX_RUNTIME + " " + Engine.getEngine(ONNX_ENGINE).getVersion(),
+          ONNX_RUNTIME + " " + Engine.getEngine(InferenceRuntime.ONNX_ENGINE).getVersion(),
           steps,
           () -> {
             try {
@@ -135,6 +142,7 @@ final class Contenders implements AutoCloseable {
 
   private SpikingNetwork network(Precision precision) {
     SpikingNetwork network = cell.network().build(cell.width());
+    Engine.getInstance().setRandomSeed(SEED);
     network.initialize(manager, DataType.FLOAT32, imageShape(1));
     network.setPrecision(precision);
     return network;

@@ -120,7 +120,10 @@ public final class InferenceBenchmarkCommand implements Callable<Integer> {
     console.println(machine.describe());
     for (int team : threads) {
       for (InferenceCell cell : cells) {
-        List<InferenceTiming> timings = InferenceProcess.run(cell, team);
+        List<InferenceTiming> timings = new ArrayList<>();
+        for (InferenceRuntime runtime : InferenceRuntime.available(cell.precisions())) {
+          timings.addAll(InferenceProcess.run(cell.with(runtime), team));
+        }
         table.replaceAll(
             row ->
                 row.number("width") == cell.width()
@@ -150,6 +153,7 @@ public final class InferenceBenchmarkCommand implements Callable<Integer> {
     for (int size : batchSizes) {
       cells.add(
           new InferenceCell(
+              InferenceRuntime.PYTORCH,
               kind,
               width,
               imageSize == null ? kind.imageSize() : imageSize,

@@ -7,7 +7,8 @@ import org.ottt.djl.commands.cli.EndWithParent;
 
 /**
  * Measures one cell in a process of its own, since PyTorch's number of threads is set when it
- * starts. Contenders take turns, so that a disturbance hits all alike.
+ * starts, and two runtimes in one process would slow each other down. Contenders take turns, so
+ * that a disturbance hits all alike.
  */
 final class InferenceCellMain {
 

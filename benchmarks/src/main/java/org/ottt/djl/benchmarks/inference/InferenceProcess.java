@@ -18,8 +18,8 @@ final class InferenceProcess {
    * Runs a cell to its end.
    *
    * @param cell the cell
-   * @param threads PyTorch's threads
-   * @return the calls of all contenders
+   * @param threads the runtime's threads
+   * @return the calls of its contenders
    * @throws IOException if the process fails; the message ends with the last line that it wrote
    * @throws InterruptedException if this thread is interrupted; the process is ended then
    */

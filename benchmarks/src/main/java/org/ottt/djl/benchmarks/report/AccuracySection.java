@@ -23,7 +23,8 @@ final class AccuracySection implements Section {
                 return;
               }
               boolean rules = setting.experiment().equals(AccuracySetting.METHODS);
-              page.heading(3, (rules ? "Accuracy: " : "Accuracy by batch size: ") + setting.data());
+              page.heading(
+                  3, (rules ? "Accuracy: " : "Accuracy by batch size: ") + nameOf(setting));
               notes.stream()
                   .filter(row -> isAbout(row, setting))
                   .forEach(row -> page.text(row.text("note")));
@@ -38,6 +39,14 @@ final class AccuracySection implements Section {
                     "Accuracy over inference steps, " + setting.data());
               }
             });
+  }
+
+  private static String nameOf(AccuracySetting setting) {
+    return "%s, %s epochs over %s samples"
+        .formatted(
+            setting.data(),
+            setting.epochs(),
+            Tables.spell("%,.0f", Double.parseDouble(setting.trainSamples())));
   }
 
   /** Of another number of samples, data of the same name may be others. */

@@ -82,7 +82,8 @@ final class HeadlineSection implements Section {
       List<ResultRow> timings = first(table.getValue(), SpeedSection.SETTINGS);
       lines.add(
           line(
-              "time of a step, %s, ReLU network = 1".formatted(workload(table.getKey(), timings)),
+              "training time per time step, %s, ReLU network = 1"
+                  .formatted(workload(table.getKey(), timings)),
               rule -> ratio(find(timings, "contender", CONTENDERS.get(rule)).toList())));
     }
   }
@@ -97,7 +98,7 @@ final class HeadlineSection implements Section {
                     .median()));
   }
 
-  /** Of each data set the longest training. */
+  /** Of each data set the setting with the most rules; of several the longest training. */
   private static void accuracy(Path results, List<List<String>> lines) throws IOException {
     List<ResultRow> rows = ResultTable.read(results.resolve("accuracy.csv"));
     List<ResultRow> longestFirst =
@@ -110,21 +111,37 @@ final class HeadlineSection implements Section {
     Tables.group(longestFirst, "data")
         .forEach(
             (data, ofData) -> {
-              List<ResultRow> setting = AccuracySetting.group(ofData).values().iterator().next();
-              // Other batches or learning rates are not further seeds.
               List<ResultRow> cells =
-                  Tables.group(setting, "batch_size", "lr").values().iterator().next();
+                  AccuracySetting.group(ofData).values().stream()
+                      // Other batches or learning rates are not further seeds.
+                      .flatMap(cell -> Tables.group(cell, "batch_size", "lr").values().stream())
+                      .sorted(Comparator.comparingLong(HeadlineSection::rules).reversed())
+                      .findFirst()
+                      .orElseThrow();
               lines.add(
                   line(
-                      "top-1 in %%, %s, %s epochs over %s samples"
-                          .formatted(
-                              data.get(0),
-                              cells.get(0).text("epochs"),
-                              cells.get(0).text("train_samples")),
+                      "top-1 in %%, %s".formatted(training(data.get(0), cells.get(0))),
                       rule ->
                           Optional.of(
                               Accuracies.percent(find(cells, "method", rule).toList(), "top1"))));
             });
+  }
+
+  /** Counts the columns that rows of a setting fill. */
+  private static long rules(List<ResultRow> setting) {
+    return RULES.stream()
+        .filter(rule -> find(setting, "method", rule).findAny().isPresent())
+        .count();
+  }
+
+  private static String training(String data, ResultRow row) {
+    return "%s, %s epochs over %s samples%s, T = %s"
+        .formatted(
+            data,
+            row.text("epochs"),
+            row.text("train_samples"),
+            row.number("width") == 1 ? "" : ", width " + row.text("width"),
+            row.text("time_steps"));
   }
 
   private static Stream<ResultRow> find(List<ResultRow> rows, String column, String value) {

@@ -3,6 +3,7 @@ package org.ottt.djl.benchmarks.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.ottt.djl.benchmarks.result.ResultRow;
@@ -25,16 +26,30 @@ final class InferenceSection implements Section {
       String network = table.getKey();
       page.heading(3, "Inference: " + network);
       page.paragraph(
-          "A call processes one batch and returns the logits to Java. Contenders take turns within a"
-              + " process; weights are standardized once for all. Time, × ReLU: p50 divided by that"
-              + " of one forward of the same network with ReLU in place of neurons, float32; time"
-              + " / T: that ratio divided by T. p99 of fewer than 100 calls is the slowest.");
+          "A call processes one batch and returns the logits to Java. Contenders take turns within"
+              + " a process; ONNX Runtime has processes of its own, with its default settings apart"
+              + " from the number of threads. Weights are standardized once for all. Time, × ReLU:"
+              + " p50 divided by that of one forward pass of the same network with ReLU in place of"
+              + " neurons, float32; time / T: that ratio divided by T. p99 of fewer than 100 calls"
+              + " is the slowest.");
+      List<ResultRow> own = ResultTable.read(table.getValue());
       List<ResultRow> peers =
-          ResultTable.read(results.resolve("pytorch-inference-" + network + ".csv"));
-      for (List<ResultRow> rows :
-          Tables.group(ResultTable.read(table.getValue()), SETTINGS).values()) {
+          ResultTable.read(results.resolve("pytorch-inference-" + network + ".csv")).stream()
+              .filter(peer -> own.stream().anyMatch(row -> agrees(row, peer)))
+              .toList();
+      for (String pytorch : peers.stream().map(row -> row.text("pytorch")).distinct().toList()) {
+        page.paragraph(
+            "Python: `benchmarks/peers/inference.py`, PyTorch %s, run after ours, not interleaved"
+                + " with it; × ReLU of Python's rows is relative to Python's own ReLU network. %s",
+            pytorch, PeerSection.explainRatios(results, pytorch));
+      }
+      List<List<ResultRow>> settings = new ArrayList<>(Tables.group(own, SETTINGS).values());
+      settings.sort(
+          Comparator.comparingDouble((List<ResultRow> rows) -> rows.get(0).number("batch_size"))
+              .thenComparingDouble(rows -> rows.get(0).number("threads")));
+      for (List<ResultRow> rows : settings) {
         ResultRow first = rows.get(0);
-        write(rows, peers.stream().filter(row -> agrees(row, first)).toList(), results, page);
+        write(rows, peers.stream().filter(row -> agrees(row, first)).toList(), page);
       }
     }
     for (Map.Entry<String, Path> table : Tables.named(results, "anytime-").entrySet()) {
@@ -45,27 +60,17 @@ final class InferenceSection implements Section {
     }
   }
 
-  private static void write(
-      List<ResultRow> rows, List<ResultRow> peers, Path results, MarkdownPage page)
-      throws IOException {
+  private static void write(List<ResultRow> rows, List<ResultRow> peers, MarkdownPage page) {
     ResultRow first = rows.get(0);
     page.paragraph(
-        "Batch %s, %s thread%s; width %s, images of %s pixels, %s calls each.%s",
+        "Batch %s, %s thread%s; width %s, images of %s pixels, %s calls each%s.",
         first.text("batch_size"),
         first.text("threads"),
         first.text("threads").equals("1") ? "" : "s",
         first.text("width"),
         first.text("image_size"),
         first.text("calls"),
-        peers.isEmpty()
-            ? ""
-            : " Python: `benchmarks/peers/inference.py`, PyTorch "
-                + peers.get(0).text("pytorch")
-                + ", "
-                + peers.get(0).text("calls")
-                + " calls, run after ours, not interleaved with it; × ReLU of Python's rows is relative"
-                + " to Python's own ReLU network. "
-                + PeerSection.explainRatios(results, peers.get(0).text("pytorch")));
+        peers.isEmpty() ? "" : " (Python: " + peers.get(0).text("calls") + ")");
     List<List<String>> lines = new ArrayList<>();
     for (ResultRow row : rows) {
       lines.add(line("", row, ratio(row, first), counterpart(row, peers)));

@@ -19,6 +19,11 @@ final class MemorySection implements Section {
   private static final String GPU = "peak_device_mb";
   private static final String CPU = "peak_resident_mb";
 
+  /** Shares of the lowest peak; what grows by less over a step and over all is called flat. */
+  private static final double LEAST_GROWTH_PER_STEP = 0.01;
+
+  private static final double LEAST_GROWTH = 0.2;
+
   /** What cells must have in common to stand in one table. */
   static final String[] SETTINGS = {
     "width", "batch_size", "image_size", "batches", "allocator", "memory_limit_mb"
@@ -166,11 +171,26 @@ final class MemorySection implements Section {
     List<Double> peaks = fitting.stream().map(row -> row.number(column)).toList();
     double low = peaks.stream().min(Double::compare).orElseThrow();
     double high = peaks.stream().max(Double::compare).orElseThrow();
-    if (high < 1.2 * low) {
+    // The second step brings what all later ones need as well, such as traces.
+    List<ResultRow> later = fitting.stream().filter(row -> row.number("time_steps") > 1).toList();
+    if (!grows(later.size() < 2 ? fitting : later, column, low)) {
       return String.format(Locale.ROOT, "within %.1f %%", 100 * (high / low - 1));
     }
-    LineFit line =
-        LineFit.of(fitting.stream().map(row -> row.number("time_steps")).toList(), peaks);
+    LineFit line = fit(fitting, column);
     return String.format(Locale.ROOT, "%+.1f MiB a step (R² %.4f)", line.slope(), line.rSquared());
+  }
+
+  /** Tells whether the line through peaks in the order of T rises by a share of the lowest one. */
+  private static boolean grows(List<ResultRow> rows, String column, double low) {
+    double first = rows.get(0).number("time_steps");
+    double last = rows.get(rows.size() - 1).number("time_steps");
+    double slope = fit(rows, column).slope();
+    return slope > LEAST_GROWTH_PER_STEP * low || slope * (last - first) > LEAST_GROWTH * low;
+  }
+
+  private static LineFit fit(List<ResultRow> rows, String column) {
+    return LineFit.of(
+        rows.stream().map(row -> row.number("time_steps")).toList(),
+        rows.stream().map(row -> row.number(column)).toList());
   }
 }

@@ -11,7 +11,7 @@ import org.ottt.djl.benchmarks.result.AccuracySetting;
 import org.ottt.djl.benchmarks.result.MeanDeviation;
 import org.ottt.djl.benchmarks.result.ResultRow;
 
-/** Accuracy of OTTT_O in two forwards and in one. */
+/** Accuracy of OTTT_O with two forward passes and with one. */
 final class OnlineFormSection implements Section {
 
   @Override

@@ -56,9 +56,10 @@ final class PeerSection implements Section {
     ResultRow first = rows.get(0);
     boolean onDevice = first.has(DEVICE_MEMORY);
     page.paragraph(
-        "OTTT_A in two forwards and BPTT written in Python (`benchmarks/peers`), PyTorch %s; width"
-            + " %s, batch %s, images of %s pixels, T = %s. One process per method, run after ours,"
-            + " not interleaved with it, so that ratios are of medians; peak memory is %s. %s",
+        "OTTT_A with two forward passes and BPTT written in Python (`benchmarks/peers`), PyTorch"
+            + " %s; width %s, batch %s, images of %s pixels, T = %s. One process per method, run"
+            + " after ours, not interleaved with it, so that ratios are of medians; peak memory is"
+            + " %s. %s",
         first.text("pytorch"),
         first.text("width"),
         first.text("batch_size"),

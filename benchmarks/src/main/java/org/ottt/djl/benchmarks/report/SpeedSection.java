@@ -9,7 +9,7 @@ import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
 import org.ottt.djl.benchmarks.result.Spread;
 
-/** Time of a training step under every rule and form. */
+/** Training time per time step under every rule and form. */
 final class SpeedSection implements Section {
 
   /** What timings must have in common to stand in one table. */
@@ -29,7 +29,7 @@ final class SpeedSection implements Section {
         write(timings, page);
       }
       page.picture(
-          results.resolve("speed-" + network + ".png"), "Time of a training step, " + network);
+          results.resolve("speed-" + network + ".png"), "Training time per time step, " + network);
     }
   }
 
@@ -37,9 +37,10 @@ final class SpeedSection implements Section {
     ResultRow first = rows.get(0);
     var byContender = Tables.group(rows, "contender");
     page.paragraph(
-        "Forward and backward of one time step; width %s, batch %s, images of %s pixels, T = %s,"
-            + " median of %d interleaved repetitions. Ratios to the same network with ReLU in place"
-            + " of neurons are computed within each repetition.",
+        "Time per time step: that of a whole training batch, its update included, divided by T;"
+            + " width %s, batch %s, images of %s pixels, T = %s, median of %d interleaved"
+            + " repetitions. Ratios to the same network with ReLU in place of neurons are computed"
+            + " within each repetition.",
         first.text("width"),
         first.text("batch_size"),
         first.text("image_size"),

@@ -47,10 +47,11 @@ final class StreamSection implements Section {
 
   private static void memory(List<ResultRow> rows, MarkdownPage page) {
     page.paragraph(
-        "Resident memory of the process and time of a step that learns, after so many steps: a"
-            + " network 128-32-10 (fully connected layers), a label at every step, after 10,000 steps of another"
-            + " stream in the same process. BPTT trains one batch of that many steps, in a process"
-            + " limited to %s MiB.",
+        "Peak resident memory of the process and time per step after the given number of learning"
+            + " steps: a 128-32-10 network (fully connected layers) with a label at every step,"
+            + " after a warm-up of 10,000 steps on another stream in the same process. BPTT trains"
+            + " one batch of that many steps; its warm-up consists of batches of 100 steps. Each"
+            + " process is limited to %s MiB.",
         rows.get(0).text("limit_mb"));
     List<List<String>> lines = new ArrayList<>();
     for (ResultRow row : rows) {
@@ -63,7 +64,7 @@ final class StreamSection implements Section {
               fits ? Tables.spell("%.3f", row.number("ms_per_step")) : "–",
               fits ? Tables.spell("%.0f", row.number("live_arrays")) : "–"));
     }
-    page.table(List.of("", "steps", "MiB", "ms a step", "native arrays"), lines);
+    page.table(List.of("", "steps", "peak MiB", "ms a step", "native arrays"), lines);
   }
 
   private static void drift(List<ResultRow> rows, MarkdownPage page) {
@@ -71,8 +72,10 @@ final class StreamSection implements Section {
     int seeds = seeds(rows);
     page.paragraph(
         "A network 16C3/2-AP2-32C3-AP2-64C3-GAP-10 learns glyphs of an event camera from a stream"
-            + " (OTTT_O in its trace form, Adam, learning rate %s; four frames a glyph); every %s glyphs the conditions change. Accuracy of the"
-            + " answers before each update in the second half of each condition, %s.",
+            + " (OTTT_O in its trace form, Adam, learning rate %s; four frames a glyph; 16C3/2: 16"
+            + " filters of 3 × 3, stride 2; AP2: average pooling over 2 × 2; GAP: global average"
+            + " pooling); every %s glyphs the conditions change. Accuracy of the answers before"
+            + " each update in the second half of each condition, %s.",
         first.text("lr"), first.text("glyphs_per_condition"), over(seeds));
     Map<String, Map<String, List<Double>>> table = new LinkedHashMap<>();
     Tables.group(rows, "condition", "learning", "seed")
@@ -107,7 +110,7 @@ final class StreamSection implements Section {
   }
 
   private static String over(int seeds) {
-    return seeds == 1 ? "of one seed" : "mean and deviation over " + seeds + " seeds";
+    return seeds == 1 ? "of one seed" : "mean and standard deviation over " + seeds + " seeds";
   }
 
   /** Spells percentages, one per seed; says so where some of the seeds are not measured yet. */
@@ -127,7 +130,7 @@ final class StreamSection implements Section {
     int seeds = seeds(rows);
     page.paragraph(
         "One image at a time as a stream (learning rate %s/128) against batches of 128 (%s): %s"
-            + " glyphs, %s epochs, T = %s, cosine; accuracy on %s others, %s.",
+            + " glyphs, %s epochs, T = %s, cosine schedule; accuracy on %s test glyphs, %s.",
         first.text("lr"),
         first.text("lr"),
         first.text("train_samples"),

@@ -40,6 +40,9 @@ public record Machine(
 
   private static final double MIB = 1024.0 * 1024.0;
 
+  /** A kernel does not always keep the same share of the memory for itself. */
+  private static final double MEMORY_TOLERANCE = 0.02;
+
   /**
    * Describes a machine.
    *
@@ -81,18 +84,33 @@ public record Machine(
   public String describe() {
     return String.format(
         Locale.ROOT,
-        "%s%s, %d cores, %d %s, %.0f GiB; OTTT-DJL %s, DJL %s, %s, Java %s, %s",
-        device.equals("cpu") ? "" : device + " on ",
-        processor,
-        cores,
-        threads,
-        threads == 1 ? "thread" : "threads",
-        memoryMb / 1024.0,
+        "%s; OTTT-DJL %s, DJL %s, %s, Java %s, %s",
+        describeHardware(),
         versions.get("ottt-djl"),
         versions.get("djl"),
         versions.get("engine"),
         versions.get("java"),
         versions.get("os"));
+  }
+
+  /** Says what the machine is, without versions. */
+  String describeHardware() {
+    return String.format(
+        Locale.ROOT,
+        "%s%s, %d cores, %d %s, %.1f GiB",
+        device.equals("cpu") ? "" : device + " on ",
+        processor,
+        cores,
+        threads,
+        threads == 1 ? "thread" : "threads",
+        memoryMb / 1024.0);
+  }
+
+  /** Tells whether results of the two may lie in one folder, whatever their versions. */
+  boolean isLike(Machine other) {
+    return folderName().equals(other.folderName())
+        && cores == other.cores
+        && Math.abs(memoryMb - other.memoryMb) <= MEMORY_TOLERANCE * memoryMb;
   }
 
   /**

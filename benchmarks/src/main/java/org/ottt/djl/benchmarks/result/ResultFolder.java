@@ -13,6 +13,10 @@ public final class ResultFolder {
   /** Where the results of all machines are, from the project's root. */
   public static final Path ROOT = Path.of("benchmarks", "results");
 
+  /** Names of versions, as the description of a machine has them. */
+  private static final List<String> VERSIONS =
+      List.of("ottt-djl", "code", "djl", "engine", "java", "os");
+
   private final Path folder;
 
   private ResultFolder(Path folder) {
@@ -20,7 +24,8 @@ public final class ResultFolder {
   }
 
   /**
-   * Opens the folder of a machine and writes the machine's description.
+   * Opens the folder of a machine and writes the machine's description, and its versions beside
+   * those of earlier runs.
    *
    * @param folder the folder, or null for the machine's own below {@link #ROOT}
    * @param machine the machine that measures now
@@ -33,16 +38,26 @@ public final class ResultFolder {
     Folders.create(place);
     if (Files.exists(Machine.file(place))) {
       Machine present = Machine.read(place);
-      if (!present.folderName().equals(machine.folderName())) {
+      if (!machine.isLike(present)) {
         throw new IOException(
             place
                 + " holds results of another machine ("
-                + present.describe()
+                + present.describeHardware()
+                + ") than this one ("
+                + machine.describeHardware()
                 + "); choose another folder with --out.");
       }
+      noteVersions(place, present);
     }
+    noteVersions(place, machine);
     machine.write(place);
     return new ResultFolder(place);
+  }
+
+  /** Keeps each combination of versions once: rows may be older than the description. */
+  private static void noteVersions(Path place, Machine machine) throws IOException {
+    ResultTable.open(place.resolve("versions.csv"), VERSIONS, List.of())
+        .put(VERSIONS.stream().map(name -> machine.versions().getOrDefault(name, "")).toList());
   }
 
   /**

@@ -45,7 +45,7 @@ final class SpeedChart {
       Font bold = ChartStyle.font(Font.BOLD, 13);
       Font plain = ChartStyle.font(Font.PLAIN, 10);
       drawing.text(
-          "Time of a training step: " + title,
+          "Training time per time step: " + title,
           MARGIN,
           22,
           Anchor.START,

@@ -15,7 +15,7 @@ import org.ottt.djl.benchmarks.result.ResultTable;
 import org.ottt.djl.commands.cli.OutOfMemory;
 import org.ottt.djl.measurement.OwnJava;
 
-/** Memory and time of a step, from the hundredth to the millionth; each line in a fresh process. */
+/** Peak memory and time of a step, from the hundredth to the millionth. */
 final class MemoryPart {
 
   private static final List<String> KEYS = List.of("method", "step", "limit_mb");
@@ -30,12 +30,16 @@ final class MemoryPart {
           "-XX:+UseSerialGC",
           "-XX:+SuppressFatalErrorMessage");
 
+  /** Steps on another stream beforehand, for all rules alike. */
+  private static final int WARM_UP = 10_000;
+
   private MemoryPart() {}
 
   static void run(
       ResultFolder folder, List<String> methods, long steps, int limitMb, PrintWriter out)
       throws IOException, InterruptedException {
     ResultTable table = folder.table("stream-memory.csv", KEYS, VALUES);
+    int warmUp = (int) Math.min(WARM_UP, steps);
     for (String method : methods) {
       if (method.equals("bptt")) {
         for (long t = 100; t <= steps; t = t % 3 == 0 ? t / 3 * 10 : 3 * t) {
@@ -43,7 +47,7 @@ final class MemoryPart {
             if (table.row(method, t, limitMb).text("status").equals("out of memory")) {
               break;
             }
-          } else if (!measure(table, method, t, limitMb, out)) {
+          } else if (!measure(table, method, t, warmUp, limitMb, out)) {
             break;
           }
         }
@@ -51,7 +55,7 @@ final class MemoryPart {
         // The two-forward form takes longer; a tenth of the steps shows the same.
         long last = method.equals("ottt-o") ? Math.max(100, steps / 10) : steps;
         if (!table.contains(method, last, limitMb)) {
-          measure(table, method, last, limitMb, out);
+          measure(table, method, last, warmUp, limitMb, out);
         }
       }
     }
@@ -64,14 +68,19 @@ final class MemoryPart {
 
   /** Returns whether memory sufficed. */
   private static boolean measure(
-      ResultTable table, String method, long steps, int limitMb, PrintWriter out)
+      ResultTable table, String method, long steps, int warmUp, int limitMb, PrintWriter out)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     // Writable private memory, not address space, of which Java reserves far more than it uses.
     command.addAll(List.of("/bin/sh", "-c", "ulimit -d \"$0\" && exec \"$@\""));
     command.add(Long.toString(limitMb * 1024L));
     command.addAll(
-        OwnJava.command(JVM_OPTIONS, StreamCellMain.class, method, Long.toString(steps)));
+        OwnJava.command(
+            JVM_OPTIONS,
+            StreamCellMain.class,
+            method,
+            Long.toString(steps),
+            Integer.toString(warmUp)));
     Path errors = Files.createTempFile("ottt-stream", ".err");
     Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {

@@ -3,6 +3,7 @@ package org.ottt.djl.benchmarks.stream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,19 +24,29 @@ final class StreamCharts {
 
   private StreamCharts() {}
 
-  /** Memory over the number of steps, both logarithmic. */
+  /** Draws memory over the number of steps. */
   static void memory(List<ResultRow> rows, Path file) throws IOException {
-    if (!Lettering.isAvailable() || rows.isEmpty()) {
-      return;
+    if (Lettering.isAvailable() && !rows.isEmpty()) {
+      ChartStyle.save(memoryChart(rows), file);
     }
+  }
+
+  /** Memory from 0 on; the number of steps is logarithmic where it spans a factor of ten. */
+  static XYChart memoryChart(List<ResultRow> rows) {
     XYChart chart =
         ChartStyle.lines(
             "Learning from a stream: memory over its length",
             "Steps",
-            "resident memory (MiB)",
+            "peak resident memory (MiB)",
             HEIGHT);
-    chart.getStyler().setXAxisLogarithmic(true);
-    chart.getStyler().setYAxisLogarithmic(true);
+    DoubleSummaryStatistics length =
+        rows.stream().mapToDouble(row -> row.number("step")).summaryStatistics();
+    // XChart labels the ticks of a logarithmic axis wrongly where it spans less than that.
+    chart.getStyler().setXAxisLogarithmic(length.getMax() >= 10 * length.getMin());
+    double highest = rows.stream().mapToDouble(StreamCharts::mebibytes).max().orElseThrow();
+    // A bit lower: XChart labels no tick at the very end.
+    chart.getStyler().setYAxisMin(-1e-3 * highest);
+    chart.getStyler().setYAxisMax(1.08 * highest);
     Map<String, List<ResultRow>> byMethod = new LinkedHashMap<>();
     rows.forEach(
         row -> byMethod.computeIfAbsent(row.text("method"), key -> new ArrayList<>()).add(row));
@@ -47,13 +58,13 @@ final class StreamCharts {
           for (ResultRow row : all) {
             if (row.text("status").equals("ok")) {
               steps.add(row.number("step"));
-              memory.add(row.number("resident_mb"));
+              memory.add(mebibytes(row));
             } else {
               XYSeries cross =
                   chart.addSeries(
                       style.label() + ": out of memory",
                       List.of(row.number("step")),
-                      List.of(row.number("limit_mb")));
+                      List.of(mebibytes(row)));
               cross.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
               cross.setMarker(SeriesMarkers.CROSS);
               cross.setMarkerColor(style.color());
@@ -64,7 +75,12 @@ final class StreamCharts {
                 chart.addSeries(style.label(), steps, memory), style.color(), style.marker());
           }
         });
-    ChartStyle.save(chart, file);
+    return chart;
+  }
+
+  /** What a process took, or the limit that it would have passed. */
+  private static double mebibytes(ResultRow row) {
+    return row.number(row.text("status").equals("ok") ? "resident_mb" : "limit_mb");
   }
 
   /** Accuracy over the blocks of a drifting stream, the mean of the seeds. */

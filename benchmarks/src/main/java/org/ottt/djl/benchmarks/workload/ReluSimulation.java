@@ -26,7 +26,11 @@ public final class ReluSimulation extends Simulation {
 
   @Override
   public Signal current(Synapse synapse, Signal presynaptic) {
-    return signalOf(presentCurrent(synapse, presynaptic));
+    // As under every rule: that of a still image once per batch, and in float32.
+    return signalOf(
+        isInput(presynaptic)
+            ? inputCurrent(synapse, presynaptic, 1f)
+            : presentCurrent(synapse, presynaptic));
   }
 
   @Override

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.benchmarks.result.ResultRow;
 import org.ottt.djl.benchmarks.result.ResultTable;
+import org.ottt.djl.benchmarks.workload.BenchmarkNetwork;
 import org.ottt.djl.commands.testing.CommandRun;
+import org.ottt.djl.synapse.Precision;
 
 class InferenceBenchmarkTest {
 
@@ -84,6 +86,32 @@ class InferenceBenchmarkTest {
             "--out=" + folder);
     assertThat(run.exitCode()).as(run.err()).isZero();
     return ResultTable.read(folder.resolve("inference-vgg.csv"));
+  }
+
+  /** All that runs here: ONNX Runtime with the Maven profile onnxruntime only. */
+  @Test
+  void runtimesShareNoProcess() throws Exception {
+    InferenceCell any =
+        new InferenceCell(
+            InferenceRuntime.PYTORCH,
+            BenchmarkNetwork.VGG,
+            0.05,
+            8,
+            1,
+            List.of(1),
+            List.of(Precision.FLOAT32, Precision.BFLOAT16),
+            1);
+    for (InferenceRuntime runtime : InferenceRuntime.available(any.precisions())) {
+      try (Contenders contenders = new Contenders(any.with(runtime))) {
+        assertThat(contenders.all())
+            .isNotEmpty()
+            .extracting(contender -> contender.label().startsWith(Contenders.ONNX_RUNTIME))
+            .containsOnly(runtime == InferenceRuntime.ONNX_RUNTIME);
+      }
+    }
+    assertThat(InferenceRuntime.available(List.of(Precision.BFLOAT16)))
+        .as("ONNX Runtime computes in float32")
+        .containsExactly(InferenceRuntime.PYTORCH);
   }
 
   @Test

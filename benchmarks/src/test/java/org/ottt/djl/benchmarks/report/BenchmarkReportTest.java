@@ -80,9 +80,28 @@ class BenchmarkReportTest {
             | --- | ---: | ---: | ---: | ---: |
             | peak memory in MiB, vgg, batch 16, T = 1 | 440 | – | – | 500 |
             | peak memory in MiB, vgg, batch 16, T = 32 | 450 | – | – | out of memory |
-            | time of a step, vgg, batch 32, ReLU network = 1 | 1.200 | – | – | 1.500 |
-            | top-1 in %, cifar10, 10 epochs over 10000 samples | 55.00 ± 7.07 | – | – | – |
+            | training time per time step, vgg, batch 32, ReLU network = 1 | 1.200 | – | – | 1.500 |
+            | top-1 in %, cifar10, 10 epochs over 10000 samples, width 0.25, T = 4 | 55.00 ± 7.07 | – | – | – |
             """);
+  }
+
+  @Test
+  void prefersAccuraciesThatStandBesideOthers() throws IOException {
+    table(
+        "accuracy.csv",
+        ACCURACY,
+        "methods,cifar10,ottt-a,1,128,0.25,4,10,50000,2000,0.1,579098,0.7,0.7",
+        "methods,cifar10,bptt,1,128,0.25,4,10,50000,2000,0.1,579098,0.6,0.6",
+        "methods,cifar10,ottt-a,1,128,0.25,4,20,50000,2000,0.1,579098,0.79,0.79",
+        "methods,cifar10,bptt,1,128,0.25,4,20,50000,2000,0.1,579098,0.78,0.78",
+        "methods,cifar10,ottt-a,1,128,0.25,4,30,50000,2000,0.1,579098,0.81,0.81",
+        "methods,glyphs,ottt-a,1,128,1,6,5,2000,1000,0.1,579098,0.9,0.9");
+
+    assertThat(markdown())
+        .contains(
+            "| top-1 in %, cifar10, 20 epochs over 50000 samples, width 0.25, T = 4 | 79.00 | – | – |"
+                + " 78.00 |",
+            "| top-1 in %, glyphs, 5 epochs over 2000 samples, T = 6 | 90.00 | – | – | – |");
   }
 
   @Test
@@ -106,6 +125,8 @@ class BenchmarkReportTest {
     String page = markdown();
 
     assertThat(page)
+        .contains(
+            "last run; rows may be older", "- Model <X>, 4 cores, 2 threads, 8.0 GiB; OTTT-DJL 0.1")
         .contains("1 thread)\n\nDrawn.\n\nThe recipe's network at width 1")
         .doesNotContain("Not here");
     assertThat(page.lines().filter(line -> line.startsWith("##")))
@@ -116,8 +137,8 @@ class BenchmarkReportTest {
             "## What it costs: time",
             "### Speed: vgg (Model <X>, 2 threads)",
             "## What it achieves: accuracy, firing rates, energy",
-            "### Accuracy: glyphs (Model <X>, 2 threads)",
-            "### Accuracy: glyphs (Model <X>, 1 thread)",
+            "### Accuracy: glyphs, 2 epochs over 100 samples (Model <X>, 2 threads)",
+            "### Accuracy: glyphs, 2 epochs over 100 samples (Model <X>, 1 thread)",
             "## How it compares",
             "### The paper's figures");
   }
@@ -139,6 +160,30 @@ class BenchmarkReportTest {
         .contains("| T | 1 | 2 | 32 | over T |")
         .contains("| OTTT_A | 1000 | – | 1015 | within 1.5 % |")
         .contains("| BPTT | 1200 | 1700 | out of memory | +500.0 MiB a step (R² 1.0000) |");
+  }
+
+  @Test
+  void tellsGrowthFromWhatTheSecondStepBrings() throws IOException {
+    table(
+        "memory-vgg.csv",
+        MEMORY,
+        "1,16,32,3,exact,none,ottt-a,1,ok,882,0,1",
+        "1,16,32,3,exact,none,ottt-a,2,ok,979,0,1",
+        "1,16,32,3,exact,none,ottt-a,8,ok,980,0,1",
+        "1,16,32,3,exact,none,ottt-a,32,ok,980,0,1",
+        "1,16,32,3,exact,none,sltt,1,ok,882,0,1",
+        "1,16,32,3,exact,none,sltt,32,ok,980,0,1",
+        "1,16,32,3,exact,none,bptt,1,ok,473,0,1",
+        "1,16,32,3,exact,none,bptt,2,ok,532,0,1",
+        // Little by little, beside a large process.
+        "1,16,32,3,exact,none,bptt bf16,2,ok,1000,0,1",
+        "1,16,32,3,exact,none,bptt bf16,32,ok,1240,0,1");
+
+    assertThat(markdown())
+        .contains("| OTTT_A | 882 | 979 | 980 | 980 | within 11.1 % |")
+        .contains("| SLTT | 882 | – | – | 980 | within 11.1 % |")
+        .contains("| BPTT | 473 | 532 | – | – | +59.0 MiB a step (R² 1.0000) |")
+        .contains("| BPTT bf16 | – | 1000 | – | 1240 | +8.0 MiB a step (R² 1.0000) |");
   }
 
   @Test
@@ -291,7 +336,9 @@ class BenchmarkReportTest {
             "Ours runs on PyTorch 2.7.1, so the ratios compare two builds of PyTorch as well as two"
                 + " programs. × Python is our time divided by Python's; below 1 is faster.",
             "| time, × ReLU | time / T, × ReLU | time, × Python |")
-        .contains("### Inference: vgg", "Batch 32, 1 thread;", "PyTorch 1.13.0a0, 10 calls")
+        .contains("### Inference: vgg", "PyTorch 1.13.0a0, run after ours")
+        .contains("Batch 32, 1 thread; width 1.0, images of 32 pixels, 10 calls each (Python: 10).")
+        .containsOnlyOnce("relative to Python's own ReLU network")
         .contains(
             "| relu | 1 | 400.00 | 500.00 | 80.0 | 1.000 | 1.000 | 0.800 |",
             "| spiking | 2 | 760.00 | 800.00 | 42.1 | 1.900 | 0.950 | 0.800 |",
@@ -299,6 +346,26 @@ class BenchmarkReportTest {
             "| Python: spiking | 2 | 950.00 | 1200.00 | 33.7 | 1.900 | 0.950 | – |")
         // The peer did not run with two threads.
         .endsWith("| relu | 1 | 200.00 | 300.00 | 160.0 | 1.000 | 1.000 | – |\n");
+  }
+
+  @Test
+  void ordersInferenceByBatchThenThreads() throws IOException {
+    table(
+        "inference-vgg.csv",
+        "width,image_size,threads,batch_size,contender,time_steps,calls,p50_seconds,p99_seconds,"
+            + "images_per_second,ratio_to_relu",
+        "1,32,2,32,relu,1,10,0.2,0.3,160,1",
+        "1,32,1,32,relu,1,10,0.4,0.5,80,1",
+        "1,32,2,1,relu,1,10,0.2,0.3,5,1",
+        "1,32,1,1,relu,1,10,0.4,0.5,2.5,1");
+
+    assertThat(
+            markdown()
+                .lines()
+                .filter(line -> line.startsWith("Batch "))
+                .map(line -> line.substring(0, line.indexOf(';'))))
+        .containsExactly(
+            "Batch 1, 1 thread", "Batch 1, 2 threads", "Batch 32, 1 thread", "Batch 32, 2 threads");
   }
 
   @Test
@@ -384,7 +451,8 @@ class BenchmarkReportTest {
         "ottt-a,128,1,4000,10,1000,4,0.1,320,0.9,21");
 
     assertThat(markdown())
-        .contains("mean and deviation over 2 seeds.")
+        .contains("mean and standard deviation over 2 seeds.")
+        .contains("4000 glyphs, 10 epochs, T = 4, cosine schedule; accuracy on 1000 test glyphs")
         .contains("| seven kinds | 60.0 ± 14.1 % | – |")
         .contains("| ten kinds | 50.0 % (1 of 2 seeds) | – |")
         .contains("| dimmed | – | – |")

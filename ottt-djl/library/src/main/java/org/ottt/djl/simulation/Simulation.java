@@ -282,6 +282,17 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   }
 
   /**
+   * Says whether a signal comes from outside the neurons, for custom forms: pixels or an event
+   * frame, whose current is {@link #inputCurrent}.
+   *
+   * @param signal the signal
+   * @return false for spikes and currents
+   */
+  protected static boolean isInput(Signal signal) {
+    return signal.isInput();
+  }
+
+  /**
    * Notes that a connection is used at the present step; forms call it once for every use.
    *
    * @param synapse the connection
