@@ -27,6 +27,7 @@ import org.ottt.djl.data.event.live.FrameQueue;
 import org.ottt.djl.data.event.live.FrameSource;
 import org.ottt.djl.data.event.live.LiveFrame;
 import org.ottt.djl.data.event.source.RecordingWarning;
+import org.ottt.djl.metrics.ExplodedLoss;
 import org.ottt.djl.metrics.FiringRates;
 import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.metrics.PeakMemory;
@@ -342,6 +343,7 @@ final class StreamRun {
     long saved = rowNanos;
     long lastFrame = rowNanos;
     Latency latency = new Latency();
+    ExplodedLoss exploded = new ExplodedLoss(stream.classes().size());
     String end = "the stream has ended";
     try (FrameQueue queue = new FrameQueue(source, options.queue(), options.overflow());
         LiveLine live = new LiveLine()) {
@@ -365,6 +367,7 @@ final class StreamRun {
             live.clear();
             StreamRow row = row(stream, queue.leftOut());
             csv.append(row);
+            exploded.check(row.step(), row.loss());
             board.append(row.step(), row.numbers());
             line.getOut().println(row.line());
             line.getOut().flush();

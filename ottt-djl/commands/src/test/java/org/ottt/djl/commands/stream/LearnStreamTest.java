@@ -133,6 +133,26 @@ class LearnStreamTest {
         .toList();
   }
 
+  @Test
+  void warnsOnceOfALossThatHasExploded() throws Exception {
+    CommandRun run =
+        run(
+            folder.resolve("exploded"),
+            "--lr",
+            "1e6",
+            "--frame-ms",
+            "100",
+            "--calibrate",
+            "10",
+            "--steps",
+            "60",
+            "--log-every",
+            "10");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err().lines().filter(line -> line.contains("the loss has exploded"))).hasSize(1);
+    assertThat(run.err()).contains("Start again with a lower learning rate");
+  }
+
   private Path record(int frames) throws IOException {
     StringBuilder text = new StringBuilder("#!OTTT-EVENTS 1 8x8\n");
     for (int i = 0; i <= frames; i++) {
