@@ -19,6 +19,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.ottt.djl.ndarray.EngineStart;
 import org.ottt.djl.network.NeuronLayer;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.simulation.Neurons;
@@ -60,7 +61,7 @@ public class NeuronPieces {
   /** Makes the currents, the same at every step. */
   @Setup
   public void charge() {
-    Engine.getInstance().setRandomSeed(1);
+    EngineStart.engine().setRandomSeed(1);
     manager = NDManager.newBaseManager(Device.cpu());
     for (Shape shape : VggLayers.currents(batchSize, width)) {
       NDArray current = manager.randomNormal(shape);

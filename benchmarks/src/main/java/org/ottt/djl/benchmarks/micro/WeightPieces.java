@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.ottt.djl.ndarray.EngineStart;
 import org.ottt.djl.synapse.WeightStandardization;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 
@@ -47,7 +48,7 @@ public class WeightPieces {
   /** Draws weights and gradients. */
   @Setup
   public void draw() {
-    Engine.getInstance().setRandomSeed(1);
+    EngineStart.engine().setRandomSeed(1);
     manager = NDManager.newBaseManager(Device.cpu());
     optimizer = MomentumSgd.builder().setLearningRate(Tracker.fixed(0f)).build();
     for (Shape shape : VggLayers.weights(width)) {

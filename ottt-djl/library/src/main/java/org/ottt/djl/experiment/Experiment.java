@@ -294,6 +294,7 @@ public final class Experiment implements AutoCloseable {
      *
      * @param newTimeSteps T, at least 1
      * @return this builder
+     * @throws IllegalArgumentException if it is below 1
      */
     public Builder optTimeSteps(int newTimeSteps) {
       if (newTimeSteps < 1) {

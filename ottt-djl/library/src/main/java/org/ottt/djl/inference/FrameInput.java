@@ -91,11 +91,12 @@ final class FrameInput {
    * @param name the file's name, or null; tells recordings that do not begin with a mark
    */
   NDArray ofBytes(byte[] content, String name, NDManager manager) throws IOException {
-    if (startsWith(content, ZIP)) {
+    String suffix = suffixOf(name);
+    // First, as an event of an ATIS may begin with any mark.
+    boolean named = suffix.equals(".bin") || suffix.equals(".bs2");
+    if (!named && startsWith(content, ZIP)) {
       return ofNpz(content, manager);
     }
-    String suffix = suffixOf(name);
-    boolean named = suffix.equals(".bin") || suffix.equals(".bs2");
     if (named || startsWith(content, AEDAT) || startsWith(content, PROPHESEE)) {
       Path file = Files.createTempFile("ottt-recording", named ? suffix : ".aedat");
       try {

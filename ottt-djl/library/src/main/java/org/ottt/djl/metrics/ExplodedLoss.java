@@ -1,6 +1,7 @@
 package org.ottt.djl.metrics;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,10 +39,34 @@ public final class ExplodedLoss {
     if (!Double.isNaN(row.lr())) {
       learningRate = row.lr();
     }
-    boolean exploded = row.loss() > FACTOR * guessing;
+    return check(row.loss(), () -> warning(row));
+  }
+
+  /**
+   * Looks at the loss of a stream.
+   *
+   * @param step the latest step
+   * @param loss the mean loss over some steps; NaN if none had a label
+   * @return true if it has exploded
+   */
+  public boolean check(long step, double loss) {
+    return check(
+        loss,
+        () ->
+            String.format(
+                Locale.ROOT,
+                "step %,d: the loss has exploded: %.3g, where guessing has %.3g. Start again with a"
+                    + " lower learning rate",
+                step,
+                loss,
+                guessing));
+  }
+
+  private boolean check(double loss, Supplier<String> warning) {
+    boolean exploded = loss > FACTOR * guessing;
     if (exploded && !warned) {
       warned = true;
-      LOGGER.warn("{}", warning(row));
+      LOGGER.warn("{}", warning.get());
     }
     return exploded;
   }

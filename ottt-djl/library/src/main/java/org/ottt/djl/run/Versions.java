@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.ottt.djl.ndarray.EngineStart;
 
 /** Versions of everything on which a run's numbers depend. */
 public final class Versions {
@@ -72,6 +73,7 @@ public final class Versions {
   }
 
   private static String engine() {
+    EngineStart.announce();
     try {
       Engine engine = Engine.getInstance();
       return engine.getEngineName() + " " + engine.getVersion();

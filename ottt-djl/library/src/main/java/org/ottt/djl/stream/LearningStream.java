@@ -526,6 +526,7 @@ public final class LearningStream implements AutoCloseable {
      *
      * @param weight positive; 1 / window by default, and 1/T for what a trainer does with T steps
      * @return this builder
+     * @throws IllegalArgumentException if it is not a positive number
      */
     public Builder optLossWeight(float weight) {
       if (!(weight > 0 && Float.isFinite(weight))) {

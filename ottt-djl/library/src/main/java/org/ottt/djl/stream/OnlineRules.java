@@ -7,6 +7,7 @@ import org.ottt.djl.neuron.TraceFilter;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.rule.Sltt;
+import org.ottt.djl.simulation.Neurons;
 
 /** Which rules can learn from an endless stream, in which form. */
 final class OnlineRules {
@@ -52,17 +53,17 @@ final class OnlineRules {
   }
 
   private static void requireLeaks(SpikingNetwork network, LearningRule rule) {
-    network
-        .neuronNames()
-        .forEach(
-            (neurons, name) -> {
-              if (neverForgets(neurons.model().filter())) {
-                throw new IllegalArgumentException(
-                    "Layer %s of %s neurons does not leak, so the traces from which %s learns would"
-                            .formatted(name, neurons.model().name(), rule.name())
-                        + " grow without bound on a stream; use a leak below 1, or sltt.");
-              }
-            });
+    int layer = 0;
+    for (Neurons neurons : network.neurons()) {
+      // Counted as ParameterNames counts layers.
+      layer++;
+      if (neverForgets(neurons.model().filter())) {
+        throw new IllegalArgumentException(
+            "Layer %d of %s neurons does not leak, so the traces from which %s learns would"
+                    .formatted(layer, neurons.model().name(), rule.name())
+                + " grow without bound on a stream; use a leak below 1, or sltt.");
+      }
+    }
   }
 
   private static boolean neverForgets(TraceFilter filter) {

@@ -21,6 +21,7 @@ public final class SpikingLoss extends Loss {
    * Creates the loss.
    *
    * @param mseWeight beta, in [0, 1]: 0.05 for CIFAR, 0.001 for DVS-CIFAR10, 0 for ImageNet
+   * @throws IllegalArgumentException if it lies outside
    */
   public SpikingLoss(float mseWeight) {
     this(mseWeight, 0);
@@ -32,6 +33,7 @@ public final class SpikingLoss extends Loss {
    *
    * @param mseWeight beta, in [0, 1]
    * @param labelSmoothing s, in [0, 1)
+   * @throws IllegalArgumentException if one of them lies outside
    */
   public SpikingLoss(float mseWeight, float labelSmoothing) {
     super("SpikingLoss");

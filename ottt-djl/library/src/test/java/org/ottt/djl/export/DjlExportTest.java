@@ -288,6 +288,39 @@ class DjlExportTest {
   }
 
   @Test
+  void aServedRecordingIsToldByItsNameWhateverItsFirstBytes()
+      throws IOException, ModelException, TranslateException {
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      // The first column and row are 'P' and 'K', as if it were a zip.
+      events.add(new Event(10L * i, (80 + i) % 128, (75 + 3 * i) % 128, i % 2));
+    }
+    byte[] content = TestRecordings.atis(events);
+    Path file = Files.write(folder.resolve("x.bin"), content);
+    String url =
+        export(
+                "atis",
+                FRAMES,
+                Map.of(
+                    "frames.split", "NUMBER",
+                    "frames.size", "8x8",
+                    "frames.camera", "128x128"))
+            .toUri()
+            .toString();
+    Classifications expected = answer(criteria(Path.class, Classifications.class, url), file);
+    Input request = new Input();
+    request.addProperty("filename", "x.bin");
+    request.add("data", content);
+    assertThat(
+            answers(answer(served(url), request))
+                .get(0)
+                .getAsJsonObject()
+                .get("probability")
+                .getAsDouble())
+        .isCloseTo(expected.best().getProbability(), within(1e-6));
+  }
+
+  @Test
   void ofMoreFramesThanTimeStepsTheFirstAreUsed()
       throws IOException, ModelException, TranslateException {
     Path file = recording();

@@ -3,6 +3,7 @@ package org.ottt.djl.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.ottt.djl.data.LogLines;
 import org.ottt.djl.data.Split;
 
 class ExplodedLossTest {
@@ -24,6 +25,20 @@ class ExplodedLossTest {
     assertThat(watch.check(test(20))).isFalse();
     assertThat(watch.check(test(24))).isTrue();
     assertThat(watch.check(test(1.1e9))).isTrue();
+  }
+
+  @Test
+  void aStreamIsWarnedOfOnce() {
+    try (LogLines log = LogLines.of(ExplodedLoss.class)) {
+      assertThat(watch.check(500, 2.3)).isFalse();
+      assertThat(watch.check(1000, Double.NaN)).isFalse();
+      assertThat(watch.check(1500, 1e6)).isTrue();
+      assertThat(watch.check(2000, 1e6)).isTrue();
+      assertThat(log.lines())
+          .containsExactly(
+              "WARN step 1,500: the loss has exploded: 1.00e+06, where guessing has 2.30. Start"
+                  + " again with a lower learning rate");
+    }
   }
 
   @Test

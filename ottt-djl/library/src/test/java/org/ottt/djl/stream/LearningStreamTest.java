@@ -445,6 +445,7 @@ class LearningStreamTest {
       SpikingNetwork integrating =
           ready(manager, TestNetworks.convolutional(LifParameters.DEFAULT.withLeak(1), 0));
       assertThatThrownBy(() -> LearningStream.builder(integrating, new OtttO()).build())
+          .hasMessageStartingWith("Layer 1 of ")
           .hasMessageContaining("does not leak")
           .hasMessageContaining("grow without bound");
       LearningStream.builder(integrating, new Sltt()).build().close();

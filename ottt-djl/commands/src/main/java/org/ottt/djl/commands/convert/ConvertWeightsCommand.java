@@ -18,6 +18,7 @@ import org.ottt.djl.commands.evaluate.TrainedNormalization;
 import org.ottt.djl.data.event.FrameNormalization;
 import org.ottt.djl.export.nir.NirImport;
 import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.ndarray.EngineStart;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.Reset;
 import org.ottt.djl.training.checkpoint.AuthorWeights;
@@ -138,7 +139,7 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
 
   private void exportCheckpoint() throws IOException {
     StoredNetwork stored = StoredNetwork.open(from);
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+    try (NDManager manager = EngineStart.engine().newBaseManager(Device.cpu())) {
       SpikingNetwork loaded = stored.load(manager);
       AuthorWeights.write(to, loaded, stored.description());
       report("exported", stored.file(), loaded);
@@ -154,7 +155,7 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
       return;
     }
     NetworkDescription description = description();
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+    try (NDManager manager = EngineStart.engine().newBaseManager(Device.cpu())) {
       SpikingNetwork built = description.build(manager);
       AuthorWeights.load(from, built, description);
       Checkpoint.write(to, built, null, notes(description, normalization()));
@@ -176,7 +177,7 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
     if (network != null) {
       throw bad("--network is for .safetensors and .npz; a NIR file knows its network.");
     }
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+    try (NDManager manager = EngineStart.engine().newBaseManager(Device.cpu())) {
       NirImport.Imported imported = NirImport.read(from, dt, reset, timeSteps, manager);
       NetworkDescription description =
           imported

@@ -24,6 +24,7 @@ import org.ottt.djl.export.ExportException;
 import org.ottt.djl.export.nir.NirExport;
 import org.ottt.djl.export.onnx.OnnxExport;
 import org.ottt.djl.model.NetworkDescription;
+import org.ottt.djl.ndarray.EngineStart;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
 import picocli.CommandLine.Command;
@@ -122,7 +123,7 @@ public final class ExportModelCommand implements Callable<Integer> {
     Path folder = to.toAbsolutePath().getParent();
     // Beside the target, so that it can be moved there; with its ending, which says what it is.
     Path work = Files.createTempDirectory(folder, ".export-");
-    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+    try (NDManager manager = EngineStart.engine().newBaseManager(Device.cpu())) {
       SpikingNetwork network = stored.load(manager);
       network.prepareForInference(manager);
       Path made = work.resolve(String.valueOf(to.getFileName()));

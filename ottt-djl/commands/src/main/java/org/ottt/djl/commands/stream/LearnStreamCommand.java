@@ -3,6 +3,7 @@ package org.ottt.djl.commands.stream;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.MomentumOption;
 import org.ottt.djl.run.NoRunException;
 import org.ottt.djl.run.RunFolder;
@@ -42,7 +43,8 @@ public final class LearnStreamCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     CommandLine line = spec.commandLine();
     try {
-      check();
+      // The options of a resumed run are checked together with those that it was started with.
+      Arguments.require(spec, options.resume() ? options::checkFolder : this::check);
       try (RunFolder folder = RunFolder.open(options.folder(), options.existing())) {
         if (options.resume()) {
           takeFrom(folder);
@@ -55,13 +57,9 @@ public final class LearnStreamCommand implements Callable<Integer> {
   }
 
   private void check() {
-    try {
-      options.check();
-      MomentumOption.requireUse(spec.commandLine(), options.learning().optimizerKind());
-      new StreamSources(options, System.in).check();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+    options.check();
+    MomentumOption.requireUse(spec.commandLine(), options.learning().optimizerKind());
+    new StreamSources(options, System.in).check();
   }
 
   /** Parses the command line again, with the run's options where it says nothing. */
@@ -76,7 +74,6 @@ public final class LearnStreamCommand implements Callable<Integer> {
     String[] arguments = line.getParseResult().originalArgs().toArray(String[]::new);
     line.setDefaultValueProvider(recorded);
     line.parseArgs(arguments);
-    check();
     List<String> differences =
         recorded.contradictions(line.getParseResult().matchedOptions(), options.isLive());
     if (!differences.isEmpty()) {
@@ -85,5 +82,6 @@ public final class LearnStreamCommand implements Callable<Integer> {
           "The run in %s was started with other options (%s): leave them out, or choose another --out."
               .formatted(folder.path(), String.join("; ", differences)));
     }
+    Arguments.require(spec, this::check);
   }
 }

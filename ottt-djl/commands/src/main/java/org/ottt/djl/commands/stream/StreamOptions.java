@@ -230,6 +230,16 @@ final class StreamOptions {
   @Option(names = "--overwrite", description = "Replace the run in --out.")
   private boolean overwrite;
 
+  /** Checks what is not an option of the run. */
+  void checkFolder() {
+    if (resume && out == null) {
+      throw new IllegalArgumentException("--resume needs --out, the folder of the run.");
+    }
+    if (resume && overwrite) {
+      throw new IllegalArgumentException("Use either --resume or --overwrite, not both.");
+    }
+  }
+
   void check() {
     Limits.atLeast("--frame-ms", 1, frameMillis);
     Limits.atLeast("--max-count", 0, maxCount);
@@ -246,12 +256,7 @@ final class StreamOptions {
     if (!(fade >= 0 && fade <= 1)) {
       throw new IllegalArgumentException("--fade must lie in [0, 1], but is " + fade + ".");
     }
-    if (resume && out == null) {
-      throw new IllegalArgumentException("--resume needs --out, the folder of the run.");
-    }
-    if (resume && overwrite) {
-      throw new IllegalArgumentException("Use either --resume or --overwrite, not both.");
-    }
+    checkFolder();
     if (whenFull != null && !List.of("wait", "drop").contains(whenFull)) {
       throw new IllegalArgumentException("--when-full is wait or drop, but is '" + whenFull + "'.");
     }

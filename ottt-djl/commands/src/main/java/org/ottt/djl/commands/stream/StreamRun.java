@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -20,13 +19,12 @@ import java.util.stream.Collectors;
 import org.ottt.djl.commands.cli.Devices;
 import org.ottt.djl.commands.cli.StopSignal;
 import org.ottt.djl.commands.evaluate.StreamNormalization;
-import org.ottt.djl.data.ChannelNormalization;
 import org.ottt.djl.data.DataException;
-import org.ottt.djl.data.event.live.FrameCalibration;
 import org.ottt.djl.data.event.live.FrameQueue;
 import org.ottt.djl.data.event.live.FrameSource;
 import org.ottt.djl.data.event.live.LiveFrame;
 import org.ottt.djl.data.event.source.RecordingWarning;
+import org.ottt.djl.metrics.ExplodedLoss;
 import org.ottt.djl.metrics.FiringRates;
 import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.metrics.PeakMemory;
@@ -55,52 +53,29 @@ final class StreamRun {
   private static final int RATE_STEPS = 10;
 
   private static final long POLL_MILLIS = 200;
-  private static final String POSITION = "position";
-  private static final String SOURCE = "source";
-  private static final String FIRST_FRAME = "first_frame";
   private static final String RECENT = "recent";
   private static final String LOSS_SUM = "loss_sum";
   private static final String LOSS_COUNT = "loss_count";
   private static final String RATE_SPIKES = "rate_spikes";
   private static final String RATE_CHANCES = "rate_chances";
-  private static final String NORMALIZATION = "normalization";
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final StreamOptions options;
   private final RunFolder folder;
   private final CommandLine line;
   private final InputStream standardInput;
+  private final SourcePosition position;
+  private final StreamCalibration calibration;
   private final RunningAccuracy accuracy;
   private final PeakMemory memory = new PeakMemory();
-
-  /** Frames that the calibration has taken and the network has not seen yet. */
-  private final ArrayDeque<LiveFrame> waiting = new ArrayDeque<>();
-
   private final Set<RecordingWarning> warned = new HashSet<>();
 
-  private ChannelNormalization normalization;
   private FiringRates rates;
 
   /** What was counted for the next row before the run was interrupted. */
   private long earlierSpikes;
 
   private long earlierChances;
-
-  /** The number of the next frame of the source. */
-  private long position;
-
-  /** The number of the first frame that no earlier run has seen. */
-  private long unseen;
-
-  /** When the first frame of the source begins, by its clock; null if it is not known. */
-  private Long firstMicros;
-
-  /** The first frame, if the source holds a different recording now; taken before the queue's. */
-  private LiveFrame ahead;
-
-  /** How many frames that an earlier run has seen have come again. */
-  private long skipped;
-
   private double lossSum;
   private long lossCount;
   private long rowStep;
@@ -111,11 +86,9 @@ final class StreamRun {
     this.folder = folder;
     this.line = line;
     this.standardInput = standardInput;
+    position = new SourcePosition(options, line);
+    calibration = new StreamCalibration(options.calibrate(), line);
     accuracy = new RunningAccuracy(options.accuracyWindow());
-  }
-
-  private Path checkpoint() throws IOException {
-    return folder.checkpointFolder().resolve("last.safetensors");
   }
 
   int run() throws Exception {
@@ -174,7 +147,7 @@ final class StreamRun {
           takeNotes(stream.load(checkpoint()));
         } else {
           if (stored != null) {
-            normalization = StreamNormalization.channels(stored, 2).orElse(null);
+            calibration.set(StreamNormalization.channels(stored, 2).orElse(null));
           }
           folder.writeConfig(
               RecordedStreamOptions.record(line.getCommandSpec()), Devices.nameOf(device));
@@ -239,49 +212,30 @@ final class StreamRun {
   }
 
   private void takeNotes(Map<String, String> notes) throws DataException {
-    if (!notes.containsKey(POSITION)) {
+    if (!SourcePosition.isIn(notes)) {
       throw new DataException(
           folder.path()
               + " holds a stream of a program of your own; LearnStream cannot resume it.");
     }
-    if (sourceNote().equals(notes.getOrDefault(SOURCE, sourceNote()))) {
-      position = Long.parseLong(notes.get(POSITION));
-      firstMicros = notes.containsKey(FIRST_FRAME) ? Long.valueOf(notes.get(FIRST_FRAME)) : null;
-    }
+    position.take(notes);
     accuracy.take(notes.getOrDefault(RECENT, ""));
     lossSum = Double.parseDouble(notes.getOrDefault(LOSS_SUM, "0"));
     lossCount = Long.parseLong(notes.getOrDefault(LOSS_COUNT, "0"));
     earlierSpikes = Long.parseLong(notes.getOrDefault(RATE_SPIKES, "0"));
     earlierChances = Long.parseLong(notes.getOrDefault(RATE_CHANCES, "0"));
-    if (notes.containsKey(NORMALIZATION)) {
-      normalization = FrameCalibration.ofText(notes.get(NORMALIZATION));
-    }
+    calibration.take(notes);
   }
 
   private Map<String, String> notes() {
     Map<String, String> notes = new LinkedHashMap<>();
-    notes.put(POSITION, Long.toString(position));
-    notes.put(SOURCE, sourceNote());
-    if (firstMicros != null) {
-      notes.put(FIRST_FRAME, firstMicros.toString());
-    }
+    position.addTo(notes);
     notes.put(RECENT, accuracy.toText());
     notes.put(LOSS_SUM, Double.toHexString(lossSum));
     notes.put(LOSS_COUNT, Long.toString(lossCount));
     notes.put(RATE_SPIKES, Long.toString(spikes()));
     notes.put(RATE_CHANCES, Long.toString(chances()));
-    if (normalization != null) {
-      notes.put(NORMALIZATION, FrameCalibration.toText(normalization));
-    }
+    calibration.addTo(notes);
     return notes;
-  }
-
-  /** Names the source whose frames the position counts. */
-  private String sourceNote() {
-    String source = options.source();
-    return StreamOptions.isFile(source)
-        ? Path.of(source).toAbsolutePath().normalize().toString()
-        : source;
   }
 
   private void announce(LearningStream stream, SpikingNetwork network, Device device) {
@@ -324,17 +278,7 @@ final class StreamRun {
 
   private int watch(LearningStream stream, FrameSource source, NDManager manager, StopSignal stop)
       throws Exception {
-    unseen = source.repeats() ? position : 0;
-    if (!options.isLive() && unseen > 0) {
-      LiveFrame first = source.next();
-      if (first != null && isOfAnotherRecording(first)) {
-        startAnew();
-        ahead = first;
-      } else if (first != null) {
-        firstMicros = first.micros();
-        source.skip(unseen - 1);
-      }
-    }
+    position.open(source);
     StreamCsv csv = StreamCsv.open(folder.path().resolve("stream.csv"), stream.steps());
     ScalarLog board = new ScalarLog(folder.tensorBoardFolder(), stream.steps() + 1);
     rowStep = stream.steps();
@@ -342,6 +286,7 @@ final class StreamRun {
     long saved = rowNanos;
     long lastFrame = rowNanos;
     Latency latency = new Latency();
+    ExplodedLoss exploded = new ExplodedLoss(stream.classes().size());
     String end = "the stream has ended";
     try (FrameQueue queue = new FrameQueue(source, options.queue(), options.overflow());
         LiveLine live = new LiveLine()) {
@@ -365,28 +310,18 @@ final class StreamRun {
             live.clear();
             StreamRow row = row(stream, queue.leftOut());
             csv.append(row);
+            exploded.check(row.step(), row.loss());
             board.append(row.step(), row.numbers());
             line.getOut().println(row.line());
             line.getOut().flush();
           } else if (live.isDue()) {
             live.draw(liveText(stream, answer));
           }
-        } else if (queue.isAtEnd() && waiting.isEmpty()) {
+        } else if (queue.isAtEnd() && !calibration.isWaiting()) {
           break;
         } else if (live.isDue()) {
-          long seconds = (long) ((System.nanoTime() - lastFrame) / NANOS_PER_SECOND);
           live.draw(
-              skipped > 0 && skipped < unseen
-                  ? String.format(
-                      Locale.ROOT,
-                      "skipping frames of the earlier run: %,d of %,d",
-                      skipped,
-                      unseen)
-                  : String.format(
-                      Locale.ROOT,
-                      "step %,d  waiting for events for %d s",
-                      stream.steps(),
-                      seconds));
+              position.isSkipping() ? position.skippingText() : waitingText(stream, lastFrame));
         }
         double minutes = (System.nanoTime() - saved) / NANOS_PER_SECOND / 60;
         if (options.checkpointMinutes() > 0 && minutes >= options.checkpointMinutes()) {
@@ -422,102 +357,24 @@ final class StreamRun {
     }
   }
 
-  private boolean isOfAnotherRecording(LiveFrame first) {
-    return firstMicros != null && first.micros() != firstMicros;
-  }
-
-  private void startAnew() {
-    line.getErr()
-        .printf(
-            Locale.ROOT,
-            "%s holds a different recording now; reading it from the start.%n",
-            options.source());
-    line.getErr().flush();
-    unseen = 0;
-    position = 0;
-  }
-
-  /** Keeps what was learned before the source failed. */
-  private void saveAfter(Exception failure, LearningStream stream) {
-    if (stream.steps() == 0) {
-      return;
-    }
-    try {
-      save(stream);
-      line.getErr()
-          .printf(
-              Locale.ROOT,
-              "What was learned up to step %,d is kept; --resume continues from there.%n",
-              stream.steps());
-      line.getErr().flush();
-    } catch (IOException e) {
-      failure.addSuppressed(e);
-    }
-  }
-
   /** Returns the next frame, after enough of them were seen to normalize it; null for none yet. */
   private LiveFrame take(FrameQueue queue) throws IOException, InterruptedException {
-    if (!waiting.isEmpty() && (normalization != null || queue.isAtEnd())) {
-      if (normalization == null) {
-        calibrate();
-      }
-      return waiting.removeFirst();
+    LiveFrame waiting = calibration.next(queue.isAtEnd());
+    if (waiting != null) {
+      return waiting;
     }
-    LiveFrame frame = ahead == null ? queue.poll(POLL_MILLIS) : ahead;
-    ahead = null;
-    if (frame == null) {
-      return null;
-    }
-    if (frame.number() == 0) {
-      if (unseen > 0 && isOfAnotherRecording(frame)) {
-        startAnew();
-      }
-      firstMicros = frame.micros();
-    }
-    if (frame.number() < unseen) {
-      // Of a followed file, which an earlier run has read up to there.
-      skipped = frame.number() + 1;
-      return null;
-    }
-    if (normalization != null || options.calibrate() == 0) {
-      return frame;
-    }
-    waiting.addLast(frame);
-    if (waiting.size() >= options.calibrate()) {
-      calibrate();
-      return waiting.removeFirst();
-    }
-    return null;
-  }
-
-  private void calibrate() {
-    FrameCalibration calibration = new FrameCalibration();
-    waiting.forEach(each -> calibration.add(each.values()));
-    normalization = calibration.result();
-    line.getOut()
-        .printf(
-            Locale.ROOT,
-            "normalized by the first %d frames: mean %.4f and %.4f, deviation %.4f and %.4f events"
-                + " (OFF, ON)%n",
-            waiting.size(),
-            normalization.mean(0),
-            normalization.mean(1),
-            normalization.std(0),
-            normalization.std(1));
-    line.getOut().flush();
+    LiveFrame frame = position.poll(queue, POLL_MILLIS);
+    return frame == null ? null : calibration.add(frame);
   }
 
   private StreamAnswer step(LearningStream stream, LiveFrame frame) {
-    float[] values =
-        normalization == null
-            ? frame.values()
-            : FrameCalibration.apply(normalization, frame.values());
+    float[] values = calibration.values(frame);
     boolean labelled = frame.label() != LiveFrame.NO_LABEL;
     StreamAnswer answer =
         labelled && options.learning().learns()
             ? stream.step(values, frame.label())
             : stream.step(values);
-    position = frame.number() + 1;
+    position.pass(frame);
     if (labelled) {
       accuracy.add(answer.best() == frame.label());
     }
@@ -572,6 +429,12 @@ final class StreamRun {
     return row;
   }
 
+  private static String waitingText(LearningStream stream, long lastFrame) {
+    long seconds = (long) ((System.nanoTime() - lastFrame) / NANOS_PER_SECOND);
+    return String.format(
+        Locale.ROOT, "step %,d  waiting for events for %d s", stream.steps(), seconds);
+  }
+
   private String liveText(LearningStream stream, StreamAnswer answer) {
     double seconds = Math.max(1, System.nanoTime() - rowNanos) / NANOS_PER_SECOND;
     String text =
@@ -586,10 +449,32 @@ final class StreamRun {
         : text + String.format(Locale.ROOT, "  accuracy %.1f %%", 100 * accuracy.value());
   }
 
+  private Path checkpoint() throws IOException {
+    return folder.checkpointFolder().resolve("last.safetensors");
+  }
+
   private void save(LearningStream stream) throws IOException {
     if (stream.steps() > 0) {
       stream.save(checkpoint(), notes());
       folder.dropReplaced();
+    }
+  }
+
+  /** Keeps what was learned before the source failed. */
+  private void saveAfter(Exception failure, LearningStream stream) {
+    if (stream.steps() == 0) {
+      return;
+    }
+    try {
+      save(stream);
+      line.getErr()
+          .printf(
+              Locale.ROOT,
+              "What was learned up to step %,d is kept; --resume continues from there.%n",
+              stream.steps());
+      line.getErr().flush();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -168,7 +168,7 @@ final class RecordedOptions implements IDefaultValueProvider {
     }
     Object value = values.get(key(option));
     if (value instanceof List<?> items) {
-      return String.join(",", items.stream().map(ResumedOptions::text).toList());
+      return String.join(",", items.stream().map(ResumedOptions::plain).toList());
     }
     return value == null ? null : ResumedOptions.plain(value);
   }

@@ -73,6 +73,24 @@ class ConvertWeightsTest {
   }
 
   @Test
+  void aFirstStartSaysThatItTakesLonger() throws IOException, InterruptedException {
+    // It ends there, as nothing can be unpacked into a file.
+    Path cache = Files.createFile(scratch.resolve("cache"));
+    CommandRun first =
+        ChildProcess.run(
+            ChildProcess.java(
+                List.of("-Xmx512m"),
+                "ConvertWeights",
+                "--from",
+                run.toString(),
+                "--to",
+                scratch.resolve("first.npz").toString()),
+            Map.of("DJL_CACHE_DIR", cache.toString()));
+    assertThat(first.exitCode()).isEqualTo(1);
+    assertThat(first.err()).contains("unpacking PyTorch's libraries", "once", "set DJL_CACHE_DIR");
+  }
+
+  @Test
   void refusesWhatCannotBe() throws IOException {
     Path weights = scratch.resolve("weights.npz");
     Path to = scratch.resolve("to.safetensors");

@@ -133,6 +133,26 @@ class LearnStreamTest {
         .toList();
   }
 
+  @Test
+  void warnsOnceOfALossThatHasExploded() throws Exception {
+    CommandRun run =
+        run(
+            folder.resolve("exploded"),
+            "--lr",
+            "1e6",
+            "--frame-ms",
+            "100",
+            "--calibrate",
+            "10",
+            "--steps",
+            "60",
+            "--log-every",
+            "10");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err().lines().filter(line -> line.contains("the loss has exploded"))).hasSize(1);
+    assertThat(run.err()).contains("Start again with a lower learning rate");
+  }
+
   private Path record(int frames) throws IOException {
     StringBuilder text = new StringBuilder("#!OTTT-EVENTS 1 8x8\n");
     for (int i = 0; i <= frames; i++) {
@@ -153,10 +173,9 @@ class LearnStreamTest {
     Path record = record(60);
     Files.writeString(record, "rubbish\n".repeat(1001), StandardOpenOption.APPEND);
     Path out = folder.resolve("piped");
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of("/bin/sh", "-c", "exec \"$@\" < \"$0\"", record.toString()));
-    command.addAll(
-        command(
+    CommandRun failed =
+        pipe(
+            record,
             out,
             "--source",
             "-",
@@ -173,8 +192,7 @@ class LearnStreamTest {
             "--log-every",
             "20",
             "--accuracy-window",
-            "20"));
-    CommandRun failed = ChildProcess.run(command, ONE_THREAD);
+            "20");
     assertThat(failed.exitCode()).isEqualTo(1);
     assertThat(failed.err())
         .contains("What was learned up to step 60 is kept")
@@ -187,6 +205,52 @@ class LearnStreamTest {
     CommandRun file = run(out, "--resume", "--source", record(40).toString());
     assertThat(file.exitCode()).as(file.err()).isEqualTo(2);
     assertThat(file.err()).contains("--source was - and is");
+  }
+
+  /** Runs the command with a file as its standard input. */
+  private static CommandRun pipe(Path input, Path out, String... options)
+      throws IOException, InterruptedException {
+    List<String> all =
+        new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$@\" < \"$0\"", input.toString()));
+    all.addAll(command(out, options));
+    return ChildProcess.run(all, ONE_THREAD);
+  }
+
+  @Test
+  void aLiveRunIsResumedWithNothingButOtherLabels() throws Exception {
+    Path record = record(20);
+    Path out = folder.resolve("piped");
+    CommandRun first =
+        pipe(
+            record,
+            out,
+            "--source",
+            "-",
+            "--classes",
+            "left,right",
+            "--size",
+            "8",
+            "--calibrate",
+            "0",
+            "--when-full",
+            "wait");
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    Path labels = folder.resolve("labels.csv");
+    Files.writeString(labels, "class,start,end\nleft,0,50000\n");
+
+    CommandRun next = pipe(record, out, "--resume", "--labels", labels.toString());
+    assertThat(next.exitCode()).as(next.err()).isZero();
+    assertThat(steps(out)).isEqualTo(40);
+    // What the run was started with may be said again.
+    CommandRun again =
+        pipe(record, out, "--resume", "--classes", "left,right", "--when-full", "wait");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+
+    byte[] before = Files.readAllBytes(checkpoint(out));
+    CommandRun other = pipe(record, out, "--resume", "--source", "glyphs-dvs");
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.err()).contains("--source was - and is glyphs-dvs").hasLineCount(1);
+    assertThat(checkpoint(out)).hasBinaryContent(before);
   }
 
   @Test

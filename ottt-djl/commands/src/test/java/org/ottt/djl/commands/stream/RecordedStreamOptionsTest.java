@@ -3,7 +3,9 @@ package org.ottt.djl.commands.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +98,29 @@ class RecordedStreamOptionsTest {
           .parseArgs("--method", method);
       assertThat(options.window()).as(method).isEqualTo(method.equals("ottt-o") ? 1 : 8);
     }
+  }
+
+  private CommandRun run(String... more) {
+    List<String> all = new ArrayList<>(List.of("--device=cpu", "--out=" + folder));
+    all.addAll(List.of(more));
+    return CommandRun.of(new LearnStreamCommand(), all.toArray(String[]::new));
+  }
+
+  @Test
+  void aMomentumMayBeSaidAgainAndNotChanged() throws IOException {
+    CommandRun first =
+        run("--layers=4", "--calibrate=0", "--steps=2", "--optimizer=sgd", "--momentum=0.8");
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    CommandRun again = run("--resume", "--momentum=0.8", "--steps=4");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+
+    Path checkpoint = folder.resolve("checkpoint/last.safetensors");
+    byte[] before = Files.readAllBytes(checkpoint);
+    CommandRun other = run("--resume", "--momentum=0.7", "--steps=6");
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.errLine()).contains("--momentum was 0.8 and is 0.7");
+    assertThat(run("--resume", "--steps=-1").errLine()).contains("--steps");
+    assertThat(checkpoint).hasBinaryContent(before);
   }
 
   @Test

@@ -114,6 +114,16 @@ class RecordedOptionsTest {
   }
 
   @Test
+  void namesInAListKeepTheirCase() {
+    CommandLine line = line();
+    line.setDefaultValueProvider(
+        new RecordedOptions(Map.of("freeze", List.of("*_01SpikingLayer_*", "features.0*"))));
+    line.parseArgs();
+    assertThat(line.getCommandSpec().findOption("--freeze").<List<String>>getValue())
+        .containsExactly("*_01SpikingLayer_*", "features.0*");
+  }
+
+  @Test
   void optionsShapeTheResultOrNot() {
     Map<String, Object> options = new HashMap<>();
     options.put("lr", 0.1f);

@@ -73,6 +73,22 @@ class ResumedRunTest {
   }
 
   @Test
+  void whatWasFrozenStaysFrozen() {
+    String layer = "*_01SpikingLayer_*";
+    String frozen =
+        TinyRun.succeed(folder, "--epochs", "1", "--freeze", layer)
+            .out()
+            .lines()
+            .filter(line -> line.endsWith("parameters are frozen"))
+            .findFirst()
+            .orElseThrow();
+    CommandRun longer = resume(folder, "--epochs", "2");
+    assertThat(longer.err()).isEmpty();
+    assertThat(longer.exitCode()).isZero();
+    assertThat(longer.out()).contains(frozen, "epoch 2/2");
+  }
+
+  @Test
   void aRunThatEndedBeforeItsFirstCheckpointStartsFromTheSameWeights() throws IOException {
     Path base = folder.resolve("base");
     TinyRun.succeed(base, "--epochs", "1");

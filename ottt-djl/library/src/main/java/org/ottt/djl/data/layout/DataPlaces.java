@@ -208,7 +208,9 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
     try (Stream<Path> files = Files.list(root)) {
       names =
           files
-              .map(file -> file.getFileName().toString().toLowerCase(Locale.ROOT))
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !ImageFileNames.isHidden(name))
+              .map(name -> name.toLowerCase(Locale.ROOT))
               .sorted()
               .toList();
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.ottt.djl.data.image.ImageFileNames;
 
 /** Parquet files, as Hugging Face has images: they cannot be read at random, but converted. */
 final class ParquetFiles {
@@ -31,14 +32,22 @@ final class ParquetFiles {
     if (!Files.isDirectory(folder)) {
       return Optional.empty();
     }
-    List<Path> found;
-    try (Stream<Path> files = Files.list(folder)) {
-      found = files.filter(ParquetFiles::isOne).sorted().toList();
-    }
+    List<Path> found = list(folder);
     return found.stream()
         .filter(file -> SplitName.ofName(file) == SplitName.TRAIN)
         .findFirst()
         .or(() -> found.stream().findFirst());
+  }
+
+  /** Lists those in a folder in the order of their names; hidden ones are no data. */
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(ParquetFiles::isOne)
+          .filter(file -> !ImageFileNames.isHidden(file.getFileName().toString()))
+          .sorted()
+          .toList();
+    }
   }
 
   /** Says that a file is not read, and which command converts it. */
@@ -55,8 +64,8 @@ final class ParquetFiles {
   private static String source(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     List<Path> all = List.of();
-    try (Stream<Path> files = Files.list(folder)) {
-      all = files.filter(ParquetFiles::isOne).toList();
+    try {
+      all = list(folder);
     } catch (IOException e) {
       // The file alone is named.
     }

@@ -158,9 +158,10 @@ final class SafeTensors {
     Map<String, String> metadata = new LinkedHashMap<>();
     Map<String, Entry> entries = new LinkedHashMap<>();
     Entry checksum = null;
+    boolean ours = json.contains(CHECKSUM);
     try {
       JsonObject root = JsonParser.parseString(json).getAsJsonObject();
-      boolean ours = hasChecksum(root, start, size);
+      ours = hasChecksum(root, start, size);
       for (Map.Entry<String, JsonElement> item : root.entrySet()) {
         if (item.getKey().equals(METADATA)) {
           item.getValue()
@@ -181,7 +182,7 @@ final class SafeTensors {
         | IndexOutOfBoundsException
         | NullPointerException
         | StackOverflowError e) {
-      throw damaged(file, "its header is malformed", e);
+      throw damaged(file, ours, "its header is malformed", e);
     }
     return new Header(metadata, entries, checksum);
   }
@@ -204,7 +205,7 @@ final class SafeTensors {
       throws CheckpointException {
     long at = size - CHECKSUM_BYTES;
     if (at < start || !described.equals(describeChecksum(start, size))) {
-      throw damaged(file, "its checksum is missing or misplaced", null);
+      throw damaged(file, true, "its checksum is missing or misplaced", null);
     }
     return new Entry(new Shape(CHECKSUM_BYTES), at, CHECKSUM_BYTES, NumberType.U8);
   }
@@ -239,7 +240,8 @@ final class SafeTensors {
     }
     // Compared as doubles: a product of forged extents may overflow a long.
     if (!inside || elements * type.bytes != to - from) {
-      throw damaged(file, "array " + name + " does not lie within its " + size + " bytes", null);
+      throw damaged(
+          file, ours, "array " + name + " does not lie within its " + size + " bytes", null);
     }
     return new Entry(new Shape(shape), start + from, to - from, type);
   }
@@ -254,7 +256,7 @@ final class SafeTensors {
     String shown = ShownName.of(name);
     if (ours) {
       // A file with a checksum was written here, with types that can be read: it has been damaged.
-      throw damaged(file, "array " + array + " has the unknown type " + shown, null);
+      throw damaged(file, true, "array " + array + " has the unknown type " + shown, null);
     }
     throw new CheckpointException(
         "%s: array %s holds numbers of type %s, but weights are F32, F16, BF16 or F64. Leave it out,"
@@ -266,12 +268,20 @@ final class SafeTensors {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  static DamagedCheckpointException damaged(Path file, String why, Throwable cause) {
+  /**
+   * Says what is wrong with a file, and what to do about it.
+   *
+   * @param ours whether it is known that a run wrote the file, which has others beside it then
+   */
+  static DamagedCheckpointException damaged(Path file, boolean ours, String why, Throwable cause) {
     return new DamagedCheckpointException(
         file
             + " is not a usable checkpoint: "
             + why
-            + ". Use another one (checkpoint/best or checkpoint/last of a run).",
+            + (ours
+                ? ". Use another one (checkpoint/best or checkpoint/last of a run)."
+                : ". Copy or download it again, or save it again with"
+                    + " safetensors.torch.save_file."),
         cause);
   }
 }

@@ -71,11 +71,11 @@ final class SafeTensorsFile implements Closeable {
   private SafeTensors.Header readHeader() throws IOException {
     long size = in.length();
     if (size < LENGTH_BYTES) {
-      throw damaged(file, "it has only " + size + " bytes", null);
+      throw damaged(file, false, "it has only " + size + " bytes", null);
     }
     long length = read(0, LENGTH_BYTES).getLong();
     if (length < 2 || length > Math.min(LARGEST_HEADER, size - LENGTH_BYTES)) {
-      throw damaged(file, "its header cannot be " + length + " bytes long", null);
+      throw damaged(file, false, "its header cannot be " + length + " bytes long", null);
     }
     String json = StandardCharsets.UTF_8.decode(read(LENGTH_BYTES, (int) length)).toString();
     return SafeTensors.parse(file, json, LENGTH_BYTES + length, size);
@@ -100,7 +100,7 @@ final class SafeTensorsFile implements Closeable {
       digest.update(read(at, (int) Math.min(CHUNK_BYTES, end - at)));
     }
     if (!MessageDigest.isEqual(digest.digest(), read(end, CHECKSUM_BYTES).array())) {
-      throw damaged(file, "its content does not match its checksum", null);
+      throw damaged(file, true, "its content does not match its checksum", null);
     }
   }
 
@@ -111,11 +111,28 @@ final class SafeTensorsFile implements Closeable {
   void requireFinite(String name, SafeTensors.Entry entry) throws IOException {
     FloatBuffer values = readValues(entry);
     while (values.hasRemaining()) {
-      float value = values.get();
-      if (!Float.isFinite(value)) {
-        throw damaged(file, "array " + ShownName.of(name) + " holds the number " + value, null);
+      if (!Float.isFinite(values.get())) {
+        String stored = stored(entry, values.position() - 1);
+        throw damaged(
+            file, isOurs(), "array " + ShownName.of(name) + " holds the number " + stored, null);
       }
     }
+  }
+
+  /** Returns a number that is not finite as float32, as it stands in the file. */
+  private String stored(SafeTensors.Entry entry, int index) throws IOException {
+    int bytes = entry.type().bytes;
+    ByteBuffer number = read(entry.offset() + (long) index * bytes, bytes);
+    if (entry.type() != SafeTensors.NumberType.F64) {
+      return Float.toString(entry.type().next(number));
+    }
+    double value = number.getDouble();
+    return value + (Double.isFinite(value) ? ", which is beyond the range of float32" : "");
+  }
+
+  /** Says whether a run is known to have written the file; not before its header is read. */
+  private boolean isOurs() {
+    return header != null && header.checksum() != null;
   }
 
   /** Reads the values of one array, as float32. */
@@ -137,7 +154,7 @@ final class SafeTensorsFile implements Closeable {
     try {
       in.readFully(read);
     } catch (EOFException e) {
-      throw damaged(file, "it became shorter while it was read", e);
+      throw damaged(file, isOurs(), "it became shorter while it was read", e);
     }
     return ByteBuffer.wrap(read).order(ByteOrder.LITTLE_ENDIAN);
   }

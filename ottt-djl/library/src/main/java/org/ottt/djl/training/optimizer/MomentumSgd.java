@@ -162,6 +162,7 @@ public final class MomentumSgd extends Optimizer implements StatefulOptimizer, A
      *
      * @param newMomentum in [0, 1); 0.9 by default
      * @return this builder
+     * @throws IllegalArgumentException if it lies outside
      */
     public Builder optMomentum(float newMomentum) {
       if (!(newMomentum >= 0 && newMomentum < 1)) {

@@ -491,6 +491,8 @@ class ImageFilesTest {
     write("repo/README.md", "x");
     write("repo/data/test-0.parquet", "x");
     write("repo/data/train-0.parquet", "x");
+    // As macOS puts it beside every file of a foreign disk.
+    write("repo/data/._train-0.parquet", "x");
     Path train = temp.resolve("repo/data/train-0.parquet");
     String command =
         "./ottt PrepareParquet --source " + train + " --out shards/train, and pass --data shards";
@@ -523,8 +525,12 @@ class ImageFilesTest {
     assertRefused(temp.resolve("nowhere"), "nowhere does not exist", "pass --data");
     assertRefused(temp, "holds no image data", "train/<class>/", "WebDataset");
     write("a/train.tar.gz", "x");
-    assertRefused(temp.resolve("a"), "train.tar.gz", "cannot be read at random", "gunzip");
+    write("a/._images.tar.gz", "x");
+    assertRefused(temp.resolve("a"), "a holds train.tar.gz", "cannot be read at random", "gunzip");
     assertRefused(temp.resolve("a/train.tar.gz"), "cannot be read at random", "gunzip");
+    write("b/._images.tar.gz", "x");
+    write("b/._train.parquet", "x");
+    assertRefused(temp.resolve("b"), "b holds no image data");
     write("c/image.iso", "x");
     assertRefused(temp.resolve("c/image.iso"), "is neither a folder nor a .tar");
     write("d/one.tar", "x");

@@ -143,6 +143,54 @@ class InitialWeightsTest {
   }
 
   @Test
+  void filesOfOtherProgramsAreToBeFetchedOrSavedAgain() throws IOException {
+    NetworkDescription description = description(3, 2);
+    Map<String, Parameter> parameters = byName(description.build(manager), description);
+    byte[] good = safetensors(parameters, "F32");
+    byte[] cut = Arrays.copyOf(good, good.length - 3);
+    byte[] nan = good.clone();
+    littleEndian(nan).putFloat(nan.length - Float.BYTES, Float.NaN);
+    byte[] huge = safetensors(parameters, "F64");
+    littleEndian(huge).putDouble(huge.length - Double.BYTES, 1e300);
+    byte[] pointer =
+        "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+            .getBytes(StandardCharsets.UTF_8);
+    Map<String, byte[]> damaged =
+        Map.of(
+            "holds the number NaN.", nan,
+            "holds the number 1.0E300, which is beyond the range of float32.", huge,
+            "does not lie within its ", cut,
+            "its header cannot be ", pointer,
+            "it has only 5 bytes", Arrays.copyOf(good, 5));
+    Path file = folder.resolve("weights.safetensors");
+    for (Map.Entry<String, byte[]> each : damaged.entrySet()) {
+      Files.write(file, each.getValue());
+      SpikingNetwork network = description.build(manager);
+      assertThatThrownBy(() -> InitialWeights.load(file, network, description))
+          .isInstanceOf(DamagedCheckpointException.class)
+          .hasMessageContaining(each.getKey())
+          .hasMessageContaining("or download it again, or save it again with safetensors.torch.")
+          .hasMessageNotContaining("checkpoint/best");
+    }
+    // What a run wrote has others beside it.
+    Checkpoint.write(file, description.build(manager), null, Map.of());
+    byte[] checkpoint = Files.readAllBytes(file);
+    checkpoint[checkpoint.length - 40] ^= 1;
+    for (int length : new int[] {checkpoint.length, checkpoint.length - 3}) {
+      Files.write(file, Arrays.copyOf(checkpoint, length));
+      SpikingNetwork network = description.build(manager);
+      assertThatThrownBy(() -> InitialWeights.load(file, network, description))
+          .isInstanceOf(DamagedCheckpointException.class)
+          .hasMessageContaining("checkpoint/best")
+          .hasMessageNotContaining("save_file");
+    }
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  @Test
   void aPathThatIsNotThereIsNamed() {
     assertThatThrownBy(() -> InitialWeights.locate(folder.resolve("none")))
         .hasMessageContaining("none does not exist; give a run folder");

@@ -51,13 +51,12 @@ interface FrameClock {
     private final int frames;
     private final long first;
     private final long duration;
-    private int frame;
 
     /**
      * Creates the clock.
      *
      * @param frames T
-     * @param first timestamp of the first event
+     * @param first the earliest timestamp, which need not be that of the first event
      * @param duration microseconds of a frame
      */
     ByTime(int frames, long first, long duration) {
@@ -68,27 +67,27 @@ interface FrameClock {
 
     @Override
     public int frame(EventBuffer buffer, int index) {
-      while (isOver(buffer.timestamp(index))) {
-        frame++;
-      }
-      return frame;
-    }
-
-    private boolean isOver(long timestamp) {
-      // Frames times duration is at most the recording's length, so nothing overflows. What steps
-      // back, perhaps to before the first event, opens no new frame and closes none.
-      return frame < frames - 1
-          && Long.compareUnsigned(timestamp, first) >= 0
-          && Long.compareUnsigned(timestamp - first, (frame + 1) * duration) >= 0;
+      long frame = Long.divideUnsigned(buffer.timestamp(index) - first, duration);
+      return Long.compareUnsigned(frame, frames) < 0 ? (int) frame : frames - 1;
     }
 
     @Override
     public int end(EventBuffer buffer, int index) {
+      int frame = frame(buffer, index);
       int end = index + 1;
-      while (end < buffer.size() && !isOver(buffer.timestamp(end))) {
+      while (end < buffer.size() && isIn(frame, buffer.timestamp(end))) {
         end++;
       }
       return end;
+    }
+
+    /** Says the same as a division does, which takes longer. */
+    private boolean isIn(int frame, long timestamp) {
+      // Frames times duration is at most the recording's length, so nothing overflows.
+      long begin = frame * duration;
+      long time = timestamp - first;
+      return Long.compareUnsigned(time, begin) >= 0
+          && (frame == frames - 1 || Long.compareUnsigned(time - begin, duration) < 0);
     }
   }
 }

@@ -137,6 +137,8 @@ public final class FrameIntegrator {
   /** What the first pass finds out. */
   private static final class Measure {
     private long events;
+
+    /** The earliest timestamp, which need not be that of the first event. */
     private long first;
 
     /** The latest timestamp, which need not be that of the last event. */
@@ -152,8 +154,11 @@ public final class FrameIntegrator {
       }
       events += buffer.size();
       for (int i = 0; i < buffer.size(); i++) {
-        if (Long.compareUnsigned(buffer.timestamp(i), last) > 0) {
-          last = buffer.timestamp(i);
+        long time = buffer.timestamp(i);
+        if (Long.compareUnsigned(time, first) < 0) {
+          first = time;
+        } else if (Long.compareUnsigned(time, last) > 0) {
+          last = time;
         }
         right = Math.max(right, buffer.x(i));
         bottom = Math.max(bottom, buffer.y(i));
@@ -161,7 +166,7 @@ public final class FrameIntegrator {
     }
   }
 
-  /** When the events of each frame happened, from the recording's first event on. */
+  /** When the events of each frame happened, from the recording's earliest event on. */
   private static final class Spans {
     private final long start;
     private final long[] from;

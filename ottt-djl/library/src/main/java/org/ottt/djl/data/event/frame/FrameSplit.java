@@ -8,9 +8,9 @@ public enum FrameSplit {
   /** Equal numbers: N / T events a frame, rounded down; the last frame also gets the remainder. */
   NUMBER,
   /**
-   * Equal times: a T-th of the time from the first event to the last, rounded down to microseconds,
-   * each; the last frame also gets what comes after. An event whose timestamp steps back belongs to
-   * the frame of the event before it: the clock of the frames is the running maximum.
+   * Equal times: a T-th of the time from the earliest timestamp to the latest, rounded down to
+   * microseconds, each; the last frame also gets what comes after. An event belongs to the frame of
+   * its timestamp, also where timestamps step back.
    */
   TIME
 }

@@ -39,7 +39,7 @@ final class Aedat2Decoder extends FixedSizeDecoder {
     String[] chip = new String[1];
     AsciiHeader.read(
         in,
-        '#',
+        "#",
         line -> {
           if (line.startsWith(CHIP)) {
             chip[0] = line.substring(CHIP.length()).strip();

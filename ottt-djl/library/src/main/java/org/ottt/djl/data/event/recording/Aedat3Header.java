@@ -28,7 +28,7 @@ final class Aedat3Header {
    */
   static Aedat3Header read(ByteInput in) throws IOException {
     Aedat3Header header = new Aedat3Header();
-    if (!AsciiHeader.read(in, '#', header::line)) {
+    if (!AsciiHeader.read(in, "#", header::line)) {
       throw new RecordingException(
           in.name(), "the header has no end: there is no line " + LAST_LINE);
     }

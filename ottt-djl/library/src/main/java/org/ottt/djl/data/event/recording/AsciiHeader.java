@@ -6,11 +6,11 @@ import java.util.function.Predicate;
 import org.ottt.djl.data.event.source.RecordingException;
 
 /**
- * The lines of text that start a file; each begins with the same character.
+ * The lines of text that start a file; each begins with the same mark.
  *
- * <p>Events follow without a mark in most files, and the first byte of an event may be that
- * character, too. What tells them apart is that a line is text: it holds no control characters.
- * Lines end with LF, or with CR and LF.
+ * <p>Events follow without a mark in most files, and an event may begin with the same bytes. What
+ * tells them apart is that a line is text: it holds no control characters and ends as the first
+ * line does, with LF or with CR and LF.
  */
 final class AsciiHeader {
 
@@ -31,17 +31,36 @@ final class AsciiHeader {
    * @return whether there was a last line by its own word
    * @throws RecordingException if the file ends within a line, or the header is unreasonably long
    */
-  static boolean read(ByteInput in, char mark, Predicate<String> isLast) throws IOException {
-    while (in.fill(1) > 0 && in.bytes()[in.offset()] == mark && isText(in)) {
-      if (isLast.test(readLine(in))) {
+  static boolean read(ByteInput in, String mark, Predicate<String> isLast) throws IOException {
+    boolean first = true;
+    boolean crLf = false;
+    while (begins(in, mark) && isText(in, crLf)) {
+      String line = readLine(in);
+      crLf = first ? line.endsWith("\r") : crLf;
+      first = false;
+      if (isLast.test(line.stripTrailing())) {
         return true;
       }
     }
     return false;
   }
 
-  /** Looks ahead, as far as the buffer reaches, to the end of the line. */
-  private static boolean isText(ByteInput in) throws IOException {
+  /** Compares byte by byte: those behind an event may not have arrived yet. */
+  private static boolean begins(ByteInput in, String mark) throws IOException {
+    for (int i = 0; i < mark.length(); i++) {
+      if (in.fill(i + 1) <= i || in.bytes()[in.offset() + i] != mark.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Looks ahead, as far as the buffer reaches, to the end of the line.
+   *
+   * @param crLf whether it must be CR and LF
+   */
+  private static boolean isText(ByteInput in, boolean crLf) throws IOException {
     int checked = 0;
     while (true) {
       int available = in.fill(checked + 1);
@@ -52,7 +71,7 @@ final class AsciiHeader {
       for (; checked < available; checked++) {
         byte next = in.bytes()[in.offset() + checked];
         if (next == '\n') {
-          return true;
+          return !crLf || in.bytes()[in.offset() + checked - 1] == '\r';
         }
         if (next >= 0 && next < ' ' && next != '\t' && next != '\r') {
           return false;
@@ -75,7 +94,7 @@ final class AsciiHeader {
       boolean complete = to < end;
       in.skip(to - from + (complete ? 1 : 0));
       if (complete) {
-        return line.toString().stripTrailing();
+        return line.toString();
       }
       if (in.position() > MAX_BYTES) {
         break;

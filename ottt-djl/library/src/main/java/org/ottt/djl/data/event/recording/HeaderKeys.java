@@ -16,6 +16,9 @@ import org.ottt.djl.data.event.source.SensorSize;
  */
 final class HeaderKeys {
 
+  /** What every line begins with; data may begin with the first character alone. */
+  static final String MARK = "% ";
+
   private static final String END = "end";
   private static final String DAT_CONTENT = "Data file containing";
   private static final int MAX_KEYS = 1000;
@@ -29,7 +32,7 @@ final class HeaderKeys {
   /** Consumes the header. */
   static HeaderKeys read(ByteInput in) throws IOException {
     HeaderKeys keys = new HeaderKeys();
-    AsciiHeader.read(in, '%', keys::line);
+    AsciiHeader.read(in, MARK, keys::line);
     return keys;
   }
 

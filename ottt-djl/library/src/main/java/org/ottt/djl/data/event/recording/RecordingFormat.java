@@ -24,7 +24,6 @@ public enum RecordingFormat {
   RAW;
 
   private static final String VERSION = "#!AER-DAT";
-  private static final char PROPHESEE_MARK = '%';
   private static final int LONGEST_VERSION_LINE = 16;
 
   /**
@@ -46,7 +45,7 @@ public enum RecordingFormat {
       if (name.endsWith(".bin") || name.endsWith(".bs2")) {
         return ATIS;
       }
-      if (line.indexOf(PROPHESEE_MARK) == 0) {
+      if (line.startsWith(HeaderKeys.MARK)) {
         return HeaderKeys.read(in).isDat() ? DAT : RAW;
       }
       throw notRecording(in);
@@ -87,7 +86,7 @@ public enum RecordingFormat {
       throw new RecordingException(in.name(), "the file is empty");
     }
     String line = firstLine(in);
-    if (line.indexOf(PROPHESEE_MARK) == 0) {
+    if (line.startsWith(HeaderKeys.MARK)) {
       if (this != DAT && this != RAW) {
         throw new RecordingException(in.name(), "it is a DAT or RAW file, not " + this);
       }

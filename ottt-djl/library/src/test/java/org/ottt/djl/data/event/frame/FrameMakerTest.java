@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,33 @@ class FrameMakerTest {
     Recording recording = recording(eventsAt(1000, 1032, 1066, 1099, 1100));
     FrameCounts counts = new FrameIntegrator(3, FrameSplit.TIME).integrate(recording);
     assertThat(eventsPerFrame(counts)).containsExactly(2, 0, 3);
+  }
+
+  /** As of a camera whose clock is reset after its first event. */
+  @Test
+  void aFirstEventOfALaterTimeGoesToTheFrameOfThatTime() throws IOException {
+    long[] times = LongStream.rangeClosed(0, 40_000).map(i -> 100 * i).toArray();
+    FrameCounts whole =
+        new FrameIntegrator(4, FrameSplit.TIME).integrate(recording(inOnePixel(times)));
+    assertThat(eventsPerFrame(whole)).containsExactly(10_000, 10_000, 10_000, 10_001);
+
+    long[] late = LongStream.concat(LongStream.of(5_000_000), LongStream.of(times)).toArray();
+    FrameCounts counts =
+        new FrameIntegrator(5, FrameSplit.TIME).integrate(recording(inOnePixel(late)));
+    assertThat(eventsPerFrame(counts)).containsExactly(10_000, 10_000, 10_000, 10_000, 2);
+    assertThat(counts.spans().subList(0, 3)).isEqualTo(whole.spans().subList(0, 3));
+    assertThat(counts.spans().get(4)).isEqualTo(new FrameSpan(4_000_000, 5_000_000));
+  }
+
+  @Test
+  void anEventThatStepsBackGoesToTheFrameOfItsTime() throws IOException {
+    Recording recording = recording(eventsAt(1000, 1040, 1020, 1066, 1010, 1099, 1100));
+    FrameCounts counts = new FrameIntegrator(3, FrameSplit.TIME).integrate(recording);
+    assertThat(eventsPerFrame(counts)).containsExactly(3, 1, 3);
+  }
+
+  private static List<Event> inOnePixel(long... times) {
+    return LongStream.of(times).mapToObj(time -> new Event(time, 3, 4, 1)).toList();
   }
 
   @Test

@@ -147,6 +147,21 @@ class CamerasTest {
   }
 
   @Test
+  void anEventMayLookLikeAnEmptyLineOfTheHeader() throws IOException {
+    // The address is 23 0A 40 00, which begins with '#' and LF; the header's lines end with CR, LF.
+    List<Event> events =
+        List.of(new Event(1000, 75, 39, 0), new Event(1001, 0, 0, 1), new Event(1002, 75, 39, 0));
+    byte[] davis = TestRecordings.davis(240, 180, events, "# AEChip: Davis240C");
+    assertThat(read(recording("a.aedat", davis)).events()).isEqualTo(events);
+    // The bytes 25 80 0A 60 begin with '%'; no line says that the header ends.
+    List<Integer> words = List.of(0x8025, 0x600A, 20, 0x2000 | 0x800 | 10, 21, 0x2000 | 11);
+    byte[] raw = TestRecordings.raw(2, words, "evt 3.0", "geometry 64x48");
+    long time = (0x25 << 12) + 0x0A;
+    assertThat(read(recording("b.raw", raw)).events())
+        .containsExactly(new Event(time, 10, 20, 1), new Event(time, 11, 21, 0));
+  }
+
+  @Test
   void aRowBelowTheAtisIsAnOverflowOfItsClock() throws IOException {
     List<Event> written =
         List.of(
