@@ -8,8 +8,8 @@ usage() {
 Usage: benchmarks/gpu.sh [options]
 
 Checks this build on a GPU and measures it beside a two-forward OTTT and a BPTT written for Python's PyTorch
-(benchmarks/peers). Steps run in order of worth, each with a time limit; after each, logs and tables are archived,
-so that a run that is cut off leaves what it has. Run again with the same --out, it continues.
+(benchmarks/peers). Steps run the most useful first, each with a time limit; after each, logs and tables are archived,
+so an interrupted run keeps its results; run it again with the same --out to continue.
 
   --minutes N           time for everything. Default: 10
   --out DIR             folder of logs, tables, summary.txt and results.tar.gz. Default: ./gpu-results
@@ -22,12 +22,12 @@ so that a run that is cut off leaves what it has. Run again with the same --out,
   --cases DIR           reference cases. Default: shared/reference/cases here or beside the project
   --data DIR            CIFAR-10, its original binary files or .tar.gz. Without it the train steps draw their images
   --python PROGRAM      Python with PyTorch. Default: $PYTHON or python3. With "none" DJL fetches PyTorch's CUDA build
-  --packed FILE         use this packed archive though Maven is there
+  --packed FILE         use this packed archive even if Maven is installed
   --cudnn-benchmark     let cuDNN try which algorithms are fastest, here and in the peers
   --help                this text
 
 Java's side uses PyTorch at PYTORCH_LIBRARY_PATH where that is set, else the PyTorch of the Python above; with Maven
-and --device cpu, the one that Maven brings. Exit code 0, 1 (a step failed) or 2 (bad arguments). See docs/gpu.md.
+and --device cpu, the one that Maven brings. Exit code 0, 1 (a step failed) or 2 (invalid arguments). See docs/gpu.md.
 END
 }
 
@@ -38,7 +38,7 @@ fail() { # exit code, message
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# In order of worth, with the share of the time that each may take.
+# The most useful first, with the share of the time that each may take.
 all_steps=(environment:2 smoke:8 reference:10 reference-cudnn:6 speed-vgg:16 peers-vgg:12 memory:20 speed-vgg-32:6
   speed-vgg-512:14 train-ottt-a:18 train-ottt-a-bf16:12 train-bptt:12 speed-nf-resnet-34:14 peers-nf-resnet-34:14
   peers-check:6 tests:60 report:4)

@@ -181,7 +181,7 @@ class HelpTest {
     assertThat(help.out())
         .startsWith("Usage: " + name + " ")
         .contains(options)
-        .containsOnlyOnce("Exit code 0, 1 (the run failed) or 2 (bad arguments)")
+        .containsOnlyOnce("Exit code 0, 1 (the run failed) or 2 (invalid arguments)")
         .contains("--debug");
     assertThat(help.outLines())
         .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));

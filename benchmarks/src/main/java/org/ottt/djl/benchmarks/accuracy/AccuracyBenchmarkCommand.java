@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
           + " the same initial weights (mean and standard deviation over seeds), their accuracy"
           + " over the time steps at inference, and batch size 1 compared with 128, with the"
           + " learning rate scaled accordingly (the first seed only, unless --paper). --experiments"
-          + " online-form compares OTTT_O in two forwards with OTTT_O in one.",
+          + " online-form compares OTTT_O in two forward passes with OTTT_O in one.",
       "Without options: glyphs and glyphs-dvs, some 20 minutes on 2 cores. Budgets are so"
           + " small that the rules can differ; --paper has the paper's settings, for data given"
           + " with --data.",

@@ -106,7 +106,15 @@ final class Plan {
   /** The tables must not take your own data for those of a recipe. */
   private void checkName(String recipe, Path place) {
     String name = OwnData.nameOf(place);
-    if (name.isEmpty() || budgets(METHODS).containsKey(name)) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The tables name your own data by their folder, and --data "
+              + recipe
+              + "="
+              + place
+              + " has no name; pass a folder that has one.");
+    }
+    if (budgets(METHODS).containsKey(name)) {
       throw new IllegalArgumentException(
           "The tables would call --data "
               + recipe
@@ -114,7 +122,7 @@ final class Plan {
               + place
               + " '"
               + name
-              + "'; give the folder a name of its own.");
+              + "', which is a recipe's name; rename the folder.");
     }
   }
 

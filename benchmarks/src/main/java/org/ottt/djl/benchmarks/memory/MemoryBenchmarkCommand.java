@@ -42,9 +42,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Peak memory of training over the number of time steps T, for every learning rule."
           + " Each cell trains a few batches of random pixels in a fresh process: on a CPU the"
-          + " peak resident set is read (peak_resident_mb; Java and the engine alone are some"
-          + " 250 MiB of it), on a GPU the device's memory less what its context takes"
-          + " (peak_device_mb). A cell that runs out of memory is recorded as such.",
+          + " peak resident set is read (column peak_resident_mb, in MiB; Java and the engine alone"
+          + " are some 250 MiB of it), on a GPU the device's memory less what its context takes"
+          + " (peak_device_mb, in MiB). A cell that runs out of memory is recorded as such.",
       "Cells that are already in the table are not measured again: after Ctrl-C, run the command"
           + " again.",
       "",
@@ -77,7 +77,7 @@ public final class MemoryBenchmarkCommand implements Callable<Integer> {
       paramLabel = "T",
       split = ",",
       defaultValue = "1,2,4,6,8,12,16,24,32",
-      description = "Default: 1,2,4,6,8,12,16,24,32.")
+      description = "Numbers of time steps. Default: 1,2,4,6,8,12,16,24,32.")
   private List<Integer> timeSteps;
 
   @Option(

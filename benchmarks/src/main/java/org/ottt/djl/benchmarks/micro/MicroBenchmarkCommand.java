@@ -55,21 +55,23 @@ public final class MicroBenchmarkCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       defaultValue = "neurons,weights,augmentation,decoding,archives,events,formats",
-      description = "Default: neurons,weights,augmentation,decoding,archives,events,formats.")
+      description =
+          "What to time. Default:"
+              + " neurons,weights,augmentation,decoding,archives,events,formats.")
   private List<String> pieces;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
       defaultValue = "32",
-      description = "Of neurons and augmentation. Default: 32.")
+      description = "Batch size of neurons and augmentation. Default: 32.")
   private int batchSize;
 
   @Option(
       names = "--width",
       paramLabel = "X",
       defaultValue = "1",
-      description = "Of neurons and weights: multiply all channel counts. Default: 1.")
+      description = "Multiply all channel counts (neurons, weights). Default: 1.")
   private double width;
 
   @Option(

@@ -56,7 +56,7 @@ enum Piece {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Unknown pieces '" + label + "'; use " + String.join(", ", labels()) + "."));
+                    "Unknown piece '" + label + "'; use " + String.join(", ", labels()) + "."));
   }
 
   static List<String> labels() {

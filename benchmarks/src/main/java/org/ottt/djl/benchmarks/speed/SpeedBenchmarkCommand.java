@@ -27,15 +27,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Times a training step of every rule and form against the same network with ReLU. */
+/** Times training per time step under every rule and form against the same network with ReLU. */
 @Command(
     name = "SpeedBenchmark",
     description = {
-      "Times a training step of a spiking network under every rule and form, interleaved,"
-          + " against forward + backward of the same network with ReLU in place of neurons"
-          + " (ratio 1) and against its convolutions alone. Ratios are taken within a"
-          + " repetition, so that a disturbance affects both sides. The reference is the ReLU"
-          + " network in float32 under any --precision, and a run replaces all rows of its"
+      "Times training per time step (a batch, its update included, divided by T) under every rule"
+          + " and form, interleaved, against the same network with ReLU in place of neurons, run"
+          + " for as many steps (ratio 1), and against its convolutions alone. Ratios are taken"
+          + " within a repetition, so that a disturbance affects both sides. The reference is the"
+          + " ReLU network in float32 under any --precision, and a run replaces all rows of its"
           + " setting in the table. Run it on an idle machine."
     },
     sortOptions = false,
@@ -55,7 +55,11 @@ public final class SpeedBenchmarkCommand implements Callable<Integer> {
 
   @Mixin private final WorkloadOptions options = new WorkloadOptions(32);
 
-  @Option(names = "--time-steps", paramLabel = "T", defaultValue = "6", description = "Default: 6.")
+  @Option(
+      names = "--time-steps",
+      paramLabel = "T",
+      defaultValue = "6",
+      description = "Time steps. Default: 6.")
   private int timeSteps;
 
   @Option(

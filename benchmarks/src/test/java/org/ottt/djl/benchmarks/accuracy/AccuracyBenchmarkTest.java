@@ -122,8 +122,8 @@ class AccuracyBenchmarkTest {
     CommandRun run = run("--data=image-folder=" + data);
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.errLine()).contains("'cifar10'", "a name of its own");
-    assertThat(run("--data=image-folder=/").errLine()).contains("a name of its own");
+    assertThat(run.errLine()).contains("'cifar10'", "a recipe's name; rename the folder");
+    assertThat(run("--data=image-folder=/").errLine()).contains("has no name");
   }
 
   @Test

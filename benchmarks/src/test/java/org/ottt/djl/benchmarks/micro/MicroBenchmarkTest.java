@@ -64,6 +64,6 @@ class MicroBenchmarkTest {
     CommandRun run = CommandRun.of(new MicroBenchmarkCommand(), "--pieces", "gpu");
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.errLine()).contains("Unknown pieces 'gpu'", "decoding");
+    assertThat(run.errLine()).contains("Unknown piece 'gpu'", "decoding");
   }
 }

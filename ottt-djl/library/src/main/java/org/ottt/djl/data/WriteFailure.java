@@ -25,7 +25,7 @@ public final class WriteFailure {
             + folder
             + ": "
             + reason(cause)
-            + "; free some room or choose another --out, and run it again",
+            + "; free some space or choose another --out, and run it again",
         cause);
   }
 

@@ -178,7 +178,7 @@ final class FrameInput {
   NDArray ofRecording(Path file, NDManager manager) throws IOException {
     if (argument(SPLIT, null) == null) {
       throw new IllegalArgumentException(
-          "This model does not say how frames are made of recordings; export it with ExportModel"
+          "This model does not say how to turn recordings into frames; export it with ExportModel"
               + " --data FRAMES, or send frames "
               + shape()
               + ".");
@@ -189,9 +189,9 @@ final class FrameInput {
       throw new IllegalArgumentException(
           "This model makes "
               + count
-              + " frames of a recording, but has "
+              + " frames from a recording, but needs "
               + steps
-              + " time steps; lower the number of time steps, or send frames "
+              + "; lower the number of time steps, or send frames "
               + shape()
               + ".");
     }
@@ -217,7 +217,7 @@ final class FrameInput {
               + made
               + ", but this network reads "
               + expected
-              + "; is it of another camera?");
+              + "; is it from another camera?");
     }
     float[] frames = Arrays.copyOf(values.values(), Math.toIntExact(shape().size()));
     String encoding = argument("encoding", null);

@@ -95,7 +95,7 @@ public final class OwnJava {
         entries.add(Path.of(url.toURI()).toString());
       }
     } catch (URISyntaxException e) {
-      throw new IllegalStateException("A class loader has a malformed place: " + url, e);
+      throw new IllegalStateException("A class loader has a malformed URL: " + url, e);
     }
   }
 }

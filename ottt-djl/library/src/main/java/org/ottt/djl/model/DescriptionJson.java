@@ -132,8 +132,8 @@ final class DescriptionJson {
     throw new IllegalArgumentException(
         "Your own neurons ("
             + model.name()
-            + ") cannot be stored; build them in a NetworkFactory of your own, or add them here and to"
-            + " NeuronModels.");
+            + ") cannot be stored; build them in your own NetworkFactory, or add them to"
+            + " DescriptionJson and NeuronModels.");
   }
 
   /** LIF neurons have no name, as in the descriptions of earlier versions; IF is a leak of 1. */

@@ -152,7 +152,8 @@ public final class SpikingVgg {
         }
         if (layout[i] == STRIDE && (i + 1 == layout.length || layout[i + 1] < 1)) {
           throw new IllegalArgumentException(
-              "A stride is that of the convolution behind it; put a number of channels there.");
+              "A stride applies to the convolution after it; put a number of channels after the"
+                  + " stride.");
         }
       }
     }

@@ -147,8 +147,8 @@ public final class OneDnn {
       LOGGER.warn(
           "PyTorch's oneDNN computes some convolutions wrongly on this machine (a virtual machine"
               + " that hides its caches?). Each convolution of a network is checked before its"
-              + " first use; convolutions outside of connections are not, -D{}=off makes all right."
-              + " See docs/reliability.md.",
+              + " first use; convolutions outside of connections are not; -D{}=off computes"
+              + " all without oneDNN. See docs/reliability.md.",
           PROPERTY);
       return true;
     }

@@ -74,7 +74,7 @@ public final class LearningCurves {
 
   private static XYChart chartOf(CurveChart curve) {
     if (curve == null) {
-      throw new IllegalArgumentException("There is no epoch to be drawn.");
+      throw new IllegalArgumentException("There is no epoch to draw.");
     }
     return curve.chart();
   }

@@ -27,7 +27,7 @@ public final class MembraneChart {
     Shape shape = membrane.getShape();
     if (shape.dimension() < 1 || shape.dimension() > 2 || shape.size() == 0) {
       throw new IllegalArgumentException(
-          "Membranes are drawn of potentials [T] or [T, neurons], not of " + shape + ".");
+          "A membrane chart needs potentials [T] or [T, neurons], not " + shape + ".");
     }
     int steps = (int) shape.get(0);
     int neurons = (int) (shape.size() / steps);

@@ -36,8 +36,7 @@ public final class RasterChart {
   public static XYChart of(String title, NDArray spikes) {
     Shape shape = spikes.getShape();
     if (shape.dimension() != 2 || shape.size() == 0) {
-      throw new IllegalArgumentException(
-          "A raster is drawn of spikes [T, neurons], not of " + shape + ".");
+      throw new IllegalArgumentException("A raster needs spikes [T, neurons], not " + shape + ".");
     }
     int steps = (int) shape.get(0);
     int neurons = (int) shape.get(1);

@@ -89,7 +89,7 @@ public final class RunCurves {
     groups.forEach((name, runs) -> lines.put(name, spread(runs)));
     lines.values().removeIf(Map::isEmpty);
     if (lines.isEmpty()) {
-      throw new IllegalArgumentException("There is nothing to be drawn.");
+      throw new IllegalArgumentException("There is nothing to draw.");
     }
     Map<String, Color> colors = colors(lines.keySet());
     // Bands first: they must lie under all lines.

@@ -47,7 +47,7 @@ public final class LinearSynapse extends Synapse {
   protected Shape weightShape(Shape input) {
     if (input.dimension() != 2) {
       throw new IllegalArgumentException(
-          "A full connection reads [N, in], but the input has shape "
+          "A fully connected layer reads [N, in], but the input has shape "
               + input
               + "; put a Flatten before it.");
     }
@@ -72,7 +72,7 @@ public final class LinearSynapse extends Synapse {
     private Builder(int units) {
       if (units < 1) {
         throw new IllegalArgumentException(
-            "A full connection needs at least 1 unit, but has " + units + ".");
+            "A fully connected layer needs at least 1 unit, but has " + units + ".");
       }
       this.units = units;
     }

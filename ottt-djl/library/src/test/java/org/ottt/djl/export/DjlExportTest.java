@@ -353,7 +353,7 @@ class DjlExportTest {
       ((SpikingNetwork) ofFiles.getBlock()).setTimeSteps(7);
       assertThatThrownBy(() -> recordings.predict(file))
           .isInstanceOf(TranslateException.class)
-          .hasMessageContaining("6 frames of a recording, but has 7 time steps; lower");
+          .hasMessageContaining("6 frames from a recording, but needs 7; lower");
     }
   }
 

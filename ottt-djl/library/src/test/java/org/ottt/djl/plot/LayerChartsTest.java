@@ -46,7 +46,7 @@ class LayerChartsTest {
       assertThat(count(Picture.of(silent).image(), ChartStyle.BLUE.getRGB())).isZero();
       assertThatThrownBy(() -> RasterChart.of("Raster", spikes.reshape(2, 2, 2)))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("A raster is drawn of spikes [T, neurons], not of (2, 2, 2).");
+          .hasMessage("A raster needs spikes [T, neurons], not (2, 2, 2).");
     }
   }
 
@@ -61,7 +61,7 @@ class LayerChartsTest {
       assertThat(chart.output().text()).contains("Membranes (6 of 40 neurons)");
       assertThatThrownBy(() -> MembraneChart.of("None", manager.zeros(new Shape(0, 4)), 1))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("Membranes are drawn of potentials [T] or [T, neurons]");
+          .hasMessageStartingWith("A membrane chart needs potentials [T] or [T, neurons]");
     }
   }
 

@@ -12,8 +12,8 @@ final class SparkOptions {
       names = "--master",
       paramLabel = "URL",
       description =
-          "Spark's master: local-cluster[N,CORES,MB] for N processes of this machine, spark://HOST:PORT,"
-              + " yarn, k8s://... Default: what spark-submit was given.")
+          "Spark's master: local-cluster[N,CORES,MB] for N processes on this machine,"
+              + " spark://HOST:PORT, yarn, k8s://... Default: what spark-submit was given.")
   private String master;
 
   @Option(
@@ -29,8 +29,8 @@ final class SparkOptions {
       paramLabel = "K",
       description =
           "An approximation: every process updates its own weights, which are averaged every K"
-              + " updates. 0, the default, adds the gradients of every update, which reproduces the"
-              + " numbers of one process. A resumed run keeps its own K.")
+              + " updates. 0, the default, adds the gradients of every update, which gives the"
+              + " gradients of one process up to rounding. A resumed run keeps its own K.")
   private Integer syncEvery;
 
   @Option(

@@ -19,9 +19,9 @@ public final class SparkVersion {
   public static void require(String version) {
     if (SUPPORTED.stream().noneMatch(minor -> version.startsWith(minor + "."))) {
       throw new IllegalArgumentException(
-          "This is Spark %s; training was tried with Spark %s and uses private API of it."
+          "This is Spark %s; training was tested with Spark %s only, because it uses a private API."
                   .formatted(version, String.join(", ", SUPPORTED))
-              + " Submit the job with one of those.");
+              + " Submit the job with a tested version.");
     }
   }
 }

@@ -204,7 +204,7 @@ class ClusterSettingsTest {
     SparkVersion.require("4.2.0");
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> SparkVersion.require("4.1.1"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("This is Spark 4.1.1; training was tried with Spark 4.2")
-        .hasMessageContaining("Submit the job with one of those");
+        .hasMessageContaining("This is Spark 4.1.1; training was tested with Spark 4.2 only")
+        .hasMessageContaining("Submit the job with a tested version");
   }
 }

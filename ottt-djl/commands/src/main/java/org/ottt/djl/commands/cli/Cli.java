@@ -116,7 +116,8 @@ public final class Cli {
     if (footer.isEmpty()) {
       footer.add("");
     }
-    footer.add("Exit code 0, 1 (the run failed) or 2 (bad arguments); --debug shows stack traces.");
+    footer.add(
+        "Exit code 0, 1 (the run failed) or 2 (invalid arguments); --debug shows stack traces.");
     usage.footer(footer.toArray(String[]::new));
   }
 

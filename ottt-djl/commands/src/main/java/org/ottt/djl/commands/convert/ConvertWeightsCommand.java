@@ -185,7 +185,7 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
               .orElseThrow(
                   () ->
                       new CheckpointException(
-                          from + " has one output; a checkpoint is of at least two classes."));
+                          from + " has one output; a checkpoint needs at least two classes."));
       Checkpoint.write(to, imported.network(), null, notes(description, imported.frames()));
       report("imported", from, imported.network());
     }

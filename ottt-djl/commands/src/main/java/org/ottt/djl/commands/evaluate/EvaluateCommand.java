@@ -272,7 +272,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static void print(Evaluation evaluation, PrintWriter report) {
-    report.println("   T    top-1    top-5     loss  training loss  firing rate  synaptic op.s");
+    report.println("   T    top-1    top-5     loss  training loss  firing rate   synaptic ops");
     for (StepAccuracy at : evaluation.accuracies()) {
       int steps = at.timeSteps();
       report.printf(

@@ -163,8 +163,8 @@ final class StreamOptions {
       paramLabel = "X",
       defaultValue = "0.7",
       description =
-          "Fraction of the summed logits that remains at the next frame, in [0, 1]. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "How much of the decaying mean of the logits remains at the next frame, in [0, 1]."
+              + " Default: ${DEFAULT-VALUE}.")
   private double fade;
 
   @Option(

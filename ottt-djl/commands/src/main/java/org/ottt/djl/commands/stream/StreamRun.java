@@ -96,7 +96,7 @@ final class StreamRun {
       int code = open();
       if (hasNothingToKeep()) {
         folder.discard();
-        line.getErr().println("Nothing was learned yet, so the run folder is as it was before.");
+        line.getErr().println("Nothing has been learned yet; the run folder is as it was before.");
         line.getErr().flush();
       }
       return code;
@@ -498,7 +498,7 @@ final class StreamRun {
         latency.describe());
     if (!counts.isEmpty()) {
       out.println(
-          "noteworthy: "
+          "irregular input: "
               + counts.entrySet().stream()
                   .map(entry -> entry.getValue() + " " + entry.getKey())
                   .collect(Collectors.joining(", ")));

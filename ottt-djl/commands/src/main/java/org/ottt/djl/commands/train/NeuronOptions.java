@@ -36,8 +36,7 @@ final class NeuronOptions {
       description =
           "Neurons: lif, if (no leak), plif (each layer learns its leak), cuba-lif (synapses with a"
               + " time constant of their own) or alif (the threshold rises with every spike)."
-              + " ottt-a"
-              + " needs two forwards for the last three. Default for"
+              + " ottt-a needs two forward passes for the last three. Default for"
               + " ${bundle:default.recipe}: ${bundle:default.neuron}.")
   private String neuron;
 
@@ -87,8 +86,8 @@ final class NeuronOptions {
       names = "--reset",
       paramLabel = "KIND",
       description =
-          "Reset after a spike: subtract (soft) or zero (hard; ottt-a then needs two forwards)."
-              + " Default for ${bundle:default.recipe}: ${bundle:default.reset}.")
+          "Reset after a spike: subtract (soft) or zero (hard; ottt-a then needs two forward"
+              + " passes). Default for ${bundle:default.recipe}: ${bundle:default.reset}.")
   private Reset reset;
 
   void check(NeuronModel ofRecipe, RuleOptions rule) {

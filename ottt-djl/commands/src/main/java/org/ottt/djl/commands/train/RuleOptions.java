@@ -25,8 +25,8 @@ final class RuleOptions {
       names = "--online-form",
       paramLabel = "FORM",
       description =
-          "How ottt-o computes a step: exact (two forwards, the paper's dynamics) or trace (one"
-              + " forward, with the membranes that the present weights would have, an"
+          "How ottt-o computes a step: exact (two forward passes, the paper's dynamics) or trace"
+              + " (one forward pass, with the membranes that the present weights would have, an"
               + " approximation with an error on the order of the learning rate). Default: exact.")
   private OtttO.Form onlineForm;
 

@@ -40,7 +40,7 @@ class RecipeHelpTest {
             "for the last three. Default for glyphs: lif.",
             "the initial one. Default for glyphs: 0.5; 1 for --neuron if.",
             "Firing threshold. Default for glyphs: 1.",
-            "needs two forwards). Default for glyphs: subtract.")
+            "needs two forward passes). Default for glyphs: subtract.")
         .doesNotContain("${", "the recipe's");
     assertThat(help("--recipe", "imagenet"))
         .contains(

@@ -50,7 +50,7 @@ enum Compression {
     return file
         + " is compressed ("
         + name().toLowerCase(Locale.ROOT)
-        + "), and compressed files cannot be read at random: "
+        + "), and compressed files do not allow random access: "
         + remedy;
   }
 }

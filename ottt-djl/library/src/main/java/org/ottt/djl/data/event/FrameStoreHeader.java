@@ -62,7 +62,8 @@ record FrameStoreHeader(
           folder
               + " holds no prepared event frames ("
               + FILE
-              + "): make them of the recordings with PrepareDvsCifar10 (or PrepareEvents) --source "
+              + "): create them from the recordings with PrepareDvsCifar10 (or PrepareEvents)"
+              + " --source "
               + folder
               + " --out FRAMES, and pass --data FRAMES");
     }

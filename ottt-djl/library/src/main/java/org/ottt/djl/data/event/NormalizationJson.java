@@ -65,7 +65,7 @@ final class NormalizationJson {
         | ClassCastException e) {
       // Gson's messages continue with a link on a second line.
       throw new IllegalArgumentException(
-          "The normalization of frames is not what it should be: "
+          "The normalization of frames is invalid: "
               + String.valueOf(e.getMessage()).lines().findFirst().orElse("it is damaged"),
           e);
     }

@@ -80,8 +80,8 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
       throw new DataException(
           COMPRESSED.stream().anyMatch(name::endsWith)
               ? file
-                  + " is compressed, and compressed files cannot be read at random: unpack it once,"
-                  + " for instance with gunzip, and pass the .tar or the folder"
+                  + " is compressed, and compressed files do not allow random access: unpack it"
+                  + " once, for instance with gunzip, and pass the .tar or the folder"
               : file + " is neither a folder nor a .tar: pass --data with " + KNOWN);
     }
     return within(file.toAbsolutePath().getParent(), file);
@@ -200,8 +200,8 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
   private static String refusal(Path root, List<Path> archives) throws IOException {
     if (!archives.isEmpty()) {
       return String.format(
-          "%s has %d tars, but no tar's name has train or val as a word of its own: rename them, for instance to"
-              + " train-0.tar",
+          "%s has %d tars, but no tar has train or val as a separate word in its name: rename them,"
+              + " for instance to train-0.tar",
           root, archives.size());
     }
     List<String> names;
@@ -217,7 +217,7 @@ record DataPlaces(Path root, SplitPlace train, SplitPlace val) {
     for (String name : names) {
       if (COMPRESSED.stream().anyMatch(name::endsWith)) {
         return String.format(
-            "%s holds %s, and compressed files cannot be read at random: unpack it once, for"
+            "%s holds %s, and compressed files do not allow random access: unpack it once, for"
                 + " instance with gunzip, and pass the .tar or the folder",
             root, name);
       }

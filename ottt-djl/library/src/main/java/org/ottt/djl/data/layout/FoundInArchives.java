@@ -108,8 +108,8 @@ final class FoundInArchives implements FoundImages {
       if (place.within() != null) {
         throw new DataException(
             filled.get(0).file()
-                + " has labelled samples, but no tar's name has train or val as a word of its own: rename the tars,"
-                + " for instance to train-0.tar and val-0.tar");
+                + " has labelled samples, but no tar has train or val as a separate word in its"
+                + " name: rename the tars, for instance to train-0.tar and val-0.tar");
       }
       filled.forEach(listing -> classOf.add(listing.groups().toArray(String[]::new)));
       return new FoundInArchives(filled, ImageLayout.WEBDATASET, classOf, null, unread);

@@ -235,7 +235,7 @@ public final class NirImport {
           "Node '"
               + node.name()
               + "' is a recurrent connection with a bias, which would be added from the second step"
-              + " on here; add it to the bias of the connection in front of '"
+              + " on here; add it to the bias of the connection before '"
               + after.get(0)
               + "'.");
     }

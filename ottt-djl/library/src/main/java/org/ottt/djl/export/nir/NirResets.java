@@ -32,7 +32,8 @@ final class NirResets {
         return new NirResets(byNode);
       }
     } catch (JsonParseException e) {
-      throw new IllegalArgumentException("Its metadata '" + NirExport.RESETS + "' are no JSON.", e);
+      throw new IllegalArgumentException(
+          "Its metadata '" + NirExport.RESETS + "' are not valid JSON.", e);
     }
     throw new IllegalArgumentException("Its metadata '" + NirExport.RESETS + "' are empty.");
   }

@@ -300,8 +300,8 @@ class ImageFilesTest {
   @Test
   void oneShardIsNotTakenForBothHalves() throws IOException {
     Path shard = new TestTar().add("0.jpg", "x").add("0.cls", "0").write(temp.resolve("a/0.tar"));
-    assertRefused(shard, "no tar's name has train or val as a word of its own");
-    assertRefused(temp.resolve("a"), "no tar's name has train or val as a word of its own");
+    assertRefused(shard, "no tar has train or val as a separate word in its name");
+    assertRefused(temp.resolve("a"), "no tar has train or val as a separate word in its name");
   }
 
   @Test
@@ -526,8 +526,8 @@ class ImageFilesTest {
     assertRefused(temp, "holds no image data", "train/<class>/", "WebDataset");
     write("a/train.tar.gz", "x");
     write("a/._images.tar.gz", "x");
-    assertRefused(temp.resolve("a"), "a holds train.tar.gz", "cannot be read at random", "gunzip");
-    assertRefused(temp.resolve("a/train.tar.gz"), "cannot be read at random", "gunzip");
+    assertRefused(temp.resolve("a"), "a holds train.tar.gz", "do not allow random access", "gunzip");
+    assertRefused(temp.resolve("a/train.tar.gz"), "do not allow random access", "gunzip");
     write("b/._images.tar.gz", "x");
     write("b/._train.parquet", "x");
     assertRefused(temp.resolve("b"), "b holds no image data");
@@ -536,7 +536,7 @@ class ImageFilesTest {
     write("d/one.tar", "x");
     write("d/two.tar", "x");
     assertRefused(
-        temp.resolve("d"), "2 tars, but no tar's name has train or val as a word of its own");
+        temp.resolve("d"), "2 tars, but no tar has train or val as a separate word in its name");
     writeTrainFolders("e/train");
     assertRefused(temp.resolve("e"), "has no folder val and no .tar whose name says val");
     assertRefused(temp.resolve("train-{00..03}.tar"), "train-00.tar, one of the files that");

@@ -155,7 +155,7 @@ final class ByteInput implements Closeable {
             name
                 + " cannot be read: "
                 + cause.getMessage()
-                + "; check its drive, or take the file away, and run the command again",
+                + "; check its drive, or remove the file, and run the command again",
             cause);
   }
 

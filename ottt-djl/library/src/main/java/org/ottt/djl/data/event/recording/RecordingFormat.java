@@ -128,6 +128,8 @@ public enum RecordingFormat {
   private static RecordingException notRecording(ByteInput in) {
     return new RecordingException(
         in.name(),
-        "it is not an AEDAT file (" + VERSION + "), not a DAT or RAW file (%) and not named .bin");
+        "it is not an AEDAT file ("
+            + VERSION
+            + "), not a DAT or RAW file (%), and its name does not end in .bin or .bs2");
   }
 }
