@@ -313,8 +313,9 @@ public final class SpikingTrainer extends Trainer {
   public NDList forward(NDList data, NDList labels) {
     pending.requireCollector();
     long begin = System.nanoTime();
-    NDManager manager = data.head().getManager();
-    int samples = (int) data.head().getShape().get(0);
+    NDArray input = inputOf(data);
+    NDManager manager = input.getManager();
+    int samples = (int) input.getShape().get(0);
     if (samples == 0) {
       throw new IllegalArgumentException("A batch needs at least 1 sample, but this one has none.");
     }
@@ -353,12 +354,13 @@ public final class SpikingTrainer extends Trainer {
    *
    * @param input images {@code [N, C, H, W]} or frames {@code [N, T, C, H, W]}
    * @return the logits summed over the steps, {@code [N, C]}
+   * @throws IllegalArgumentException if the input is not one array that fits the network
    * @throws IllegalStateException if the trainer is not initialized
    */
   @Override
   public NDList evaluate(NDList input) {
     requireInitialized();
-    List<NDArray> steps = spikePass.logits(input.singletonOrThrow(), observers());
+    List<NDArray> steps = spikePass.logits(inputOf(input), observers());
     NDArray total = steps.get(0).duplicate();
     steps.subList(1, timeSteps).forEach(total::addi);
     stepLoss().remember(total, steps);
@@ -406,7 +408,7 @@ public final class SpikingTrainer extends Trainer {
   /** Checks a batch and brings its labels into the one form, before anything is changed. */
   private void useClassNumbers(NDList data, NDList labels) {
     requireInitialized();
-    NDArray input = data.singletonOrThrow();
+    NDArray input = inputOf(data);
     // Under a rule that updates at every step, the first updates would come before the failure.
     new InputSequence(input).requireFrames(timeSteps);
     Shape shape = input.getShape();
@@ -416,7 +418,30 @@ public final class SpikingTrainer extends Trainer {
       // A process that has no sample of a batch has no labels either.
       return;
     }
-    labels.set(0, Labels.classNumbers(labels.singletonOrThrow(), shape.get(0), classes));
+    labels.set(0, Labels.classNumbers(labelsOf(labels), shape.get(0), classes));
+  }
+
+  private static NDArray inputOf(NDList data) {
+    return single(
+        data,
+        "images or frames",
+        "give the network's input as one array, several of them joined along the channels");
+  }
+
+  private static NDArray labelsOf(NDList labels) {
+    return single(
+        labels,
+        "labels",
+        "give one label per sample, or call evaluate(data), which predicts without labels");
+  }
+
+  private static NDArray single(NDList arrays, String what, String remedy) {
+    int found = arrays == null ? 0 : arrays.size();
+    if (found != 1) {
+      throw new IllegalArgumentException(
+          "A batch needs one array of %s, but this one has %d; %s.".formatted(what, found, remedy));
+    }
+    return arrays.head();
   }
 
   /**
