@@ -438,14 +438,14 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   /** Lets go of a signal after this step: the graph, which may span many, holds what it needs. */
   final Signal passing(Signal signal) {
     state.freeAfterStep(signal.value());
-    return signal.withPassing(state::freeAfterStep);
+    return signal.withPassing(state);
   }
 
   /** Makes a signal of the current that another one causes at this step. */
   final Signal passingCurrent(Signal presynaptic, NDArray value) {
     Signal current = Signal.current(value);
     // That of a still image is the same array at every step.
-    return isStill(presynaptic) ? current.withPassing(state::freeAfterStep) : passing(current);
+    return isStill(presynaptic) ? current.withPassing(state) : passing(current);
   }
 
   private NDArray computeInputCurrent(Synapse synapse, NDArray frame, float factor) {

@@ -98,9 +98,16 @@ public final class TraceSimulation extends Simulation {
       NDArray current =
           filteredCurrent(
               connection.synapse(), connection.presynaptic(), slope, charged == null ? shift : 0f);
-      charged = charged == null ? current : charged.add(current);
+      charged = charged == null ? current : sum(charged, current);
     }
     return fire(neurons, charged);
+  }
+
+  private NDArray sum(NDArray first, NDArray second) {
+    if (state().comparesShapes()) {
+      Signal.requireSameShape(first, second);
+    }
+    return first.add(second);
   }
 
   private TraceForm formOf(Neurons neurons) {

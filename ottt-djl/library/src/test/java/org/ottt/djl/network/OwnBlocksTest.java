@@ -43,6 +43,7 @@ import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
+import org.ottt.djl.testing.TwoConnections;
 
 /** Blocks as users write them: every rule trains them right, or says that it cannot. */
 class OwnBlocksTest {
@@ -412,6 +413,46 @@ class OwnBlocksTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> trainer(network, new Sltt()))
         .withMessageContainingAll("LinearSynapse", "twice within a time step");
+  }
+
+  /** Adds the currents of two connections. */
+  private static final class Sum extends AbstractSpikingBlock {
+    private final Synapse first = addChildBlock("first", LinearSynapse.builder(9).build());
+    private final Synapse second = addChildBlock("second", LinearSynapse.builder(1).build());
+
+    @Override
+    public Signal step(TimeStep step, Signal input) {
+      return step.current(first, input).plus(step.current(second, input));
+    }
+
+    @Override
+    public boolean hasTraceForm() {
+      return true;
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+      return first.getOutputShapes(inputShapes);
+    }
+
+    @Override
+    protected void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
+      first.initialize(manager, type, shapes);
+      second.initialize(manager, type, shapes);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void signalsOfDifferentShapesAreNotAdded(LearningRule rule) {
+    SpikingBlock twoIntoOne =
+        new TwoConnections(LinearSynapse.builder(9).build(), LinearSynapse.builder(1).build(), LIF);
+    SpikingBlock sum = new SpikingSequence().add(new Sum()).add(neurons());
+    for (SpikingBlock wrong : List.of(twoIntoOne, sum)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainer(network(flat().add(layer(8)).add(wrong)), rule))
+          .withMessageContainingAll("(1, 9) and (1, 1)", "equal numbers of outputs");
+    }
   }
 
   @Test
