@@ -165,6 +165,7 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
 
   @Override
   public Signal fire(Neurons neurons, Inbound... inbound) {
+    requireInbound(neurons, inbound);
     Signal sum = null;
     for (Inbound connection : inbound) {
       Signal current = current(connection.synapse(), connection.presynaptic());
@@ -520,12 +521,24 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
     }
   }
 
+  /** Refuses to fire neurons that nothing charges. */
+  final void requireInbound(Neurons neurons, Inbound... inbound) {
+    if (inbound.length == 0) {
+      throw new IllegalArgumentException(
+          "Layer "
+              + nameOf(neurons)
+              + " fires without a connection; it needs at least one at every step, such as that"
+              + " from its input: only feedback may be left out, at the first step.");
+    }
+  }
+
   /**
    * Adds up the currents of a layer's connections, hands them on and closes those that nobody else
    * has. Over a window of many steps (BPTT) they would pile up otherwise.
    */
   final Signal fireAndClose(
       Neurons neurons, Function<Inbound, Signal> currentOf, Inbound... inbound) {
+    requireInbound(neurons, inbound);
     List<NDArray> own = new ArrayList<>();
     Signal sum = null;
     for (Inbound connection : inbound) {

@@ -90,6 +90,7 @@ public final class TraceSimulation extends Simulation {
 
   @Override
   public Signal fire(Neurons neurons, Inbound... inbound) {
+    requireInbound(neurons, inbound);
     float slope = neurons.model().surrogate().slope();
     float shift = -slope * formOf(neurons).threshold();
     NDArray charged = null;

@@ -455,6 +455,44 @@ class OwnBlocksTest {
     }
   }
 
+  /** Fires without anything that charges it. */
+  private static final class Unconnected extends AbstractNeurons {
+
+    private Unconnected() {
+      super(new Lif(LIF));
+    }
+
+    @Override
+    public Signal step(TimeStep step, Signal input) {
+      return step.fire(this);
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+      return inputShapes;
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void neuronsWithoutAConnectionAreRefusedByTheirName(LearningRule rule) {
+    SpikingNetwork network = network(flat().add(new Unconnected()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> trainer(network, rule))
+        .withMessageContainingAll("Layer 01body_02Unconnected", "at least one", "first step");
+  }
+
+  @Test
+  void neuronsWithoutAConnectionHaveNoWiring() {
+    SpikingNetwork network = network(flat().add(new Unconnected()));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      network.initialize(manager, DataType.FLOAT32, IMAGES);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Wiring.of(network))
+          .withMessageContaining("Layer 01body_02Unconnected fires without a connection");
+    }
+  }
+
   @Test
   void neuronsOfOneStreamShareOneFilter() {
     LifParameters slow = LIF.withLeak(0.9f);
