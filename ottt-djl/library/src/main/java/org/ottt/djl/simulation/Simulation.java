@@ -39,6 +39,8 @@ import org.ottt.djl.synapse.Synapse;
  *   simulation.finish(collector);
  * }
  * }</pre>
+ *
+ * <p>The optimizer runs after that, or after every window if the rule {@code updatesEveryStep}.
  */
 public abstract class Simulation implements TimeStep, AutoCloseable {
 
