@@ -41,8 +41,10 @@ import org.ottt.djl.synapse.Synapse;
  * <p>The same object serves every learning rule. As a DJL block it runs inference: it shows its
  * input for {@link #timeSteps} steps and returns the sum of the logits.
  *
- * <p>Input X: {@code [N, C, H, W]} (the same image at every step) or {@code [N, T, C, H, W]}
- * (frames). Output: {@code [N, classes]}.
+ * <p>Input X: {@code [N, C, H, W]} or {@code [N, features]} (the same at every step), or {@code [N,
+ * T, C, H, W]} (frames; those beyond the time steps are ignored). Frames of features are {@code [N,
+ * T, features, 1, 1]}, with a {@link Flatten} as the first part; three axes are refused. Output:
+ * {@code [N, classes]}.
  */
 public final class SpikingNetwork extends AbstractBlock {
 
@@ -468,6 +470,13 @@ public final class SpikingNetwork extends AbstractBlock {
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     return classifier.getOutputShapes(
         body.getOutputShapes(new Shape[] {InputSequence.shapeOfStep(inputShapes[0])}));
+  }
+
+  @Override
+  protected void beforeInitialize(Shape... inputShapes) {
+    // Before DJL takes over the shapes.
+    InputSequence.requireClear(inputShapes[0]);
+    super.beforeInitialize(inputShapes);
   }
 
   @Override

@@ -225,9 +225,10 @@ public final class SpikingTrainer extends Trainer {
   /**
    * Trains on a batch: one optimizer step, or T of them under a rule that updates online.
    *
-   * @param batch images {@code [N, C, H, W]} or frames {@code [N, T, C, H, W]}, labels {@code [N]},
-   *     {@code [N, 1]} or one-hot {@code [N, C]}; where several processes train together, this
-   *     one's {@link org.ottt.djl.data.BatchShare}
+   * @param batch images {@code [N, C, H, W]}, values {@code [N, features]} or frames {@code [N, T,
+   *     C, H, W]}, of which those beyond the time steps are ignored; labels {@code [N]}, {@code [N,
+   *     1]} or one-hot {@code [N, C]}; where several processes train together, this one's {@link
+   *     org.ottt.djl.data.BatchShare}
    * @return loss and hits, over all processes
    * @throws NotFiniteException if the loss or a gradient is not finite. Weights and momentum are as
    *     before the batch then; only under a rule that updates at every step they have been changed
