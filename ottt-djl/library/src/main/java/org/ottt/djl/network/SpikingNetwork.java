@@ -468,14 +468,32 @@ public final class SpikingNetwork extends AbstractBlock {
 
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
-    return classifier.getOutputShapes(
-        body.getOutputShapes(new Shape[] {InputSequence.shapeOfStep(inputShapes[0])}));
+    Shape step = InputSequence.shapeOfStep(inputShapes[0]);
+    Shape[] features =
+        PartMismatch.naming(this, body, step, () -> body.getOutputShapes(new Shape[] {step}));
+    return PartMismatch.naming(
+        this, classifier, features[0], () -> classifier.getOutputShapes(features));
+  }
+
+  /**
+   * Refuses an input that the weights do not fit; compares shapes only.
+   *
+   * @throws IllegalArgumentException if it does not; the message names the part
+   */
+  void requireFit(Shape input) {
+    Shape step = InputSequence.shapeOfStep(input);
+    if (inputShapes != null && !step.slice(1).equals(stepShape().slice(1))) {
+      getOutputShapes(new Shape[] {step});
+    }
   }
 
   @Override
   protected void beforeInitialize(Shape... inputShapes) {
     // Before DJL takes over the shapes.
     InputSequence.requireClear(inputShapes[0]);
+    if (isInitialized()) {
+      getOutputShapes(inputShapes);
+    }
     super.beforeInitialize(inputShapes);
   }
 

@@ -452,13 +452,33 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   }
 
   private NDArray computeInputCurrent(Synapse synapse, NDArray frame, float factor) {
+    NDArray weight = weight(synapse, factor);
+    if (readingTimes.step() == 1) {
+      // Not at every step, for it asks the engine.
+      requireType(synapse, frame, weight);
+    }
     NDArray bias = bias(synapse);
     // Pixels are not the powers of two that bfloat16 holds, and a first layer is cheap.
     return synapse.apply(
         Precision.FLOAT32,
         frame,
-        weight(synapse, factor),
+        weight,
         bias == null || factor == 1f ? bias : bias.mul(constant(factor)));
+  }
+
+  /** Refuses an input that the weights cannot be multiplied with. */
+  private void requireType(Synapse synapse, NDArray frame, NDArray weight) {
+    if (frame.getDataType() != weight.getDataType()) {
+      throw new IllegalArgumentException(
+          "Part "
+              + nameOf(synapse)
+              + " reads an input of type "
+              + frame.getDataType()
+              + ", but its weights have "
+              + weight.getDataType()
+              + "; convert the input with toType, or let the data set do it: ToTensor makes floats"
+              + " of bytes.");
+    }
   }
 
   /**

@@ -148,9 +148,10 @@ public final class SpikingTrainer extends Trainer {
    *
    * @param shapes the shape of a batch of images {@code [N, C, H, W]} or of frames {@code [N, T, C,
    *     H, W]}
-   * @throws IllegalArgumentException if the network does not fit it, if the model's numbers are not
-   *     float32, if the loss takes labels of none of the forms that it is tried with, or if batches
-   *     are to be split and it is not a mean over samples
+   * @throws IllegalArgumentException if the network, or a parameter of a loaded model, does not fit
+   *     it, which changes nothing then; if the model's numbers are not float32, if the loss takes
+   *     labels of none of the forms that it is tried with, or if batches are to be split and it is
+   *     not a mean over samples
    * @throws IllegalArgumentException if the rule cannot train the network, such as neurons of
    *     different filters on one stream of currents; the message names the layer
    * @throws IllegalStateException the same, where a part does at a step what it must not
@@ -233,8 +234,8 @@ public final class SpikingTrainer extends Trainer {
    * @throws NotFiniteException if the loss or a gradient is not finite. Weights and momentum are as
    *     before the batch then; only under a rule that updates at every step they have been changed
    *     and are to be loaded again from a checkpoint.
-   * @throws IllegalArgumentException if data or labels do not fit, or the batch is to be split and
-   *     the loss is not a mean over samples; nothing has changed then
+   * @throws IllegalArgumentException if data or labels do not fit, in shape or type, or the batch
+   *     is to be split and the loss is not a mean over samples; nothing has changed then
    * @throws IllegalStateException if the trainer is not initialized, or gradients of {@link
    *     #forward(NDList, NDList)} wait for {@link #step}
    */
@@ -361,7 +362,10 @@ public final class SpikingTrainer extends Trainer {
   @Override
   public NDList evaluate(NDList input) {
     requireInitialized();
-    List<NDArray> steps = spikePass.logits(inputOf(input), observers());
+    NDArray images = inputOf(input);
+    // Refuses what the weights do not fit.
+    network.getOutputShapes(new Shape[] {images.getShape()});
+    List<NDArray> steps = spikePass.logits(images, observers());
     NDArray total = steps.get(0).duplicate();
     steps.subList(1, timeSteps).forEach(total::addi);
     stepLoss().remember(total, steps);
