@@ -163,13 +163,17 @@ public final class SpikingNetwork extends AbstractBlock {
    * Runs the first steps of a batch of one sample of zeros, forward only. What does not fit
    * together, or cannot be simulated in a form, is refused then, before anything has been learned.
    *
+   * <p>In training, parts may change parameters that have no gradient, such as running means. They
+   * are put back afterwards, and the batch is one of two samples, over which there is a variance.
+   *
    * @param parent parent of the manager that owns all that is made
    * @param open opens the simulation; random numbers that it draws come from its context
    * @param steps how many steps
    * @param window how many of them share a window, at least 1
    * @throws IllegalArgumentException if the window is below 1, or the form cannot simulate this
    *     network; then the message names the part
-   * @throws IllegalStateException the same, where a part does at a step what it must not
+   * @throws IllegalStateException the same, where a part does at a step what it must not, or if
+   *     parameters are to be put back and this thread reads them, see {@link #requireNotReading}
    */
   public void rehearse(
       NDManager parent, Function<NDManager, Simulation> open, int steps, int window) {
@@ -187,22 +191,37 @@ public final class SpikingNetwork extends AbstractBlock {
                         + " at every step; make the TraceFilter a record, or return one object.");
               }
             });
-    Shape sample = new Shape(1).addAll(stepShape().slice(1));
-    Lock lock = parameterLock.readLock();
-    lock.lock();
     try (NDManager manager = parent.newSubManager();
         Simulation simulation = open.apply(manager)) {
-      simulation.requireParts(partNames().keySet());
-      for (int first = 0; first < steps; first += window) {
-        int end = Math.min(first + window, steps);
-        try (Simulation.Window opened = simulation.openWindow(end - first)) {
-          for (int step = first; step < end; step++) {
-            step(simulation, manager.zeros(sample));
-          }
+      List<Parameter> unlearned = simulation.isTraining() ? Statistics.of(this) : List.of();
+      if (unlearned.isEmpty()) {
+        Lock lock = parameterLock.readLock();
+        lock.lock();
+        try {
+          rehearse(simulation, manager, 1, steps, window);
+        } finally {
+          lock.unlock();
+        }
+      } else {
+        try (ParameterChange change = changeParameters();
+            Statistics statistics = new Statistics(unlearned, manager)) {
+          rehearse(simulation, manager, 2, steps, window);
         }
       }
-    } finally {
-      lock.unlock();
+    }
+  }
+
+  private void rehearse(
+      Simulation simulation, NDManager manager, int samples, int steps, int window) {
+    Shape frame = new Shape(samples).addAll(stepShape().slice(1));
+    simulation.requireParts(partNames().keySet());
+    for (int first = 0; first < steps; first += window) {
+      int end = Math.min(first + window, steps);
+      try (Simulation.Window opened = simulation.openWindow(end - first)) {
+        for (int step = first; step < end; step++) {
+          step(simulation, manager.zeros(frame));
+        }
+      }
     }
   }
 
