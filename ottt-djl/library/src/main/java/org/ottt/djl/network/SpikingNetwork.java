@@ -28,8 +28,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import org.ottt.djl.simulation.ChangedArrayException;
 import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.simulation.PreparedWeights;
+import org.ottt.djl.simulation.Rehearsal;
+import org.ottt.djl.simulation.Signal;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.synapse.Precision;
@@ -154,7 +157,8 @@ public final class SpikingNetwork extends AbstractBlock {
   public NDArray step(Simulation simulation, NDArray frame) {
     precision.prepare(frame.getManager().getDevice());
     simulation.setNames(this::partNames);
-    NDArray logits = simulation.readOut(classifier, body.step(simulation, simulation.input(frame)));
+    Signal fired = PartStep.run(body, simulation, simulation.input(frame));
+    NDArray logits = simulation.readOut(classifier, fired);
     simulation.endStep();
     return logits;
   }
@@ -165,6 +169,7 @@ public final class SpikingNetwork extends AbstractBlock {
    *
    * <p>In training, parts may change parameters that have no gradient, such as running means. They
    * are put back afterwards, and the batch is one of two samples, over which there is a variance.
+   * Operations on signals are given other values than zeros, which show what they change in place.
    *
    * @param parent parent of the manager that owns all that is made
    * @param open opens the simulation; random numbers that it draws come from its context
@@ -212,6 +217,25 @@ public final class SpikingNetwork extends AbstractBlock {
   }
 
   private void rehearse(
+      Simulation simulation, NDManager manager, int samples, int steps, int window) {
+    if (!simulation.isTraining()) {
+      runSteps(simulation, manager, samples, steps, window);
+      return;
+    }
+    try {
+      Rehearsal.run(() -> runSteps(simulation, manager, samples, steps, window));
+    } catch (ChangedArrayException e) {
+      throw new IllegalStateException(
+          "Part "
+              + partNames().get(e.part())
+              + " changes the array that an operation on its signal is given, as muli and subi do;"
+              + " that may be a trace, a state or your own data, so compute a new array, as mul and"
+              + " sub do.",
+          e);
+    }
+  }
+
+  private void runSteps(
       Simulation simulation, NDManager manager, int samples, int steps, int window) {
     Shape frame = new Shape(samples).addAll(stepShape().slice(1));
     simulation.requireParts(partNames().keySet());

@@ -174,7 +174,9 @@ public final class Signal {
    * as pooling, flattening or a mask that is kept. It commutes with every filter over time, and so
    * works on traces as it does on spikes.
    *
-   * @param linear the operation; may be called once more for each trace of the signal
+   * @param linear the operation; may be called once more for each trace of the signal. It must
+   *     leave its argument as it is, which may be a trace: {@code a.mul(b)}, not {@code a.muli(b)}.
+   *     Trainers refuse others when they are made.
    * @return the signal after the operation
    */
   public Signal mapLinear(UnaryOperator<NDArray> linear) {
@@ -198,7 +200,9 @@ public final class Signal {
    * Applies any operation to the present values, such as custom dynamics with state. Its readers
    * keep the traces of the result.
    *
-   * @param operation the operation; called once per step, with spikes or currents as they are
+   * @param operation the operation; called once per step, with spikes or currents as they are. It
+   *     must leave its argument as it is, which may be a neuron's state or the caller's own batch:
+   *     {@code a.sub(b)}, not {@code a.subi(b)}. Trainers refuse others when they are made.
    * @return the signal after the operation
    * @throws IllegalStateException in the trace form, which has no present values: the part that
    *     does this must not declare one
@@ -209,7 +213,8 @@ public final class Signal {
           "An operation that is not declared linear was about to be given traces. Let its part's"
               + " hasTraceForm return false, or use Signal.mapLinear if it is linear in time.");
     }
-    Signal result = new Signal(kind == Kind.CURRENT ? Kind.SPIKES : kind, operation.apply(value));
+    NDArray made = Rehearsal.apply(operation, value, true);
+    Signal result = new Signal(kind == Kind.CURRENT ? Kind.SPIKES : kind, made);
     result.sources = sources;
     result.unknown = true;
     // Currents become whatever the operation makes of them; only spikes keep their neurons' filter.
@@ -288,7 +293,7 @@ public final class Signal {
     boolean outer = LINEAR.get();
     LINEAR.set(true);
     try {
-      return linear.apply(array);
+      return Rehearsal.apply(linear, array, false);
     } finally {
       LINEAR.set(outer);
     }

@@ -15,6 +15,7 @@ import ai.djl.training.dataset.Batch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ import org.ottt.djl.simulation.Signal;
 import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.simulation.TimeStep;
 import org.ottt.djl.synapse.LinearSynapse;
+import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.SpikingLoss;
@@ -116,6 +118,52 @@ class RehearsalTest {
     }
   }
 
+  /** Does something that is declared linear. */
+  private static final class Linear extends Same {
+    private final UnaryOperator<NDArray> operation;
+
+    private Linear(UnaryOperator<NDArray> operation) {
+      this.operation = operation;
+    }
+
+    @Override
+    public Signal step(TimeStep step, Signal input) {
+      return input.mapLinear(operation);
+    }
+
+    @Override
+    public boolean hasTraceForm() {
+      return true;
+    }
+  }
+
+  /** Does anything. */
+  private static final class Mapped extends Same {
+    private final UnaryOperator<NDArray> operation;
+
+    private Mapped(UnaryOperator<NDArray> operation) {
+      this.operation = operation;
+    }
+
+    @Override
+    public Signal step(TimeStep step, Signal input) {
+      return input.map(operation);
+    }
+  }
+
+  /** A linear operation in the library's sense. */
+  private static final class Halved extends LinearOperation {
+    @Override
+    protected NDArray apply(NDArray array) {
+      return array.muli(0.5f);
+    }
+
+    @Override
+    protected Shape outputShape(Shape input) {
+      return input;
+    }
+  }
+
   private SpikingTrainer trainer(LearningRule rule) {
     return new SpikingTrainer(
         model, new DefaultTrainingConfig(new SpikingLoss(0f)), rule, TIME_STEPS);
@@ -138,6 +186,70 @@ class RehearsalTest {
     float[] statistics = new float[2 * UNITS];
     Arrays.fill(statistics, UNITS, 2 * UNITS, 1f);
     return statistics;
+  }
+
+  static Stream<LearningRule> allRules() {
+    return RuleForms.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("allRules")
+  void linearOperationsInPlaceAreRefusedByTheName(LearningRule rule) {
+    assertRefused(rule, new Linear(array -> array.muli(0.5f)), "Linear");
+    assertRefused(rule, new Linear(array -> array.subi(array)), "Linear");
+    assertRefused(rule, new Halved(), "Halved");
+    assertAccepted(rule, new Linear(array -> array.mul(0.5f)));
+    assertAccepted(rule, new Linear(array -> array));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void otherOperationsInPlaceAreRefusedByTheName(LearningRule rule) {
+    assertRefused(rule, new Mapped(array -> array.subi(1)), "Mapped");
+    assertRefused(rule, new Mapped(array -> array.muli(2).add(1)), "Mapped");
+    assertAccepted(rule, new Mapped(array -> array.sub(1)));
+  }
+
+  /** On the input, on currents, on spikes, and in a graph. */
+  private void assertRefused(LearningRule rule, SpikingBlock part, String name) {
+    LifParameters lif = LifParameters.DEFAULT;
+    SpikingSequence first = new SpikingSequence().add(part).add(new Flatten());
+    first.add(new SpikingLayer(LinearSynapse.builder(UNITS).build(), lif));
+    assertRefused(rule, first, "Part 01body_01" + name + " changes the array");
+    SpikingSequence inner = new SpikingSequence().add(part);
+    SpikingSequence between = new SpikingSequence().add(new Flatten());
+    between.add(new SynapticCurrent(LinearSynapse.builder(UNITS).build()));
+    between.add(inner).add(new NeuronLayer(lif));
+    assertRefused(rule, between, "Part 01body_03SpikingSequence_01" + name + " changes the array");
+    SpikingSequence last = new SpikingSequence().add(new Flatten());
+    last.add(new SpikingLayer(LinearSynapse.builder(UNITS).build(), lif)).add(part);
+    assertRefused(rule, last, "Part 01body_03" + name + " changes the array");
+    SpikingGraph graph =
+        SpikingGraph.builder()
+            .addLayer("only", lif, part)
+            .connect(SpikingGraph.INPUT, "only", LinearSynapse.builder(UNITS).build())
+            .build();
+    SpikingSequence flat = new SpikingSequence().add(new Flatten()).add(graph);
+    assertRefused(rule, flat, "_02" + name + " changes the array");
+  }
+
+  private void assertRefused(LearningRule rule, SpikingSequence body, String message) {
+    initialize(body);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> trainer(rule).close())
+        .withMessageContainingAll(message, "muli", "compute a new array");
+  }
+
+  private void assertAccepted(LearningRule rule, SpikingBlock part) {
+    initialize(new SpikingSequence().add(part).add(new Flatten()));
+    trainer(rule).close();
+  }
+
+  private void initialize(SpikingSequence body) {
+    SpikingNetwork network =
+        new SpikingNetwork(body, LinearSynapse.builder(TestNetworks.CLASSES).build(), 1);
+    model.setBlock(network);
+    network.initialize(model.getNDManager(), DataType.FLOAT32, IMAGES);
   }
 
   /** Over features, of which one sample has no variance. */
