@@ -54,7 +54,7 @@ final class GraphLayer extends AbstractNeurons {
   private Signal pass(TimeStep step, Signal fired) {
     Signal signal = fired;
     for (SpikingBlock part : parts) {
-      signal = part.step(step, signal);
+      signal = PartStep.run(part, step, signal);
     }
     return signal;
   }

@@ -48,7 +48,8 @@ public final class InferencePass {
    * @param observer is shown all spikes, or null
    * @param listener is shown the logits, and may end the pass
    * @return the sum of the logits of all steps that were run, attached to the input's manager
-   * @throws IllegalArgumentException if there is no time step
+   * @throws IllegalArgumentException if there is no time step, or the network's weights do not fit
+   *     the input; the message names the part
    */
   public static NDArray run(
       SpikingNetwork network,
@@ -62,6 +63,7 @@ public final class InferencePass {
           "A pass takes at least 1 time step, but " + timeSteps + " were asked for.");
     }
     InputSequence sequence = new InputSequence(input);
+    network.requireFit(input.getShape());
     NDManager manager = input.getManager();
     SimulationContext context =
         new SimulationContext(manager, parameters, false, sequence.isStill(), observer);

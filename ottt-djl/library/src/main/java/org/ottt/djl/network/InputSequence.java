@@ -7,11 +7,36 @@ import ai.djl.ndarray.types.Shape;
  * The input of a network over the time steps: the same image at each, or one frame for each.
  *
  * @param data {@code [N, C, H, W]} (or {@code [N, features]}) for still input, {@code [N, T, C, H,
- *     W]} for frames
+ *     W]} for frames, of which those beyond the time steps are ignored
  */
 public record InputSequence(NDArray data) {
 
   private static final int FRAMES_DIMENSION = 5;
+
+  /** Of frames of features, or of images without an axis of channels: nobody can tell. */
+  private static final int UNCLEAR_DIMENSION = 3;
+
+  /**
+   * Takes the data of a batch.
+   *
+   * @param data {@code [N, features]}, {@code [N, C, H, W]} or {@code [N, T, C, H, W]}
+   * @throws IllegalArgumentException if it has three axes
+   */
+  public InputSequence {
+    requireClear(data.getShape());
+  }
+
+  /** Refuses three axes: the second would be taken for features, and may be time. */
+  static void requireClear(Shape shape) {
+    if (shape.dimension() == UNCLEAR_DIMENSION) {
+      throw new IllegalArgumentException(
+          "An input of shape "
+              + shape
+              + " has three axes, which may be [N, T, features] or [N, H, W]; give frames of"
+              + " features as [N, T, features, 1, 1] to a network that begins with a Flatten, and"
+              + " images of one channel as [N, 1, H, W].");
+    }
+  }
 
   /**
    * Says whether the input is the same at every step.
@@ -66,8 +91,10 @@ public record InputSequence(NDArray data) {
    *
    * @param shape the shape of the data of a whole batch
    * @return the same without its time axis
+   * @throws IllegalArgumentException if it has three axes
    */
   public static Shape shapeOfStep(Shape shape) {
+    requireClear(shape);
     return shape.dimension() == FRAMES_DIMENSION
         ? new Shape(shape.get(0)).addAll(shape.slice(2))
         : shape;

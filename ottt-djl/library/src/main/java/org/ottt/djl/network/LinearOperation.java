@@ -15,7 +15,8 @@ public abstract class LinearOperation extends AbstractSpikingBlock {
   protected LinearOperation() {}
 
   /**
-   * Applies the operation; must be linear in its argument.
+   * Applies the operation; must be linear in its argument, and leave it as it is: {@code
+   * array.mul(factor)}, not {@code array.muli(factor)}. Trainers refuse others when they are made.
    *
    * @param array {@code [N, ...]}
    * @return the result
@@ -24,7 +25,7 @@ public abstract class LinearOperation extends AbstractSpikingBlock {
 
   /**
    * Applies the operation to zeros and ones outside of any graph; may be faster, but the result
-   * must be the same to the bit.
+   * must be the same to the bit, and the argument left as it is.
    *
    * @param spikes {@code [N, ...]}, 0 or 1
    * @return the result

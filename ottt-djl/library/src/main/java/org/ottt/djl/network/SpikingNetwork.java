@@ -28,8 +28,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import org.ottt.djl.simulation.ChangedArrayException;
 import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.simulation.PreparedWeights;
+import org.ottt.djl.simulation.Rehearsal;
+import org.ottt.djl.simulation.Signal;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SpikingBlock;
 import org.ottt.djl.synapse.Precision;
@@ -41,8 +44,10 @@ import org.ottt.djl.synapse.Synapse;
  * <p>The same object serves every learning rule. As a DJL block it runs inference: it shows its
  * input for {@link #timeSteps} steps and returns the sum of the logits.
  *
- * <p>Input X: {@code [N, C, H, W]} (the same image at every step) or {@code [N, T, C, H, W]}
- * (frames). Output: {@code [N, classes]}.
+ * <p>Input X: {@code [N, C, H, W]} or {@code [N, features]} (the same at every step), or {@code [N,
+ * T, C, H, W]} (frames; those beyond the time steps are ignored). Frames of features are {@code [N,
+ * T, features, 1, 1]}, with a {@link Flatten} as the first part; three axes are refused. Output:
+ * {@code [N, classes]}.
  */
 public final class SpikingNetwork extends AbstractBlock {
 
@@ -152,7 +157,8 @@ public final class SpikingNetwork extends AbstractBlock {
   public NDArray step(Simulation simulation, NDArray frame) {
     precision.prepare(frame.getManager().getDevice());
     simulation.setNames(this::partNames);
-    NDArray logits = simulation.readOut(classifier, body.step(simulation, simulation.input(frame)));
+    Signal fired = PartStep.run(body, simulation, simulation.input(frame));
+    NDArray logits = simulation.readOut(classifier, fired);
     simulation.endStep();
     return logits;
   }
@@ -161,13 +167,18 @@ public final class SpikingNetwork extends AbstractBlock {
    * Runs the first steps of a batch of one sample of zeros, forward only. What does not fit
    * together, or cannot be simulated in a form, is refused then, before anything has been learned.
    *
+   * <p>In training, parts may change parameters that have no gradient, such as running means. They
+   * are put back afterwards, and the batch is one of two samples, over which there is a variance.
+   * Operations on signals are given other values than zeros, which show what they change in place.
+   *
    * @param parent parent of the manager that owns all that is made
    * @param open opens the simulation; random numbers that it draws come from its context
    * @param steps how many steps
    * @param window how many of them share a window, at least 1
    * @throws IllegalArgumentException if the window is below 1, or the form cannot simulate this
    *     network; then the message names the part
-   * @throws IllegalStateException the same, where a part does at a step what it must not
+   * @throws IllegalStateException the same, where a part does at a step what it must not, or if
+   *     parameters are to be put back and this thread reads them, see {@link #requireNotReading}
    */
   public void rehearse(
       NDManager parent, Function<NDManager, Simulation> open, int steps, int window) {
@@ -185,22 +196,56 @@ public final class SpikingNetwork extends AbstractBlock {
                         + " at every step; make the TraceFilter a record, or return one object.");
               }
             });
-    Shape sample = new Shape(1).addAll(stepShape().slice(1));
-    Lock lock = parameterLock.readLock();
-    lock.lock();
     try (NDManager manager = parent.newSubManager();
         Simulation simulation = open.apply(manager)) {
-      simulation.requireParts(partNames().keySet());
-      for (int first = 0; first < steps; first += window) {
-        int end = Math.min(first + window, steps);
-        try (Simulation.Window opened = simulation.openWindow(end - first)) {
-          for (int step = first; step < end; step++) {
-            step(simulation, manager.zeros(sample));
-          }
+      List<Parameter> unlearned = simulation.isTraining() ? Statistics.of(this) : List.of();
+      if (unlearned.isEmpty()) {
+        Lock lock = parameterLock.readLock();
+        lock.lock();
+        try {
+          rehearse(simulation, manager, 1, steps, window);
+        } finally {
+          lock.unlock();
+        }
+      } else {
+        try (ParameterChange change = changeParameters();
+            Statistics statistics = new Statistics(unlearned, manager)) {
+          rehearse(simulation, manager, 2, steps, window);
         }
       }
-    } finally {
-      lock.unlock();
+    }
+  }
+
+  private void rehearse(
+      Simulation simulation, NDManager manager, int samples, int steps, int window) {
+    if (!simulation.isTraining()) {
+      runSteps(simulation, manager, samples, steps, window);
+      return;
+    }
+    try {
+      Rehearsal.run(() -> runSteps(simulation, manager, samples, steps, window));
+    } catch (ChangedArrayException e) {
+      throw new IllegalStateException(
+          "Part "
+              + partNames().get(e.part())
+              + " changes the array that an operation on its signal is given, as muli and subi do;"
+              + " that may be a trace, a state or your own data, so compute a new array, as mul and"
+              + " sub do.",
+          e);
+    }
+  }
+
+  private void runSteps(
+      Simulation simulation, NDManager manager, int samples, int steps, int window) {
+    Shape frame = new Shape(samples).addAll(stepShape().slice(1));
+    simulation.requireParts(partNames().keySet());
+    for (int first = 0; first < steps; first += window) {
+      int end = Math.min(first + window, steps);
+      try (Simulation.Window opened = simulation.openWindow(end - first)) {
+        for (int step = first; step < end; step++) {
+          step(simulation, manager.zeros(frame));
+        }
+      }
     }
   }
 
@@ -466,8 +511,33 @@ public final class SpikingNetwork extends AbstractBlock {
 
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
-    return classifier.getOutputShapes(
-        body.getOutputShapes(new Shape[] {InputSequence.shapeOfStep(inputShapes[0])}));
+    Shape step = InputSequence.shapeOfStep(inputShapes[0]);
+    Shape[] features =
+        PartMismatch.naming(this, body, step, () -> body.getOutputShapes(new Shape[] {step}));
+    return PartMismatch.naming(
+        this, classifier, features[0], () -> classifier.getOutputShapes(features));
+  }
+
+  /**
+   * Refuses an input that the weights do not fit; compares shapes only.
+   *
+   * @throws IllegalArgumentException if it does not; the message names the part
+   */
+  void requireFit(Shape input) {
+    Shape step = InputSequence.shapeOfStep(input);
+    if (inputShapes != null && !step.slice(1).equals(stepShape().slice(1))) {
+      getOutputShapes(new Shape[] {step});
+    }
+  }
+
+  @Override
+  protected void beforeInitialize(Shape... inputShapes) {
+    // Before DJL takes over the shapes.
+    InputSequence.requireClear(inputShapes[0]);
+    if (isInitialized()) {
+      getOutputShapes(inputShapes);
+    }
+    super.beforeInitialize(inputShapes);
   }
 
   @Override

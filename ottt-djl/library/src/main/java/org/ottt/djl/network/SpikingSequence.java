@@ -45,7 +45,7 @@ public final class SpikingSequence extends AbstractSpikingBlock implements FlowP
   public Signal step(TimeStep step, Signal input) {
     Signal signal = input;
     for (SpikingBlock part : parts) {
-      signal = part.step(step, signal);
+      signal = PartStep.run(part, step, signal);
     }
     return signal;
   }

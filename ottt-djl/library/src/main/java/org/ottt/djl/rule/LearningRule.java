@@ -23,7 +23,8 @@ public interface LearningRule {
   /**
    * Opens the simulation of a batch.
    *
-   * @param context the batch
+   * @param context the batch; trainers give it the lifetime of the weights that the rule needs, a
+   *     loop of your own sets it with {@link SimulationContext#withLifetime}
    * @param network the network that will run on it
    * @return the simulation, to be closed by the caller
    */

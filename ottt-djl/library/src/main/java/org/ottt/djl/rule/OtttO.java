@@ -4,6 +4,7 @@ import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SimulationContext;
 import org.ottt.djl.simulation.TraceSimulation;
+import org.ottt.djl.simulation.WeightLifetime;
 
 /**
  * OTTT_O: the weights change at every time step (Xiao et al. 2022, section 4.2).
@@ -56,16 +57,21 @@ public record OtttO(Form form) implements LearningRule {
   /**
    * {@inheritDoc}
    *
+   * <p>In training the weights' lifetime is a step, whatever the context says.
+   *
    * @throws IllegalArgumentException if the form is {@link Form#TRACE} and the network has no trace
    *     form: the exact form would give another result, so it does not take over by itself
    */
   @Override
   public Simulation simulate(SimulationContext context, SpikingNetwork network) {
+    // Weights that are prepared for a batch would hand on their gradients after it.
+    SimulationContext stepwise =
+        context.training() ? context.withLifetime(WeightLifetime.STEP) : context;
     if (form == Form.EXACT) {
-      return TraceForms.twoForward(context, network);
+      return TraceForms.twoForward(stepwise, network);
     }
     TraceForms.require(network, "OTTT_O", "its exact form");
-    return new TraceSimulation(context, network.traceLeak());
+    return new TraceSimulation(stepwise, network.traceLeak());
   }
 
   @Override

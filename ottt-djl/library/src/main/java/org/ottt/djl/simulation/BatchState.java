@@ -255,6 +255,14 @@ public final class BatchState implements AutoCloseable {
     passing.add(array);
   }
 
+  /**
+   * Says whether shapes are compared at this step. That asks the engine, so it is done only where
+   * they are new: at the first step, and at the second, which is the first with feedback.
+   */
+  boolean comparesShapes() {
+    return times.step() <= 2;
+  }
+
   /** To be called when a time step begins. */
   void beginStep() {
     readAtThisStep.clear();

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -59,8 +58,8 @@ public final class Signal {
   /** How the trace of this signal follows from those of others; null if it follows from none. */
   private Derivation derivation;
 
-  /** Takes the arrays that are made of this signal and are not read after the step; or null. */
-  private Consumer<NDArray> passing;
+  /** Frees the arrays that are made of this signal and are not read after the step; or null. */
+  private BatchState passing;
 
   private final Map<Neurons.LayerFilter, NDArray> traces = new HashMap<>();
 
@@ -149,14 +148,14 @@ public final class Signal {
   }
 
   /** Hands on the arrays that will be made of this signal and that nobody reads after the step. */
-  Signal withPassing(Consumer<NDArray> receiver) {
-    passing = receiver;
+  Signal withPassing(BatchState batch) {
+    passing = batch;
     return this;
   }
 
   private void pass(NDArray made) {
     if (passing != null) {
-      passing.accept(made);
+      passing.freeAfterStep(made);
     }
   }
 
@@ -175,7 +174,9 @@ public final class Signal {
    * as pooling, flattening or a mask that is kept. It commutes with every filter over time, and so
    * works on traces as it does on spikes.
    *
-   * @param linear the operation; may be called once more for each trace of the signal
+   * @param linear the operation; may be called once more for each trace of the signal. It must
+   *     leave its argument as it is, which may be a trace: {@code a.mul(b)}, not {@code a.muli(b)}.
+   *     Trainers refuse others when they are made.
    * @return the signal after the operation
    */
   public Signal mapLinear(UnaryOperator<NDArray> linear) {
@@ -199,7 +200,9 @@ public final class Signal {
    * Applies any operation to the present values, such as custom dynamics with state. Its readers
    * keep the traces of the result.
    *
-   * @param operation the operation; called once per step, with spikes or currents as they are
+   * @param operation the operation; called once per step, with spikes or currents as they are. It
+   *     must leave its argument as it is, which may be a neuron's state or the caller's own batch:
+   *     {@code a.sub(b)}, not {@code a.subi(b)}. Trainers refuse others when they are made.
    * @return the signal after the operation
    * @throws IllegalStateException in the trace form, which has no present values: the part that
    *     does this must not declare one
@@ -210,7 +213,8 @@ public final class Signal {
           "An operation that is not declared linear was about to be given traces. Let its part's"
               + " hasTraceForm return false, or use Signal.mapLinear if it is linear in time.");
     }
-    Signal result = new Signal(kind == Kind.CURRENT ? Kind.SPIKES : kind, operation.apply(value));
+    NDArray made = Rehearsal.apply(operation, value, true);
+    Signal result = new Signal(kind == Kind.CURRENT ? Kind.SPIKES : kind, made);
     result.sources = sources;
     result.unknown = true;
     // Currents become whatever the operation makes of them; only spikes keep their neurons' filter.
@@ -225,6 +229,8 @@ public final class Signal {
    *
    * @param other the other signal, of the same shape
    * @return the sum
+   * @throws IllegalArgumentException if they differ in kind, in the filter of their traces, or in
+   *     shape, which is compared at the first two steps of a batch
    */
   public Signal plus(Signal other) {
     if (kind != other.kind) {
@@ -240,6 +246,10 @@ public final class Signal {
               + other.filter
               + ") cannot be added; let neurons that read one stream share one leak.");
     }
+    BatchState batch = passing == null ? other.passing : passing;
+    if (batch == null || batch.comparesShapes()) {
+      requireSameShape(value, other.value);
+    }
     Signal sum = new Signal(kind, value.add(other.value));
     sum.still = still && other.still;
     sum.since = since == 0 || other.since == 0 ? since + other.since : Math.min(since, other.since);
@@ -251,9 +261,22 @@ public final class Signal {
     sum.sources = both;
     sum.unknown = unknown || other.unknown;
     sum.derivation = new Derivation(this, other, null);
-    sum.passing = passing == null ? other.passing : passing;
+    sum.passing = batch;
     sum.pass(sum.value);
     return sum;
+  }
+
+  /** Refuses to add arrays of different shapes, which the engine would repeat along an axis. */
+  static void requireSameShape(NDArray first, NDArray second) {
+    if (!first.getShape().equals(second.getShape())) {
+      throw new IllegalArgumentException(
+          "Signals of different shapes, "
+              + first.getShape()
+              + " and "
+              + second.getShape()
+              + ", cannot be added; give the connections that bring them equal numbers of outputs,"
+              + " and strides that fit.");
+    }
   }
 
   /**
@@ -270,7 +293,7 @@ public final class Signal {
     boolean outer = LINEAR.get();
     LINEAR.set(true);
     try {
-      return linear.apply(array);
+      return Rehearsal.apply(linear, array, false);
     } finally {
       LINEAR.set(outer);
     }

@@ -39,6 +39,8 @@ import org.ottt.djl.synapse.Synapse;
  *   simulation.finish(collector);
  * }
  * }</pre>
+ *
+ * <p>The optimizer runs after that, or after every window if the rule {@code updatesEveryStep}.
  */
 public abstract class Simulation implements TimeStep, AutoCloseable {
 
@@ -165,6 +167,7 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
 
   @Override
   public Signal fire(Neurons neurons, Inbound... inbound) {
+    requireInbound(neurons, inbound);
     Signal sum = null;
     for (Inbound connection : inbound) {
       Signal current = current(connection.synapse(), connection.presynaptic());
@@ -449,24 +452,44 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
   /** Lets go of a signal after this step: the graph, which may span many, holds what it needs. */
   final Signal passing(Signal signal) {
     state.freeAfterStep(signal.value());
-    return signal.withPassing(state::freeAfterStep);
+    return signal.withPassing(state);
   }
 
   /** Makes a signal of the current that another one causes at this step. */
   final Signal passingCurrent(Signal presynaptic, NDArray value) {
     Signal current = Signal.current(value);
     // That of a still image is the same array at every step.
-    return isStill(presynaptic) ? current.withPassing(state::freeAfterStep) : passing(current);
+    return isStill(presynaptic) ? current.withPassing(state) : passing(current);
   }
 
   private NDArray computeInputCurrent(Synapse synapse, NDArray frame, float factor) {
+    NDArray weight = weight(synapse, factor);
+    if (readingTimes.step() == 1) {
+      // Not at every step, for it asks the engine.
+      requireType(synapse, frame, weight);
+    }
     NDArray bias = bias(synapse);
     // Pixels are not the powers of two that bfloat16 holds, and a first layer is cheap.
     return synapse.apply(
         Precision.FLOAT32,
         frame,
-        weight(synapse, factor),
+        weight,
         bias == null || factor == 1f ? bias : bias.mul(constant(factor)));
+  }
+
+  /** Refuses an input that the weights cannot be multiplied with. */
+  private void requireType(Synapse synapse, NDArray frame, NDArray weight) {
+    if (frame.getDataType() != weight.getDataType()) {
+      throw new IllegalArgumentException(
+          "Part "
+              + nameOf(synapse)
+              + " reads an input of type "
+              + frame.getDataType()
+              + ", but its weights have "
+              + weight.getDataType()
+              + "; convert the input with toType, or let the data set do it: ToTensor makes floats"
+              + " of bytes.");
+    }
   }
 
   /**
@@ -531,12 +554,24 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
     }
   }
 
+  /** Refuses to fire neurons that nothing charges. */
+  final void requireInbound(Neurons neurons, Inbound... inbound) {
+    if (inbound.length == 0) {
+      throw new IllegalArgumentException(
+          "Layer "
+              + nameOf(neurons)
+              + " fires without a connection; it needs at least one at every step, such as that"
+              + " from its input: only feedback may be left out, at the first step.");
+    }
+  }
+
   /**
    * Adds up the currents of a layer's connections, hands them on and closes those that nobody else
    * has. Over a window of many steps (BPTT) they would pile up otherwise.
    */
   final Signal fireAndClose(
       Neurons neurons, Function<Inbound, Signal> currentOf, Inbound... inbound) {
+    requireInbound(neurons, inbound);
     List<NDArray> own = new ArrayList<>();
     Signal sum = null;
     for (Inbound connection : inbound) {

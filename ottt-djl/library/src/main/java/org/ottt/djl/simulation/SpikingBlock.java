@@ -11,7 +11,8 @@ import ai.djl.nn.Block;
 public interface SpikingBlock extends Block {
 
   /**
-   * Runs the present time step.
+   * Runs the present time step. A trainer runs up to three steps of zeros when it is made, to find
+   * what its rule cannot train; what they change of parameters without a gradient is put back.
    *
    * @param step the time step; holds state and knows the learning rule's form
    * @param input what arrives at this step

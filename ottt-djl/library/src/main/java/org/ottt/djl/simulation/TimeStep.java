@@ -39,6 +39,7 @@ public interface TimeStep {
    * @param neurons the layer, the owner of the state
    * @param inbound the connections that bring something at this step, at least one
    * @return what leaves the layer
+   * @throws IllegalArgumentException if there is none; the message names the layer
    */
   Signal fire(Neurons neurons, Inbound... inbound);
 

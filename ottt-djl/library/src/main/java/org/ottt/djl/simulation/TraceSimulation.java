@@ -90,6 +90,7 @@ public final class TraceSimulation extends Simulation {
 
   @Override
   public Signal fire(Neurons neurons, Inbound... inbound) {
+    requireInbound(neurons, inbound);
     float slope = neurons.model().surrogate().slope();
     float shift = -slope * formOf(neurons).threshold();
     NDArray charged = null;
@@ -98,9 +99,16 @@ public final class TraceSimulation extends Simulation {
       NDArray current =
           filteredCurrent(
               connection.synapse(), connection.presynaptic(), slope, charged == null ? shift : 0f);
-      charged = charged == null ? current : charged.add(current);
+      charged = charged == null ? current : sum(charged, current);
     }
     return fire(neurons, charged);
+  }
+
+  private NDArray sum(NDArray first, NDArray second) {
+    if (state().comparesShapes()) {
+      Signal.requireSameShape(first, second);
+    }
+    return first.add(second);
   }
 
   private TraceForm formOf(Neurons neurons) {

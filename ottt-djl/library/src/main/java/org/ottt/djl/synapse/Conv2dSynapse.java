@@ -130,6 +130,7 @@ public final class Conv2dSynapse extends Synapse {
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     Shape in = inputShapes[0];
+    requireFit(in);
     Shape out = new Shape(in.get(0), filters, extent(in.get(2)), extent(in.get(3)));
     return new Shape[] {pool == null ? out : pool.outputShape(out)};
   }

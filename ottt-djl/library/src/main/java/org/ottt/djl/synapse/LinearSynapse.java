@@ -61,6 +61,7 @@ public final class LinearSynapse extends Synapse {
 
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
+    requireFit(inputShapes[0]);
     return new Shape[] {new Shape(inputShapes[0].get(0), units)};
   }
 

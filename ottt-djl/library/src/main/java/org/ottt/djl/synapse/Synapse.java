@@ -124,6 +124,29 @@ public abstract class Synapse extends AbstractBlock {
   protected abstract Shape weightShape(Shape input);
 
   /**
+   * Refuses an input that the weights do not fit, if there are weights already. To be called by
+   * {@link #getOutputShapes(Shape[])}, which is asked before a batch runs.
+   *
+   * @param input {@code [N, in, ...]}
+   * @throws IllegalArgumentException if weights of another shape would be needed
+   */
+  protected final void requireFit(Shape input) {
+    if (!weight.isInitialized()) {
+      return;
+    }
+    Shape needed = weightShape(input);
+    if (!needed.equals(weight.getShape())) {
+      throw new IllegalArgumentException(
+          "Its weights have the shape "
+              + weight.getShape()
+              + ", but it would need "
+              + needed
+              + "; use inputs of the channels and the size that the network was initialized with,"
+              + " or build a network for these.");
+    }
+  }
+
+  /**
    * Returns the number of connections that leave one input neuron when no border is near.
    *
    * @return the fan-out, used to count synaptic operations

@@ -148,9 +148,10 @@ public final class SpikingTrainer extends Trainer {
    *
    * @param shapes the shape of a batch of images {@code [N, C, H, W]} or of frames {@code [N, T, C,
    *     H, W]}
-   * @throws IllegalArgumentException if the network does not fit it, if the model's numbers are not
-   *     float32, if the loss takes labels of none of the forms that it is tried with, or if batches
-   *     are to be split and it is not a mean over samples
+   * @throws IllegalArgumentException if the network, or a parameter of a loaded model, does not fit
+   *     it, which changes nothing then; if the model's numbers are not float32, if the loss takes
+   *     labels of none of the forms that it is tried with, or if batches are to be split and it is
+   *     not a mean over samples
    * @throws IllegalArgumentException if the rule cannot train the network, such as neurons of
    *     different filters on one stream of currents; the message names the layer
    * @throws IllegalStateException the same, where a part does at a step what it must not
@@ -225,15 +226,16 @@ public final class SpikingTrainer extends Trainer {
   /**
    * Trains on a batch: one optimizer step, or T of them under a rule that updates online.
    *
-   * @param batch images {@code [N, C, H, W]} or frames {@code [N, T, C, H, W]}, labels {@code [N]},
-   *     {@code [N, 1]} or one-hot {@code [N, C]}; where several processes train together, this
-   *     one's {@link org.ottt.djl.data.BatchShare}
+   * @param batch images {@code [N, C, H, W]}, values {@code [N, features]} or frames {@code [N, T,
+   *     C, H, W]}, of which those beyond the time steps are ignored; labels {@code [N]}, {@code [N,
+   *     1]} or one-hot {@code [N, C]}; where several processes train together, this one's {@link
+   *     org.ottt.djl.data.BatchShare}
    * @return loss and hits, over all processes
    * @throws NotFiniteException if the loss or a gradient is not finite. Weights and momentum are as
    *     before the batch then; only under a rule that updates at every step they have been changed
    *     and are to be loaded again from a checkpoint.
-   * @throws IllegalArgumentException if data or labels do not fit, or the batch is to be split and
-   *     the loss is not a mean over samples; nothing has changed then
+   * @throws IllegalArgumentException if data or labels do not fit, in shape or type, or the batch
+   *     is to be split and the loss is not a mean over samples; nothing has changed then
    * @throws IllegalStateException if the trainer is not initialized, or gradients of {@link
    *     #forward(NDList, NDList)} wait for {@link #step}
    */
@@ -313,8 +315,9 @@ public final class SpikingTrainer extends Trainer {
   public NDList forward(NDList data, NDList labels) {
     pending.requireCollector();
     long begin = System.nanoTime();
-    NDManager manager = data.head().getManager();
-    int samples = (int) data.head().getShape().get(0);
+    NDArray input = inputOf(data);
+    NDManager manager = input.getManager();
+    int samples = (int) input.getShape().get(0);
     if (samples == 0) {
       throw new IllegalArgumentException("A batch needs at least 1 sample, but this one has none.");
     }
@@ -353,12 +356,16 @@ public final class SpikingTrainer extends Trainer {
    *
    * @param input images {@code [N, C, H, W]} or frames {@code [N, T, C, H, W]}
    * @return the logits summed over the steps, {@code [N, C]}
+   * @throws IllegalArgumentException if the input is not one array that fits the network
    * @throws IllegalStateException if the trainer is not initialized
    */
   @Override
   public NDList evaluate(NDList input) {
     requireInitialized();
-    List<NDArray> steps = spikePass.logits(input.singletonOrThrow(), observers());
+    NDArray images = inputOf(input);
+    // Refuses what the weights do not fit.
+    network.getOutputShapes(new Shape[] {images.getShape()});
+    List<NDArray> steps = spikePass.logits(images, observers());
     NDArray total = steps.get(0).duplicate();
     steps.subList(1, timeSteps).forEach(total::addi);
     stepLoss().remember(total, steps);
@@ -406,7 +413,7 @@ public final class SpikingTrainer extends Trainer {
   /** Checks a batch and brings its labels into the one form, before anything is changed. */
   private void useClassNumbers(NDList data, NDList labels) {
     requireInitialized();
-    NDArray input = data.singletonOrThrow();
+    NDArray input = inputOf(data);
     // Under a rule that updates at every step, the first updates would come before the failure.
     new InputSequence(input).requireFrames(timeSteps);
     Shape shape = input.getShape();
@@ -416,7 +423,30 @@ public final class SpikingTrainer extends Trainer {
       // A process that has no sample of a batch has no labels either.
       return;
     }
-    labels.set(0, Labels.classNumbers(labels.singletonOrThrow(), shape.get(0), classes));
+    labels.set(0, Labels.classNumbers(labelsOf(labels), shape.get(0), classes));
+  }
+
+  private static NDArray inputOf(NDList data) {
+    return single(
+        data,
+        "images or frames",
+        "give the network's input as one array, several of them joined along the channels");
+  }
+
+  private static NDArray labelsOf(NDList labels) {
+    return single(
+        labels,
+        "labels",
+        "give one label per sample, or call evaluate(data), which predicts without labels");
+  }
+
+  private static NDArray single(NDList arrays, String what, String remedy) {
+    int found = arrays == null ? 0 : arrays.size();
+    if (found != 1) {
+      throw new IllegalArgumentException(
+          "A batch needs one array of %s, but this one has %d; %s.".formatted(what, found, remedy));
+    }
+    return arrays.head();
   }
 
   /**

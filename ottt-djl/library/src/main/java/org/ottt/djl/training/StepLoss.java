@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ final class StepLoss extends Loss {
   }
 
   /**
-   * Returns the loss of one step, within the graph.
+   * Returns the loss of one step, within the graph, as a scalar. A user's may be {@code [1]}.
    *
    * @param numbers class numbers, INT64 {@code [N]}
    * @param logits {@code [N, C]}
@@ -111,10 +112,12 @@ final class StepLoss extends Loss {
   NDArray ofStep(NDArray numbers, NDArray logits) {
     NDList labels = new NDList(form.of(numbers, logits));
     NDList predictions = new NDList(logits);
-    // The library's own multiplies by arrays.
-    return loss instanceof SpikingLoss
-        ? loss.evaluate(labels, predictions)
-        : SafeNumbers.evaluate(loss, labels, predictions);
+    if (loss instanceof SpikingLoss) {
+      // The library's own multiplies by arrays, and gives a scalar.
+      return loss.evaluate(labels, predictions);
+    }
+    NDArray value = SafeNumbers.evaluate(loss, labels, predictions);
+    return value.getShape().isScalar() ? value : value.reshape(new Shape());
   }
 
   /** Remembers the loss of a batch, to be looked up by its predictions. */

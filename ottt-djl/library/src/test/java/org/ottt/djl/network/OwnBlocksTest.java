@@ -43,6 +43,7 @@ import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
+import org.ottt.djl.testing.TwoConnections;
 
 /** Blocks as users write them: every rule trains them right, or says that it cannot. */
 class OwnBlocksTest {
@@ -412,6 +413,84 @@ class OwnBlocksTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> trainer(network, new Sltt()))
         .withMessageContainingAll("LinearSynapse", "twice within a time step");
+  }
+
+  /** Adds the currents of two connections. */
+  private static final class Sum extends AbstractSpikingBlock {
+    private final Synapse first = addChildBlock("first", LinearSynapse.builder(9).build());
+    private final Synapse second = addChildBlock("second", LinearSynapse.builder(1).build());
+
+    @Override
+    public Signal step(TimeStep step, Signal input) {
+      return step.current(first, input).plus(step.current(second, input));
+    }
+
+    @Override
+    public boolean hasTraceForm() {
+      return true;
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+      return first.getOutputShapes(inputShapes);
+    }
+
+    @Override
+    protected void initializeChildBlocks(NDManager manager, DataType type, Shape... shapes) {
+      first.initialize(manager, type, shapes);
+      second.initialize(manager, type, shapes);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void signalsOfDifferentShapesAreNotAdded(LearningRule rule) {
+    SpikingBlock twoIntoOne =
+        new TwoConnections(LinearSynapse.builder(9).build(), LinearSynapse.builder(1).build(), LIF);
+    SpikingBlock sum = new SpikingSequence().add(new Sum()).add(neurons());
+    for (SpikingBlock wrong : List.of(twoIntoOne, sum)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainer(network(flat().add(layer(8)).add(wrong)), rule))
+          .withMessageContainingAll("(1, 9) and (1, 1)", "equal numbers of outputs");
+    }
+  }
+
+  /** Fires without anything that charges it. */
+  private static final class Unconnected extends AbstractNeurons {
+
+    private Unconnected() {
+      super(new Lif(LIF));
+    }
+
+    @Override
+    public Signal step(TimeStep step, Signal input) {
+      return step.fire(this);
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+      return inputShapes;
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void neuronsWithoutAConnectionAreRefusedByTheirName(LearningRule rule) {
+    SpikingNetwork network = network(flat().add(new Unconnected()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> trainer(network, rule))
+        .withMessageContainingAll("Layer 01body_02Unconnected", "at least one", "first step");
+  }
+
+  @Test
+  void neuronsWithoutAConnectionHaveNoWiring() {
+    SpikingNetwork network = network(flat().add(new Unconnected()));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      network.initialize(manager, DataType.FLOAT32, IMAGES);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Wiring.of(network))
+          .withMessageContaining("Layer 01body_02Unconnected fires without a connection");
+    }
   }
 
   @Test

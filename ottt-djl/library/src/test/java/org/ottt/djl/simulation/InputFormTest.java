@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.ottt.djl.testing.Close.assertClose;
 
+import ai.djl.Model;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.Batch;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +26,8 @@ import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.TestTrainer;
+import org.ottt.djl.training.SpikingLoss;
+import org.ottt.djl.training.SpikingTrainer;
 
 /** A still image is a recording whose frames are all the same. */
 class InputFormTest {
@@ -83,6 +89,35 @@ class InputFormTest {
           .isThrownBy(() -> run.train(batch))
           .withMessageContainingAll("4 frames", "5 time steps", "lower the number of time steps");
     }
+  }
+
+  @Test
+  void threeAxesAreRefusedBecauseTheyMayBeTimeOrSpace() {
+    SpikingNetwork network = TestNetworks.full(LifParameters.DEFAULT, 8, TestNetworks.CLASSES);
+    Shape unclear = new Shape(3, TIME_STEPS, 5);
+    Shape clear = new Shape(3, TIME_STEPS, 5, 1, 1);
+    try (Model model = Model.newInstance("axes")) {
+      model.setBlock(network);
+      var config = new DefaultTrainingConfig(new SpikingLoss(0f));
+      try (SpikingTrainer trainer = new SpikingTrainer(model, config, new OtttA(), TIME_STEPS);
+          Batch wrong = TestBatches.random(trainer.getManager(), 1, TestNetworks.CLASSES, unclear);
+          Batch right = TestBatches.random(trainer.getManager(), 1, TestNetworks.CLASSES, clear)) {
+        assertUnclear(() -> trainer.initialize(unclear));
+        assertThat(network.isInitialized()).isFalse();
+        trainer.initialize(clear);
+        assertUnclear(() -> trainer.trainBatch(wrong));
+        assertUnclear(() -> trainer.evaluate(wrong.getData()));
+        ParameterStore store = new ParameterStore(trainer.getManager(), false);
+        assertUnclear(() -> network.forward(store, wrong.getData(), false));
+        assertThat(trainer.validateBatch(right).loss()).isPositive();
+      }
+    }
+  }
+
+  private static void assertUnclear(ThrowingCallable use) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(use)
+        .withMessageContainingAll("(3, 4, 5)", "[N, T, features, 1, 1]", "Flatten", "[N, 1, H, W]");
   }
 
   private record Run(

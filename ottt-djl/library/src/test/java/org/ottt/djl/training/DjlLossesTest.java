@@ -37,6 +37,7 @@ import org.ottt.djl.rule.OtttO;
 import org.ottt.djl.rule.Sltt;
 import org.ottt.djl.testing.BufferScrubber;
 import org.ottt.djl.testing.EqualBits;
+import org.ottt.djl.testing.RuleForms;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.optimizer.MomentumSgd;
@@ -59,6 +60,7 @@ class DjlLossesTest {
     losses.put("own", new OwnLoss());
     losses.put("elementwise", new ElementwiseLoss());
     losses.put("gather", new GatherLoss());
+    losses.put("one number in a row", new RowLoss());
     return losses;
   }
 
@@ -108,6 +110,19 @@ class DjlLossesTest {
     public NDArray evaluate(NDList labels, NDList predictions) {
       NDArray logits = predictions.singletonOrThrow();
       return logits.logSoftmax(1).gather(labels.singletonOrThrow(), 1).mean().neg();
+    }
+  }
+
+  /** Keeps an axis, so that its value has the shape [1]. */
+  private static final class RowLoss extends Loss {
+
+    RowLoss() {
+      super("row");
+    }
+
+    @Override
+    public NDArray evaluate(NDList labels, NDList predictions) {
+      return new OwnLoss().evaluate(labels, predictions).reshape(1);
     }
   }
 
@@ -227,6 +242,13 @@ class DjlLossesTest {
       ended.set(true);
       collecting.join();
       assertThat(disturbed).isEqualTo(quiet);
+    }
+  }
+
+  @Test
+  void aLossOfOneNumberInARowIsThatNumber() {
+    for (LearningRule rule : RuleForms.all().toList()) {
+      assertThat(train(rule, "one number in a row")).isEqualTo(train(rule, "own"));
     }
   }
 
