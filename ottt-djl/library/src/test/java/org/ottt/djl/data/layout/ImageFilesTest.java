@@ -526,7 +526,8 @@ class ImageFilesTest {
     assertRefused(temp, "holds no image data", "train/<class>/", "WebDataset");
     write("a/train.tar.gz", "x");
     write("a/._images.tar.gz", "x");
-    assertRefused(temp.resolve("a"), "a holds train.tar.gz", "do not allow random access", "gunzip");
+    assertRefused(
+        temp.resolve("a"), "a holds train.tar.gz", "do not allow random access", "gunzip");
     assertRefused(temp.resolve("a/train.tar.gz"), "do not allow random access", "gunzip");
     write("b/._images.tar.gz", "x");
     write("b/._train.parquet", "x");
