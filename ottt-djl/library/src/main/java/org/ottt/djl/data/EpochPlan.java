@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 final class EpochPlan {
 
   private final SampleSource source;
+  private final int classes;
   private final int batchSize;
   private final int samples;
   private final RowShare share;
@@ -41,6 +42,7 @@ final class EpochPlan {
       long seed,
       int epoch) {
     this.source = source;
+    classes = source.classNames().size();
     this.batchSize = batchSize;
     this.samples = samples;
     this.share = share;
@@ -142,7 +144,12 @@ final class EpochPlan {
     return position % rowsPerBatch;
   }
 
-  /** Reads the sample at a position to its place in its batch's buffer. */
+  /**
+   * Reads the sample at a position to its place in its batch's buffer.
+   *
+   * @throws DataException if there is no class of its label
+   * @throws IOException if its source cannot read it
+   */
   void read(int position, BatchBuffer buffer) throws IOException {
     int sample = order[position];
     int row = row(position);
@@ -152,6 +159,23 @@ final class EpochPlan {
     // Not what an earlier batch has left: a source may write what is not zero only.
     Arrays.fill(buffer.values(), from, from + buffer.sampleSize(), 0f);
     source.read(sample, random, buffer.values(), from);
-    buffer.labels()[row] = source.label(sample);
+    buffer.labels()[row] = label(sample);
+  }
+
+  /** One out of range would be refused without a name later on, or read another sample's logits. */
+  private int label(int sample) throws DataException {
+    int label = source.label(sample);
+    if (label < 0 || label >= classes) {
+      String name = source.identity(sample);
+      throw new DataException(
+          "Sample %d%s has label %d, but there are %d class names, so labels must be 0 to %d: correct them, or name all classes."
+              .formatted(
+                  sample,
+                  name.isEmpty() ? "" : " (" + ShownName.of(name) + ")",
+                  label,
+                  classes,
+                  classes - 1));
+    }
+    return label;
   }
 }

@@ -106,6 +106,11 @@ public final class AtomicFiles {
 
   private static void replace(Path target, Path previous, PathWriter writer) throws IOException {
     Path file = target.toAbsolutePath();
+    if (!SeekableInput.isHere(file)) {
+      throw new IOException(
+          "cannot write %s: it lies in another file system than this machine's; write to a folder here and copy it there"
+              .formatted(file));
+    }
     Path folder = file.getParent();
     Path temporary = folder.resolve(TEMPORARY_PREFIX + UUID.randomUUID() + "-" + name(file));
     try {

@@ -1,11 +1,13 @@
 package org.ottt.djl.model;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** The factories of user-defined networks, by the name that descriptions have. */
 public final class NetworkFactories {
@@ -28,24 +30,34 @@ public final class NetworkFactories {
     REGISTERED.put(factory.kind(), factory);
   }
 
-  /** Finds a factory among the registered ones and the services on the class path. */
+  /** Finds a factory among the registered ones and the services. */
   static Optional<NetworkFactory> find(String kind) {
     NetworkFactory registered = REGISTERED.get(kind);
     if (registered != null) {
       return Optional.of(registered);
     }
-    for (NetworkFactory service : ServiceLoader.load(NetworkFactory.class)) {
-      if (service.kind().equals(kind)) {
-        return Optional.of(service);
-      }
-    }
-    return Optional.empty();
+    return services().filter(service -> service.kind().equals(kind)).findFirst();
   }
 
   /** Returns the names of all that are known. */
   static Set<String> kinds() {
     Set<String> kinds = new TreeSet<>(REGISTERED.keySet());
-    ServiceLoader.load(NetworkFactory.class).forEach(service -> kinds.add(service.kind()));
+    services().forEach(service -> kinds.add(service.kind()));
     return kinds;
+  }
+
+  /**
+   * Returns the services that the thread's class loader finds, then those that the library's own
+   * does, each class once. A thread of a pool or of another framework may have a loader that does
+   * not see them.
+   */
+  private static Stream<NetworkFactory> services() {
+    Set<Class<? extends NetworkFactory>> seen = new HashSet<>();
+    return Stream.of(
+            Thread.currentThread().getContextClassLoader(), NetworkFactory.class.getClassLoader())
+        .distinct()
+        .flatMap(loader -> ServiceLoader.load(NetworkFactory.class, loader).stream())
+        .filter(provider -> seen.add(provider.type()))
+        .map(ServiceLoader.Provider::get);
   }
 }

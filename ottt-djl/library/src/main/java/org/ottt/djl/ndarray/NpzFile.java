@@ -19,6 +19,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.ottt.djl.io.SeekableInput;
 
 /**
  * The arrays of a NumPy {@code .npz} file: a zip of {@code .npy} files.
@@ -68,10 +69,16 @@ public final class NpzFile implements AutoCloseable {
    *
    * @param path the file
    * @return the file, to be closed by the caller
-   * @throws NpzException if it is not an npz file, damaged, or holds what is not supported
+   * @throws NpzException if it is not an npz file, damaged, holds what is not supported, or lies in
+   *     another file system than this machine's
    * @throws IOException if it cannot be read
    */
   public static NpzFile open(Path path) throws IOException {
+    if (!SeekableInput.isHere(path)) {
+      // Java's zip files are files of this machine only.
+      throw new NpzException(
+          path + " lies in another file system than this machine's; copy it to a folder here.");
+    }
     ZipFile zip;
     try {
       zip = new ZipFile(path.toFile());

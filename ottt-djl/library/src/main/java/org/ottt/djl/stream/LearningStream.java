@@ -58,6 +58,9 @@ import org.ottt.djl.training.optimizer.OptimizerState;
  * Builder#optLossWeight} does the same here. With it, T frames after a {@link #reset} change the
  * weights as a batch of one sample does.
  *
+ * <p>Parameters may be frozen and unfrozen between two steps. What is frozen keeps its values, also
+ * where a window has gathered gradients for it: these are dropped.
+ *
  * <p>Calls from several threads take turns. {@link SpikingStream}s on the same network, in other
  * threads, see the weights of one moment at each of their steps. A thread that holds the read lock
  * of {@link SpikingNetwork#parameterLock}, as listeners of passes do, may ask for the counts only:
@@ -124,7 +127,7 @@ public final class LearningStream implements AutoCloseable {
       gradients = new StreamGradients(network, optimizer, core.manager(), window > 1);
       try (GradientTurn turn = GradientTurn.take();
           GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        gradients.allocate(collector);
+        gradients.attach(collector);
         GradientOwner.set(network, this);
       }
     } catch (RuntimeException | Error e) {
@@ -176,7 +179,8 @@ public final class LearningStream implements AutoCloseable {
    * @throws IllegalArgumentException if the frame is of another size or has values that are not
    *     finite, or if there is no such class; nothing has changed then
    * @throws IllegalStateException if this thread reads the network's parameters, see {@link
-   *     SpikingNetwork#requireNotReading}; nothing has changed then
+   *     SpikingNetwork#requireNotReading}, or if there is a label and all parameters are frozen;
+   *     nothing has changed then
    * @throws NotFiniteException if the loss or a gradient is not finite; the weights have not
    *     changed then, the neurons' state has
    */
@@ -266,6 +270,8 @@ public final class LearningStream implements AutoCloseable {
   }
 
   private StreamAnswer learn(float[] frame, int label) {
+    gradients.requireSome();
+    gradients.follow();
     float[] logits;
     float lossOfStep;
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
@@ -290,6 +296,8 @@ public final class LearningStream implements AutoCloseable {
             "the frame is finite, so the weights or the state have become too large; reset() clears"
                 + " the state");
       }
+      // An observer may have frozen some.
+      gradients.dropFrozen();
       gradients.requireFinite();
     } catch (RuntimeException | Error e) {
       gradients.clear();
@@ -409,6 +417,7 @@ public final class LearningStream implements AutoCloseable {
   private synchronized Map<String, String> loadInTurn(Path file) throws IOException {
     core.requireOpen();
     requireKnownOptimizer();
+    gradients.takeInUnfrozen();
     StreamFile.Loaded loaded;
     // All of it: the state is tried on the network before the weights change.
     try (ParameterChange change = core.network().changeParameters()) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.optimizer.Optimizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ottt.djl.model.NetworkDescription;
@@ -125,15 +126,7 @@ final class StreamFile {
             "%s is of a stream that learns by %s with windows of %d, this one by %s with windows of %d; open it with the same."
                 .formatted(file, progress.rule(), progress.window(), here.rule(), here.window()));
       }
-      Map<String, NDArray> sums = new LinkedHashMap<>();
-      for (String name : gathered.keySet()) {
-        NDArray sum = state.remove(GATHERED + name);
-        if (sum == null) {
-          throw new CheckpointException(
-              file + " has no gradients of " + name + "; use the window that it was saved with.");
-        }
-        sums.put(name, sum);
-      }
+      Map<String, NDArray> sums = takeSums(state);
       Evidence evidence = Evidence.ofText(metadata.get(EVIDENCE), core.classes().size());
       long steps = Long.parseLong(metadata.get(STEPS));
       Simulation restored = core.restored(state);
@@ -143,7 +136,7 @@ final class StreamFile {
         restored.close();
         throw e;
       }
-      sums.forEach((name, sum) -> InPlace.set(gathered.get(name), sum));
+      gathered.forEach((name, sum) -> restore(sum, sums.get(name)));
       core.become(restored, evidence, steps);
       Map<String, String> notes = new LinkedHashMap<>();
       metadata.forEach(
@@ -155,6 +148,31 @@ final class StreamFile {
       return new Loaded(progress, notes);
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(file + " cannot be continued: " + e.getMessage(), e);
+    }
+  }
+
+  /** Takes the gradients out of what a file holds, by parameter. */
+  private static Map<String, NDArray> takeSums(Map<String, NDArray> state) {
+    Map<String, NDArray> sums = new HashMap<>();
+    state
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean isSum = entry.getKey().startsWith(GATHERED);
+              if (isSum) {
+                sums.put(entry.getKey().substring(GATHERED.length()), entry.getValue());
+              }
+              return isSum;
+            });
+    return sums;
+  }
+
+  /** Sets what is gathered for a parameter; null where it was frozen when the file was written. */
+  private static void restore(NDArray gathered, NDArray sum) {
+    if (sum == null) {
+      InPlace.clear(gathered);
+    } else {
+      InPlace.set(gathered, sum);
     }
   }
 }

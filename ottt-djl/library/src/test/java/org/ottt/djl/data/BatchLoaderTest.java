@@ -337,6 +337,41 @@ class BatchLoaderTest {
         .hasMessage("broken source");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void refusesALabelOfNoClass(int workers) {
+    // From 1 on, as many tools count; the tenth sample is the first whose class is missing.
+    SampleSource fromOne =
+        new CountedSource(20) {
+          @Override
+          public int label(int index) {
+            return index % 10 + 1;
+          }
+        };
+    assertThatThrownBy(() -> readAll(BatchLoader.builder(fromOne).optWorkers(workers).build(), 0))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasCauseInstanceOf(DataException.class)
+        .hasMessage(
+            "Sample 9 has label 10, but there are 10 class names, so labels must be 0 to 9:"
+                + " correct them, or name all classes.");
+    SampleSource unlabelled =
+        new CountedSource(4) {
+          @Override
+          public int label(int index) {
+            return index == 2 ? -1 : index;
+          }
+
+          @Override
+          public String identity(int index) {
+            return "dog/" + index + ".png";
+          }
+        };
+    assertThatThrownBy(
+            () -> readAll(BatchLoader.builder(unlabelled).optWorkers(workers).build(), 0))
+        .hasCauseInstanceOf(DataException.class)
+        .hasMessageStartingWith("Sample 2 (dog/2.png) has label -1, but there are 10 class names");
+  }
+
   @Test
   void endsWhenTheConsumerIsInterrupted() {
     CountDownLatch release = new CountDownLatch(1);

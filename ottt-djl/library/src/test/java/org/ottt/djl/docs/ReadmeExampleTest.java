@@ -34,8 +34,8 @@ class ReadmeExampleTest {
     // example begin
     BatchLoader data =
         BatchLoader.builder(new GlyphSet(1).imageSet(GlyphSplit.TRAIN, 1000)).build();
-    MomentumSgd sgd = MomentumSgd.builder().setLearningRate(Tracker.fixed(0.1f)).build();
-    try (Model model = Model.newInstance("glyphs")) {
+    try (Model model = Model.newInstance("glyphs");
+        MomentumSgd sgd = MomentumSgd.builder().setLearningRate(Tracker.fixed(0.1f)).build()) {
       model.setBlock(SpikingVgg.builder().optWidth(0.25).build());
       var config = new DefaultTrainingConfig(new SpikingLoss(0.05f)).optOptimizer(sgd);
       try (SpikingTrainer trainer = new SpikingTrainer(model, config, new OtttA(), 4)) {
@@ -51,7 +51,6 @@ class ReadmeExampleTest {
       }
     }
     // example end
-    sgd.close();
   }
 
   @Test

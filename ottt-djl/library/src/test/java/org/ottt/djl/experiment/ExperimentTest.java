@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.Split;
 import org.ottt.djl.data.glyph.GlyphSet;
@@ -55,6 +59,40 @@ class ExperimentTest {
     }
   }
 
+  /** Fields whose labels do not begin with 0. */
+  private record Shifted(Fields fields, int shift) implements SampleSource {
+
+    @Override
+    public int size() {
+      return fields.size();
+    }
+
+    @Override
+    public Shape sampleShape() {
+      return fields.sampleShape();
+    }
+
+    @Override
+    public List<String> classNames() {
+      return fields.classNames();
+    }
+
+    @Override
+    public int label(int index) {
+      return fields.label(index) + shift;
+    }
+
+    @Override
+    public String identity(int index) {
+      return "field " + index;
+    }
+
+    @Override
+    public void read(int index, SplittableRandom random, float[] target, int offset) {
+      fields.read(index, random, target, offset);
+    }
+  }
+
   private static SpikingNetwork network() {
     return SpikingVgg.builder().optLayout(8).optClasses(2).optTimeSteps(3).build();
   }
@@ -96,6 +134,22 @@ class ExperimentTest {
       EpochMetrics test = experiment.train().get(1);
       assertThat(experiment.evaluate(2).accuracies().get(0).trainingLoss())
           .isCloseTo(test.loss(), within(1e-5));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 2", "-1, 0, -1"})
+  void aLabelOfNoClassIsNamed(int shift, int sample, int label) {
+    SampleSource shifted = new Shifted(new Fields(8, 0), shift);
+    try (Experiment experiment =
+        Experiment.builder(shifted, shifted).setNetwork(network()).build()) {
+      String rest = " has label " + label + ", but there are 2 class names";
+      assertThatThrownBy(experiment::train)
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageMatching("Sample [0-7] \\(field [0-7]\\)" + rest + ".*");
+      assertThatThrownBy(() -> experiment.evaluate(3))
+          .isInstanceOf(DataException.class)
+          .hasMessageStartingWith("Sample %d (field %d)%s".formatted(sample, sample, rest));
     }
   }
 

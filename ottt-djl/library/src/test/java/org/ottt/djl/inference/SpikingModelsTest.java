@@ -19,10 +19,18 @@ import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.training.ParameterStore;
 import ai.djl.translate.TranslateException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.model.InputDescription;
@@ -110,6 +118,72 @@ class SpikingModelsTest {
         assertThat(SpikingModels.descriptionOf(forArrays)).isEqualTo(NETWORK);
       }
       assertThat(SpikingModels.criteria(place).build().isDownloaded()).isTrue();
+    }
+  }
+
+  @Test
+  void loadsFromAZipWhateverLiesAtTheSamePathOnDisk()
+      throws IOException, ModelException, TranslateException {
+    Path file = TestRun.write(run, NETWORK, 3);
+    Image image = TestRun.image(1, 8, 8);
+    List<Double> expected = probabilities(image);
+    try (FileSystem zip =
+        FileSystems.newFileSystem(run.resolve("run.zip"), Map.of("create", "true"))) {
+      Path inZip = copy(file, zip, file.toString());
+      Path atRoot = copy(file, zip, "/alone.safetensors");
+      TestRun.write(run, NETWORK, 4);
+      assertThat(probabilities(image)).isNotEqualTo(expected);
+      for (Path place : List.of(zip.getPath(run.toString()), inZip, atRoot)) {
+        try (ZooModel<Image, Classifications> model = SpikingModels.load(place);
+            Predictor<Image, Classifications> predictor = model.newPredictor();
+            ZooModel<NDList, NDList> forArrays = SpikingModels.loadForArrays(place)) {
+          Classifications classes = predictor.predict(image);
+          for (int i = 0; i < expected.size(); i++) {
+            assertThat(classes.getProbabilities().get(i)).isCloseTo(expected.get(i), within(1e-6));
+          }
+          assertThat(SpikingModels.descriptionOf(forArrays)).isEqualTo(NETWORK);
+        }
+      }
+    }
+  }
+
+  private static Path copy(Path file, FileSystem zip, String name) throws IOException {
+    Path target = zip.getPath(name);
+    Files.createDirectories(target.getParent());
+    return Files.copy(file, target);
+  }
+
+  @Test
+  void aBlockFactoryFindsItsCheckpointAfterItWasSerialized() throws Exception {
+    Path file = TestRun.write(run, NETWORK, 3);
+    URI zipFile = URI.create("jar:" + run.resolve("run.zip").toUri());
+    CheckpointBlockFactory inZip;
+    try (FileSystem zip = FileSystems.newFileSystem(zipFile, Map.of("create", "true"))) {
+      inZip = serialized(new CheckpointBlockFactory(copy(file, zip, "/alone.safetensors")));
+      for (CheckpointBlockFactory factory :
+          List.of(inZip, serialized(new CheckpointBlockFactory(run)))) {
+        try (Model model = Model.newInstance("serialized")) {
+          factory.newBlock(model, null, Map.of());
+          assertThat(SpikingModels.descriptionOf(model)).isEqualTo(NETWORK);
+        }
+      }
+    }
+    try (Model model = Model.newInstance("closed")) {
+      assertThatThrownBy(() -> inZip.newBlock(model, null, Map.of()))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContainingAll("run.zip!/alone.safetensors", "not open here", "newFileSystem");
+    }
+  }
+
+  private static CheckpointBlockFactory serialized(CheckpointBlockFactory factory)
+      throws IOException, ClassNotFoundException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(factory);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (CheckpointBlockFactory) in.readObject();
     }
   }
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,17 @@ class AtomicFilesTest {
           out.flush();
           assertThat(target).hasContent("old");
         });
+  }
+
+  @Test
+  void saysThatItCannotWriteToAnotherFileSystem() throws IOException {
+    try (FileSystem zip =
+        FileSystems.newFileSystem(folder.resolve("a.zip"), Map.of("create", "true"))) {
+      Path inZip = zip.getPath("/config.json");
+      assertThatThrownBy(() -> AtomicFiles.write(inZip, out -> out.write(NEW)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContainingAll("/config.json", "another file system", "copy it there");
+    }
   }
 
   @Test

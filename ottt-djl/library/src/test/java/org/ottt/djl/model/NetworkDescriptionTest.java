@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ottt.djl.data.ChannelNormalization;
+import org.ottt.djl.export.nir.NirFactory;
 import org.ottt.djl.neuron.AdaptiveLif;
 import org.ottt.djl.neuron.ArctanSurrogate;
 import org.ottt.djl.neuron.CurrentBasedLif;
@@ -75,6 +78,24 @@ class NetworkDescriptionTest {
   @MethodSource("descriptions")
   void isTheSameAfterWritingAndReading(NetworkDescription description) {
     assertThat(NetworkDescription.fromJson(description.toJson())).isEqualTo(description);
+  }
+
+  @Test
+  void findsServicesInAThreadWhoseLoaderDoesNotSeeThem() throws Exception {
+    NetworkDescription vgg = TestDescriptions.vgg(false);
+    NetworkDescription nir =
+        new NetworkDescription(
+            new OwnArchitecture(NirFactory.KIND, Map.of()),
+            vgg.input(),
+            vgg.classes(),
+            vgg.neurons(),
+            vgg.timeSteps());
+    FutureTask<NetworkDescription> reading =
+        new FutureTask<>(() -> NetworkDescription.fromJson(nir.toJson()));
+    Thread thread = new Thread(reading);
+    thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+    thread.start();
+    assertThat(reading.get()).isEqualTo(nir);
   }
 
   @ParameterizedTest

@@ -11,6 +11,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -52,6 +54,18 @@ class NpzFileTest {
     assertThat(shapeOf("()", 4)).isEqualTo(new Shape());
     assertThat(shapeOf("(0, 3)", 0)).isEqualTo(new Shape(0, 3));
     assertThat(shapeOf("(1, 2, 3)", 24)).isEqualTo(new Shape(1, 2, 3));
+  }
+
+  @Test
+  void saysThatItMustLieOnThisMachine() throws IOException {
+    try (FileSystem zip =
+        FileSystems.newFileSystem(folder.resolve("a.zip"), Map.of("create", "true"))) {
+      Path inZip =
+          Files.copy(npz("x", header("<f4", "False", "()"), new byte[4]), zip.getPath("/a.npz"));
+      assertThatExceptionOfType(NpzException.class)
+          .isThrownBy(() -> NpzFile.open(inZip))
+          .withMessageContainingAll("/a.npz", "another file system", "copy it");
+    }
   }
 
   private Shape shapeOf(String shape, int bytes) throws IOException {

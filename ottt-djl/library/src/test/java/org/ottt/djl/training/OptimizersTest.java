@@ -14,6 +14,7 @@ import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.optimizer.Adam;
 import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.optimizer.Sgd;
 import ai.djl.training.tracker.Tracker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,7 +56,25 @@ class OptimizersTest {
         "MomentumSgd", () -> MomentumSgd.builder().setLearningRate(RATE).build(),
         "Sgd", () -> Optimizer.sgd().setLearningRateTracker(RATE).optMomentum(0.9f).build(),
         "Adam", () -> Optimizer.adam().optLearningRateTracker(RATE).build(),
-        "AdamW", () -> Optimizer.adamW().optLearningRateTracker(RATE).build());
+        "AdamW", () -> Optimizer.adamW().optLearningRateTracker(RATE).build(),
+        "OwnSgd", () -> new OwnSgd(Optimizer.sgd().setLearningRateTracker(RATE).optMomentum(0.9f)),
+        "OwnAdam", () -> new OwnAdam(Optimizer.adam().optLearningRateTracker(RATE)));
+  }
+
+  /** DJL's, as users extend it. */
+  private static final class OwnSgd extends Sgd {
+
+    OwnSgd(Sgd.Builder builder) {
+      super(builder);
+    }
+  }
+
+  /** DJL's, as users extend it. */
+  private static final class OwnAdam extends Adam {
+
+    OwnAdam(Adam.Builder builder) {
+      super(builder);
+    }
   }
 
   static Stream<Arguments> rulesAndOptimizers() {
@@ -265,15 +284,18 @@ class OptimizersTest {
   @ParameterizedTest
   @MethodSource("rulesAndOptimizers")
   void gradientsAreClipped(LearningRule rule, String name) {
-    if (name.startsWith("Adam") || rule.updatesEveryStep()) {
+    if (name.contains("Adam") || rule.updatesEveryStep()) {
       // Adam's first step does not depend on the size of gradients.
       return;
     }
     float clip = 1e-3f;
+    Sgd.Builder sgd = Optimizer.sgd().setLearningRateTracker(RATE).optClipGrad(clip);
     Optimizer clipped =
-        name.equals("Sgd")
-            ? Optimizer.sgd().setLearningRateTracker(RATE).optClipGrad(clip).build()
-            : MomentumSgd.builder().setLearningRate(RATE).optClipGrad(clip).build();
+        switch (name) {
+          case "Sgd" -> sgd.build();
+          case "OwnSgd" -> new OwnSgd(sgd);
+          default -> MomentumSgd.builder().setLearningRate(RATE).optClipGrad(clip).build();
+        };
     try (Setup setup = new Setup(rule, clipped)) {
       List<float[]> start = setup.parameters();
       setup.train(1);

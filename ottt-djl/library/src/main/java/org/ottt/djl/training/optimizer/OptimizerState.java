@@ -29,17 +29,37 @@ public final class OptimizerState implements AutoCloseable {
 
   private final Optimizer optimizer;
   private final List<String> kinds;
+
+  /** The one of DJL's optimizers that it is or extends; null if it is none of them. */
+  private final Class<?> ofDjl;
+
   private final Map<String, Map<String, Map<Device, NDArray>>> arrays = new ConcurrentHashMap<>();
 
   private OptimizerState(Optimizer optimizer, List<String> kinds) {
     this.optimizer = optimizer;
     this.kinds = kinds;
+    ofDjl = ofDjl(optimizer);
+  }
+
+  private static Class<?> ofDjl(Optimizer optimizer) {
+    Class<?> type = optimizer.getClass();
+    while (type != null && !DJL.containsKey(type)) {
+      type = type.getSuperclass();
+    }
+    return type;
+  }
+
+  /** Says whether {@link #of} knows the state of an optimizer. */
+  static boolean isKnown(Optimizer optimizer) {
+    return optimizer instanceof StatefulOptimizer || ofDjl(optimizer) != null;
   }
 
   /**
    * Returns the state of an optimizer.
    *
    * @param optimizer a {@link StatefulOptimizer}, or DJL's {@code Sgd}, {@code Adam}, {@code AdamW}
+   *     or a class that extends one of these; where that has arrays of its own, it must be a {@link
+   *     StatefulOptimizer}
    * @return a view of its state
    * @throws IllegalArgumentException if it is another optimizer, whose state is unknown
    */
@@ -47,14 +67,13 @@ public final class OptimizerState implements AutoCloseable {
     if (optimizer instanceof StatefulOptimizer stateful) {
       return new OptimizerState(optimizer, List.copyOf(stateful.stateKinds()));
     }
-    List<String> fields = DJL.get(optimizer.getClass());
-    if (fields == null) {
+    if (!isKnown(optimizer)) {
       throw new IllegalArgumentException(
           "A checkpoint cannot hold the state of "
               + optimizer.getClass().getName()
               + "; let it implement StatefulOptimizer, or use MomentumSgd, Sgd, Adam or AdamW.");
     }
-    return new OptimizerState(optimizer, fields);
+    return new OptimizerState(optimizer, DJL.get(ofDjl(optimizer)));
   }
 
   /**
@@ -188,14 +207,14 @@ public final class OptimizerState implements AutoCloseable {
   }
 
   /**
-   * Returns the bound to which the gradients of one of DJL's optimizers must be clipped by the
-   * caller: PyTorch's part of DJL clips large positive gradients only.
+   * Returns the bound to which the gradients of one of DJL's optimizers, or of one that extends it,
+   * must be clipped by the caller: PyTorch's part of DJL clips large positive gradients only.
    *
    * @return the bound of the gradients before they are rescaled; infinity for none, or if the
    *     optimizer clips by itself
    */
   public float clipBound() {
-    if (optimizer instanceof StatefulOptimizer) {
+    if (ofDjl == null) {
       return Float.POSITIVE_INFINITY;
     }
     try {
@@ -219,7 +238,6 @@ public final class OptimizerState implements AutoCloseable {
         throw new IllegalStateException(
             optimizer.getClass().getSimpleName() + " could not be closed: " + e.getMessage(), e);
       }
-      return;
     }
     if (!(optimizer instanceof StatefulOptimizer)) {
       for (String kind : kinds) {
@@ -237,7 +255,7 @@ public final class OptimizerState implements AutoCloseable {
 
   @SuppressWarnings("unchecked") // As DJL declares them.
   private Map<String, Map<Device, NDArray>> readArrays(String kind) {
-    return (Map<String, Map<Device, NDArray>>) read(optimizer.getClass(), kind);
+    return (Map<String, Map<Device, NDArray>>) read(ofDjl, kind);
   }
 
   @SuppressWarnings("unchecked") // As DJL declares it.

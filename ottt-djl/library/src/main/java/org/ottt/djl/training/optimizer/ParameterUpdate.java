@@ -10,9 +10,10 @@ import ai.djl.training.optimizer.RmsProp;
 import org.ottt.djl.ndarray.Scalars;
 
 /**
- * Updates parameters by an optimizer. Gradients for DJL's own optimizers are clipped here: what DJL
- * calls for PyTorch clips large positive gradients only ({@link OptimizerState#clipBound}). What an
- * optimizer remembers outlives a scope that the caller has opened.
+ * Updates parameters by an optimizer. Gradients for DJL's own optimizers, and for those that extend
+ * them, are clipped here: what DJL calls for PyTorch clips large positive gradients only ({@link
+ * OptimizerState#clipBound}). What an optimizer remembers outlives a scope that the caller has
+ * opened.
  */
 public final class ParameterUpdate {
 
@@ -26,15 +27,14 @@ public final class ParameterUpdate {
   /**
    * Creates the update.
    *
-   * @param optimizer any optimizer; clipping is looked up for DJL's own only
+   * @param optimizer any optimizer
    * @throws IllegalArgumentException if it is one of DJL's that its PyTorch engine cannot run
    */
   public ParameterUpdate(Optimizer optimizer) {
     requireKnown(optimizer);
     this.optimizer = optimizer;
-    boolean ofDjl = optimizer.getClass().getPackage() == Optimizer.class.getPackage();
-    state = ofDjl || optimizer instanceof StatefulOptimizer ? OptimizerState.of(optimizer) : null;
-    clipBound = ofDjl ? state.clipBound() : Float.POSITIVE_INFINITY;
+    state = OptimizerState.isKnown(optimizer) ? OptimizerState.of(optimizer) : null;
+    clipBound = state == null ? Float.POSITIVE_INFINITY : state.clipBound();
   }
 
   /**

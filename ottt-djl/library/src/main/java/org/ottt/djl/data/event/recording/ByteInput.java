@@ -1,13 +1,13 @@
 package org.ottt.djl.data.event.recording;
 
 import java.io.Closeable;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.event.source.RecordingException;
+import org.ottt.djl.io.SeekableInput;
 
 /**
  * A file, or a stream that is still being sent, with a buffer of fixed size.
@@ -60,7 +60,7 @@ final class ByteInput implements Closeable {
     if (!Files.isReadable(file)) {
       throw new RecordingException(file.toString(), "there is no permission to read it");
     }
-    return file(file.toString(), new FileInputStream(file.toFile()), Files.size(file));
+    return file(file.toString(), SeekableInput.stream(file), Files.size(file));
   }
 
   /**

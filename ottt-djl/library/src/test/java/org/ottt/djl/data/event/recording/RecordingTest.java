@@ -7,11 +7,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +38,10 @@ class RecordingTest {
   @TempDir Path folder;
 
   private List<Event> read(String name, byte[] content, int capacity) throws IOException {
-    Path file = Files.write(folder.resolve(name), content);
+    return read(Files.write(folder.resolve(name), content), capacity);
+  }
+
+  private static List<Event> read(Path file, int capacity) throws IOException {
     EventBuffer buffer = new EventBuffer(capacity);
     List<Event> events = new ArrayList<>();
     try (EventReader reader = Recording.of(file).open()) {
@@ -89,6 +95,15 @@ class RecordingTest {
           TestRecordings.aedat4(
               compression, List.of(EVENTS.subList(0, 3), List.of(), EVENTS.subList(3, 4)));
       assertThat(read("d.aedat4", file, capacity)).isEqualTo(EVENTS);
+    }
+  }
+
+  @Test
+  void readsFilesOfAnotherFileSystem() throws IOException {
+    try (FileSystem zip =
+        FileSystems.newFileSystem(folder.resolve("a.zip"), Map.of("create", "true"))) {
+      Path file = Files.write(zip.getPath("/a.aedat"), TestRecordings.dvs128(EVENTS));
+      assertThat(read(file, 3)).isEqualTo(EVENTS);
     }
   }
 
