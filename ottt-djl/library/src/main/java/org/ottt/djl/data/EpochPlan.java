@@ -2,6 +2,7 @@ package org.ottt.djl.data;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -168,13 +169,14 @@ final class EpochPlan {
     if (label < 0 || label >= classes) {
       String name = source.identity(sample);
       throw new DataException(
-          "Sample %d%s has label %d, but there are %d class names, so labels must be 0 to %d: correct them, or name all classes."
-              .formatted(
-                  sample,
-                  name.isEmpty() ? "" : " (" + ShownName.of(name) + ")",
-                  label,
-                  classes,
-                  classes - 1));
+          String.format(
+              Locale.ROOT,
+              "Sample %d%s has label %d, but there are %d class names, the first of which is that of"
+                  + " label 0: correct the labels, or name all classes.",
+              sample,
+              name.isEmpty() ? "" : " (" + ShownName.of(name) + ")",
+              label,
+              classes));
     }
     return label;
   }

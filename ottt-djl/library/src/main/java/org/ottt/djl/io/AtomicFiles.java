@@ -108,8 +108,10 @@ public final class AtomicFiles {
     Path file = target.toAbsolutePath();
     if (!SeekableInput.isHere(file)) {
       throw new IOException(
-          "cannot write %s: it lies in another file system than this machine's; write to a folder here and copy it there"
-              .formatted(file));
+          "cannot write "
+              + file
+              + ": it lies in another file system than this machine's; write to a folder here and"
+              + " copy it there");
     }
     Path folder = file.getParent();
     Path temporary = folder.resolve(TEMPORARY_PREFIX + UUID.randomUUID() + "-" + name(file));

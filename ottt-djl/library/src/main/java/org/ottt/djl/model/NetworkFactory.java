@@ -10,8 +10,8 @@ import org.ottt.djl.neuron.NeuronModel;
  * its settings, and never code.
  *
  * <p>A program registers its factory once with {@link NetworkFactories#register}; for the commands
- * it is found on the class path as a {@link java.util.ServiceLoader service}, by the class loader of
- * the thread that loads a network or by that of the library.
+ * it is found on the class path as a {@link java.util.ServiceLoader service}, by the class loader
+ * of the thread that loads a network or by that of the library.
  */
 public interface NetworkFactory {
 

@@ -352,8 +352,8 @@ class BatchLoaderTest {
         .isInstanceOf(UncheckedIOException.class)
         .hasCauseInstanceOf(DataException.class)
         .hasMessage(
-            "Sample 9 has label 10, but there are 10 class names, so labels must be 0 to 9:"
-                + " correct them, or name all classes.");
+            "Sample 9 has label 10, but there are 10 class names, the first of which is that of"
+                + " label 0: correct the labels, or name all classes.");
     SampleSource unlabelled =
         new CountedSource(4) {
           @Override
