@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
       "Times inference on the CPU: latency of single images and throughput of batches, for several"
           + " numbers of time steps, precisions and threads, compared with one forward pass of the"
           + " same network with ReLU in place of neurons, float32 (ratio 1), and, with"
-          + " -Ponnxruntime, ONNX Runtime. Contenders take turns within a process; every number of"
-          + " threads has processes of its own. A run replaces all rows of its width, image size,"
+          + " -Ponnxruntime, ONNX Runtime. Contenders take turns within a process; ONNX Runtime and"
+          + " every number of threads have processes of their own. A run replaces all rows of its width, image size,"
           + " threads and batch size in the table. Run it on an idle machine."
     },
     sortOptions = false,

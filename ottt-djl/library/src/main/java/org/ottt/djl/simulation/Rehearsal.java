@@ -1,7 +1,9 @@
 package org.ottt.djl.simulation;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import org.ottt.djl.ndarray.HostValues;
 
 /**
  * Steps that show what parts do, and whose results nobody needs. Operations on signals are given
@@ -46,7 +48,7 @@ public final class Rehearsal {
     NDArray result = operation.apply(given);
     if (!given.isReleased()) {
       try (NDArray before = like(array)) {
-        if (!given.contentEquals(before)) {
+        if (!Arrays.equals(HostValues.bytes(given), HostValues.bytes(before))) {
           throw new ChangedArrayException();
         }
       }

@@ -72,7 +72,7 @@ class EvaluateTest {
     assertThat(evaluation.out()).startsWith(printed);
     assertThat(cells(printed, "   T  "))
         .containsExactly(
-            "T", "top-1", "top-5", "loss", "training loss", "firing rate", "synaptic op.s");
+            "T", "top-1", "top-5", "loss", "training loss", "firing rate", "synaptic ops");
     assertThat(String.join("|", cells(printed, "   2  ")))
         .isEqualTo(
             String.format(

@@ -33,9 +33,9 @@ class GradientExchangeTest {
       SpikingNetwork network = TestNetworks.convolutional(LifParameters.DEFAULT, 0);
       network.initialize(manager, DataType.FLOAT32, new Shape(1, 2, 6, 6));
       for (Parameter parameter : network.getParameters().values()) {
-        NDArray three = manager.full(parameter.getArray().getShape(), 3);
+        NDArray three = manager.full(parameter.getArray().getShape(), 3f);
         TestNetworks.set(parameter, three.toFloatArray());
-        sgd.setState("momentum", parameter.getId(), manager.full(three.getShape(), 5));
+        sgd.setState("momentum", parameter.getId(), manager.full(three.getShape(), 5f));
       }
       GradientExchange exchange = new GradientExchange(new BesideOnes(0), 2);
 
