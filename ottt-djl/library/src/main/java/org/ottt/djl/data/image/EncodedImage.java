@@ -51,7 +51,8 @@ public final class EncodedImage {
               "%d x %d pixels are more than the limit of %d megapixels",
               image.width(), image.height(), MAX_PIXELS / 1_000_000));
     }
-    if (!image.coding().fits((long) image.width() * image.height(), image.data().length)) {
+    long content = (long) image.width() * image.height() * image.pixelBits();
+    if (!image.coding().fits(content, image.data().length)) {
       // Otherwise a few bytes could make the decoder take memory and time for 100 megapixels.
       throw new UndecodableImageException(
           String.format(

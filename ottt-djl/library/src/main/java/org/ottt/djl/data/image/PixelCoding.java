@@ -33,7 +33,7 @@ enum PixelCoding {
    * @param format ImageIO's name
    * @param freePixels how many pixels a file of any length may have
    * @param pixelsPerByte the most that a byte of a whole file can stand for: a JPEG has a bit or
-   *     more for each block of 64 pixels, a PNG one for each pixel, deflated by 1032 at best; a
+   *     more for each block of 64 pixels, a PNG the bits of its pixels, deflated by 1032 at best; a
    *     WebP has no bound, so this is one that pictures of something stay below
    */
   PixelCoding(String format, int freePixels, int pixelsPerByte) {
@@ -57,7 +57,7 @@ enum PixelCoding {
     return found;
   }
 
-  /** Says whether so many pixels can be in a file of so many bytes. */
+  /** Says whether so many pixels, of a PNG so many bits, can be in a file of so many bytes. */
   boolean fits(long pixels, long bytes) {
     return pixels <= Math.max(freePixels, pixelsPerByte * bytes);
   }

@@ -23,6 +23,11 @@ final class PngFile {
   private static final int TYPE_LENGTH = 4;
   private static final int HEADER_LENGTH = 13;
 
+  private static final int MAX_DEPTH = 16;
+  private static final int RGB = 2;
+  private static final int GRAY_ALPHA = 4;
+  private static final int RGB_ALPHA = 6;
+
   private PngFile() {}
 
   /** Tells by its first bytes whether a file is a PNG. */
@@ -66,7 +71,22 @@ final class PngFile {
         in.getInt(size),
         in.getInt(size + TYPE_LENGTH),
         PixelCoding.PNG,
+        pixelBits(file[size + 2 * Integer.BYTES], file[size + 2 * Integer.BYTES + 1]),
         Arrays.copyOf(out.array(), out.position()));
+  }
+
+  /**
+   * Returns the bits of a pixel; those of unknown colours, which the decoder refuses, as of gray.
+   */
+  private static int pixelBits(int depth, int colours) {
+    int channels =
+        switch (colours) {
+          case RGB -> 3;
+          case GRAY_ALPHA -> 2;
+          case RGB_ALPHA -> 4;
+          default -> 1;
+        };
+    return channels * Math.max(1, Math.min(depth, MAX_DEPTH));
   }
 
   private static String type(byte[] file, int chunk) {

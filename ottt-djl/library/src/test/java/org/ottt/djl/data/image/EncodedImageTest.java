@@ -257,6 +257,17 @@ class EncodedImageTest {
   }
 
   @Test
+  void thePixelsOfAPngCountWithTheirBits() throws IOException {
+    byte[] file = TestImages.resource("png-rgb-16.png");
+    // As bits of one pixel each they might be there, but not at 48 bits.
+    int rows = 1032 * file.length / 1000;
+    ByteBuffer.wrap(file).putInt(16, 1000).putInt(20, rows);
+    assertThatThrownBy(() -> EncodedImage.of(file))
+        .isInstanceOf(UndecodableImageException.class)
+        .hasMessageEndingWith("bytes cannot hold 1000 x " + rows + " pixels");
+  }
+
+  @Test
   void aJpegOfEndlessScansIsNotDecoded() throws IOException {
     byte[] file = TestImages.resource("jpeg-progressive.jpg");
     int scan = file.length - 2;
