@@ -59,8 +59,14 @@ class ExperimentTest {
     }
   }
 
-  /** Fields whose labels do not begin with 0. */
-  private record Shifted(Fields fields, int shift) implements SampleSource {
+  /** Fields with something about them changed. */
+  private static class Changed implements SampleSource {
+
+    private final Fields fields;
+
+    Changed(Fields fields) {
+      this.fields = fields;
+    }
 
     @Override
     public int size() {
@@ -79,17 +85,33 @@ class ExperimentTest {
 
     @Override
     public int label(int index) {
-      return fields.label(index) + shift;
-    }
-
-    @Override
-    public String identity(int index) {
-      return "field " + index;
+      return fields.label(index);
     }
 
     @Override
     public void read(int index, SplittableRandom random, float[] target, int offset) {
       fields.read(index, random, target, offset);
+    }
+  }
+
+  /** Fields whose labels do not begin with 0. */
+  private static final class Shifted extends Changed {
+
+    private final int shift;
+
+    Shifted(Fields fields, int shift) {
+      super(fields);
+      this.shift = shift;
+    }
+
+    @Override
+    public int label(int index) {
+      return super.label(index) + shift;
+    }
+
+    @Override
+    public String identity(int index) {
+      return "field " + index;
     }
   }
 
@@ -270,32 +292,19 @@ class ExperimentTest {
   }
 
   /** Notes in which order samples are read; without workers that is the order of the batches. */
-  private record Noting(Fields fields, List<Integer> order) implements SampleSource {
+  private static final class Noting extends Changed {
 
-    @Override
-    public int size() {
-      return fields.size();
-    }
+    private final List<Integer> order;
 
-    @Override
-    public Shape sampleShape() {
-      return fields.sampleShape();
-    }
-
-    @Override
-    public List<String> classNames() {
-      return fields.classNames();
-    }
-
-    @Override
-    public int label(int index) {
-      return fields.label(index);
+    Noting(Fields fields, List<Integer> order) {
+      super(fields);
+      this.order = order;
     }
 
     @Override
     public void read(int index, SplittableRandom random, float[] target, int offset) {
       order.add(index);
-      fields.read(index, random, target, offset);
+      super.read(index, random, target, offset);
     }
   }
 

@@ -1,17 +1,15 @@
 package org.ottt.djl.testing;
 
-import org.ottt.djl.cluster.Communicator;
+/** One of two processes; all numbers of the other one are ones, and it has no samples to count. */
+public final class BesideOnes extends BesideNothing {
 
-/**
- * One of two processes; all numbers of the other one are ones.
- *
- * @param rank of this one, 0 or 1
- */
-public record BesideOnes(int rank) implements Communicator {
-
-  @Override
-  public int size() {
-    return 2;
+  /**
+   * Creates the process.
+   *
+   * @param rank 0 or 1
+   */
+  public BesideOnes(int rank) {
+    super(rank);
   }
 
   @Override
@@ -20,17 +18,4 @@ public record BesideOnes(int rank) implements Communicator {
       values[i]++;
     }
   }
-
-  @Override
-  public void allReduce(double[] values) {
-    // The other one has no samples to count.
-  }
-
-  @Override
-  public byte[] broadcast(byte[] bytes) {
-    return bytes;
-  }
-
-  @Override
-  public void close() {}
 }

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.OtttA;
+import org.ottt.djl.testing.BesideNothing;
 import org.ottt.djl.testing.TestBatches;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.training.optimizer.MomentumSgd;
@@ -129,34 +129,6 @@ class SampleMeanTest {
     }
   }
 
-  /** The first of two processes, the other one of which has nothing to add. */
-  private static final class Two implements Communicator {
-
-    @Override
-    public int rank() {
-      return 0;
-    }
-
-    @Override
-    public int size() {
-      return 2;
-    }
-
-    @Override
-    public void allReduce(float[] values) {}
-
-    @Override
-    public void allReduce(double[] values) {}
-
-    @Override
-    public byte[] broadcast(byte[] bytes) {
-      return bytes;
-    }
-
-    @Override
-    public void close() {}
-  }
-
   private static SpikingTrainer trainer(Model model, MomentumSgd sgd, int devices) {
     if (model.getBlock() == null) {
       model.setBlock(TestNetworks.convolutional(LifParameters.DEFAULT, 0));
@@ -192,7 +164,7 @@ class SampleMeanTest {
             .isThrownBy(() -> trainer.setAccumulate(2))
             .withMessageContaining("not a mean over samples");
         assertThatIllegalArgumentException()
-            .isThrownBy(() -> trainer.setCommunicator(new Two()))
+            .isThrownBy(() -> trainer.setCommunicator(new BesideNothing(0)))
             .withMessageContaining("not a mean over samples");
         assertThat(trainer.communicator().size()).isEqualTo(1);
         Map<String, float[]> before = parameters(trainer);

@@ -3,21 +3,15 @@ package org.ottt.djl.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.ottt.djl.cluster.Communicator;
+import org.ottt.djl.testing.BesideNothing;
 
 class TrainingProcessesTest {
 
   /** One of two processes; the other one has a sample, its loss 6, among the first five. */
-  private static final class BesideASample implements Communicator {
+  private static final class BesideASample extends BesideNothing {
 
-    @Override
-    public int rank() {
-      return 0;
-    }
-
-    @Override
-    public int size() {
-      return 2;
+    BesideASample() {
+      super(0);
     }
 
     @Override
@@ -32,14 +26,6 @@ class TrainingProcessesTest {
         values[i] += others[i];
       }
     }
-
-    @Override
-    public byte[] broadcast(byte[] bytes) {
-      return bytes;
-    }
-
-    @Override
-    public void close() {}
   }
 
   private static BatchResult sum(int averageEvery) {

@@ -11,13 +11,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.cluster.CommunicationException;
-import org.ottt.djl.cluster.Communicator;
 import org.ottt.djl.data.BatchLoader;
 import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.neuron.LifParameters;
 import org.ottt.djl.rule.OtttA;
 import org.ottt.djl.run.ExistingRun;
 import org.ottt.djl.run.RunFolder;
+import org.ottt.djl.testing.BesideNothing;
 import org.ottt.djl.testing.TestNetworks;
 import org.ottt.djl.testing.WatchedSamples;
 import org.ottt.djl.training.schedule.EpochClock;
@@ -37,21 +37,10 @@ class UnreadableElsewhereTest {
   private boolean otherFails;
 
   /** The first of two processes; the other one adds nothing but its failure. */
-  private final class First implements Communicator {
+  private final class First extends BesideNothing {
 
-    @Override
-    public int rank() {
-      return 0;
-    }
-
-    @Override
-    public int size() {
-      return 2;
-    }
-
-    @Override
-    public void allReduce(float[] values) {
-      // The other one's are zeros.
+    First() {
+      super(0);
     }
 
     @Override
@@ -62,14 +51,6 @@ class UnreadableElsewhereTest {
         otherFails = false;
       }
     }
-
-    @Override
-    public byte[] broadcast(byte[] bytes) {
-      return bytes;
-    }
-
-    @Override
-    public void close() {}
   }
 
   private Throwable failure(WatchedSamples.Disturbance disturbance) throws IOException {
