@@ -76,9 +76,6 @@ public final class CheckpointBlockFactory implements BlockFactory {
     }
     try {
       return Path.of(URI.create(checkpoint));
-    } catch (IllegalArgumentException e) {
-      // Serialized by an earlier version, as a plain path.
-      return Path.of(checkpoint);
     } catch (FileSystemNotFoundException e) {
       throw new CheckpointException(
           checkpoint
