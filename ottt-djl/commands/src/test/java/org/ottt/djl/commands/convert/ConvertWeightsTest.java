@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.commands.testing.ChildProcess;
 import org.ottt.djl.commands.testing.CommandRun;
+import org.ottt.djl.commands.testing.FirstStart;
 import org.ottt.djl.commands.testing.TrainedGlyphs;
 import org.ottt.djl.training.checkpoint.StoredNetwork;
 
@@ -74,20 +75,13 @@ class ConvertWeightsTest {
 
   @Test
   void aFirstStartSaysThatItTakesLonger() throws IOException, InterruptedException {
-    // It ends there, as nothing can be unpacked into a file.
-    Path cache = Files.createFile(scratch.resolve("cache"));
-    CommandRun first =
-        ChildProcess.run(
-            ChildProcess.java(
-                List.of("-Xmx512m"),
-                "ConvertWeights",
-                "--from",
-                run.toString(),
-                "--to",
-                scratch.resolve("first.npz").toString()),
-            Map.of("DJL_CACHE_DIR", cache.toString()));
-    assertThat(first.exitCode()).isEqualTo(1);
-    assertThat(first.err()).contains("unpacking PyTorch's libraries", "once", "set DJL_CACHE_DIR");
+    FirstStart.assertAnnounced(
+        scratch.resolve("cache"),
+        "ConvertWeights",
+        "--from",
+        run.toString(),
+        "--to",
+        scratch.resolve("first.npz").toString());
   }
 
   @Test

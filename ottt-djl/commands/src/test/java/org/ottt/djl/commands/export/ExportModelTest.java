@@ -11,14 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ottt.djl.commands.convert.ConvertWeightsCommand;
-import org.ottt.djl.commands.testing.ChildProcess;
 import org.ottt.djl.commands.testing.CommandRun;
+import org.ottt.djl.commands.testing.FirstStart;
 import org.ottt.djl.commands.testing.TrainedGlyphs;
 import org.ottt.djl.export.nir.NirExport;
 import org.ottt.djl.model.InputDescription;
@@ -80,22 +79,15 @@ class ExportModelTest {
 
   @Test
   void aFirstStartSaysThatItTakesLonger() throws IOException, InterruptedException {
-    // It ends there, as nothing can be unpacked into a file.
-    Path cache = Files.createFile(scratch.resolve("cache"));
-    CommandRun first =
-        ChildProcess.run(
-            ChildProcess.java(
-                List.of("-Xmx512m"),
-                "ExportModel",
-                "--run",
-                run.toString(),
-                "--to",
-                scratch.resolve("first.onnx").toString(),
-                "--format",
-                "onnx"),
-            Map.of("DJL_CACHE_DIR", cache.toString()));
-    assertThat(first.exitCode()).isEqualTo(1);
-    assertThat(first.err()).contains("unpacking PyTorch's libraries", "once", "set DJL_CACHE_DIR");
+    FirstStart.assertAnnounced(
+        scratch.resolve("cache"),
+        "ExportModel",
+        "--run",
+        run.toString(),
+        "--to",
+        scratch.resolve("first.onnx").toString(),
+        "--format",
+        "onnx");
   }
 
   @Test
