@@ -22,7 +22,7 @@ final class TarGz {
   private static final long MAX_TOTAL_BYTES = 2_000_000_000;
 
   /** What stands between two files; a name takes some hundred bytes. */
-  private static final int LARGEST_HEADER = 1 << 20;
+  private static final int LARGEST_HEADER = 1 << 16;
 
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -33,7 +33,8 @@ final class TarGz {
    *
    * @param archive the .tar.gz
    * @param wanted tells by its name whether a file is read
-   * @throws DataException if the archive is not a .tar.gz, is damaged, or holds too much
+   * @throws DataException if the archive is not a .tar.gz, is damaged, holds too much or a sparse
+   *     file
    */
   static FileBundle read(Path archive, Predicate<String> wanted) throws DataException {
     return read(archive, wanted, MAX_TOTAL_BYTES);
@@ -56,7 +57,7 @@ final class TarGz {
         TarArchiveInputStream tar = new TarArchiveInputStream(limited)) {
       // Names are kept in memory by the library however long they are.
       String longHeader =
-          archive + " has a header of more than 1 MB: this is not the original archive";
+          archive + " has a header of more than 64 kB: this is not the original archive";
       limited.allow(LARGEST_HEADER, longHeader);
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         limited.allow(entry.getSize() + LARGEST_HEADER, longHeader);
@@ -86,6 +87,12 @@ final class TarGz {
       Predicate<String> wanted,
       FileBundle bundle)
       throws IOException {
+    String place = archive + " (" + ShownName.of(entry.getName()) + ")";
+    if (entry.isSparse()) {
+      // Even to skip it, the library produces each of the zeros that its header claims.
+      throw new DataException(
+          place + " is not a plain file: pack the archive again without tar's --sparse");
+    }
     if (!entry.isFile()) {
       return;
     }
@@ -94,7 +101,6 @@ final class TarGz {
       bundle.addOther(name);
       return;
     }
-    String place = archive + " (" + ShownName.of(entry.getName()) + ")";
     FileBundle.checkSize(place, entry.getSize());
     byte[] bytes = tar.readNBytes(Math.toIntExact(entry.getSize()));
     if (bytes.length < entry.getSize()) {

@@ -7,8 +7,10 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -76,8 +78,60 @@ class ForgedArchiveTest {
     long before = memory.getCurrentThreadAllocatedBytes();
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> Cifar10Reader.train(archive))
-        .withMessageContaining("has a header of more than 1 MB");
-    assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(16 << 20);
+        .withMessageContaining("has a header of more than 64 kB");
+    assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(4 << 20);
+  }
+
+  /** A file of two records claims four gigabytes, nearly all of it a hole. */
+  @Test
+  void sparseFilesAreRefusedBeforeTheirHolesAreRead() throws IOException {
+    for (String name : List.of(BATCH, "readme.html")) {
+      Path archive = inner.resolve("sparse.tar.gz");
+      try (OutputStream zipped = new GZIPOutputStream(Files.newOutputStream(archive))) {
+        zipped.write(sparseHeader(name, 1024, 1L << 32));
+        zipped.write(new byte[1024 + 1024]);
+      }
+      ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      long before = memory.getCurrentThreadAllocatedBytes();
+      assertThatExceptionOfType(DataException.class)
+          .isThrownBy(() -> Cifar10Reader.train(archive))
+          .withMessageContaining("(" + name + ") is not a plain file")
+          .withMessageContaining("without tar's --sparse");
+      assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(4 << 20);
+    }
+  }
+
+  /** Returns the header of a sparse file as GNU tar wrote it first: data at both ends. */
+  private static byte[] sparseHeader(String name, long stored, long size) {
+    byte[] header = new byte[512];
+    put(header, 0, name);
+    put(header, 100, "0000644");
+    put(header, 124, octal(stored));
+    put(header, 136, octal(0));
+    header[156] = TarConstants.LF_GNUTYPE_SPARSE;
+    put(header, 257, "ustar  ");
+    long part = stored / 2;
+    put(header, 386, octal(0));
+    put(header, 398, octal(part));
+    put(header, 410, octal(size - part));
+    put(header, 422, octal(part));
+    put(header, 483, octal(size));
+    Arrays.fill(header, 148, 156, (byte) ' ');
+    int sum = 0;
+    for (byte value : header) {
+      sum += value & 0xff;
+    }
+    put(header, 148, String.format("%06o", sum));
+    return header;
+  }
+
+  private static String octal(long value) {
+    return String.format("%011o", value);
+  }
+
+  private static void put(byte[] header, int offset, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(bytes, 0, header, offset, bytes.length);
   }
 
   @Test
