@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.ottt.djl.io.ShownName;
 
 /**
  * Which sample stands where in one epoch, and which randomness it gets.

@@ -20,6 +20,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.ottt.djl.io.SeekableInput;
+import org.ottt.djl.io.ShownName;
 
 /**
  * The arrays of a NumPy {@code .npz} file: a zip of {@code .npy} files.
@@ -55,11 +56,11 @@ public final class NpzFile implements AutoCloseable {
     while (entries.hasMoreElements()) {
       ZipEntry entry = entries.nextElement();
       if (!entry.getName().endsWith(ENDING)) {
-        throw damaged(entry.getName() + " is not a NumPy array");
+        throw damaged(ShownName.of(entry.getName()) + " is not a NumPy array");
       }
       String name = entry.getName().substring(0, entry.getName().length() - ENDING.length());
-      if (members.put(name, member(name, entry)) != null) {
-        throw damaged("array " + name + " appears twice");
+      if (members.put(name, member(ShownName.of(name), entry)) != null) {
+        throw damaged("array " + ShownName.of(name) + " appears twice");
       }
     }
   }
@@ -134,7 +135,8 @@ public final class NpzFile implements AutoCloseable {
     String code = find(TYPE, header, name);
     NpyType type = NpyType.of(code);
     if (type == null) {
-      throw damaged("array " + name + " is of type " + code + ", which is not supported");
+      throw damaged(
+          "array " + name + " is of type " + ShownName.of(code) + ", which is not supported");
     }
     Shape shape = shape(find(SHAPE, header, name), name);
     if (find(ORDER, header, name).equals("True") && shape.dimension() > 1) {
@@ -212,20 +214,21 @@ public final class NpzFile implements AutoCloseable {
     if (member == null) {
       throw new IllegalArgumentException(path + " has no array " + name);
     }
+    String shown = ShownName.of(name);
     int size = Math.toIntExact(member.entry().getSize());
     byte[] bytes;
     try (InputStream in = zip.getInputStream(member.entry())) {
       bytes = in.readNBytes(size);
       if (bytes.length < size || in.read() >= 0) {
-        throw damaged("array " + name + " does not have the size that the zip states");
+        throw damaged("array " + shown + " does not have the size that the zip states");
       }
     } catch (ZipException | EOFException e) {
-      throw new NpzException(path + ": array " + name + " cannot be unpacked", e);
+      throw new NpzException(path + ": array " + shown + " cannot be unpacked", e);
     }
     CRC32 checksum = new CRC32();
     checksum.update(bytes);
     if (checksum.getValue() != member.entry().getCrc()) {
-      throw damaged("array " + name + " does not have its checksum");
+      throw damaged("array " + shown + " does not have its checksum");
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes, member.header(), size - member.header());
     return member.type().floats(buffer.slice().order(member.order()));

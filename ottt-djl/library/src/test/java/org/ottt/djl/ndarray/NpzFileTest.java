@@ -94,6 +94,21 @@ class NpzFileTest {
         .withMessageContainingAll(file.toString(), why);
   }
 
+  @Test
+  void aNameWithLineBreaksIsShownOnOneLine() throws IOException {
+    Path array = npz("a\nb", header("|O", "False", "(1,)"), new byte[8]);
+    assertThatExceptionOfType(NpzException.class)
+        .isThrownBy(() -> NpzFile.open(array).close())
+        .withMessageContaining("array a?b is of type");
+    try (ZipOutputStream zip =
+        new ZipOutputStream(Files.newOutputStream(folder.resolve("other.npz")))) {
+      zip.putNextEntry(new ZipEntry("a.n\ny"));
+    }
+    assertThatExceptionOfType(NpzException.class)
+        .isThrownBy(() -> NpzFile.open(folder.resolve("other.npz")).close())
+        .withMessageContaining("a.n?y is not a NumPy array");
+  }
+
   /** Its 300 MB of zeros are 300 kB; nothing is unpacked before its shape is asked for. */
   @Test
   void whatIsInsideIsNotUnpackedToLookAtIt() throws IOException {

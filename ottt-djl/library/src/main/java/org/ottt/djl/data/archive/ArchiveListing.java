@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ottt.djl.data.DataException;
-import org.ottt.djl.data.ShownName;
 import org.ottt.djl.data.image.UnreadImages;
+import org.ottt.djl.io.ShownName;
 
 /**
  * What one archive holds: for every image its name, where its bytes lie, and the group it belongs

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.ottt.djl.data.DataException;
-import org.ottt.djl.data.ShownName;
+import org.ottt.djl.io.ShownName;
 
 /**
  * The parts of one sample that may hold its label. What is wrong with them is kept until somebody

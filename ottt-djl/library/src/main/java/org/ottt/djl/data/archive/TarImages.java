@@ -11,9 +11,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.ottt.djl.data.DataException;
-import org.ottt.djl.data.ShownName;
 import org.ottt.djl.data.image.EncodedImages;
 import org.ottt.djl.io.SeekableInput;
+import org.ottt.djl.io.ShownName;
 
 /**
  * Images in tars, numbered class by class in the order of their names, as those of class folders

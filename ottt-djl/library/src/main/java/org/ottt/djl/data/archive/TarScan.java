@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.ottt.djl.data.DataException;
-import org.ottt.djl.data.ShownName;
 import org.ottt.djl.data.image.ImageFileNames;
 import org.ottt.djl.io.SeekableInput;
+import org.ottt.djl.io.ShownName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

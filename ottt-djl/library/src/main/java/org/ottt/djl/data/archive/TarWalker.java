@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.ottt.djl.data.DataException;
-import org.ottt.djl.data.ShownName;
 import org.ottt.djl.io.SeekableInput;
+import org.ottt.djl.io.ShownName;
 
 /**
  * Walks the headers of a tar and jumps over what its files hold.

@@ -9,7 +9,9 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.ottt.djl.data.ChannelNormalization;
@@ -96,7 +98,10 @@ record FrameStoreHeader(
     if (kind() == null || (kind() == NormalizationKind.POSITION && positionChecksum == null)) {
       return false;
     }
-    if (layout == null || classNames == null || train == null || test == null || mean == null) {
+    if (layout == null || train == null || test == null || mean == null) {
+      return false;
+    }
+    if (!holdsNoNull(classNames) || options == null || !holdsNoNull(options.values())) {
       return false;
     }
     return std != null
@@ -107,8 +112,13 @@ record FrameStoreHeader(
         && Stream.concat(train.stream(), test.stream()).allMatch(this::isSound);
   }
 
+  private static boolean holdsNoNull(Collection<String> values) {
+    return values != null && values.stream().allMatch(Objects::nonNull);
+  }
+
   private boolean isSound(StoredSample sample) {
     return sample != null
+        && sample.recording() != null
         && sample.slot() >= 0
         && sample.slot() < slots
         && sample.label() >= 0

@@ -13,7 +13,7 @@ import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.ottt.djl.data.DataException;
-import org.ottt.djl.data.ShownName;
+import org.ottt.djl.io.ShownName;
 
 /** Reads chosen files out of a .tar.gz as a stream, without unpacking it to disk. */
 final class TarGz {

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.ottt.djl.data.ShownName;
+import org.ottt.djl.io.ShownName;
 import org.ottt.djl.ndarray.InPlace;
 import org.ottt.djl.network.ParameterChange;
 import org.ottt.djl.network.SpikingNetwork;

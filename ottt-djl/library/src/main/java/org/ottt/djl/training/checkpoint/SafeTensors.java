@@ -21,7 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.ottt.djl.data.ShownName;
+import org.ottt.djl.io.ShownName;
 import org.ottt.djl.ndarray.HalfFloat;
 import org.ottt.djl.ndarray.HostValues;
 

@@ -16,8 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import org.ottt.djl.data.ShownName;
 import org.ottt.djl.io.SeekableInput;
+import org.ottt.djl.io.ShownName;
 
 /**
  * A {@link SafeTensors} file that is being read. It stays open in between: a training run renames

@@ -249,7 +249,11 @@ class FrameStoreTest {
             "[]",
             json.replace("\"slots\":4", "\"slots\":1"),
             json.replace("[1.0,", "[,"),
+            json.replace("\"classNames\":[\"cat\"", "\"classNames\":[null"),
+            json.replaceFirst("\"options\":\\{[^}]*}", "\"options\":null"),
+            json.replace("\"recording\":\"cat/0\"", "\"recording\":null"),
             json.replace("\"height\":3", "\"height\":-3"))) {
+      assertThat(bad).isNotEqualTo(json);
       Files.writeString(header, bad, StandardCharsets.UTF_8);
       assertFails(() -> EventFrames.train(folder), "frames.json is damaged");
     }

@@ -1,6 +1,6 @@
-package org.ottt.djl.data;
+package org.ottt.djl.io;
 
-/** Names of files in archives as messages show them. */
+/** Names that come out of a file, such as those of entries of an archive, as messages show them. */
 public final class ShownName {
 
   private static final int LONGEST = 120;
