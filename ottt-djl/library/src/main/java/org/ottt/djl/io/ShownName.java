@@ -1,9 +1,12 @@
 package org.ottt.djl.io;
 
+import java.util.regex.Pattern;
+
 /** Names that come out of a file, such as those of entries of an archive, as messages show them. */
 public final class ShownName {
 
   private static final int LONGEST = 120;
+  private static final Pattern UNSHOWN = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]");
 
   private ShownName() {}
 
@@ -16,6 +19,6 @@ public final class ShownName {
    */
   public static String of(String name) {
     String tail = name.length() > LONGEST ? "..." + name.substring(name.length() - LONGEST) : name;
-    return tail.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
+    return UNSHOWN.matcher(tail).replaceAll("?");
   }
 }

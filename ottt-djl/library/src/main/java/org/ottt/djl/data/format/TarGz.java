@@ -87,11 +87,11 @@ final class TarGz {
       Predicate<String> wanted,
       FileBundle bundle)
       throws IOException {
-    String place = archive + " (" + ShownName.of(entry.getName()) + ")";
     if (entry.isSparse()) {
       // Even to skip it, the library produces each of the zeros that its header claims.
       throw new DataException(
-          place + " is not a plain file: pack the archive again without tar's --sparse");
+          place(archive, entry)
+              + " is not a plain file: pack the archive again without tar's --sparse");
     }
     if (!entry.isFile()) {
       return;
@@ -101,11 +101,16 @@ final class TarGz {
       bundle.addOther(name);
       return;
     }
+    String place = place(archive, entry);
     FileBundle.checkSize(place, entry.getSize());
     byte[] bytes = tar.readNBytes(Math.toIntExact(entry.getSize()));
     if (bytes.length < entry.getSize()) {
       throw new DataException(archive + " is cut off: download it again");
     }
     bundle.add(new NamedFile(name, place, bytes));
+  }
+
+  private static String place(Path archive, TarArchiveEntry entry) {
+    return archive + " (" + ShownName.of(entry.getName()) + ")";
   }
 }
