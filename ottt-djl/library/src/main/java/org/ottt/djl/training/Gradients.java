@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
 import ai.djl.training.optimizer.Optimizer;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -18,6 +19,7 @@ import org.ottt.djl.network.ParameterChange;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.synapse.Synapse;
 import org.ottt.djl.training.optimizer.ParameterUpdate;
+import org.ottt.djl.training.parallel.Replica;
 import org.ottt.djl.training.parallel.ReplicaGroup;
 
 /**
@@ -37,11 +39,14 @@ final class Gradients {
   private Consumer<SpikingNetwork> listener = ignored -> {};
   private Consumer<SpikingNetwork> runListener = ignored -> {};
 
-  /** Those whose gradients are freed after an update where that can be. */
+  /** Those of connections, whose gradients are freed after an update where that can be. */
   private final Set<Parameter> freed = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** Those whose gradients have arrays of their own, made before the backward pass. */
   private final Set<Parameter> made = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** The first device's, which takes part in every batch. */
+  private final UsedParameters used;
 
   /** Those that were not frozen at the latest backward pass. */
   private final Set<Parameter> reached = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -64,6 +69,7 @@ final class Gradients {
     this.replicas = replicas;
     this.processes = processes;
     update = new ParameterUpdate(optimizer);
+    used = new UsedParameters(replicas.first().parameters());
     addWeights(network);
   }
 
@@ -126,6 +132,19 @@ final class Gradients {
     return replicas.replicas().size() == 1 && processes.communicator().size() == 1;
   }
 
+  /**
+   * Returns where a device's share of a batch gets its parameters, so that it is known which ones
+   * are used.
+   */
+  ParameterStore parameters(Replica replica) {
+    return replica.index() == 0 ? used : replica.parameters();
+  }
+
+  /** Forgets which parameters have been used, as by a rehearsal. */
+  void forgetUse() {
+    used.forget();
+  }
+
   /** Readies the weights of all devices, and the gradients for the backward pass. */
   void prepare(GradientCollector collector) {
     replicas.copyWeights();
@@ -175,7 +194,9 @@ final class Gradients {
     for (Parameter parameter : network.getParameters().values()) {
       if (parameter.requiresGradient()) {
         try (NDArray gradient = parameter.getArray().getGradient()) {
-          update.apply(parameter, gradient);
+          if (!isUnused(parameter)) {
+            update.apply(parameter, gradient);
+          }
           if (temporary && freed.contains(parameter)) {
             free(parameter);
           } else {
@@ -187,6 +208,14 @@ final class Gradients {
         free(parameter);
       }
     }
+  }
+
+  /**
+   * Tells whether it belongs to a connection that no step has used yet, such as feedback in the
+   * very first step. PyTorch leaves such a parameter alone, weight decay included.
+   */
+  private boolean isUnused(Parameter parameter) {
+    return !used.contains(parameter) && freed.contains(parameter) && update.isFirst(parameter);
   }
 
   private void free(Parameter parameter) {

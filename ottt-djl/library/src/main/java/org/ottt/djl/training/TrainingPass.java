@@ -82,10 +82,12 @@ final class TrainingPass {
         manager,
         own ->
             simulate(
-                new SimulationContext(own, replicas.first().parameters(), true, false, null)
+                new SimulationContext(
+                        own, gradients.parameters(replicas.first()), true, false, null)
                     .withRandom((owner, drawing, shape) -> drawing.zeros(shape))),
         steps,
         Math.min(window(), steps));
+    gradients.forgetUse();
     rehearsed = true;
   }
 
@@ -192,7 +194,7 @@ final class TrainingPass {
   }
 
   private Simulation simulate(MicroBatch share, Replica replica, SpikeObserver observer) {
-    return simulate(share.context(replica.parameters(), true, observer));
+    return simulate(share.context(gradients.parameters(replica), true, observer));
   }
 
   private Simulation simulate(SimulationContext context) {

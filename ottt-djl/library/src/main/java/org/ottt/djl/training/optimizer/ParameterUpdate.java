@@ -56,6 +56,16 @@ public final class ParameterUpdate {
   }
 
   /**
+   * Tells whether a parameter's next update is its first.
+   *
+   * @param parameter the parameter
+   * @return false also where that is unknown, for optimizers that are neither DJL's nor stateful
+   */
+  public boolean isFirst(Parameter parameter) {
+    return state != null && state.updates(parameter.getId()) == 0;
+  }
+
+  /**
    * Updates a parameter.
    *
    * @param parameter changes in place
