@@ -80,9 +80,7 @@ final class NetworkKind implements CaseKind {
                 .optWeightDecays(reference.number("weight_decay", 0f))
                 .build()) {
       model.setBlock(network);
-      DefaultTrainingConfig config =
-          new DefaultTrainingConfig(recorder.asLoss())
-              .optOptimizer(recorder.asOptimizer(sgd, rule.updatesEveryStep()));
+      DefaultTrainingConfig config = new DefaultTrainingConfig(recorder.asLoss()).optOptimizer(sgd);
       MaskedRule masked = new MaskedRule(rule, reference);
       try (SpikingTrainer trainer = new SpikingTrainer(model, config, masked, timeSteps)) {
         trainer.setObserver(recorder.asObserver());
@@ -90,7 +88,8 @@ final class NetworkKind implements CaseKind {
         masked.useMasks();
         NetworkParameters parameters = new NetworkParameters(network, reference.parameterNames());
         parameters.load(reference);
-        recorder.nameParameters(parameters);
+        trainer.setGradientListener(
+            recorder.asGradientListener(parameters, rule.updatesEveryStep()));
         int iterations = (int) reference.number("iterations", 1);
         for (int i = 0; i < iterations; i++) {
           String prefix = i == 0 ? "" : "iter" + i + "/";

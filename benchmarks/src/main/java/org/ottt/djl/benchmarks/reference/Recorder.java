@@ -3,25 +3,26 @@ package org.ottt.djl.benchmarks.reference;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Parameter;
 import ai.djl.training.loss.Loss;
-import ai.djl.training.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.ottt.djl.ndarray.HostValues;
+import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.simulation.SpikeObserver;
 import org.ottt.djl.training.SpikingLoss;
 
 /**
- * Listens to an unchanged trainer at the places where DJL lets one in: it is the loss, the
- * optimizer and the spike observer, writes down what passes and hands it on.
+ * Listens to an unchanged trainer at the places where it lets one in: as its loss, its gradient
+ * listener and its spike observer; writes down what passes.
  */
 final class Recorder {
 
   private final SpikingLoss loss;
   private final int timeSteps;
-  private final Map<String, String> parameterNames = new HashMap<>();
   private final Map<String, float[]> readings = new HashMap<>();
   private final List<Float> rates = new ArrayList<>();
   private String prefix = "";
@@ -41,10 +42,6 @@ final class Recorder {
     lossSum = 0;
     logitsSum = null;
     rates.clear();
-  }
-
-  void nameParameters(NetworkParameters parameters) {
-    parameters.byName().forEach((name, p) -> parameterNames.put(p.getId(), name));
   }
 
   Map<String, float[]> readings() {
@@ -87,8 +84,17 @@ final class Recorder {
   }
 
   /** Writes down every gradient; {@code online} says whether it is one of a single step. */
-  Optimizer asOptimizer(Optimizer inner, boolean online) {
-    return new RecordingOptimizer(inner, online);
+  Consumer<SpikingNetwork> asGradientListener(NetworkParameters parameters, boolean online) {
+    return network -> {
+      String where = online ? "step/" + (step - 1) + "/grad/" : "grad/";
+      parameters.read(prefix + where, Recorder::gradient, readings);
+    };
+  }
+
+  private static float[] gradient(Parameter parameter) {
+    try (NDArray gradient = parameter.getArray().getGradient()) {
+      return HostValues.floats(gradient);
+    }
   }
 
   private static float[] toArray(List<Float> list) {
@@ -107,31 +113,5 @@ final class Recorder {
       sum[i] += addend[i];
     }
     return sum;
-  }
-
-  private final class RecordingOptimizer extends Optimizer {
-
-    private final Optimizer inner;
-    private final boolean online;
-
-    RecordingOptimizer(Optimizer inner, boolean online) {
-      super(new Options());
-      this.inner = inner;
-      this.online = online;
-    }
-
-    @Override
-    public void update(String parameterId, NDArray weight, NDArray grad) {
-      String where = online ? "step/" + (step - 1) + "/grad/" : "grad/";
-      readings.put(prefix + where + parameterNames.get(parameterId), HostValues.floats(grad));
-      inner.update(parameterId, weight, grad);
-    }
-  }
-
-  private static final class Options extends Optimizer.OptimizerBuilder<Options> {
-    @Override
-    protected Options self() {
-      return this;
-    }
   }
 }
