@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       "Runs the golden cases of the authors' implementation against this build.",
       "Prints a line per case and form: name, kind, form, worst relative error, its array,"
           + " verdict.",
-      "The exit code is 0 if all pass, 1 if one fails, 2 if there are no cases."
+      "Fails if a case fails; a folder without cases is an invalid argument."
     },
     mixinStandardHelpOptions = true)
 public final class CheckReferenceCommand implements Callable<Integer> {

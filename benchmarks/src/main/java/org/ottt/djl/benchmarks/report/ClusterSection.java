@@ -41,8 +41,8 @@ final class ClusterSection implements Section {
   private static void writeCases(List<ResultRow> cases, MarkdownPage page) {
     page.paragraph(
         "OTTT_A, VGG of width %s, T = %s, one thread per process, all cases interleaved, %d rounds; median"
-            + " seconds of a batch (slowest process), and what part of them the exchange of"
-            + " gradients and waiting for the other process take.",
+            + " seconds of a batch (slowest process), and how many of them it computes, exchanges"
+            + " gradients and waits for the other process.",
         cases.get(0).text("width"), cases.get(0).text("time_steps"), perRound(cases, ALONE).size());
     List<List<String>> lines = new ArrayList<>();
     Tables.group(cases, "network", "case", "processes", "batch_size")

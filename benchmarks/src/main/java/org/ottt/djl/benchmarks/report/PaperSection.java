@@ -24,7 +24,7 @@ final class PaperSection implements Section {
     }
     page.heading(3, "The paper's figures");
     page.paragraph(
-        "Xiao et al. 2022, trained by the authors on GPUs at full width for hundreds of epochs;"
+        "Xiao et al. 2022, trained by the authors on GPUs at full width for 300 epochs (ImageNet: 100);"
             + " not run here, and not comparable with the tables above. `AccuracyBenchmark --paper`"
             + " runs those settings.");
     page.table(

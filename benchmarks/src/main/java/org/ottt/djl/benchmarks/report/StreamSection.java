@@ -47,8 +47,8 @@ final class StreamSection implements Section {
 
   private static void memory(List<ResultRow> rows, MarkdownPage page) {
     page.paragraph(
-        "Peak resident memory of the process and time per step after the given number of learning"
-            + " steps: a 128-32-10 network (fully connected layers) with a label at every step,"
+        "Peak resident memory of the process up to the given learning step, and mean time per step"
+            + " since the row above: a 128-32-10 network (fully connected layers) with a label at every step,"
             + " after a warm-up of 10,000 steps on another stream in the same process. BPTT trains"
             + " one batch of that many steps; its warm-up consists of batches of 100 steps. Each"
             + " process is limited to %s MiB.",

@@ -26,7 +26,7 @@ final class FrameArguments {
   @Option(
       names = "--frames",
       paramLabel = "T",
-      description = "Frames per recording (default: 10; with --format dvs-gesture, 20).")
+      description = "Frames per recording (default: 10; for DVS128 Gesture 20).")
   private Integer frames;
 
   @Option(

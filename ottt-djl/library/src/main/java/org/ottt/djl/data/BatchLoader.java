@@ -287,6 +287,10 @@ public final class BatchLoader implements Dataset {
                     .formatted(batchSize, share.size())
                 + " processes");
       }
+      if (source.size() == 0) {
+        throw new IllegalArgumentException(
+            "The data set has no samples; training and tests need at least 1 each");
+      }
       if (source.size() < share.size()) {
         throw new IllegalArgumentException(
             "%d samples cannot be shared by %d processes: use fewer processes"

@@ -73,6 +73,15 @@ final class GraphConnection {
         reason);
   }
 
+  /** A connection whose weights go by the size of what it reads refuses any other size. */
+  private boolean fits(Shape source, Shape target) {
+    try {
+      return synapse.getOutputShapes(new Shape[] {source})[0].equals(target);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      return false;
+    }
+  }
+
   /**
    * Returns how what comes back is brought to the size of the layer that it goes into.
    *
@@ -81,12 +90,12 @@ final class GraphConnection {
    * @throws IllegalArgumentException if there is no whole factor between them
    */
   Resize resize(Shape source, Shape target) {
-    if (currentShape(source).equals(target)) {
+    if (fits(source, target)) {
       return Resize.NONE;
     }
     if (source.dimension() == 4 && target.dimension() == 4) {
       for (Resize candidate : Resize.between(source, target)) {
-        if (currentShape(candidate.shape(source)).equals(target)) {
+        if (fits(candidate.shape(source), target)) {
           return candidate;
         }
       }

@@ -48,8 +48,8 @@ public final class InferencePass {
    * @param observer is shown all spikes, or null
    * @param listener is shown the logits, and may end the pass
    * @return the sum of the logits of all steps that were run, attached to the input's manager
-   * @throws IllegalArgumentException if there is no time step, or the network's weights do not fit
-   *     the input; the message names the part
+   * @throws IllegalArgumentException if there is no time step, the network's weights do not fit the
+   *     input (the message names the part), or it has no sample or values that are not finite
    */
   public static NDArray run(
       SpikingNetwork network,
@@ -63,7 +63,9 @@ public final class InferencePass {
           "A pass takes at least 1 time step, but " + timeSteps + " were asked for.");
     }
     InputSequence sequence = new InputSequence(input);
+    network.requireOpen();
     network.requireFit(input.getShape());
+    sequence.requireValues();
     NDManager manager = input.getManager();
     SimulationContext context =
         new SimulationContext(manager, parameters, false, sequence.isStill(), observer);

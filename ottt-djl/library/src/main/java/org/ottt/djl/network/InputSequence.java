@@ -1,7 +1,11 @@
 package org.ottt.djl.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
+import org.ottt.djl.ndarray.HostValues;
+import org.ottt.djl.ndarray.ValueStatistics;
 
 /**
  * The input of a network over the time steps: the same image at each, or one frame for each.
@@ -84,6 +88,42 @@ public record InputSequence(NDArray data) {
               + steps
               + " time steps; lower the number of time steps.");
     }
+  }
+
+  /**
+   * Refuses an input without samples, or with values that are not finite: neurons never fire for
+   * NaN, so that the answer would look like any other.
+   *
+   * @throws IllegalArgumentException if there is no sample, or a value is not finite
+   */
+  public void requireValues() {
+    if (data.getShape().get(0) == 0) {
+      throw new IllegalArgumentException("A batch needs at least 1 sample, but this one has none.");
+    }
+    notFinite()
+        .ifPresent(
+            values -> {
+              throw new IllegalArgumentException(
+                  "The input has " + values + "; all values must be finite numbers.");
+            });
+  }
+
+  /**
+   * Looks for values that are not finite.
+   *
+   * @return what there is, or nothing if all are finite
+   */
+  public Optional<ValueStatistics> notFinite() {
+    if (data.getDataType() != DataType.FLOAT32) {
+      return Optional.empty();
+    }
+    try (NDArray sum = data.sum()) {
+      if (Float.isFinite(HostValues.floatOf(sum))) {
+        return Optional.empty();
+      }
+    }
+    // Finite numbers may add up to more than a float holds.
+    return Optional.of(ValueStatistics.of(data)).filter(values -> !values.isFinite());
   }
 
   /**

@@ -149,7 +149,14 @@ public final class SpikingGraph extends AbstractSpikingBlock implements FlowPart
 
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
-    return new Shape[] {output.outputShape(neuronShapes(inputShapes[0]).get(output))};
+    Map<GraphLayer, Shape> neurons = neuronShapes(inputShapes[0]);
+    // What comes back is felt at the second step only, which is too late to refuse a batch.
+    back.forEach(
+        connection ->
+            connection.resize(
+                connection.from().outputShape(neurons.get(connection.from())),
+                neurons.get(connection.to())));
+    return new Shape[] {output.outputShape(neurons.get(output))};
   }
 
   /** Returns the shapes of all layers for an input. */
@@ -267,8 +274,13 @@ public final class SpikingGraph extends AbstractSpikingBlock implements FlowPart
      * @param to a layer's name; may be the same
      * @param synapse the connection
      * @return this builder
+     * @throws IllegalArgumentException if it comes from the input
      */
     public Builder connectBack(String from, String to, Synapse synapse) {
+      if (from.equals(INPUT)) {
+        throw new IllegalArgumentException(
+            "The input cannot come back one step late, only a layer can; use connect.");
+      }
       connections.add(new Connection(from, to, synapse, true));
       return this;
     }
@@ -306,7 +318,7 @@ public final class SpikingGraph extends AbstractSpikingBlock implements FlowPart
           (name, layer) -> built.put(name, new GraphLayer(name, layer.model(), layer.parts())));
       List<GraphConnection> joined = new ArrayList<>();
       for (Connection connection : connections) {
-        boolean fromInput = connection.from().equals(INPUT) && !connection.back();
+        boolean fromInput = connection.from().equals(INPUT);
         GraphConnection made =
             new GraphConnection(
                 fromInput ? null : known(built, connection.from()),

@@ -28,13 +28,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
-import org.ottt.djl.simulation.ChangedArrayException;
 import org.ottt.djl.simulation.Neurons;
 import org.ottt.djl.simulation.PreparedWeights;
 import org.ottt.djl.simulation.Rehearsal;
 import org.ottt.djl.simulation.Signal;
 import org.ottt.djl.simulation.Simulation;
 import org.ottt.djl.simulation.SpikingBlock;
+import org.ottt.djl.simulation.UnfitPartException;
 import org.ottt.djl.synapse.Precision;
 import org.ottt.djl.synapse.Synapse;
 
@@ -216,6 +216,27 @@ public final class SpikingNetwork extends AbstractBlock {
     }
   }
 
+  /**
+   * Runs steps and puts back what they change of parameters that have no gradient, such as running
+   * means.
+   *
+   * @param parent parent of the manager of the copies
+   * @param steps runs steps in this thread
+   * @throws IllegalStateException if there are such parameters and this thread reads them
+   */
+  public void keepStatistics(NDManager parent, Runnable steps) {
+    List<Parameter> unlearned = Statistics.of(this);
+    if (unlearned.isEmpty()) {
+      steps.run();
+      return;
+    }
+    try (NDManager manager = parent.newSubManager();
+        ParameterChange change = changeParameters();
+        Statistics statistics = new Statistics(unlearned, manager)) {
+      steps.run();
+    }
+  }
+
   private void rehearse(
       Simulation simulation, NDManager manager, int samples, int steps, int window) {
     if (!simulation.isTraining()) {
@@ -224,14 +245,9 @@ public final class SpikingNetwork extends AbstractBlock {
     }
     try {
       Rehearsal.run(() -> runSteps(simulation, manager, samples, steps, window));
-    } catch (ChangedArrayException e) {
+    } catch (UnfitPartException e) {
       throw new IllegalStateException(
-          "Part "
-              + partNames().get(e.part())
-              + " changes the array that an operation on its signal is given, as muli and subi do;"
-              + " that may be a trace, a state or your own data, so compute a new array, as mul and"
-              + " sub do.",
-          e);
+          "Part " + partNames().get(e.part()) + " " + e.getMessage(), e);
     }
   }
 
@@ -499,14 +515,15 @@ public final class SpikingNetwork extends AbstractBlock {
           "A spiking network learns at every time step, which DJL's plain trainer (model.newTrainer)"
               + " cannot do; use new SpikingTrainer(model, config, rule, timeSteps).");
     }
+    if (inputs.size() != 1) {
+      throw new IllegalArgumentException(
+          "A spiking network has one input, but "
+              + inputs.size()
+              + " arrays were given; join several of them along the channels.");
+    }
     return new NDList(
         InferencePass.run(
-            this,
-            parameterStore,
-            inputs.singletonOrThrow(),
-            timeSteps,
-            null,
-            (step, total) -> true));
+            this, parameterStore, inputs.head(), timeSteps, null, (step, total) -> true));
   }
 
   @Override
@@ -516,6 +533,21 @@ public final class SpikingNetwork extends AbstractBlock {
         PartMismatch.naming(this, body, step, () -> body.getOutputShapes(new Shape[] {step}));
     return PartMismatch.naming(
         this, classifier, features[0], () -> classifier.getOutputShapes(features));
+  }
+
+  /**
+   * Refuses to compute with parameters that have been freed.
+   *
+   * @throws IllegalStateException if the model or manager that owns them is closed
+   */
+  public void requireOpen() {
+    for (Parameter parameter : classifier.getDirectParameters().values()) {
+      if (parameter.isInitialized() && parameter.getArray().isReleased()) {
+        throw new IllegalStateException(
+            "The network's parameters have been freed with the model or manager that owned them;"
+                + " keep that open while the network is used, or load the network again.");
+      }
+    }
   }
 
   /**
@@ -532,6 +564,12 @@ public final class SpikingNetwork extends AbstractBlock {
 
   @Override
   protected void beforeInitialize(Shape... inputShapes) {
+    if (inputShapes.length != 1) {
+      throw new IllegalArgumentException(
+          "A spiking network has one input, but "
+              + inputShapes.length
+              + " shapes were given; give that of a batch, such as new Shape(1, 3, 32, 32).");
+    }
     // Before DJL takes over the shapes.
     InputSequence.requireClear(inputShapes[0]);
     if (isInitialized()) {
@@ -540,8 +578,21 @@ public final class SpikingNetwork extends AbstractBlock {
     super.beforeInitialize(inputShapes);
   }
 
+  /** Leaves the network as it was where a part does not fit, or cannot be made. */
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    List<Parameter> empty =
+        getParameters().values().stream().filter(each -> !each.isInitialized()).toList();
+    try {
+      initializeParts(manager, dataType, inputShapes);
+    } catch (RuntimeException e) {
+      // Otherwise those of the parts in front would ask for the same input at the next try.
+      empty.forEach(Parameter::close);
+      throw e;
+    }
+  }
+
+  private void initializeParts(NDManager manager, DataType dataType, Shape... inputShapes) {
     Shape step = InputSequence.shapeOfStep(inputShapes[0]);
     Shape[] features =
         PartMismatch.naming(

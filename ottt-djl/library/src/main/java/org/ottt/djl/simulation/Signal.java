@@ -176,7 +176,7 @@ public final class Signal {
    *
    * @param linear the operation; may be called once more for each trace of the signal. It must
    *     leave its argument as it is, which may be a trace: {@code a.mul(b)}, not {@code a.muli(b)}.
-   *     Trainers refuse others when they are made.
+   *     Trainers refuse others when they are made, and operations that are not linear.
    * @return the signal after the operation
    */
   public Signal mapLinear(UnaryOperator<NDArray> linear) {
@@ -293,7 +293,7 @@ public final class Signal {
     boolean outer = LINEAR.get();
     LINEAR.set(true);
     try {
-      return Rehearsal.apply(linear, array, false);
+      return Rehearsal.applyLinear(linear, array);
     } finally {
       LINEAR.set(outer);
     }

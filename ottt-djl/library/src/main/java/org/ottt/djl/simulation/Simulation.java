@@ -529,6 +529,7 @@ public abstract class Simulation implements TimeStep, AutoCloseable {
       layer.remember(current);
     }
     NDArray u = model.charge(current, layer);
+    Rehearsal.requireMembrane(model, current, u);
     if (!isTraining()) {
       NDArray spikes = model.fire(u, layer);
       observe(neurons, spikes);

@@ -33,6 +33,7 @@ import org.ottt.djl.training.SpikingLoss;
 import org.ottt.djl.training.checkpoint.CheckpointException;
 import org.ottt.djl.training.optimizer.MomentumSgd;
 import org.ottt.djl.training.optimizer.OptimizerState;
+import org.ottt.djl.training.optimizer.UsedParameters;
 
 /**
  * A network that reads an endless stream of frames, answers each of them and learns whenever a
@@ -85,6 +86,7 @@ public final class LearningStream implements AutoCloseable {
   private final float lossWeight;
   private final Optimizer optimizer;
   private final boolean ownsOptimizer;
+  private final UsedParameters used;
   private final StreamGradients gradients;
   private final NetworkDescription description;
 
@@ -113,6 +115,7 @@ public final class LearningStream implements AutoCloseable {
             ? MomentumSgd.builder().setLearningRate(Tracker.fixed(0.1f / 128)).build()
             : builder.optimizer;
     weights = SharedWeights.join(network, true);
+    used = new UsedParameters(new ModelParameters(weights.manager()));
     StreamCore opened = null;
     try {
       opened =
@@ -124,7 +127,7 @@ public final class LearningStream implements AutoCloseable {
               builder.observer,
               (manager, observer) -> simulate(network, manager, observer));
       core = opened;
-      gradients = new StreamGradients(network, optimizer, core.manager(), window > 1);
+      gradients = new StreamGradients(network, optimizer, used, core.manager(), window > 1);
       try (GradientTurn turn = GradientTurn.take();
           GradientCollector collector = Engine.getInstance().newGradientCollector()) {
         gradients.attach(collector);
@@ -141,7 +144,7 @@ public final class LearningStream implements AutoCloseable {
 
   private Simulation simulate(SpikingNetwork network, NDManager manager, SpikeObserver observer) {
     return rule.simulate(
-        new SimulationContext(manager, new ModelParameters(manager), true, false, observer)
+        new SimulationContext(manager, used, true, false, observer)
             .withLifetime(WeightLifetime.STEP),
         network);
   }
@@ -423,6 +426,8 @@ public final class LearningStream implements AutoCloseable {
     try (ParameterChange change = core.network().changeParameters()) {
       loaded = StreamFile.read(file, core, optimizer, gradients.gathered(), progress());
     }
+    // By the state that was tried; what the stream before it has used, its optimizer knows.
+    used.forget();
     StreamFile.Progress progress = loaded.progress();
     labels.set(progress.labels());
     updates.set(progress.updates());

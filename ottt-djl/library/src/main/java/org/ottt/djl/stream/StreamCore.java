@@ -211,8 +211,16 @@ final class StreamCore implements AutoCloseable {
     }
   }
 
-  /** Shows nothing to a simulation, for two steps of which the observer learns nothing. */
   private void rehearse(Simulation opened) {
+    if (opened.isTraining()) {
+      network.keepStatistics(manager, () -> showNothing(opened));
+    } else {
+      showNothing(opened);
+    }
+  }
+
+  /** Shows nothing to a simulation, for two steps of which the observer learns nothing. */
+  private void showNothing(Simulation opened) {
     float[] nothing = new float[frameSize];
     rehearsing = true;
     try {

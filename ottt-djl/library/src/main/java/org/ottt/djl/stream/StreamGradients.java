@@ -24,6 +24,7 @@ import org.ottt.djl.ndarray.ValueStatistics;
 import org.ottt.djl.network.ParameterChange;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.training.optimizer.ParameterUpdate;
+import org.ottt.djl.training.optimizer.UsedParameters;
 
 /**
  * The gradients of a stream. Between two steps those of the parameters are zero, so that they never
@@ -51,14 +52,20 @@ final class StreamGradients {
   /**
    * Looks for what learns.
    *
+   * @param used tells which parameters steps have used
    * @param gathers whether gradients of several steps make an update
    */
-  StreamGradients(SpikingNetwork network, Optimizer optimizer, NDManager manager, boolean gathers) {
+  StreamGradients(
+      SpikingNetwork network,
+      Optimizer optimizer,
+      UsedParameters used,
+      NDManager manager,
+      boolean gathers) {
     this.network = network;
     this.manager = manager;
     this.gathers = gathers;
     parameters = network.getParameters();
-    update = new ParameterUpdate(optimizer);
+    update = new ParameterUpdate(optimizer, used);
     requireSome();
     takeInUnfrozen();
   }

@@ -104,10 +104,7 @@ public final class Conv2dSynapse extends Synapse {
 
   @Override
   protected Shape weightShape(Shape input) {
-    if (input.dimension() != 4) {
-      throw new IllegalArgumentException(
-          "A convolution reads [N, C, H, W], but the input has shape " + input + ".");
-    }
+    requireImages(input);
     long channels = input.get(1);
     if (channels % groups != 0 || filters % groups != 0) {
       throw new IllegalArgumentException(
@@ -122,6 +119,13 @@ public final class Conv2dSynapse extends Synapse {
     return new Shape(filters, channels / groups, kernel, kernel);
   }
 
+  private static void requireImages(Shape input) {
+    if (input.dimension() != 4) {
+      throw new IllegalArgumentException(
+          "A convolution reads [N, C, H, W], but the input has shape " + input + ".");
+    }
+  }
+
   @Override
   public double fanOut() {
     return (double) filters / groups * kernel * kernel / ((double) stride * stride);
@@ -130,6 +134,7 @@ public final class Conv2dSynapse extends Synapse {
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     Shape in = inputShapes[0];
+    requireImages(in);
     requireFit(in);
     Shape out = new Shape(in.get(0), filters, extent(in.get(2)), extent(in.get(3)));
     return new Shape[] {pool == null ? out : pool.outputShape(out)};

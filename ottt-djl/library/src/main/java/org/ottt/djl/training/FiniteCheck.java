@@ -72,6 +72,16 @@ final class FiniteCheck {
     }
   }
 
+  /** Stops a test of a batch whose input is not finite: neurons never fire for NaN. */
+  static void requireInput(MicroBatch part) {
+    part.input()
+        .notFinite()
+        .ifPresent(
+            values -> {
+              throw new NotFiniteException("The input is not finite", "the batch has " + values);
+            });
+  }
+
   /** Stops the batch if a loss was not finite, here or in another process. */
   static void requireLoss(
       SpikingNetwork network, List<MicroBatch> parts, BatchResult result, boolean changed) {

@@ -19,6 +19,7 @@ import org.ottt.djl.network.ParameterChange;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.synapse.Synapse;
 import org.ottt.djl.training.optimizer.ParameterUpdate;
+import org.ottt.djl.training.optimizer.UsedParameters;
 import org.ottt.djl.training.parallel.Replica;
 import org.ottt.djl.training.parallel.ReplicaGroup;
 
@@ -39,7 +40,7 @@ final class Gradients {
   private Consumer<SpikingNetwork> listener = ignored -> {};
   private Consumer<SpikingNetwork> runListener = ignored -> {};
 
-  /** Those of connections, whose gradients are freed after an update where that can be. */
+  /** Those whose gradients are freed after an update where that can be. */
   private final Set<Parameter> freed = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** Those whose gradients have arrays of their own, made before the backward pass. */
@@ -68,8 +69,8 @@ final class Gradients {
     this.optimizer = optimizer;
     this.replicas = replicas;
     this.processes = processes;
-    update = new ParameterUpdate(optimizer);
     used = new UsedParameters(replicas.first().parameters());
+    update = new ParameterUpdate(optimizer, used);
     addWeights(network);
   }
 
@@ -194,9 +195,7 @@ final class Gradients {
     for (Parameter parameter : network.getParameters().values()) {
       if (parameter.requiresGradient()) {
         try (NDArray gradient = parameter.getArray().getGradient()) {
-          if (!isUnused(parameter)) {
-            update.apply(parameter, gradient);
-          }
+          update.apply(parameter, gradient);
           if (temporary && freed.contains(parameter)) {
             free(parameter);
           } else {
@@ -208,14 +207,6 @@ final class Gradients {
         free(parameter);
       }
     }
-  }
-
-  /**
-   * Tells whether it belongs to a connection that no step has used yet, such as feedback in the
-   * very first step. PyTorch leaves such a parameter alone, weight decay included.
-   */
-  private boolean isUnused(Parameter parameter) {
-    return !used.contains(parameter) && freed.contains(parameter) && update.isFirst(parameter);
   }
 
   private void free(Parameter parameter) {

@@ -37,6 +37,7 @@ final class SpikePass {
   List<NDArray> logits(NDArray data, SpikeObserver observer) {
     NDManager manager = data.getManager();
     InputSequence input = new InputSequence(data);
+    input.requireValues();
     List<NDArray> steps = new ArrayList<>();
     run(
         new SimulationContext(manager, parameters, false, input.isStill(), observer),

@@ -113,6 +113,9 @@ public final class SpikingTrainer extends Trainer {
    *     is or has a weight decay of DJL's, PyTorch cannot run the optimizer, the rule's window is
    *     below 1, or the rule cannot train the network; the network's T has not changed then, and
    *     nothing is left open
+   * @throws IllegalStateException if a part does what it must not, such as changing an array in
+   *     place, or this thread reads parameters that are to be put back after that was tried, see
+   *     {@link SpikingNetwork#rehearse}
    */
   public SpikingTrainer(
       Model model, TrainingConfig config, LearningRule rule, int timeSteps, List<Device> devices) {
@@ -319,6 +322,7 @@ public final class SpikingTrainer extends Trainer {
     NDManager manager = input.getManager();
     int samples = (int) input.getShape().get(0);
     if (samples == 0) {
+      // Also where several processes train: DJL's loop knows of no batch that others have.
       throw new IllegalArgumentException("A batch needs at least 1 sample, but this one has none.");
     }
     Batch batch = new Batch(manager, data, labels, samples, null, null, 0, 0);
@@ -403,11 +407,15 @@ public final class SpikingTrainer extends Trainer {
   }
 
   private void requireInitialized() {
+    if (!getManager().isOpen()) {
+      throw new IllegalStateException("The trainer, or its model, is closed; create another one.");
+    }
     if (!network.isInitialized()) {
       throw new IllegalStateException(
           "The network has no parameters yet; call initialize with the shape of a batch, such as"
               + " new Shape(1, 3, 32, 32).");
     }
+    network.requireOpen();
   }
 
   /** Checks a batch and brings its labels into the one form, before anything is changed. */
@@ -420,6 +428,10 @@ public final class SpikingTrainer extends Trainer {
     int classes = classes(shape);
     prepareLoss(classes);
     if (shape.get(0) == 0) {
+      if (processes.communicator().size() == 1) {
+        throw new IllegalArgumentException(
+            "A batch needs at least 1 sample, but this one has none.");
+      }
       // A process that has no sample of a batch has no labels either.
       return;
     }
@@ -469,7 +481,8 @@ public final class SpikingTrainer extends Trainer {
    *
    * @param batch as in {@link #trainBatch}
    * @return loss and hits
-   * @throws NotFiniteException if the loss is not finite
+   * @throws NotFiniteException if the input or the loss is not finite
+   * @throws IllegalArgumentException as {@link #trainBatch}
    */
   public BatchResult validateBatch(Batch batch) {
     useClassNumbers(batch.getData(), batch.getLabels());
@@ -482,6 +495,7 @@ public final class SpikingTrainer extends Trainer {
       spikePass.read(whole.shares().get(0), observers());
       BatchResult result = processes.sum(whole.result());
       FiniteCheck.requireLoss(network, whole.shares(), result, false);
+      FiniteCheck.requireInput(whole.shares().get(0));
       tellListeners(whole.readings(batch), result, TrainingListener::onValidationBatch);
       return result;
     }

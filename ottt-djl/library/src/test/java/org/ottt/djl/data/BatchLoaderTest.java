@@ -142,6 +142,13 @@ class BatchLoaderTest {
     }
   }
 
+  @Test
+  void aDataSetWithoutSamplesIsRefused() {
+    assertThatThrownBy(() -> shuffled(new CountedSource(0), 0).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("The data set has no samples");
+  }
+
   private static long liveWorkers() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("ottt-batch-worker"))

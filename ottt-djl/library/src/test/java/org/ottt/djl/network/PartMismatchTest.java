@@ -1,10 +1,12 @@
 package org.ottt.djl.network;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ottt.djl.neuron.Lif;
@@ -91,6 +93,53 @@ class PartMismatchTest {
         "Groups must divide");
   }
 
+  @Test
+  void aConvolutionOfFeaturesInAGraph() {
+    SpikingGraph graph =
+        SpikingGraph.builder()
+            .addLayer("a", LIF)
+            .connect(SpikingGraph.INPUT, "a", Conv2dSynapse.builder(5).build())
+            .build();
+    assertMessage(
+        new SpikingSequence().add(new Flatten()).add(graph),
+        "from 'input' to 'a'",
+        "A convolution reads [N, C, H, W]",
+        "(1, 72)");
+  }
+
+  @Test
+  void theInputThatFitsIsTakenAfterOneThatDoesNot() {
+    SpikingBlock body =
+        new SpikingSequence()
+            .add(new SpikingLayer(Conv2dSynapse.builder(8).build(), LIF))
+            .add(new AveragePool(4))
+            .add(new SpikingLayer(Conv2dSynapse.builder(8).optKernel(3, 0).build(), LIF))
+            .add(new Flatten());
+    SpikingNetwork network = new SpikingNetwork(body, LinearSynapse.builder(3).build(), 1);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> network.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 8, 8)))
+          .withMessageContaining("kernel 3 does not fit");
+      network.initialize(manager, DataType.FLOAT32, new Shape(1, 2, 16, 16));
+      assertThat(network.isInitialized()).isTrue();
+      assertThat(network.getOutputShapes(new Shape[] {new Shape(5, 2, 16, 16)}))
+          .containsExactly(new Shape(5, 3));
+    }
+  }
+
+  @Test
+  void shapesOfSeveralInputsOrNone() {
+    SpikingNetwork network = new SpikingNetwork(new Flatten(), LinearSynapse.builder(3).build(), 1);
+    Shape image = new Shape(1, 2, 6, 6);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      for (Shape[] shapes : new Shape[][] {{}, {image, image}}) {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> network.initialize(manager, DataType.FLOAT32, shapes))
+            .withMessageContainingAll("one input", shapes.length + " shapes");
+      }
+    }
+  }
+
   private static void assertMessage(SpikingBlock body, String... parts) {
     SpikingNetwork network = new SpikingNetwork(body, LinearSynapse.builder(3).build(), 1);
     try (NDManager manager = NDManager.newBaseManager()) {
@@ -99,6 +148,7 @@ class PartMismatchTest {
           .withMessageContainingAll(parts)
           .withMessageStartingWith("Part ")
           .withMessageNotContaining("\n");
+      assertThat(network.getParameters().values()).noneMatch(Parameter::isInitialized);
     }
   }
 }

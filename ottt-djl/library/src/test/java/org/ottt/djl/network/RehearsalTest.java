@@ -21,7 +21,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
+import org.ottt.djl.neuron.NeuronModel;
+import org.ottt.djl.neuron.NeuronState;
+import org.ottt.djl.neuron.StateVariable;
+import org.ottt.djl.neuron.Surrogate;
+import org.ottt.djl.neuron.TraceFilter;
 import org.ottt.djl.rule.Bptt;
 import org.ottt.djl.rule.LearningRule;
 import org.ottt.djl.rule.OtttA;
@@ -208,6 +214,81 @@ class RehearsalTest {
     assertRefused(rule, new Mapped(array -> array.subi(1)), "Mapped");
     assertRefused(rule, new Mapped(array -> array.muli(2).add(1)), "Mapped");
     assertAccepted(rule, new Mapped(array -> array.sub(1)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("allRules")
+  void operationsThatAreNotLinearAreRefusedByTheName(LearningRule rule) {
+    List<UnaryOperator<NDArray>> others =
+        List.of(
+            array -> array.add(1),
+            NDArray::square,
+            NDArray::abs,
+            array -> array.maximum(0f),
+            array -> array.sub(array.max()));
+    for (UnaryOperator<NDArray> other : others) {
+      initialize(new SpikingSequence().add(new Linear(other)).add(new Flatten()));
+      assertThatIllegalStateException()
+          .isThrownBy(() -> trainer(rule).close())
+          .withMessageContainingAll("Part 01body_01Linear", "is not linear", "Signal.map");
+    }
+    assertAccepted(rule, new Linear(array -> array.sub(array.mean())));
+  }
+
+  /** Charges to something else than a membrane. */
+  private record OwnCharge(UnaryOperator<NDArray> charge) implements NeuronModel {
+
+    @Override
+    public String name() {
+      return "own";
+    }
+
+    @Override
+    public float threshold() {
+      return 1;
+    }
+
+    @Override
+    public Surrogate surrogate() {
+      return Lif.DEFAULT.surrogate();
+    }
+
+    @Override
+    public List<StateVariable> variables() {
+      return List.of();
+    }
+
+    @Override
+    public NDArray charge(NDArray current, NeuronState state) {
+      return charge.apply(current);
+    }
+
+    @Override
+    public void reset(NDArray membrane, NDArray spikes, NeuronState state) {}
+
+    @Override
+    public TraceFilter filter() {
+      return Lif.DEFAULT.filter();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void membranesOfAnotherShapeOrTypeAreRefusedByTheName(LearningRule rule) {
+    List<UnaryOperator<NDArray>> others =
+        List.of(
+            current -> current.sum(new int[] {1}, true),
+            current -> current.toType(DataType.FLOAT64, true),
+            current -> null);
+    for (UnaryOperator<NDArray> other : others) {
+      SpikingSequence body = new SpikingSequence().add(new Flatten());
+      initialize(
+          body.add(new SpikingLayer(LinearSynapse.builder(UNITS).build(), new OwnCharge(other))));
+      assertThatIllegalStateException()
+          .isThrownBy(() -> trainer(rule).close())
+          .withMessageContainingAll(
+              "Part 01body_02SpikingLayer", "OwnCharge", "charge must return (1, 9) of float32");
+    }
   }
 
   /** On the input, on currents, on spikes, and in a graph. */

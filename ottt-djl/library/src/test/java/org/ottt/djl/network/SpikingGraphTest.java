@@ -60,6 +60,15 @@ class SpikingGraphTest {
     assertThat(gradients(body, rule)).isEqualTo(gradients(sequence, rule));
   }
 
+  @Test
+  void theInputDoesNotComeBack() {
+    SpikingGraph.Builder builder = SpikingGraph.builder().addLayer("a", LIF);
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> builder.connectBack(SpikingGraph.INPUT, "a", Conv2dSynapse.builder(4).build()))
+        .withMessageContainingAll("cannot come back", "use connect");
+  }
+
   private static List<List<Float>> gradients(SpikingBlock body, LearningRule rule) {
     SpikingNetwork network = new SpikingNetwork(body, LinearSynapse.builder(6).build(), 1);
     try (TestTrainer run = new TestTrainer(network, rule, 4, TestNetworks.IMAGES, 3)) {

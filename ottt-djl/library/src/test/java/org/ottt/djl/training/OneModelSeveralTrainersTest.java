@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
+import ai.djl.training.ParameterStore;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Adam;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -92,6 +94,32 @@ class OneModelSeveralTrainersTest {
               }
             });
     return values;
+  }
+
+  @Test
+  void aClosedTrainerOrModelIsNamed() {
+    Model closed = model();
+    try (Model open = model()) {
+      List<SpikingTrainer> trainers =
+          List.of(trainer(open, new OtttA(), sgd()), trainer(closed, new OtttA(), sgd()));
+      Batch batch = TestBatches.random(open.getNDManager(), 1, TestNetworks.CLASSES, SHAPE);
+      trainers.get(0).close();
+      closed.close();
+      for (SpikingTrainer trainer : trainers) {
+        List<ThrowingCallable> uses =
+            List.of(
+                () -> trainer.trainBatch(batch),
+                () -> trainer.validateBatch(batch),
+                () -> trainer.evaluate(batch.getData()));
+        for (ThrowingCallable use : uses) {
+          assertThatIllegalStateException().isThrownBy(use).withMessageContaining("is closed");
+        }
+      }
+      ParameterStore store = new ParameterStore(open.getNDManager(), false);
+      assertThatIllegalStateException()
+          .isThrownBy(() -> closed.getBlock().forward(store, batch.getData(), false))
+          .withMessageContaining("have been freed");
+    }
   }
 
   private static void copy(Model from, Model to) {

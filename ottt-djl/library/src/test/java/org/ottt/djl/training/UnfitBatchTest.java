@@ -1,12 +1,14 @@
 package org.ottt.djl.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.ottt.djl.testing.Close.assertClose;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ottt.djl.metrics.NotFiniteException;
 import org.ottt.djl.network.SpikingNetwork;
 import org.ottt.djl.neuron.Lif;
 import org.ottt.djl.neuron.LifParameters;
@@ -145,6 +148,67 @@ class UnfitBatchTest {
           "Part 01body_01SpikingGraph",
           "from 'input' to 'a'",
           "(4, 2, 3, 3)");
+    }
+  }
+
+  /** The current that comes back is added at the second step, after the first update. */
+  @ParameterizedTest
+  @MethodSource("rules")
+  void sizesThatFeedbackDoesNotFitAreRefused(LearningRule rule) {
+    SpikingNetwork network = TestNetworks.recurrent(new Lif(LifParameters.DEFAULT));
+    SpikingNetwork other = TestNetworks.recurrent(new Lif(LifParameters.DEFAULT));
+    try (TestTrainer run = new TestTrainer(network, rule, TIME_STEPS, IMAGES, 6);
+        TestTrainer untroubled = new TestTrainer(other, rule, TIME_STEPS, IMAGES, 6)) {
+      NDArray odd = run.trainer().getManager().ones(new Shape(3, 2, 7, 7));
+      assertRefused(
+          run,
+          batch -> batch.getData().set(0, odd.duplicate()),
+          "connection back from 'b'",
+          "7, 7");
+      assertTrainsAsUntroubled(run, untroubled);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void batchesWithoutSamplesAreRefused(LearningRule rule) {
+    try (TestTrainer run = trainer(rule);
+        TestTrainer untroubled = trainer(rule)) {
+      NDArray none = run.trainer().getManager().zeros(new Shape(0, 2, 6, 6));
+      assertRefused(
+          run, batch -> batch.getData().set(0, none.duplicate()), "needs at least 1 sample");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> run.trainer().evaluate(new NDList(none)))
+          .withMessageContaining("needs at least 1 sample");
+      assertTrainsAsUntroubled(run, untroubled);
+    }
+  }
+
+  /** A neuron that is fed NaN never fires, so the logits look like any others. */
+  @Test
+  void testsAndPredictionsOfWhatIsNotFiniteAreRefused() {
+    try (TestTrainer run = trainer(new OtttA())) {
+      SpikingTrainer trainer = run.trainer();
+      ParameterStore store = new ParameterStore(trainer.getManager(), false);
+      for (float value : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+        NDArray images = trainer.getManager().zeros(IMAGES);
+        images.set(new NDIndex("0, 1, 2, 3"), value);
+        Batch batch = batch(run, 1);
+        batch.getData().set(0, images);
+        assertThatExceptionOfType(NotFiniteException.class)
+            .isThrownBy(() -> run.validate(batch))
+            .withMessageContaining("input is not finite");
+        List<UnaryOperator<NDList>> predictions =
+            List.of(trainer::evaluate, input -> trainer.network().forward(store, input, false));
+        for (UnaryOperator<NDList> predict : predictions) {
+          assertThatIllegalArgumentException()
+              .isThrownBy(() -> predict.apply(new NDList(images)))
+              .withMessageContaining("must be finite");
+        }
+      }
+      // Whose sum alone is not finite.
+      NDArray large = trainer.getManager().full(IMAGES, Float.MAX_VALUE);
+      assertThat(trainer.evaluate(new NDList(large))).hasSize(1);
     }
   }
 

@@ -44,7 +44,8 @@ final class NeuronOptions {
       names = "--leak",
       paramLabel = "X",
       description =
-          "Leak lambda = 1 - 1/tau of the membrane, in [0, 1]; for plif the initial one. Default for"
+          "Part of the membrane potential that is kept from step to step, lambda = 1 - 1/tau, in"
+              + " [0, 1]; 1 means no leak. For plif the initial one. Default for"
               + " ${bundle:default.recipe}: ${bundle:default.leak}; 1 for --neuron if.")
   private Float leak;
 

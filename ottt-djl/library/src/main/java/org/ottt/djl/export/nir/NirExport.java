@@ -152,9 +152,11 @@ public final class NirExport {
     for (int i = 0; i < flow.nodes().size(); i++) {
       add(i);
     }
+    Set<String> late = new HashSet<>();
     for (int i = 0; i < flow.nodes().size(); i++) {
       if (flow.nodes().get(i).operation() instanceof StepFlow.Delay) {
         closeLoop(i);
+        late.add(delayedName(i));
       }
     }
     long[] classes = sample(flow.nodes().get(flow.output()));
@@ -181,7 +183,9 @@ public final class NirExport {
     metadata.put("fires", "u >= v_threshold");
     metadata.put(Preprocessing.KEY, Preprocessing.json(description, normalization));
     metadata.put(NetworkDescription.KEY, description.toJson());
-    return new NirGraph(nodes, List.copyOf(edges), metadata);
+    NirGraph graph = new NirGraph(nodes, List.copyOf(edges), metadata);
+    NirOrder.requireClear(graph, late);
+    return graph;
   }
 
   private static long[] sample(StepFlow.Node node) {

@@ -165,7 +165,7 @@ public final class NirImport {
 
   /** Follows the chain from the input to the output; returns the number of outputs. */
   private int walk() {
-    List<NirGraph.Node> order = NirSimulation.order(graph);
+    List<NirGraph.Node> order = NirOrder.of(graph);
     Set<String> done = new HashSet<>();
     String before = null;
     int width = 0;

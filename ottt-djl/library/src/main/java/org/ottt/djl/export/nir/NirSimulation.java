@@ -2,7 +2,6 @@ package org.ottt.djl.export.nir;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -37,7 +36,7 @@ public final class NirSimulation {
     this.dt = dt;
     this.softReset = softReset;
     resets = NirResets.of(graph);
-    order = order(graph);
+    order = NirOrder.of(graph);
   }
 
   /**
@@ -57,34 +56,6 @@ public final class NirSimulation {
     } catch (IllegalArgumentException e) {
       throw new ExportException(file + ": " + e.getMessage(), e);
     }
-  }
-
-  /** Sorts nodes so that each comes after those it reads, but for what comes back to neurons. */
-  static List<NirGraph.Node> order(NirGraph graph) {
-    Set<String> done = new LinkedHashSet<>();
-    List<NirGraph.Node> waiting = new ArrayList<>(graph.nodes().values());
-    while (!waiting.isEmpty()) {
-      NirGraph.Node next =
-          waiting.stream()
-              .filter(node -> done.containsAll(graph.before(node.name())))
-              .findFirst()
-              .or(
-                  () ->
-                      waiting.stream()
-                          .filter(NirGraph.Node::isNeurons)
-                          .filter(
-                              node -> graph.before(node.name()).stream().anyMatch(done::contains))
-                          .findFirst())
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "The node '"
-                              + waiting.get(0).name()
-                              + "' lies in a loop without neurons, or nothing reaches it."));
-      waiting.remove(next);
-      done.add(next.name());
-    }
-    return done.stream().map(graph.nodes()::get).toList();
   }
 
   /**

@@ -1,2 +1,2 @@
-/** A run's metrics as event files, which TensorBoard and many other tools read. */
+/** A run's metrics in TensorBoard's files, which many other tools read too. */
 package org.ottt.djl.metrics.tensorboard;

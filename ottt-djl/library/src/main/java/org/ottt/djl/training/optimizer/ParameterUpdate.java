@@ -7,6 +7,7 @@ import ai.djl.training.optimizer.Adagrad;
 import ai.djl.training.optimizer.Nag;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.optimizer.RmsProp;
+import org.ottt.djl.ndarray.HostValues;
 import org.ottt.djl.ndarray.Scalars;
 
 /**
@@ -14,6 +15,10 @@ import org.ottt.djl.ndarray.Scalars;
  * them, are clipped here: what DJL calls for PyTorch clips large positive gradients only ({@link
  * OptimizerState#clipBound}). What an optimizer remembers outlives a scope that the caller has
  * opened.
+ *
+ * <p>A parameter that no step has used yet, such as that of a feedback connection in the very first
+ * step, stays as it is, weight decay included. PyTorch's optimizers do the same, which skip
+ * parameters without a gradient.
  */
 public final class ParameterUpdate {
 
@@ -23,16 +28,19 @@ public final class ParameterUpdate {
   private final OptimizerState state;
 
   private final float clipBound;
+  private final UsedParameters used;
 
   /**
    * Creates the update.
    *
    * @param optimizer any optimizer
+   * @param used tells which parameters steps have used
    * @throws IllegalArgumentException if it is one of DJL's that its PyTorch engine cannot run
    */
-  public ParameterUpdate(Optimizer optimizer) {
+  public ParameterUpdate(Optimizer optimizer, UsedParameters used) {
     requireKnown(optimizer);
     this.optimizer = optimizer;
+    this.used = used;
     state = OptimizerState.isKnown(optimizer) ? OptimizerState.of(optimizer) : null;
     clipBound = state == null ? Float.POSITIVE_INFINITY : state.clipBound();
   }
@@ -56,22 +64,15 @@ public final class ParameterUpdate {
   }
 
   /**
-   * Tells whether a parameter's next update is its first.
-   *
-   * @param parameter the parameter
-   * @return false also where that is unknown, for optimizers that are neither DJL's nor stateful
-   */
-  public boolean isFirst(Parameter parameter) {
-    return state != null && state.updates(parameter.getId()) == 0;
-  }
-
-  /**
    * Updates a parameter.
    *
    * @param parameter changes in place
    * @param gradient of the parameter's shape; stays as it is, for the caller to clear
    */
   public void apply(Parameter parameter, NDArray gradient) {
+    if (isUnused(parameter, gradient)) {
+      return;
+    }
     // An alias outside the graph: a collector may be open, and then PyTorch refuses to change
     // what requires a gradient in place.
     try (NDArray weight = parameter.getArray().stopGradient()) {
@@ -86,5 +87,25 @@ public final class ParameterUpdate {
     if (state != null) {
       state.keep(parameter.getId());
     }
+  }
+
+  /** A user's part may compute with a parameter's array itself: then there is a gradient. */
+  private boolean isUnused(Parameter parameter, NDArray gradient) {
+    if (used.contains(parameter) || !isFirst(parameter)) {
+      return false;
+    }
+    try (NDArray size = gradient.abs();
+        NDArray sum = size.sum()) {
+      return HostValues.floatOf(sum) == 0;
+    }
+  }
+
+  /** False also where that is unknown: for optimizers whose state or updates are not known. */
+  private boolean isFirst(Parameter parameter) {
+    String id = parameter.getId();
+    return state != null
+        && !state.kinds().isEmpty()
+        && state.updates(id) == 0
+        && state.kinds().stream().allMatch(kind -> state.get(kind, id) == null);
   }
 }

@@ -371,6 +371,49 @@ class NirTest {
     assertThat(total).containsExactly(expected);
   }
 
+  /** Two layers that read the input; {@code feedback} closes a loop over both. */
+  private SpikingNetwork withSkip(boolean feedback) {
+    NeuronModel model = new Lif(LifParameters.DEFAULT.withReset(Reset.ZERO).withLeak(0.75f));
+    SpikingGraph.Builder graph =
+        SpikingGraph.builder()
+            .addLayer("a", model)
+            .addLayer("b", model)
+            .connect(SpikingGraph.INPUT, "a", LinearSynapse.builder(9).build())
+            .connect("a", "b", LinearSynapse.builder(7).build())
+            .connect(SpikingGraph.INPUT, "b", LinearSynapse.builder(7).build())
+            .connectBack("a", "a", LinearSynapse.builder(9).optBias(false).build());
+    if (feedback) {
+      graph.connectBack("b", "a", LinearSynapse.builder(9).optBias(false).build());
+    }
+    return ExportedNetworks.initialize(
+        new SpikingNetwork(
+            new SpikingSequence().add(new Flatten()).add(graph.build()),
+            LinearSynapse.builder(4).build(),
+            STEPS),
+        new Shape(1, 5, 1, 1),
+        manager);
+  }
+
+  @Test
+  void aLoopThatCanBeEnteredAtOnePlaceOnlyIsEnteredThere() throws IOException {
+    SpikingNetwork network = withSkip(false);
+    Path file = folder.resolve("skip.nir");
+    NirExport.write(file, network, ExportedNetworks.vgg(false, Lif.DEFAULT), NirExport.DT);
+    assertSimulated(
+        file, false, network, manager.randomNormal(new Shape(SAMPLES, STEPS, 5, 1, 1)).mul(3));
+  }
+
+  @Test
+  void aLoopThatReadersMayEnterElsewhereIsRefused() {
+    Path file = folder.resolve("ambiguous.nir");
+    SpikingNetwork network = withSkip(true);
+    NetworkDescription any = ExportedNetworks.vgg(false, Lif.DEFAULT);
+    assertThatThrownBy(() -> NirExport.write(file, network, any, NirExport.DT))
+        .isInstanceOf(ExportException.class)
+        .hasMessageContainingAll("lie in a loop", "marks no delays", "ONNX");
+    assertThat(file).doesNotExist();
+  }
+
   @Test
   void whatComesBehindARecurrentLayerIsNotFedBack() throws IOException {
     NeuronModel model = new Lif(LifParameters.DEFAULT.withReset(Reset.ZERO).withLeak(0.75f));

@@ -2,17 +2,15 @@ package org.ottt.djl.simulation;
 
 import ai.djl.nn.Block;
 
-/** An operation on a signal has changed the array that it was given; see {@link Rehearsal}. */
-public final class ChangedArrayException extends IllegalStateException {
+/** A part does what it must not; see {@link Rehearsal}. Its message continues the part's name. */
+public final class UnfitPartException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;
 
   private transient Block part;
 
-  ChangedArrayException() {
-    super(
-        "An operation on a signal changes the array that it is given, as muli and subi do; compute"
-            + " a new one, as mul and sub do.");
+  UnfitPartException(String what) {
+    super(what);
   }
 
   /**
@@ -21,7 +19,7 @@ public final class ChangedArrayException extends IllegalStateException {
    * @param running a part that whoever calls this has run
    * @return this
    */
-  public ChangedArrayException by(Block running) {
+  public UnfitPartException by(Block running) {
     if (part == null) {
       part = running;
     }

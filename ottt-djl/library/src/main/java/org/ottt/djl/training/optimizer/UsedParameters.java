@@ -1,4 +1,4 @@
-package org.ottt.djl.training;
+package org.ottt.djl.training.optimizer;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -8,8 +8,8 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 
-/** The values of parameters, with a note of those that have been asked for. */
-final class UsedParameters extends ParameterStore {
+/** The values of parameters, with a note of those that have been asked for. For one thread. */
+public final class UsedParameters extends ParameterStore {
 
   private final ParameterStore values;
   private final Set<Parameter> used = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -19,7 +19,7 @@ final class UsedParameters extends ParameterStore {
    *
    * @param values where values are looked up; must not keep copies of its own by device
    */
-  UsedParameters(ParameterStore values) {
+  public UsedParameters(ParameterStore values) {
     super(values.getManager(), false);
     this.values = values;
   }
@@ -32,13 +32,18 @@ final class UsedParameters extends ParameterStore {
     return values.getValue(parameter, device, training);
   }
 
-  /** Tells whether a parameter has been asked for. */
-  boolean contains(Parameter parameter) {
+  /**
+   * Tells whether a parameter has been asked for.
+   *
+   * @param parameter the parameter
+   * @return whether it has
+   */
+  public boolean contains(Parameter parameter) {
     return used.contains(parameter);
   }
 
   /** Forgets what has been asked for. */
-  void forget() {
+  public void forget() {
     used.clear();
   }
 }
