@@ -158,7 +158,11 @@ public final class AccuracyBenchmarkCommand implements Callable<Integer> {
     Map<String, Path> places = new LinkedHashMap<>();
     for (String place : data) {
       int sign = place.indexOf('=');
-      places.put(sign < 0 ? CIFAR10 : place.substring(0, sign), Path.of(place.substring(sign + 1)));
+      String recipe = sign < 0 ? CIFAR10 : place.substring(0, sign);
+      if (places.put(recipe, Path.of(place.substring(sign + 1))) != null) {
+        throw new IllegalArgumentException(
+            "--data names two folders for " + recipe + "; run the command once for each.");
+      }
     }
     Budget overrides =
         new Budget(

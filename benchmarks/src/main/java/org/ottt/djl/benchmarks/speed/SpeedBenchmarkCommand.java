@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Times training per time step (a batch, its update included, divided by T) under every rule"
           + " and form, interleaved, against the same network with ReLU in place of neurons, run"
-          + " for as many steps (ratio 1), and against its convolutions alone. Ratios are taken"
+          + " for as many steps (ratio 1; the first connection of still images once per batch, as in"
+          + " all rules but OTTT_O), and against its convolutions alone. Ratios are taken"
           + " within a repetition, so that a disturbance affects both sides. The reference is the"
           + " ReLU network in float32 under any --precision, and a run replaces all rows of its"
           + " setting in the table. Run it on an idle machine."

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.ottt.djl.data.EmptyClasses;
 import org.ottt.djl.data.event.EventFrames;
 import org.ottt.djl.data.event.LeftOut;
 import org.ottt.djl.prep.prepare.Preparation;
@@ -30,8 +31,14 @@ final class PreparationRun {
       err.println("left out " + leftOut.recording() + ": " + leftOut.reason());
     }
     report.warnings().forEach(warning -> err.println("warning: " + warning));
-    err.flush();
     EventFrames train = EventFrames.train(options.out());
+    warnOfEmptyClasses("training", train, err);
+    if (EventFrames.hasTest(options.out())) {
+      warnOfEmptyClasses("test", EventFrames.test(options.out()), err);
+    } else {
+      err.println("warning: there are no test recordings");
+    }
+    err.flush();
     out.printf(
         Locale.ROOT,
         "%d recordings with %,d events read in %.1f s (%.1f million events/s), %d left out%n",
@@ -50,6 +57,12 @@ final class PreparationRun {
         bytes(options.out()) / 1e6);
     out.flush();
     return 0;
+  }
+
+  private static void warnOfEmptyClasses(String split, EventFrames frames, PrintWriter err) {
+    EmptyClasses.in(frames)
+        .ifPresent(
+            names -> err.println("warning: no " + split + " recording was read of class " + names));
   }
 
   private static long bytes(Path folder) throws IOException {

@@ -87,7 +87,7 @@ final class ShardRecord implements Closeable {
           out
               + " holds shards of other images or settings ("
               + FILE
-              + "): choose another --out, or delete it");
+              + "): choose another --out, or delete the folder");
     }
   }
 

@@ -220,7 +220,8 @@ public final class ShardRun {
           images.name(image)
               + " cannot be read: "
               + AtomicFiles.reason(e)
-              + "; make it readable and run the command again",
+              + "; make it readable, or replace it by an empty file of its name, which is left out,"
+              + " and run the command again",
           e);
     }
     String path = images.path(image);

@@ -11,6 +11,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Writes pictures as an animation that repeats endlessly. */
 public final class AnimatedGif {
@@ -43,7 +44,7 @@ public final class AnimatedGif {
               .formatted(MIN_MILLIS, MAX_MILLIS, delayMillis));
     }
     ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
-    try (ImageOutputStream target = ImageIO.createImageOutputStream(out)) {
+    try (ImageOutputStream target = new MemoryCacheImageOutputStream(out)) {
       writer.setOutput(target);
       writer.prepareWriteSequence(null);
       for (BufferedImage picture : pictures) {

@@ -60,6 +60,7 @@ public final class Preparation {
       return new PreparationReport(true, 0, 0, 0, List.of(), List.of());
     }
     try (FrameStoreWriter writer = FrameStoreWriter.open(options.out(), plan)) {
+      int leftOutBefore = writer.leftOut().size();
       List<Integer> slots = new ArrayList<>();
       for (int slot = 0; slot < plan.samples().size(); slot++) {
         if (!writer.isDone(slot)) {
@@ -83,8 +84,9 @@ public final class Preparation {
       }
       writer.finish();
       double seconds = (System.nanoTime() - start) / 1e9;
+      int read = slots.size() - (writer.leftOut().size() - leftOutBefore);
       return new PreparationReport(
-          false, slots.size(), events, seconds, writer.leftOut(), writer.warnings());
+          false, read, events, seconds, writer.leftOut(), writer.warnings());
     }
   }
 

@@ -7,7 +7,7 @@ import org.ottt.djl.data.event.LeftOut;
  * What a preparation did.
  *
  * @param alreadyFinished whether everything was there before; the other numbers are then 0
- * @param recordings how many recordings this run read, those left out among them
+ * @param recordings how many recordings this run put into the store
  * @param events how many events they have
  * @param seconds how long it took
  * @param leftOut the recordings that are not in the store, of this and earlier runs
@@ -26,7 +26,7 @@ public record PreparationReport(
    * Keeps copies of the lists.
    *
    * @param alreadyFinished whether everything was there before; the other numbers are then 0
-   * @param recordings how many recordings this run read, those left out among them
+   * @param recordings how many recordings this run put into the store
    * @param events how many events they have
    * @param seconds how long it took
    * @param leftOut the recordings that are not in the store, of this and earlier runs

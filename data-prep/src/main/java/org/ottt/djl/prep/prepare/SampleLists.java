@@ -123,7 +123,11 @@ record SampleLists(Path folder, Path train, Path test) {
           Path other = files.put(name.substring(0, name.lastIndexOf('.')), file);
           if (other != null) {
             throw new DataException(
-                other + " and " + file + " have the same name in the lists: move one of them away");
+                other
+                    + " and "
+                    + file
+                    + " have the same name in the lists: choose one by --format, or move the other"
+                    + " away");
           }
         }
       }

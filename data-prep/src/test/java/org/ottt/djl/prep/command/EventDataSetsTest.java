@@ -176,7 +176,8 @@ class EventDataSetsTest {
     Path target = folder.resolve("o");
     assertThat(run(new PrepareEventsCommand(), "--source", folder, "--out", target)).isEqualTo(1);
     assertThat(err.toString())
-        .contains(first + " and " + second + " have the same name in the lists: move one");
+        .contains(
+            first + " and " + second + " have the same name in the lists: choose one by --format");
     assertThat(target).doesNotExist();
   }
 

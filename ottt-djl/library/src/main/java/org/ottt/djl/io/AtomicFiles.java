@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import javax.imageio.IIOException;
 
 /**
  * Writes files that are either the complete old one or the complete new one at any moment.
@@ -124,8 +125,11 @@ public final class AtomicFiles {
       rename(temporary, file);
     } catch (IOException e) {
       deleteQuietly(temporary, e);
-      throw isOfTheSystem(e)
-          ? new IOException("cannot write %s: %s".formatted(file, reason(e)), e)
+      // Those who write images say less than what they were told.
+      IOException cause =
+          e instanceof IIOException && e.getCause() instanceof IOException inner ? inner : e;
+      throw isOfTheSystem(cause)
+          ? new IOException("cannot write %s: %s".formatted(file, reason(cause)), e)
           : e;
     } catch (RuntimeException | Error e) {
       deleteQuietly(temporary, e);

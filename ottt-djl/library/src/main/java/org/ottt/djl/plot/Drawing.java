@@ -22,6 +22,7 @@ import javax.imageio.metadata.IIOInvalidTreeException;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.ottt.djl.io.AtomicFiles;
 
 /**
@@ -320,7 +321,8 @@ public final class Drawing implements AutoCloseable {
       AtomicFiles.write(
           file,
           out -> {
-            try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
+            // In memory: a cache file in a folder that is full would fail once more when it closes.
+            try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
               writer.setOutput(stream);
               writer.write(metadata, new IIOImage(image, null, metadata), null);
             }

@@ -10,6 +10,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import javax.imageio.IIOException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,20 @@ class AtomicFilesTest {
           out.flush();
           assertThat(target).hasContent("old");
         });
+  }
+
+  @Test
+  void saysWhatALibraryWasTold() {
+    IOException told = new IOException("No space left on device");
+    assertThatThrownBy(
+            () ->
+                AtomicFiles.write(
+                    target,
+                    out -> {
+                      throw new IIOException("I/O error writing PNG file!", told);
+                    }))
+        .hasMessage("cannot write " + target + ": No space left on device");
+    assertThat(target).hasContent("old");
   }
 
   @Test

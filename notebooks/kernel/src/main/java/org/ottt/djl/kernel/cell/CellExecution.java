@@ -72,6 +72,7 @@ final class CellExecution extends DirectExecutionControl {
                 // Lets libraries find services and resources in jars that a magic has added.
                 Thread.currentThread()
                     .setContextClassLoader(code.getDeclaringClass().getClassLoader());
+                StopCheck.runsHere();
                 endIfStopped();
                 return code.invoke(null);
               });

@@ -1,11 +1,12 @@
 package org.ottt.djl.kernel.cell;
 
+import java.util.concurrent.ForkJoinWorkerThread;
 import org.ottt.djl.commands.cli.StopSignal;
 
 /**
  * The point at which a running cell notices that it is to stop. {@link StopCheckInjector} puts a
- * call of {@link #check} into every loop and lambda of a cell, so that also a loop which never
- * blocks ends.
+ * call of {@link #check} into every loop of a cell, so that also a loop which never blocks ends,
+ * and one of {@link #checkBeginning} into every lambda, for loops of libraries that call it.
  *
  * <p>The state is static because the calls stand in code that the cell's own class loader has
  * loaded, and because a process has one kernel.
@@ -25,6 +26,12 @@ public final class StopCheck {
 
   private static volatile State state = State.RUNS;
 
+  /** The thread that runs the present cell. */
+  private static volatile Thread cell;
+
+  /** Whether the cell's thread has been told to stop since the latest request. */
+  private static volatile boolean told;
+
   private StopCheck() {}
 
   /**
@@ -36,8 +43,29 @@ public final class StopCheck {
     State now = state;
     // While a command writes its checkpoint, it prints, and it may run loops of the cell.
     if (now == State.STOPS || (now == State.ASKED && !StopSignal.isStopping())) {
+      told |= Thread.currentThread() == cell;
       throw new CellStopped();
     }
+  }
+
+  /**
+   * Does the same at the beginning of a lambda or of a method of an anonymous class; but not in
+   * threads that other cells have started, and not once the cell is on its way out, when it may be
+   * what closes something.
+   *
+   * @throws CellStopped if the cell is to stop
+   */
+  public static void checkBeginning() {
+    Thread current = Thread.currentThread();
+    // Parallel streams share their work with the pool.
+    if (current == cell ? !told : current instanceof ForkJoinWorkerThread) {
+      check();
+    }
+  }
+
+  /** Says that the calling thread runs the present cell. */
+  static void runsHere() {
+    cell = Thread.currentThread();
   }
 
   /**
@@ -58,6 +86,7 @@ public final class StopCheck {
    * @return whether it stops here and now
    */
   static boolean request() {
+    told = false;
     // A command may end before all are asked; by then the cell has to count as interrupted.
     state = State.INTERRUPTED;
     boolean asked = StopSignal.requestAll();
@@ -66,6 +95,7 @@ public final class StopCheck {
   }
 
   static void clear() {
+    told = false;
     state = State.RUNS;
   }
 

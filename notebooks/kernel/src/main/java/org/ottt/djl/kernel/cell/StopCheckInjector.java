@@ -82,7 +82,7 @@ final class StopCheckInjector {
     public void visitCode() {
       super.visitCode();
       if (atBeginning) {
-        check();
+        call("checkBeginning");
       }
     }
 
@@ -95,13 +95,13 @@ final class StopCheckInjector {
     @Override
     public void visitJumpInsn(int opcode, Label label) {
       if (passed.contains(label)) {
-        check();
+        call("check");
       }
       super.visitJumpInsn(opcode, label);
     }
 
-    private void check() {
-      super.visitMethodInsn(Opcodes.INVOKESTATIC, OWNER, "check", "()V", false);
+    private void call(String check) {
+      super.visitMethodInsn(Opcodes.INVOKESTATIC, OWNER, check, "()V", false);
     }
   }
 }

@@ -73,9 +73,6 @@ public class InterruptTest {
         "Thread.sleep(1_000_000);",
         "new LinkedBlockingQueue<Integer>().take();",
         "IntStream.iterate(0, i -> i + 1).forEach(i -> { for (int j = 0; j < 9; j++) {} });",
-        "long[] n = {0};\nIntStream.iterate(0, i -> i + 1).forEach(i -> n[0]++);",
-        "Stream.generate(Math::random).forEach("
-            + "new Consumer<Double>() { public void accept(Double d) {} });",
         "try { Thread.sleep(1_000_000); } catch (InterruptedException e) { }",
         "try { while (true) {} } catch (RuntimeException e) { }",
         "class Endless { void run() { while (true) {} } }\nnew Endless().run();"
@@ -86,6 +83,52 @@ public class InterruptTest {
     assertThat(failure.kind()).as(String.join("\n", failure.report())).isEqualTo("Interrupted");
     assertThat(evaluator.evaluate(2, "Thread.sleep(1);\nint x = 3;\nx").orElseThrow().value())
         .isEqualTo(3);
+  }
+
+  /** The moment is within the library's loop, so that nothing but the check can end it. */
+  @ParameterizedTest
+  @Timeout(60)
+  @ValueSource(
+      strings = {
+        "long[] n = {0};\n"
+            + "IntStream.iterate(0, i -> i + 1).forEach(i -> { RUNNING; n[0]++; });",
+        "Stream.generate(Math::random).forEach("
+            + "new Consumer<Double>() { public void accept(Double d) { RUNNING; } });",
+        "IntStream.iterate(0, i -> i + 1).parallel().forEach(i -> { RUNNING; });"
+      })
+  void aLibrarysLoopStopsWhereItCallsTheCell(String cell) throws Exception {
+    String runs = InterruptTest.class.getName() + ".running.countDown()";
+    CellException failure = interrupted(cell.replace("RUNNING", runs), List.of(running));
+    assertThat(failure.kind()).as(String.join("\n", failure.report())).isEqualTo("Interrupted");
+  }
+
+  @Test
+  void anInterruptLetsALambdaCloseAndTasksOfOtherCellsRun() throws Exception {
+    evaluator.evaluate(
+        1,
+        """
+        import java.util.concurrent.atomic.AtomicLong;
+        AtomicLong ticks = new AtomicLong();
+        AtomicLong closed = new AtomicLong();
+        var timer = Executors.newSingleThreadScheduledExecutor();
+        timer.scheduleAtFixedRate(() -> ticks.incrementAndGet(), 0, 1, TimeUnit.MILLISECONDS);
+        """);
+    String cell =
+        """
+        try (AutoCloseable open = () -> closed.incrementAndGet()) {
+          %s.running.countDown();
+          while (true) {}
+        }
+        """
+            .formatted(InterruptTest.class.getName());
+
+    CellException failure = interrupted(cell, List.of(running));
+
+    assertThat(failure.kind()).as(String.join("\n", failure.report())).isEqualTo("Interrupted");
+    assertThat(evaluator.evaluate(2, "closed.get()").orElseThrow().value()).isEqualTo(1L);
+    evaluator.evaluate(
+        3, "long now = ticks.get();\nwhile (ticks.get() < now + 3) { Thread.sleep(1); }");
+    evaluator.evaluate(4, "timer.shutdown();");
   }
 
   @Test

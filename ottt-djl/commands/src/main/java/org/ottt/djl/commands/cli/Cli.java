@@ -4,6 +4,7 @@ import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,6 +75,7 @@ public final class Cli {
     boolean debug = Arrays.asList(args).contains(DEBUG);
     String[] rest = Arrays.stream(args).filter(arg -> !arg.equals(DEBUG)).toArray(String[]::new);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(Path.class, Cli::path);
     line.getCommandSpec()
         .version("OTTT-DJL %s (%s)".formatted(Versions.project(), Versions.code()));
     addFooter(line.getCommandSpec().usageMessage());
@@ -89,6 +91,14 @@ public final class Cli {
       // picocli hands on exceptions only.
       return failed(e, line, debug);
     }
+  }
+
+  /** An unset variable would mean the present folder. */
+  private static Path path(String text) {
+    if (text.isBlank()) {
+      throw new CommandLine.TypeConversionException("the path is empty; for this folder give .");
+    }
+    return Path.of(text);
   }
 
   /** The command itself, or one whose options it has. */

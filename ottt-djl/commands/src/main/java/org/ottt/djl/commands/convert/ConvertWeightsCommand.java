@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.Limits;
+import org.ottt.djl.commands.cli.RunFiles;
 import org.ottt.djl.commands.evaluate.RecordOfRun;
 import org.ottt.djl.commands.evaluate.TrainedNormalization;
 import org.ottt.djl.data.event.FrameNormalization;
@@ -108,6 +109,12 @@ public final class ConvertWeightsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (Files.exists(to) && !overwrite) {
       throw bad(to + " already exists; give --overwrite or another --to.");
+    }
+    if (RunFiles.isCheckpoint(to)) {
+      throw bad(to + " lies in the checkpoint folder of a run; give another --to.");
+    }
+    if (Files.exists(to) && Files.exists(from) && Files.isSameFile(to, from)) {
+      throw bad("--from and --to are one file; give another --to.");
     }
     Path folder = to.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {

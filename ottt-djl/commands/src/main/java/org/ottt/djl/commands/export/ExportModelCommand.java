@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.ottt.djl.commands.cli.Arguments;
 import org.ottt.djl.commands.cli.Limits;
+import org.ottt.djl.commands.cli.RunFiles;
 import org.ottt.djl.commands.evaluate.RecordOfRun;
 import org.ottt.djl.commands.evaluate.TrainedNormalization;
 import org.ottt.djl.data.event.FrameNormalization;
@@ -165,6 +166,10 @@ public final class ExportModelCommand implements Callable<Integer> {
     Limits.positive("--dt", dt);
     if (Files.exists(to) && !overwrite) {
       throw new IllegalArgumentException(to + " already exists; give --overwrite or another --to.");
+    }
+    if (RunFiles.isCheckpoint(to)) {
+      throw new IllegalArgumentException(
+          to + " lies in the checkpoint folder of a run; give another --to.");
     }
     if (Files.exists(to) && isFolder(kind) != Files.isDirectory(to)) {
       throw new IllegalArgumentException(

@@ -25,7 +25,7 @@ final class StreamOptions {
   private static final String TCP = "tcp:";
 
   private static final DateTimeFormatter FOLDER_TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT);
 
   @Option(
       names = "--source",

@@ -325,11 +325,12 @@ final class StreamRun {
         }
         double minutes = (System.nanoTime() - saved) / NANOS_PER_SECOND / 60;
         if (options.checkpointMinutes() > 0 && minutes >= options.checkpointMinutes()) {
-          save(stream);
+          saveAndContinue(stream);
           saved = System.nanoTime();
         }
       }
       live.clear();
+      warn(source);
       requireFrames(stream, stop);
       save(stream);
       summary(stream, queue.counts(), latency, end);
@@ -460,6 +461,21 @@ final class StreamRun {
     }
   }
 
+  /** A folder that is full for some minutes is no reason to forget what the network knows. */
+  private void saveAndContinue(LearningStream stream) {
+    try {
+      save(stream);
+    } catch (IOException e) {
+      line.getErr()
+          .println(
+              "Warning: "
+                  + e.getMessage()
+                  + "; the stream continues without this checkpoint, the next one is tried in"
+                  + " --checkpoint-minutes.");
+      line.getErr().flush();
+    }
+  }
+
   /** Keeps what was learned before the source failed. */
   private void saveAfter(Exception failure, LearningStream stream) {
     if (stream.steps() == 0) {
@@ -505,6 +521,10 @@ final class StreamRun {
     }
     if (stream.steps() > 0) {
       out.println("weights and state: " + checkpoint());
+    }
+    if (options.learning().learns() && stream.steps() > 0 && stream.labels() == 0) {
+      line.getErr().println("Warning: no frame had a label, so nothing was learned.");
+      line.getErr().flush();
     }
     out.flush();
   }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 final class RunFolderOptions {
 
   private static final DateTimeFormatter FOLDER_TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT);
 
   @Option(
       names = "--out",

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.ottt.djl.commands.cli.Columns;
 import org.ottt.djl.commands.cli.Devices;
+import org.ottt.djl.data.EmptyClasses;
+import org.ottt.djl.data.SampleSource;
 import org.ottt.djl.data.Throughput;
 import org.ottt.djl.metrics.EpochMetrics;
 import org.ottt.djl.metrics.MetricsFile;
@@ -66,6 +68,13 @@ final class RunReport {
             plan.settings().batchSize(),
             Devices.describe(plan.options().compute().deviceNames(), plan.devices()),
             precision == Precision.FLOAT32 ? "" : ", " + precision.label()));
+    warnOfEmptyClasses("training", plan.trainData().source());
+    warnOfEmptyClasses("test", plan.testData().source());
+  }
+
+  private void warnOfEmptyClasses(String split, SampleSource source) {
+    EmptyClasses.in(source)
+        .ifPresent(names -> print("warning: no " + split + " samples of class " + names));
   }
 
   void initialized(Path file, boolean newClassifier) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -36,6 +37,9 @@ class CliTest {
     @Option(names = {"-s", "--speed"})
     private Speed speed;
 
+    @Option(names = "--path")
+    private Path path;
+
     private final Throwable failure;
 
     Fake(Throwable failure) {
@@ -50,8 +54,16 @@ class CliTest {
       if (failure instanceof Exception exception) {
         throw exception;
       }
-      return speed == Speed.VERY_SLOW ? 1 : number;
+      return speed == Speed.VERY_SLOW ? 1 : path == null ? number : path.getNameCount() - 1;
     }
+  }
+
+  @Test
+  void anEmptyPathIsRefused() {
+    CommandRun run = CommandRun.of(new Fake(null), "--path", "");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--path", "the path is empty");
+    assertThat(CommandRun.of(new Fake(null), "--path", "x").exitCode()).isZero();
   }
 
   private static CommandRun failing(Throwable failure, String... arguments) {

@@ -49,6 +49,35 @@ class ConvertWeightsTest {
     }
   }
 
+  @Test
+  void checkpointsOfRunsAndTheSourceAreLeftAlone() throws IOException {
+    Path best = run.resolve("checkpoint/best.safetensors");
+    byte[] before = Files.readAllBytes(best);
+    CommandRun ofRun =
+        CommandRun.of(
+            new ConvertWeightsCommand(),
+            "--from",
+            run.toString(),
+            "--to",
+            best.toString(),
+            "--overwrite");
+    assertThat(ofRun.exitCode()).isEqualTo(2);
+    assertThat(ofRun.err()).contains("lies in the checkpoint folder of a run");
+    assertThat(best).hasBinaryContent(before);
+    Path copy = Files.write(scratch.resolve("copy.safetensors"), before);
+    CommandRun onItself =
+        CommandRun.of(
+            new ConvertWeightsCommand(),
+            "--from",
+            copy.toString(),
+            "--to",
+            copy.toString(),
+            "--overwrite");
+    assertThat(onItself.exitCode()).isEqualTo(2);
+    assertThat(onItself.err()).contains("are one file");
+    assertThat(copy).hasBinaryContent(before);
+  }
+
   /** PyTorch warns on the process's own standard error, past Java's. */
   @Test
   void importingWarnsOfNothing() throws IOException, InterruptedException {

@@ -196,7 +196,7 @@ class LearnStreamTest {
     assertThat(failed.exitCode()).isEqualTo(1);
     assertThat(failed.err())
         .contains("What was learned up to step 60 is kept")
-        .contains("Error: standard input: 1000 lines in a row are neither events nor labels");
+        .contains("Error: standard input: 1,000 lines are neither events");
     assertThat(steps(out)).isEqualTo(60);
     // The fade of the options, and the weight of one step.
     assertThat(Checkpoint.readMetadata(checkpoint(out)).get("stream.evidence"))

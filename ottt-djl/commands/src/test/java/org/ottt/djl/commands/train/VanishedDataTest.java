@@ -81,7 +81,8 @@ class VanishedDataTest {
     return List.of(
         Arguments.of("vanishes", (Disturbance) Files::delete, "(No such file or directory)"),
         Arguments.of("shrinks", (Disturbance) VanishedDataTest::cut, "cannot be decoded"),
-        Arguments.of("becomes unreadable", (Disturbance) VanishedDataTest::block, "directory)"));
+        Arguments.of(
+            "becomes unreadable", (Disturbance) VanishedDataTest::block, "it is a folder"));
   }
 
   private static void cut(Path file) throws IOException {

@@ -104,6 +104,18 @@ public final class EventFrames implements SampleSource {
   }
 
   /**
+   * Tells whether a store has test samples.
+   *
+   * @param folder the folder that was prepared
+   * @return whether {@link #test} can open them
+   * @throws DataException if there is no complete store, or it is damaged
+   * @throws IOException if it cannot be read
+   */
+  public static boolean hasTest(Path folder) throws IOException {
+    return !FrameStoreHeader.read(folder).test().isEmpty();
+  }
+
+  /**
    * Returns a normalization of a store, for {@link #withNormalization(FrameNormalization)}.
    *
    * @param folder the folder that was prepared

@@ -99,6 +99,13 @@ public final class FolderImages implements EncodedImages {
   }
 
   private static byte[] read(Path file) throws IOException {
+    // A pipe would be waited for without end; the listing does not ask, for a million files.
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new UndecodableImageException(
+          Files.isDirectory(file)
+              ? "it is a folder named like an image: rename it, then its images are found"
+              : "it is a pipe or a device, not a file");
+    }
     try (InputStream in = SeekableInput.stream(file)) {
       byte[] bytes = in.readNBytes(MAX_FILE_BYTES);
       if (bytes.length == MAX_FILE_BYTES) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.ottt.djl.data.DataException;
 import org.ottt.djl.data.folder.FlatImages;
 import org.ottt.djl.data.folder.FolderIndex;
@@ -96,7 +97,17 @@ public final class ImageFiles {
    * @return what names the same data in any folder
    */
   public static Path absolute(Path data) {
-    return Files.exists(data) ? data.toAbsolutePath() : ArchivePattern.absolute(data);
+    if (!Files.exists(data)) {
+      return ArchivePattern.absolute(data);
+    }
+    Path absolute = data.toAbsolutePath();
+    try {
+      // A folder that is only passed through may be gone later; a link as such stays.
+      boolean passes = Stream.of(absolute.toString().split("[/\\\\]")).anyMatch(".."::equals);
+      return passes ? data.toRealPath() : absolute;
+    } catch (IOException e) {
+      return absolute;
+    }
   }
 
   /**

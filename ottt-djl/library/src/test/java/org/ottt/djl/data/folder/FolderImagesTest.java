@@ -3,6 +3,7 @@ package org.ottt.djl.data.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -28,6 +29,7 @@ import org.ottt.djl.data.image.EncodedImages;
 import org.ottt.djl.data.image.ImageSamples;
 import org.ottt.djl.data.image.TestImages;
 import org.ottt.djl.data.image.TestPipeline;
+import org.ottt.djl.data.image.UndecodableImageException;
 import org.ottt.djl.testing.SharedFolder;
 
 class FolderImagesTest {
@@ -95,6 +97,24 @@ class FolderImagesTest {
     assertThat(readAll(loader(images, 1), 2, 2)).isEqualTo(expected);
     assertThat(readAll(loader(images, 3), 2, 2)).isEqualTo(expected);
     assertThat(readAll(loader(images, 1), 3, 2)).isNotEqualTo(expected);
+  }
+
+  /** Opening a pipe would wait for somebody to write into it. */
+  @Test
+  void whatIsNoFileIsNotRead() throws IOException, InterruptedException {
+    FolderImages images = makeFolder(1, 2).train();
+    Path pipe = images.file(0);
+    Path inner = images.file(1);
+    Files.delete(pipe);
+    Files.delete(inner);
+    Files.createDirectory(inner);
+    assertThatThrownBy(() -> images.read(1))
+        .isInstanceOf(UndecodableImageException.class)
+        .hasMessageContaining("a folder named like an image");
+    assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> images.read(0))
+        .isInstanceOf(UndecodableImageException.class)
+        .hasMessageContaining("a pipe");
   }
 
   @Test

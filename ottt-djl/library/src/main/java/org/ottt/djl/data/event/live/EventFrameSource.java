@@ -245,6 +245,7 @@ public final class EventFrameSource implements FrameSource {
   public Map<String, Long> counts() {
     Map<String, Long> all = new LinkedHashMap<>();
     remarkable.forEach((what, count) -> all.put(what, count.get()));
+    all.put("labels left out for those of the table", labels.left());
     all.put("late labels", labels.late());
     all.put("unknown labels", labels.unknown());
     all.put("senders", senders > 1 ? senders : 0);

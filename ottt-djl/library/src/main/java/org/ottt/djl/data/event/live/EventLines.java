@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -15,6 +16,7 @@ import org.ottt.djl.data.event.source.EventBuffer;
 import org.ottt.djl.data.event.source.RecordingException;
 import org.ottt.djl.data.event.source.RecordingWarning;
 import org.ottt.djl.data.event.source.SensorSize;
+import org.ottt.djl.io.ShownName;
 
 /**
  * The simple record: lines of text that any program can print, events and labels among them.
@@ -29,7 +31,7 @@ import org.ottt.djl.data.event.source.SensorSize;
  * events: frames that are complete there keep theirs, whatever its time.
  *
  * <p>A line that is none of these, or lies outside the sensor, is left out and counted. After 1,000
- * such lines in a row it is not a record at all.
+ * such lines without an event between them it is not a record at all.
  */
 public final class EventLines implements LabelledReader, CountingReader {
 
@@ -40,6 +42,7 @@ public final class EventLines implements LabelledReader, CountingReader {
 
   private static final int MOST_RUBBISH = 1000;
   private static final int LONGEST_LINE = 256;
+  private static final int LONGEST_SHOWN = 60;
 
   private record TimedLabel(int eventsBefore, long micros, String name) {}
 
@@ -50,6 +53,12 @@ public final class EventLines implements LabelledReader, CountingReader {
   private final List<TimedLabel> labels = new ArrayList<>();
   private final AtomicLong rubbish = new AtomicLong();
   private int inARow;
+
+  /** Lines that were read, that of the header included. */
+  private long lines = 1;
+
+  /** The first one that was left out. */
+  private volatile String first = "";
 
   /** The next number of the line that is being parsed, or where it stopped being one. */
   private int parsed;
@@ -108,19 +117,32 @@ public final class EventLines implements LabelledReader, CountingReader {
       if (length < 0) {
         break;
       }
+      lines++;
+      int before = buffer.size();
       if (length == 0 || parse(length, buffer)) {
-        inARow = 0;
+        // Labels and blank lines among lines that are no events do not make these good.
+        inARow = buffer.size() > before ? 0 : inARow;
       } else {
-        rubbish.incrementAndGet();
+        if (rubbish.getAndIncrement() == 0) {
+          first = "line " + lines + ": \"" + ShownName.of(text(length)) + "\"";
+        }
         inARow++;
       }
     }
     // What came before the rubbish is handed on first.
     if (buffer.size() == 0 && inARow == MOST_RUBBISH) {
       throw new RecordingException(
-          name, MOST_RUBBISH + " lines in a row are neither events nor labels");
+          name,
+          "%,d lines are neither events (e MICROS X Y 0|1) nor labels (l MICROS CLASS), with no event"
+                  .formatted(MOST_RUBBISH)
+              + " between them, first "
+              + first);
     }
     return buffer.size();
+  }
+
+  private String text(int length) {
+    return new String(line, 0, Math.min(length, LONGEST_SHOWN), StandardCharsets.UTF_8);
   }
 
   private boolean parse(int length, EventBuffer buffer) {
@@ -218,7 +240,10 @@ public final class EventLines implements LabelledReader, CountingReader {
   public List<RecordingWarning> warnings() {
     return rubbish.get() == 0
         ? List.of()
-        : List.of(new RecordingWarning("lines left out", Long.toString(rubbish.get())));
+        : List.of(
+            new RecordingWarning(
+                "lines that are no events (e MICROS X Y 0|1) were left out",
+                String.format(Locale.ROOT, "%,d, first %s", rubbish.get(), first)));
   }
 
   @Override

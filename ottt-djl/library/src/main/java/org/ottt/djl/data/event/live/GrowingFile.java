@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Objects;
 
 /** A file that another program is still writing: at its end the reader waits for more. */
 public final class GrowingFile extends InputStream {
@@ -14,6 +16,7 @@ public final class GrowingFile extends InputStream {
   private static final long POLL_MILLIS = 20;
 
   private final Path file;
+  private final Object key;
   private final InputStream in;
   private final long patienceNanos;
   private long read;
@@ -28,6 +31,7 @@ public final class GrowingFile extends InputStream {
   public GrowingFile(Path file, Duration patience) throws IOException {
     this.file = file;
     in = new FileInputStream(file.toFile());
+    key = key();
     patienceNanos = patience.toNanos();
   }
 
@@ -49,9 +53,11 @@ public final class GrowingFile extends InputStream {
         read += count;
         return count;
       }
-      if (Files.notExists(file) || Files.size(file) < read) {
+      if (Files.notExists(file) || Files.size(file) < read || !Objects.equals(key, key())) {
         throw new IOException(
-            file + " shrank or disappeared while it was followed; start again on the new file.");
+            file
+                + " shrank, disappeared or was replaced while it was followed; start again on the"
+                + " new file.");
       }
       if (patienceNanos > 0 && System.nanoTime() - begin >= patienceNanos) {
         return -1;
@@ -63,6 +69,11 @@ public final class GrowingFile extends InputStream {
         throw new InterruptedIOException(file + " was not followed to its end");
       }
     }
+  }
+
+  /** Tells one file of a name from another; null where the system does not. */
+  private Object key() throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
   @Override

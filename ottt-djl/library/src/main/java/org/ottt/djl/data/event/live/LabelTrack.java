@@ -35,6 +35,7 @@ public final class LabelTrack {
   private boolean table;
 
   private final AtomicLong late = new AtomicLong();
+  private final AtomicLong left = new AtomicLong();
   private final AtomicLong unknown = new AtomicLong();
 
   /**
@@ -131,7 +132,7 @@ public final class LabelTrack {
   }
 
   /**
-   * Takes in a label that has arrived.
+   * Takes in a label that has arrived; where there is a table, that alone holds.
    *
    * @param micros from when on the class is to be seen
    * @param name the class, its number, or {@code -} for none
@@ -140,6 +141,10 @@ public final class LabelTrack {
    *     none is late
    */
   void arrived(long micros, String name, long frame) {
+    if (table) {
+      left.incrementAndGet();
+      return;
+    }
     int label = name.equals("-") ? LiveFrame.NO_LABEL : label(name);
     if (label < 0 && !name.equals("-")) {
       unknown.incrementAndGet();
@@ -191,6 +196,11 @@ public final class LabelTrack {
 
   List<String> classes() {
     return classes;
+  }
+
+  /** Returns how many labels that arrived gave way to the table; may be called by any thread. */
+  long left() {
+    return left.get();
   }
 
   /** Returns how many labels were late so far; may be called by any thread. */

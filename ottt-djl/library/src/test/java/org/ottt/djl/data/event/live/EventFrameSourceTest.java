@@ -205,6 +205,16 @@ class EventFrameSourceTest {
   }
 
   @Test
+  void aTableOfLabelsHoldsAlone(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("labels.csv");
+    Files.writeString(file, "class,start,end\ncross,0,1000\n");
+    LabelTrack track = LabelTrack.read(file, CLASSES);
+    track.arrived(0, "circle", Long.MIN_VALUE);
+    assertThat(track.labelOf(0, 1000)).isEqualTo(1);
+    assertThat(track.left()).isEqualTo(1);
+  }
+
+  @Test
   void leavesOutLinesThatAreNoEventsUpToAThousandInARow() throws IOException {
     EventFrameSource source =
         source(
@@ -212,10 +222,19 @@ class EventFrameSourceTest {
             3);
     assertThat(all(source)).hasSize(1);
     assertThat(source.counts()).containsEntry("lines left out", 7L);
+    assertThat(source.warnings())
+        .singleElement()
+        .asString()
+        .contains("were left out", "7, first line 3: \"hello\"");
     EventFrameSource rubbish = source("e 0 0 0 1\n" + "#\n".repeat(1000), 3);
     assertThatThrownBy(() -> all(rubbish))
         .isInstanceOf(RecordingException.class)
-        .hasMessage("test: 1000 lines in a row are neither events nor labels");
+        .hasMessageStartingWith("test: 1,000 lines are neither events")
+        .hasMessageEndingWith("first line 3: \"#\"");
+    EventFrameSource labelled = source("e 0 0 0 1\n" + "l 5 circle\ne 5 0 0 -1\n".repeat(1000), 3);
+    assertThatThrownBy(() -> all(labelled))
+        .isInstanceOf(RecordingException.class)
+        .hasMessageEndingWith("first line 4: \"e 5 0 0 -1\"");
     assertThatThrownBy(
             () -> new EventLines("test", new ByteArrayInputStream(new byte[] {'x', '\n'})))
         .hasMessageContaining("the first line is 'x'");

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,6 +142,12 @@ class LiveSourcesTest {
       assertThat(reader.read(buffer)).isEqualTo(3);
       Files.write(file, aedat2(1));
       assertThatThrownBy(() -> reader.read(buffer)).hasMessageContaining("shrank");
+    }
+    try (EventReader reader = LiveInput.open("file", new GrowingFile(file, Duration.ZERO), null)) {
+      assertThat(reader.read(buffer)).isEqualTo(1);
+      Path next = Files.write(folder.resolve("next"), aedat2(1, 2, 3));
+      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+      assertThatThrownBy(() -> reader.read(buffer)).hasMessageContaining("was replaced");
     }
   }
 
