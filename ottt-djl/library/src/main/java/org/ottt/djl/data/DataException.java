@@ -1,6 +1,7 @@
 package org.ottt.djl.data;
 
 import java.io.IOException;
+import org.ottt.djl.io.ShownName;
 
 /**
  * Data that is missing, damaged or of the wrong layout; the message names the file and the remedy.
@@ -15,7 +16,7 @@ public class DataException extends IOException {
    * @param message one line: what is wrong, where, and what to do about it
    */
   public DataException(String message) {
-    super(message);
+    super(ShownName.line(message));
   }
 
   /**
@@ -25,6 +26,6 @@ public class DataException extends IOException {
    * @param cause what brought it about
    */
   public DataException(String message, Throwable cause) {
-    super(message, cause);
+    super(ShownName.line(message), cause);
   }
 }

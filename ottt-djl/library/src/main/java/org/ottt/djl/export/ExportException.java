@@ -1,6 +1,7 @@
 package org.ottt.djl.export;
 
 import java.io.IOException;
+import org.ottt.djl.io.ShownName;
 
 /** A network that a format cannot express, or an invalid file. */
 public class ExportException extends IOException {
@@ -13,7 +14,7 @@ public class ExportException extends IOException {
    * @param message what is wrong, where, and what to do about it
    */
   public ExportException(String message) {
-    super(message);
+    super(ShownName.line(message));
   }
 
   /**
@@ -23,6 +24,6 @@ public class ExportException extends IOException {
    * @param cause what was thrown before
    */
   public ExportException(String message, Throwable cause) {
-    super(message, cause);
+    super(ShownName.line(message), cause);
   }
 }

@@ -19,6 +19,16 @@ public final class ShownName {
    */
   public static String of(String name) {
     String tail = name.length() > LONGEST ? "..." + name.substring(name.length() - LONGEST) : name;
-    return UNSHOWN.matcher(tail).replaceAll("?");
+    return line(tail);
+  }
+
+  /**
+   * Keeps a message on one line, whatever names out of a file it quotes.
+   *
+   * @param message the message, or null
+   * @return the same without control characters
+   */
+  public static String line(String message) {
+    return message == null ? null : UNSHOWN.matcher(message).replaceAll("?");
   }
 }

@@ -1,6 +1,7 @@
 package org.ottt.djl.ndarray;
 
 import java.io.IOException;
+import org.ottt.djl.io.ShownName;
 
 /** An npz file that is damaged or not supported; the message names the file and the reason. */
 public final class NpzException extends IOException {
@@ -13,7 +14,7 @@ public final class NpzException extends IOException {
    * @param message one line: the file and what is wrong with it
    */
   public NpzException(String message) {
-    super(message);
+    super(ShownName.line(message));
   }
 
   /**
@@ -23,6 +24,6 @@ public final class NpzException extends IOException {
    * @param cause what brought it about
    */
   public NpzException(String message, Throwable cause) {
-    super(message, cause);
+    super(ShownName.line(message), cause);
   }
 }

@@ -1,6 +1,7 @@
 package org.ottt.djl.data.image;
 
 import java.io.IOException;
+import org.ottt.djl.io.ShownName;
 
 /** An image file that cannot be decoded; the message gives the reason without the file's name. */
 public final class UndecodableImageException extends IOException {
@@ -13,7 +14,7 @@ public final class UndecodableImageException extends IOException {
    * @param message what is wrong with the file, for instance {@code the file is truncated}
    */
   public UndecodableImageException(String message) {
-    super(message);
+    super(ShownName.line(message));
   }
 
   /**
@@ -23,6 +24,6 @@ public final class UndecodableImageException extends IOException {
    * @param cause what brought it about
    */
   public UndecodableImageException(String message, Throwable cause) {
-    super(message, cause);
+    super(ShownName.line(message), cause);
   }
 }

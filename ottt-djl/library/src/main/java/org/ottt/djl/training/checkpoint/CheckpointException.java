@@ -1,6 +1,7 @@
 package org.ottt.djl.training.checkpoint;
 
 import java.io.IOException;
+import org.ottt.djl.io.ShownName;
 
 /** A checkpoint that is damaged or belongs to another network; the message names the file. */
 public class CheckpointException extends IOException {
@@ -13,7 +14,7 @@ public class CheckpointException extends IOException {
    * @param message one line: the file, what is wrong and the remedy
    */
   public CheckpointException(String message) {
-    super(message);
+    super(ShownName.line(message));
   }
 
   /**
@@ -23,6 +24,6 @@ public class CheckpointException extends IOException {
    * @param cause what brought it about
    */
   public CheckpointException(String message, Throwable cause) {
-    super(message, cause);
+    super(ShownName.line(message), cause);
   }
 }

@@ -68,6 +68,20 @@ class StoredNetworkTest {
   }
 
   @Test
+  void namesOutOfAFileAreShownOnOneLine() throws IOException {
+    Path file = folder.resolve("description.json");
+    String good = TestDescriptions.vgg(true).toJson();
+    // A line break as JSON writes it.
+    String forged = good.replaceFirst("\"vgg\"", "\"v\\\\ngg\"");
+    assertThat(forged).isNotEqualTo(good);
+    Files.writeString(file, forged);
+    assertThatThrownBy(() -> StoredNetwork.readDescription(file))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("Unknown network 'v?gg'")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
   void tellsWhatIsMissingOrDamaged() throws IOException {
     assertThatThrownBy(() -> StoredNetwork.open(folder.resolve("nowhere")))
         .hasMessageContaining("does not exist");
