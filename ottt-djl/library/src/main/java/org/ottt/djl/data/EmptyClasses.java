@@ -15,8 +15,8 @@ public final class EmptyClasses {
    * Looks for classes without samples.
    *
    * @param source the samples
-   * @return their names, at most five of them, such as {@code cat, dog and 3 others}; empty if all
-   *     classes have samples
+   * @return their names, at most five of them, such as {@code a, b, c, d, e and 3 more}; empty if
+   *     all classes have samples
    */
   public static Optional<String> in(SampleSource source) {
     List<String> names = source.classNames();

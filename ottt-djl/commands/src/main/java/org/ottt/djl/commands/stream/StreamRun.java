@@ -470,7 +470,7 @@ final class StreamRun {
           .println(
               "Warning: "
                   + e.getMessage()
-                  + "; the stream continues without this checkpoint, the next one is tried in"
+                  + "; the stream continues without this checkpoint and tries again after"
                   + " --checkpoint-minutes.");
       line.getErr().flush();
     }
